@@ -1,0 +1,19 @@
+using System.CommandLine;
+using Orders.Api.Hosting;
+
+namespace Orders.Api.Cli;
+
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var urls = new Option<string?>("--urls")
+        {
+            Description = $"Where to listen, several separated by ';'. Default: {OrdersHost.DefaultUrl} (this machine only).",
+            HelpName = "urls",
+        };
+        var command = new Command("serve", "Runs the application in the roles of Orders:Roles (the default verb).") { urls };
+        command.SetAction((parsed, cancellationToken) => Serving.Run(parsed.GetValue(urls), parsed.InvocationConfiguration.Output, cancellationToken));
+        return command;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Events;
+using Serilog.Filters;
+using Serilog.Formatting.Compact;
+
+namespace Orders.Api.Hosting;
+
+internal enum LogFormat
+{
+    Text,
+    Json,
+}
+
+/// <summary>Serilog: readable on a console, compact JSON by <c>Logging:Format=json</c>; levels and further sinks by the section <c>Serilog</c>.</summary>
+internal static class Logs
+{
+    public const string FormatKey = "Logging:Format";
+
+    const string Template = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
+
+    public static void AddOrdersLogs(this WebApplicationBuilder builder, LogFormat format) =>
+        builder.Services.AddSerilog(
+            (services, logs) => Configure(logs, format).ReadFrom.Configuration(builder.Configuration).ReadFrom.Services(services),
+            preserveStaticLogger: true);
+
+    /// <summary>One line a request: method, path, status, duration, and the order where one is known. Neither query string nor body: they hold personal data.</summary>
+    public static void UseOrdersRequestLog(this WebApplication app) => app.UseSerilogRequestLogging(options =>
+    {
+        options.Logger = app.Services.GetRequiredService<Serilog.ILogger>();
+        options.MessageTemplate = "{RequestMethod} {RequestPath} {StatusCode} in {Elapsed:0.0} ms";
+        options.GetLevel = (http, _, exception) => Level(http, exception);
+        options.EnrichDiagnosticContext = (log, http) =>
+        {
+            if (http.Request.Path.StartsWithSegments("/orders") && http.GetRouteValue("id") is string id)
+                log.Set(LogProperties.OrderId, id);
+        };
+    });
+
+    static LogEventLevel Level(HttpContext http, Exception? exception) => http.Response.StatusCode switch
+    {
+        _ when exception is not null => LogEventLevel.Error,
+        _ when http.Request.Path.StartsWithSegments("/health") => LogEventLevel.Debug,
+        >= 500 => LogEventLevel.Error,
+        _ => LogEventLevel.Information,
+    };
+
+    static LoggerConfiguration Configure(LoggerConfiguration logs, LogFormat format)
+    {
+        logs.MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("System.Net.Http.HttpClient", LogEventLevel.Warning)
+            .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
+            .Enrich.FromLogContext()
+            .Filter.ByExcluding(IsReportedByItsCaller);
+        foreach (var source in ReportedByTheirCaller)
+            logs.MinimumLevel.Override(source, LogEventLevel.Fatal);
+        return format is LogFormat.Json
+            ? logs.WriteTo.Console(new CompactJsonFormatter())
+            : logs.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>EF Core logs each failure and throws it too; the edge that catches it knows whether it is an error, and logs it once.</summary>
+    static readonly string[] ReportedByTheirCaller =
+    [
+        "Microsoft.EntityFrameworkCore.Database.Command", "Microsoft.EntityFrameworkCore.Database.Connection",
+        "Microsoft.EntityFrameworkCore.Query", "Microsoft.EntityFrameworkCore.Update",
+    ];
+
+    /// <summary>A refused start is told on stderr, in one line and without a stack trace.</summary>
+    static bool IsReportedByItsCaller(LogEvent log) =>
+        Matching.FromSource("Microsoft.Extensions.Hosting.Internal.Host")(log)
+        && log.Properties.TryGetValue("EventId", out var value)
+        && value is StructureValue id
+        && id.Properties.Any(x => x is { Name: "Name", Value: ScalarValue { Value: "HostedServiceStartupFaulted" } });
+}
+
+internal static class LogProperties
+{
+    public const string OrderId = "OrderId";
+}

@@ -1,0 +1,13 @@
+namespace Orders.Api.Hosting;
+
+/// <summary>The verb <c>migrate</c>: for the operator's own servers; the embedded ones are migrated at each start.</summary>
+internal static class Migrating
+{
+    public static async Task Run(TextWriter output, CancellationToken cancellationToken)
+    {
+        var settings = OrdersSettings.Read(OrdersHost.CreateBuilder().Configuration);
+        await using var surroundings = await Wiring.StartInfrastructure(settings, output, cancellationToken);
+        await Schema.Migrate(surroundings, cancellationToken);
+        await output.WriteLineAsync("The database's schema is up to date, and every topic exists.");
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Orders.Api.Health;
+using Orders.Api.OpenApi;
+using Orders.Api.Orders;
+using Orders.Api.Problems;
+using Orders.Api.Requests;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Api.Hosting;
+
+/// <summary>Puts the process together: one line a module.</summary>
+internal static class OrdersHost
+{
+    public const string DefaultUrl = "http://127.0.0.1:5080";
+
+    /// <summary>The largest request body; a larger one is answered with 413.</summary>
+    public const long MaxRequestBodyBytes = 256 * 1024;
+
+    const int MaxConcurrentConnections = 2_000;
+    static readonly TimeSpan RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>Settings come from appsettings.json beside the executable, then the environment, then <c>--urls</c>.</summary>
+    public static WebApplicationBuilder CreateBuilder(string? urls = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = urls is null ? [] : ["--urls", urls],
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        if (!SaysWhereToListen(builder.Configuration))
+            builder.WebHost.UseUrls(DefaultUrl);
+        builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel));
+        return builder;
+    }
+
+    public static WebApplicationBuilder AddModules(this WebApplicationBuilder builder, OrdersSettings settings, string connectionString)
+    {
+        builder.AddOrdersLogs(settings.LogFormat);
+        builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(settings)
+            .AddOrdersPersistence(connectionString)
+            .AddOrdersHealth()
+            .AddOrderUseCases()
+            .AddProblemAnswers()
+            .AddRequestJson()
+            .AddOrdersOpenApi();
+        return builder;
+    }
+
+    public static WebApplication BuildApplication(this WebApplicationBuilder builder, OrdersSettings settings)
+    {
+        var app = builder.Build();
+        app.UseOrdersRequestLog();
+        app.UseProblemAnswers();
+        app.MapOrdersHealth();
+        if (settings.Roles.Contains(Role.Api))
+        {
+            app.MapOrders();
+            app.MapOrdersOpenApi();
+        }
+
+        return app;
+    }
+
+    static bool SaysWhereToListen(ConfigurationManager configuration) =>
+        configuration[WebHostDefaults.ServerUrlsKey] is not null
+        || configuration[WebHostDefaults.HttpPortsKey] is not null
+        || configuration[WebHostDefaults.HttpsPortsKey] is not null
+        || configuration.GetSection("Kestrel:Endpoints").Exists();
+
+    static void Limit(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
+        kestrel.Limits.MaxConcurrentConnections = MaxConcurrentConnections;
+        kestrel.Limits.RequestHeadersTimeout = RequestHeadersTimeout;
+    }
+}

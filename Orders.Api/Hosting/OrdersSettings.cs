@@ -1,0 +1,110 @@
+using System.Collections.Frozen;
+using Npgsql;
+
+namespace Orders.Api.Hosting;
+
+/// <summary>The settings that decide how the process is put together. Read once, every mistake listed.</summary>
+internal sealed record OrdersSettings
+{
+    public const string RolesKey = "Orders:Roles";
+    public const string ConnectionStringKey = "ConnectionStrings:Orders";
+    public const string BootstrapServersKey = "Kafka:BootstrapServers";
+    public const string OutboxMaxAgeKey = "Health:OutboxMaxAge";
+
+    public required FrozenSet<Role> Roles { get; init; }
+
+    /// <summary>Null: the embedded default's own PostgreSQL.</summary>
+    public required string? ConnectionString { get; init; }
+
+    /// <summary>Null: the embedded default's own broker.</summary>
+    public required string? BootstrapServers { get; init; }
+
+    /// <summary>How old the oldest unsent outbox row may be while the process calls itself ready.</summary>
+    public required TimeSpan OutboxMaxAge { get; init; }
+
+    public required LogFormat LogFormat { get; init; }
+
+    /// <exception cref="StartupException">Lists every mistake.</exception>
+    public static OrdersSettings Read(IConfiguration configuration)
+    {
+        var mistakes = new List<string>();
+        var settings = new OrdersSettings
+        {
+            Roles = ReadRoles(configuration, mistakes),
+            ConnectionString = ReadConnectionString(configuration, mistakes),
+            BootstrapServers = Given(configuration, BootstrapServersKey),
+            OutboxMaxAge = ReadOutboxMaxAge(configuration, mistakes),
+            LogFormat = ReadLogFormat(configuration, mistakes),
+        };
+        CheckUrls(configuration, mistakes);
+        return mistakes.Count == 0 ? settings : throw new StartupException(mistakes);
+    }
+
+    static FrozenSet<Role> ReadRoles(IConfiguration configuration, List<string> mistakes)
+    {
+        var listed = configuration.GetSection(RolesKey).GetChildren().Select(x => x.Value ?? "");
+        var given = (Given(configuration, RolesKey)?.Split(',') ?? listed).Select(x => x.Trim()).Where(x => x.Length > 0).ToList();
+        var names = Enum.GetNames<Role>();
+        foreach (var unknown in given.Where(x => !names.Contains(x, StringComparer.OrdinalIgnoreCase)))
+            mistakes.Add($"{RolesKey}: '{unknown}' is no role. Roles: {string.Join(", ", names).ToLowerInvariant()}.");
+        return given.Count == 0
+            ? Enum.GetValues<Role>().ToFrozenSet()
+            : Enum.GetValues<Role>().Where(x => given.Contains(x.ToString(), StringComparer.OrdinalIgnoreCase)).ToFrozenSet();
+    }
+
+    static string? ReadConnectionString(IConfiguration configuration, List<string> mistakes)
+    {
+        var given = Given(configuration, ConnectionStringKey);
+        try
+        {
+            return given is null ? null : new NpgsqlConnectionStringBuilder(given).ConnectionString;
+        }
+        catch (ArgumentException)
+        {
+            // Not the parser's own message: it may quote the password.
+            mistakes.Add($"{ConnectionStringKey} is not a PostgreSQL connection string, like Host=db;Database=orders;Username=orders;Password=...");
+            return null;
+        }
+    }
+
+    static TimeSpan ReadOutboxMaxAge(IConfiguration configuration, List<string> mistakes)
+    {
+        if (Given(configuration, OutboxMaxAgeKey) is not { } given)
+            return TimeSpan.FromMinutes(1);
+        if (!TimeSpan.TryParse(given, System.Globalization.CultureInfo.InvariantCulture, out var age) || age <= TimeSpan.Zero)
+            mistakes.Add($"{OutboxMaxAgeKey}: '{given}' is not a length of time above zero, like 00:01:00.");
+        return age;
+    }
+
+    static LogFormat ReadLogFormat(IConfiguration configuration, List<string> mistakes)
+    {
+        if (Given(configuration, Logs.FormatKey) is not { } given)
+            return LogFormat.Text;
+        if (!Enum.TryParse<LogFormat>(given, ignoreCase: true, out var format) || !Enum.IsDefined(format))
+            mistakes.Add($"{Logs.FormatKey}: '{given}' is neither text nor json.");
+        return format;
+    }
+
+    static void CheckUrls(IConfiguration configuration, List<string> mistakes)
+    {
+        foreach (var url in (Given(configuration, WebHostDefaults.ServerUrlsKey) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!IsAddress(url))
+                mistakes.Add($"--urls: '{url}' is not an address to listen on, like http://127.0.0.1:5080.");
+        }
+    }
+
+    static bool IsAddress(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url) is { Scheme: "http" or "https", Port: >= 0 and <= 65_535 };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    static string? Given(IConfiguration configuration, string key) => string.IsNullOrWhiteSpace(configuration[key]) ? null : configuration[key];
+}

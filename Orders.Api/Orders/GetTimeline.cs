@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using Orders.Api.OpenApi;
+using Orders.Api.Problems;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Api.Orders;
+
+/// <summary>GET /orders/{id}/timeline: every transition, oldest first.</summary>
+internal static class GetTimeline
+{
+    internal sealed record TimelineItem(int Version, string? From, string To, string Event, Guid MessageId, DateTimeOffset At);
+
+    public static void Map(IEndpointRouteBuilder orders) => orders.MapGet("{id:guid}/timeline", Handle)
+        .WithName(nameof(GetTimeline))
+        .WithSummary("Read an order's story")
+        .WithDescription("Every transition, oldest first; where from equals to, the event was only noted.")
+        .Produces<IReadOnlyList<TimelineItem>>()
+        .ProducesProblems(404);
+
+    static async Task<IResult> Handle(Guid id, OrdersDbContext db, CancellationToken cancellationToken)
+    {
+        if (!await db.Exists(id, cancellationToken))
+            return Problem.OrderNotFound();
+        return TypedResults.Ok(await db.Transitions
+            .Where(x => x.CorrelationId == id)
+            .OrderBy(x => x.Version)
+            .Select(x => new TimelineItem(x.Version, x.From, x.To, x.Event, x.MessageId, x.At))
+            .ToListAsync(cancellationToken));
+    }
+}

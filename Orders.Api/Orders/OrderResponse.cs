@@ -1,0 +1,49 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using Orders.Contracts;
+using Orders.Sagas.OrderSaga;
+
+namespace Orders.Api.Orders;
+
+/// <summary>An order, as every answer shows it.</summary>
+internal sealed record OrderResponse
+{
+    public required Guid Id { get; init; }
+
+    [Description("How far the order has come: Submitted, AwaitingPayment, Paid, Shipped, or Cancelled.")]
+    public required string Status { get; init; }
+
+    [Description("+1 for each transition; the ETag.")]
+    public required int Version { get; init; }
+    public required string CustomerId { get; init; }
+    public required string CustomerEmail { get; init; }
+
+    [Description("ISO 4217 code of every amount of the order.")]
+    public required string Currency { get; init; }
+    public required decimal Total { get; init; }
+    public required string PaymentMethod { get; init; }
+    public required IReadOnlyList<OrderLine> Lines { get; init; }
+    public required DateTimeOffset SubmittedAt { get; init; }
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    [Description("Why the order was rejected, declined or cancelled; absent otherwise.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reason { get; init; }
+
+    /// <summary>Of a visible order: what was ordered is known.</summary>
+    public static OrderResponse Of(OrderState order) => new()
+    {
+        Id = order.CorrelationId,
+        Status = order.CurrentState,
+        Version = order.Version,
+        CustomerId = order.CustomerId!,
+        CustomerEmail = order.CustomerEmail!,
+        Currency = order.Currency!,
+        Total = order.Total!.Value,
+        PaymentMethod = order.PaymentMethod!,
+        Lines = order.Lines,
+        SubmittedAt = order.SubmittedAt!.Value,
+        UpdatedAt = order.UpdatedAt,
+        Reason = order.Reason,
+    };
+}

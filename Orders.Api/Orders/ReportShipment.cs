@@ -1,0 +1,82 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Net.Mime;
+using System.Security.Cryptography;
+using System.Text;
+using MassTransit;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Orders.Api.OpenApi;
+using Orders.Api.Problems;
+using Orders.Api.Requests;
+using Orders.Contracts;
+using Orders.Sagas.OrderSaga;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Api.Orders;
+
+/// <summary>POST /orders/{id}/shipments: what a carrier calls. The same parcel told twice is one message id, which the saga's inbox absorbs.</summary>
+internal sealed class ReportShipment(OrdersDbContext db, IPublishEndpoint publish)
+{
+    const int MaxText = 100;
+
+    internal sealed record ShipmentReport
+    {
+        [MaxLength(MaxText)]
+        public required string Carrier { get; init; }
+
+        [MaxLength(MaxText)]
+        public required string TrackingNumber { get; init; }
+
+        [Description("When the carrier took the parcel.")]
+        public required DateTimeOffset ShippedAt { get; init; }
+
+        public static ShipmentReport Read(JsonFields fields) => new()
+        {
+            Carrier = fields.Text("carrier", MaxText),
+            TrackingNumber = fields.Text("trackingNumber", MaxText),
+            ShippedAt = fields.Instant("shippedAt"),
+        };
+    }
+
+    public static void Map(IEndpointRouteBuilder orders) => orders.MapPost("{id:guid}/shipments", Handle)
+        .WithName(nameof(ReportShipment))
+        .WithSummary("Report that an order's parcel is on its way")
+        .WithDescription("May be repeated: the same carrier and tracking number are the same parcel.")
+        .Accepts<ShipmentReport>(MediaTypeNames.Application.Json)
+        .Produces(StatusCodes.Status202Accepted)
+        .ProducesProblems(400, 404, 409, 413, 415);
+
+    static async Task<IResult> Handle(Guid id, HttpContext http, [FromServices] ReportShipment useCase, CancellationToken cancellationToken)
+    {
+        var (body, problem) = await http.Request.ReadObject(cancellationToken);
+        if (problem is not null)
+            return problem;
+        var errors = new FieldErrors();
+        var request = ShipmentReport.Read(new JsonFields(body, errors));
+        return errors.Any ? errors.ToProblem() : await useCase.Report(id, request, cancellationToken);
+    }
+
+    async Task<IResult> Report(Guid id, ShipmentReport request, CancellationToken cancellationToken)
+    {
+        var status = await db.Orders.Visible().Where(x => x.CorrelationId == id).Select(x => x.CurrentState).SingleOrDefaultAsync(cancellationToken);
+        if (status is null)
+            return Problem.OrderNotFound();
+        if (status is OrderStatus.Cancelled)
+            return Problem.StatusConflict($"It is {status}.");
+
+        var shipped = new OrderShipped { OrderId = id, Carrier = request.Carrier, TrackingNumber = request.TrackingNumber, ShippedAt = request.ShippedAt };
+        await publish.Publish(shipped, context => context.MessageId = MessageIdOf(shipped), cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        return TypedResults.StatusCode(StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>The parcel's identity as a version 8 UUID (RFC 9562: an application's own hash).</summary>
+    static Guid MessageIdOf(OrderShipped shipped)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{shipped.OrderId}\n{shipped.Carrier}\n{shipped.TrackingNumber}")).AsSpan(0, 16);
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
+        return new Guid(hash, bigEndian: true);
+    }
+}

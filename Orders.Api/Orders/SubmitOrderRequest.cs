@@ -1,0 +1,117 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using MimeKit;
+using Orders.Api.Requests;
+using Orders.Contracts;
+
+namespace Orders.Api.Orders;
+
+/// <summary>What a customer orders. Every member is required; unknown members are ignored.</summary>
+internal sealed partial record SubmitOrderRequest
+{
+    public const int MaxLines = 200;
+    const int MaxText = 100;
+    const int MaxEmail = 254;
+
+    [MaxLength(MaxText)]
+    public required string CustomerId { get; init; }
+
+    [EmailAddress]
+    [MaxLength(MaxEmail)]
+    public required string CustomerEmail { get; init; }
+
+    [Description("ISO 4217 code, in capitals.")]
+    [RegularExpression("^[A-Z]{3}$")]
+    public required string Currency { get; init; }
+
+    [Description("The payment provider's token for the means of payment; never card data.")]
+    [MaxLength(MaxText)]
+    public required string PaymentMethod { get; init; }
+
+    [MinLength(1)]
+    [MaxLength(MaxLines)]
+    public required IReadOnlyList<SubmitOrderLine> Lines { get; init; }
+
+    /// <summary>The fields in their declared order, so that one request has one spelling. Stored fingerprints depend on it.</summary>
+    public string Canonical() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
+
+    /// <summary>Cannot overflow: the limits on lines, quantity and price leave decimals to spare.</summary>
+    public decimal Total() => Lines.Sum(x => x.Quantity * x.UnitPrice);
+
+    public IReadOnlyList<OrderLine> OrderLines() =>
+        [.. Lines.Select(x => new OrderLine { Sku = x.Sku, Quantity = x.Quantity, UnitPrice = x.UnitPrice })];
+
+    public static SubmitOrderRequest Read(JsonFields fields)
+    {
+        var currency = fields.Text("currency", MaxText);
+        int? decimals = Iso4217.TryGetDecimals(currency, out var known) ? known : null;
+        var request = new SubmitOrderRequest
+        {
+            CustomerId = fields.Text("customerId", MaxText),
+            CustomerEmail = fields.Text("customerEmail", MaxEmail),
+            Currency = currency,
+            PaymentMethod = fields.Text("paymentMethod", MaxText),
+            Lines = fields.List("lines", 1, MaxLines, line => SubmitOrderLine.Read(line, decimals)),
+        };
+        request.Check(fields, decimals is not null);
+        return request;
+    }
+
+    void Check(JsonFields fields, bool currencyIsKnown)
+    {
+        var errors = fields.Errors;
+        if (!currencyIsKnown && !errors.Has("currency"))
+            errors.Add("currency", "must be an ISO 4217 code in capitals, like EUR.");
+        if (!errors.Has("customerEmail") && !IsAddress(CustomerEmail))
+            errors.Add("customerEmail", "must be an e-mail address.");
+        if (CardNumber().IsMatch(PaymentMethod))
+            errors.Add("paymentMethod", "must be the payment provider's token, never a card number.");
+        if (!errors.Any && Total() <= 0)
+            errors.Add("lines", "must add up to more than 0.");
+    }
+
+    static bool IsAddress(string text) =>
+        MailboxAddress.TryParse(EmailRules, text, out var mailbox) && mailbox.Address == text && mailbox.Domain.Length > 0;
+
+    static readonly ParserOptions EmailRules = new() { AllowAddressesWithoutDomain = false, AddressParserComplianceMode = RfcComplianceMode.Strict };
+
+    [GeneratedRegex(@"^\s*(\d[ -]?){12,19}\s*$")]
+    private static partial Regex CardNumber();
+}
+
+internal sealed record SubmitOrderLine
+{
+    const int MaxSku = 64;
+    const int MaxQuantity = 10_000;
+    const decimal MaxUnitPrice = 1_000_000_000_000m;
+
+    [MaxLength(MaxSku)]
+    public required string Sku { get; init; }
+
+    [Range(1, MaxQuantity)]
+    public required int Quantity { get; init; }
+
+    [Description("0 or more, at most 1,000,000,000,000, with no more decimals than its currency has. Kept exactly as sent: 12.50 stays 12.50.")]
+    public required decimal UnitPrice { get; init; }
+
+    public static SubmitOrderLine Read(JsonFields fields, int? decimals) => new()
+    {
+        Sku = fields.Text("sku", MaxSku),
+        Quantity = fields.Integer("quantity", 1, MaxQuantity),
+        UnitPrice = ReadPrice(fields, decimals),
+    };
+
+    static decimal ReadPrice(JsonFields fields, int? decimals)
+    {
+        const string name = "unitPrice";
+        if (fields.Number(name) is not { } price)
+            return 0;
+        if (decimal.IsNegative(price) || price > MaxUnitPrice)
+            fields.Errors.Add(fields.PathOf(name), "must be from 0 to 1000000000000.");
+        if (price.Scale > decimals)
+            fields.Errors.Add(fields.PathOf(name), $"must not have more decimals than its currency: {decimals}.");
+        return price;
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Orders.Api.Problems;
+
+/// <summary>Every problem that a use case answers with.</summary>
+internal static class Problem
+{
+    public static ProblemHttpResult Validation(IDictionary<string, string[]> errors) => TypedResults.Problem(new HttpValidationProblemDetails(errors)
+    {
+        Status = StatusCodes.Status400BadRequest,
+        Type = ProblemTypes.Validation,
+        Title = "Some fields break their rules.",
+    });
+
+    public static ProblemHttpResult MalformedBody(string detail) =>
+        Of(StatusCodes.Status400BadRequest, ProblemTypes.MalformedBody, "The body is not readable JSON.", detail);
+
+    public static ProblemHttpResult IdempotencyKeyRequired() =>
+        Of(StatusCodes.Status400BadRequest, ProblemTypes.IdempotencyKeyRequired, "The header Idempotency-Key is required.",
+            "Send 1 to 255 printable ASCII characters, new for each order and the same when this order is sent again.");
+
+    public static ProblemHttpResult IdempotencyKeyReused() =>
+        Of(StatusCodes.Status422UnprocessableEntity, ProblemTypes.IdempotencyKeyReused, "The Idempotency-Key was used for another request.",
+            "Send the first request's body again to read its answer, or use a new key.");
+
+    public static ProblemHttpResult StillRunning() =>
+        Of(StatusCodes.Status409Conflict, ProblemTypes.StillRunning, "The first request with this Idempotency-Key has not finished.", "Try again.");
+
+    public static ProblemHttpResult OrderNotFound() => Of(StatusCodes.Status404NotFound, ProblemTypes.OrderNotFound, "There is no such order.");
+
+    public static ProblemHttpResult StatusConflict(string detail) =>
+        Of(StatusCodes.Status409Conflict, ProblemTypes.StatusConflict, "The order's status does not allow it.", detail);
+
+    public static ProblemHttpResult UnsupportedMediaType() =>
+        Of(StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedMediaType, "The body must be JSON.", "Send Content-Type: application/json, in UTF-8.");
+
+    /// <summary>The answer to what no use case has answered: routing, the server's limits, failures.</summary>
+    public static ProblemHttpResult OfStatus(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => Of(status, ProblemTypes.NotFound, "There is nothing at this address."),
+        StatusCodes.Status405MethodNotAllowed => Of(status, ProblemTypes.MethodNotAllowed, "This address does not take this method."),
+        StatusCodes.Status413PayloadTooLarge => Of(status, ProblemTypes.BodyTooLarge, "The body is too large.",
+            $"At most {Hosting.OrdersHost.MaxRequestBodyBytes / 1024} KiB are taken."),
+        StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType(),
+        StatusCodes.Status503ServiceUnavailable => Of(status, ProblemTypes.Unavailable, "A server that this one needs is away.", "Try again."),
+        StatusCodes.Status500InternalServerError => Of(status, ProblemTypes.Unexpected, "Something went wrong here."),
+        _ => Of(status, ProblemTypes.Refused, "The request was refused."),
+    };
+
+    static ProblemHttpResult Of(int status, string type, string title, string? detail = null) =>
+        TypedResults.Problem(statusCode: status, type: type, title: title, detail: detail);
+}

@@ -1,0 +1,49 @@
+namespace Orders.Api.Problems;
+
+/// <summary>The stable <c>type</c> of every problem that REST answers with: what a client may decide by. Titles and details are for readers and may change.</summary>
+internal static class ProblemTypes
+{
+    const string Prefix = "urn:orders:problem:";
+
+    /// <summary>400: the request is not readable JSON.</summary>
+    public const string MalformedBody = Prefix + "malformed-body";
+
+    /// <summary>400: fields break their rules; <c>errors</c> names each.</summary>
+    public const string Validation = Prefix + "validation";
+
+    /// <summary>400: the header Idempotency-Key is missing or not usable.</summary>
+    public const string IdempotencyKeyRequired = Prefix + "idempotency-key-required";
+
+    /// <summary>422: the Idempotency-Key was used before, with another request.</summary>
+    public const string IdempotencyKeyReused = Prefix + "idempotency-key-reused";
+
+    /// <summary>409: the first request with this Idempotency-Key has not finished; try again.</summary>
+    public const string StillRunning = Prefix + "still-running";
+
+    /// <summary>404: no such order.</summary>
+    public const string OrderNotFound = Prefix + "order-not-found";
+
+    /// <summary>409: the order's status does not allow it.</summary>
+    public const string StatusConflict = Prefix + "status-conflict";
+
+    /// <summary>404: no such address.</summary>
+    public const string NotFound = Prefix + "not-found";
+
+    /// <summary>405: the header Allow lists the methods of this address.</summary>
+    public const string MethodNotAllowed = Prefix + "method-not-allowed";
+
+    /// <summary>413: the body is larger than the stated limit.</summary>
+    public const string BodyTooLarge = Prefix + "body-too-large";
+
+    /// <summary>415: the body is not JSON in UTF-8.</summary>
+    public const string UnsupportedMediaType = Prefix + "unsupported-media-type";
+
+    /// <summary>503: a server that this one needs is away; try again.</summary>
+    public const string Unavailable = Prefix + "unavailable";
+
+    /// <summary>500: a defect; the trace id finds it in the log.</summary>
+    public const string Unexpected = Prefix + "unexpected";
+
+    /// <summary>Any other refusal of the server, told apart by its status.</summary>
+    public const string Refused = Prefix + "refused";
+}

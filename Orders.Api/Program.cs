@@ -1,0 +1,3 @@
+using Orders.Api.Cli;
+
+return await CommandLine.Run(args);

@@ -1,0 +1,26 @@
+namespace Orders.Contracts;
+
+/// <summary>Asks Notifications to tell the customer something about an order, once for each (order, kind).</summary>
+public sealed record SendNotification
+{
+    /// <summary>The order that the customer is told about.</summary>
+    public required Guid OrderId { get; init; }
+
+    /// <summary>What the customer is told.</summary>
+    public required NotificationKind Kind { get; init; }
+
+    /// <summary>Where the e-mail goes. Personal data: never logged.</summary>
+    public required string CustomerEmail { get; init; }
+
+    /// <summary>The order's total, in <see cref="Currency"/>.</summary>
+    public required decimal Total { get; init; }
+
+    /// <summary>ISO 4217 code of <see cref="Total"/>.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>Who carries the parcel; only for <see cref="NotificationKind.ShippingNotification"/>.</summary>
+    public string? Carrier { get; init; }
+
+    /// <summary>The carrier's name for the parcel; only for <see cref="NotificationKind.ShippingNotification"/>.</summary>
+    public string? TrackingNumber { get; init; }
+}

@@ -1,0 +1,26 @@
+namespace Orders.Contracts;
+
+/// <summary>The name of every Kafka topic of this system. Each is keyed by order id, so that one order's records stay in order.</summary>
+public static class Topics
+{
+    /// <summary>Facts about orders: <see cref="OrderCreated"/>.</summary>
+    public const string Orders = "orders";
+
+    /// <summary>Work for Payments: <see cref="RequestPayment"/>.</summary>
+    public const string PaymentRequests = "payment-requests";
+
+    /// <summary>Facts about payments: <see cref="PaymentReceived"/> and <see cref="PaymentDeclined"/>.</summary>
+    public const string Payments = "payments";
+
+    /// <summary>Work for Fulfilment: <see cref="RequestFulfilment"/>.</summary>
+    public const string FulfilmentRequests = "fulfilment-requests";
+
+    /// <summary>Facts about parcels: <see cref="OrderShipped"/>.</summary>
+    public const string Shipments = "shipments";
+
+    /// <summary>Work for Notifications: <see cref="SendNotification"/>.</summary>
+    public const string NotificationRequests = "notification-requests";
+
+    /// <summary>Every topic, as the <c>migrate</c> verb creates them and <c>serve</c> checks them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Orders, PaymentRequests, Payments, FulfilmentRequests, Shipments, NotificationRequests];
+}

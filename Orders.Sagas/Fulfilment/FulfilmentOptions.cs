@@ -1,0 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+using Orders.Sagas.Gateways;
+
+namespace Orders.Sagas.Fulfilment;
+
+internal sealed class FulfilmentOptions : IGatewayOptions
+{
+    public const string Section = "Fulfilment";
+
+    [HttpUrl(ErrorMessage = "Fulfilment:BaseUrl must be an absolute http or https URL.")]
+    public Uri? BaseUrl { get; set; }
+
+    /// <summary>How long the warehouse may take to accept a shipment.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:02:00", ErrorMessage = "Fulfilment:Timeout must be between {1} and {2}.")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,54 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Serialization;
+using Confluent.Kafka;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Orders.Sagas.Messaging.DeadLetters;
+
+namespace Orders.Sagas.Messaging.Failures;
+
+/// <summary>Judges an exception by types and codes, never by its text: the outermost one in its chain that says something decides.</summary>
+internal static class FailureClassifier
+{
+    public static Failure Judge(Exception exception) =>
+        Chain(exception).Select(JudgeOne).FirstOrDefault(failure => failure is not null)
+        ?? new Failure(FailureKind.Unknown, Innermost(exception).GetType().Name);
+
+    static Failure? JudgeOne(Exception exception) => exception switch
+    {
+        UnreadableRecordException unreadable => Permanent(unreadable, unreadable.Reason),
+        SerializationException => Permanent(exception, DeadLetterReason.Undeserialisable),
+        UnhandledEventException or MessageNotConsumedException => Permanent(exception, DeadLetterReason.UnhandledEvent),
+        InvalidMessageException => Permanent(exception, DeadLetterReason.Invalid),
+        DuplicateMessageException => new Failure(FailureKind.Duplicate, exception.GetType().Name),
+        DbUpdateConcurrencyException => new Failure(FailureKind.Conflict, exception.GetType().Name),
+        PostgresException postgres => SqlStates.Judge(postgres),
+        KafkaException kafka => KafkaErrors.Judge(kafka),
+        HttpRequestException http => Passes(http.StatusCode) ? Transient(http) : null,
+        TimeoutException or SocketException or IOException => Transient(exception),
+        NpgsqlException { IsTransient: true } => Transient(exception),
+        _ => null,
+    };
+
+    /// <summary>No answer, or one that says "later"; an answer that refuses the request will refuse it again.</summary>
+    static bool Passes(HttpStatusCode? status) =>
+        status is null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+
+    static Failure Transient(Exception exception) => new(FailureKind.Transient, exception.GetType().Name);
+
+    static Failure Permanent(Exception exception, DeadLetterReason reason) => new(FailureKind.Permanent, exception.GetType().Name, reason);
+
+    static Exception Innermost(Exception exception) => Chain(exception).Last();
+
+    static IEnumerable<Exception> Chain(Exception exception)
+    {
+        yield return exception;
+        var inner = exception is AggregateException aggregate ? [.. aggregate.InnerExceptions] : NestedIn(exception);
+        foreach (var nested in inner.SelectMany(Chain))
+            yield return nested;
+    }
+
+    static Exception[] NestedIn(Exception exception) => exception.InnerException is { } inner ? [inner] : [];
+}

@@ -1,0 +1,48 @@
+using Confluent.Kafka;
+using MassTransit;
+using MassTransit.Configuration;
+using MassTransit.Transports;
+using Microsoft.Extensions.DependencyInjection;
+using Orders.Sagas.Messaging.Kafka.Sending;
+
+namespace Orders.Sagas.Messaging.Kafka.Configuration;
+
+/// <summary>Collects what <c>UsingKafka</c> declares, and builds the rider from it once the bus is there.</summary>
+internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientConfig client) : IKafkaRiderConfigurator, IBusInstanceSpecification
+{
+    readonly List<TopicEndpointDeclaration> _declarations = [];
+    readonly TopicTopology _topology = provider.GetRequiredService<TopicTopology>();
+
+    public string Incarnation { get; set; } = "";
+
+    public void TopicEndpoint<T>(string topic, string group, Action<ITopicEndpointConfigurator> configure)
+        where T : class => _declarations.Add(new TopicEndpointDeclaration(topic, group, typeof(T), configure));
+
+    public IEnumerable<ValidationResult> Validate() => _declarations
+        .GroupBy(declaration => declaration.Name)
+        .Where(sameName => sameName.Count() > 1)
+        .Select(sameName => this.Failure(sameName.Key, "is declared more than once."));
+
+    public void Configure(IBusInstance busInstance)
+    {
+        var transports = new TopicTransportProvider(_topology, provider.GetRequiredService<IRecordWriter>());
+        var endpoints = _declarations.Select(declaration => (declaration, Build(busInstance, transports, declaration))).ToList();
+        endpoints.SelectMany(x => x.Item2.Validate()).ThrowIfContainsFailure("The topic endpoints are configured wrongly:");
+
+        var sendOnly = Create(busInstance, transports, "kafka/send-only", "none", "none");
+        var rider = new KafkaRider(sendOnly.CreateReceiveEndpointContext());
+        busInstance.Connect<IKafkaRider>(rider);
+    }
+
+    TopicEndpointConfiguration Build(IBusInstance bus, TopicTransportProvider transports, TopicEndpointDeclaration declaration)
+    {
+        var endpoint = Create(
+            bus, transports, declaration.Name, _topology.PhysicalName(declaration.Topic), _topology.PhysicalName(declaration.Group));
+        declaration.Configure(endpoint);
+        return endpoint;
+    }
+
+    TopicEndpointConfiguration Create(IBusInstance bus, TopicTransportProvider transports, string name, string topic, string group) => new(
+        bus, bus.HostConfiguration.CreateReceiveEndpointConfiguration(name), transports, topic, group,
+        new ConsumerConfig(new Dictionary<string, string>(client)));
+}

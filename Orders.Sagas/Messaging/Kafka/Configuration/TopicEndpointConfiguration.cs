@@ -1,0 +1,48 @@
+using Confluent.Kafka;
+using MassTransit;
+using MassTransit.Configuration;
+using MassTransit.Transports;
+using Orders.Sagas.Messaging.Kafka.Records;
+using Orders.Sagas.Messaging.Kafka.Sending;
+
+namespace Orders.Sagas.Messaging.Kafka.Configuration;
+
+/// <summary>An endpoint on the topics: MassTransit's pipelines over our transports. What fails or is skipped comes out as an exception for the endpoint to decide on.</summary>
+internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration, ITopicEndpointConfigurator
+{
+    readonly IBusInstance _bus;
+    readonly IReceiveEndpointConfiguration _inner;
+    readonly TopicTransportProvider _transports;
+
+    public TopicEndpointConfiguration(
+        IBusInstance bus, IReceiveEndpointConfiguration inner, TopicTransportProvider transports, string topic, string consumerGroup, ConsumerConfig consumer)
+        : base(bus.HostConfiguration, inner)
+    {
+        (_bus, _inner, _transports) = (bus, inner, transports);
+        (Topic, ConsumerGroup, Consumer) = (topic, consumerGroup, consumer);
+        InputAddress = TopicAddress.OfEndpoint(topic, consumerGroup);
+        PublishFaults = false;
+        this.RethrowFaultedMessages();
+        this.ThrowOnSkippedMessages();
+        ClearSerialization();
+        AddSerializer(RecordSerializer.Instance);
+        AddDeserializer(RecordSerializer.Instance, isDefault: true);
+    }
+
+    public string Topic { get; }
+    public string ConsumerGroup { get; }
+    public ConsumerConfig Consumer { get; }
+    public TopicEndpointOptions Options { get; } = new();
+    public IUnitOfWorkFactory? UnitOfWork { get; set; }
+    public override Uri HostAddress => _inner.HostAddress;
+    public override Uri InputAddress { get; }
+
+    public override IEnumerable<ValidationResult> Validate() => base.Validate().Concat(
+        new TopicEndpointRules(this).Mistakes().Select(mistake => this.Failure($"{Topic} ({ConsumerGroup})", mistake)));
+
+    public override ReceiveEndpointContext CreateReceiveEndpointContext()
+    {
+        ApplySpecifications(new ReceiveEndpointBuilder(this));
+        return new TopicEndpointContext(_bus.HostConfiguration, this, _transports);
+    }
+}

@@ -1,0 +1,26 @@
+namespace Orders.Sagas.Messaging.Kafka;
+
+/// <summary>What a topic endpoint is doing at a moment.</summary>
+/// <param name="Topic">The topic, without prefix.</param>
+/// <param name="ConsumerGroup">The consumer group, without prefix.</param>
+/// <param name="IsStarted">Whether the endpoint polls.</param>
+/// <param name="HasJoined">Whether the broker has told the endpoint its partitions; with more consumers than partitions that may be none.</param>
+/// <param name="Partitions">The partitions that it owns.</param>
+/// <param name="IsBrokerAway">Whether no broker can be reached.</param>
+/// <param name="RetryingSince">Since when some record has been waiting for a failure to pass; null when none is.</param>
+/// <param name="LastError">The category of the last failure: an exception's type or a SQLSTATE, never its text.</param>
+/// <param name="Lag">Records in the owned partitions that are not finished, as far as the client knows the partitions' ends.</param>
+public sealed record EndpointState(
+    string Topic,
+    string ConsumerGroup,
+    bool IsStarted,
+    bool HasJoined,
+    IReadOnlyList<int> Partitions,
+    bool IsBrokerAway,
+    DateTimeOffset? RetryingSince,
+    string? LastError,
+    long Lag)
+{
+    /// <summary>Whether the endpoint does its work: it has joined its group, the broker answers and no record waits for a failure to pass.</summary>
+    public bool IsHealthy => IsStarted && HasJoined && !IsBrokerAway && RetryingSince is null;
+}

@@ -1,0 +1,42 @@
+namespace Orders.Sagas.Messaging.Kafka.Receiving;
+
+/// <summary>
+/// The offset of a partition below which everything is finished. Records finish in any order; offsets rise but may have gaps, on compacted and
+/// transactional topics.
+/// </summary>
+internal sealed class Checkpoint
+{
+    readonly Queue<long> _started = [];
+    readonly HashSet<long> _unfinished = [];
+    long _lastStarted = -1;
+    long? _position;
+
+    /// <summary>The offset to commit, which is the next one to be read after a restart; null until the first record is finished and none before it is not.</summary>
+    public long? Position => _position;
+
+    /// <summary>How many records are started and not finished.</summary>
+    public int Unfinished => _unfinished.Count;
+
+    /// <summary>Notes that a record was read.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The offset is not above all offsets before it.</exception>
+    public void Start(long offset)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(offset, _lastStarted);
+        _lastStarted = offset;
+        _started.Enqueue(offset);
+        _unfinished.Add(offset);
+    }
+
+    /// <summary>Notes that a record is finished.</summary>
+    /// <exception cref="InvalidOperationException">The record was not started, or is finished already.</exception>
+    public void Complete(long offset)
+    {
+        if (!_unfinished.Remove(offset))
+            throw new InvalidOperationException($"Offset {offset} is not unfinished.");
+        if (offset != _started.Peek())
+            return;
+        while (_started.TryPeek(out var oldest) && !_unfinished.Contains(oldest))
+            _started.Dequeue();
+        _position = _started.TryPeek(out var next) ? next : _lastStarted + 1;
+    }
+}

@@ -1,0 +1,22 @@
+using Confluent.Kafka;
+using Orders.Sagas.Messaging.Kafka.Records;
+
+namespace Orders.Sagas.Messaging.Kafka.Receiving;
+
+/// <summary>A record on its way through a lane.</summary>
+internal sealed class InboundRecord(ConsumeResult<byte[], byte[]> source, PartitionAssignment assignment, RecordReader reader)
+{
+    readonly Lazy<RecordEnvelope> _envelope = new(() => reader.Read(source));
+
+    public ConsumeResult<byte[], byte[]> Source => source;
+    public PartitionAssignment Assignment => assignment;
+    public RecordEnvelope Envelope => _envelope.Value;
+    public string Place => $"{source.Topic} [{source.Partition.Value}] @{source.Offset.Value}";
+
+    /// <summary>How often it has been tried.</summary>
+    public int Attempts { get; set; }
+
+    public void Finish() => assignment.Finish(source.Offset.Value);
+
+    public void Abandon() => assignment.Abandon();
+}

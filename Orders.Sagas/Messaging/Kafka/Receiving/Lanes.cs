@@ -1,0 +1,34 @@
+namespace Orders.Sagas.Messaging.Kafka.Receiving;
+
+/// <summary>Spreads records over lanes: those of one key, or without key of one partition, always to the same.</summary>
+internal sealed class Lanes
+{
+    readonly Lane[] _lanes;
+    readonly Task _running;
+
+    public Lanes(RecordDelivery delivery, int laneCount, int recordLimit)
+    {
+        _lanes = [.. Enumerable.Range(0, laneCount).Select(_ => new Lane(delivery, recordLimit))];
+        _running = Task.WhenAll(_lanes.Select(lane => Task.Run(lane.Run)));
+    }
+
+    public void Add(InboundRecord record) =>
+        _lanes[LaneOf(record.Source.Message.Key, record.Source.Partition.Value, _lanes.Length)].Add(record);
+
+    public Task Complete()
+    {
+        foreach (var lane in _lanes)
+            lane.Complete();
+        return _running;
+    }
+
+    internal static int LaneOf(byte[]? key, int partition, int laneCount)
+    {
+        var hash = new HashCode();
+        if (key is null)
+            hash.Add(partition);
+        else
+            hash.AddBytes(key);
+        return (int)((uint)hash.ToHashCode() % (uint)laneCount);
+    }
+}

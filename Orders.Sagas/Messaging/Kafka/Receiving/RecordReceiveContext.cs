@@ -1,0 +1,40 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Mime;
+using MassTransit;
+using MassTransit.Serialization;
+using MassTransit.Transports;
+using Orders.Sagas.Messaging.Kafka.Records;
+
+namespace Orders.Sagas.Messaging.Kafka.Receiving;
+
+/// <summary>A record as MassTransit receives it: the id and type that were found out lie over the record's own headers.</summary>
+internal sealed class RecordReceiveContext : BaseReceiveContext, IHeaderProvider
+{
+    readonly RecordHeaders _headers;
+    readonly Dictionary<string, object> _overlay;
+
+    public RecordReceiveContext(InboundRecord record, Type messageType, ReceiveEndpointContext endpoint, params object[] payloads)
+        : base(record.Attempts > 1, endpoint, payloads)
+    {
+        _headers = new RecordHeaders(record.Source.Message.Headers);
+        _overlay = new Dictionary<string, object>
+        {
+            [MessageHeaders.MessageId] = record.Envelope.MessageId.ToString(),
+            [MessageHeaders.MessageType] = string.Join(';', MessageTypeCache.GetMessageTypeNames(messageType)),
+            [MessageHeaders.ContentType] = MediaTypeNames.Application.Json,
+        };
+        Body = new BytesMessageBody(record.Envelope.Message.ToArray());
+    }
+
+    public override MessageBody Body { get; }
+
+    protected override IHeaderProvider HeaderProvider => this;
+
+    public IEnumerable<KeyValuePair<string, object>> GetAll() => _headers.All
+        .Where(header => !_overlay.ContainsKey(header.Key))
+        .Select(header => KeyValuePair.Create<string, object>(header.Key, header.Value))
+        .Concat(_overlay);
+
+    public bool TryGetHeader(string key, [NotNullWhen(true)] out object? value) =>
+        _overlay.TryGetValue(key, out value) || (value = _headers[key]) is not null;
+}

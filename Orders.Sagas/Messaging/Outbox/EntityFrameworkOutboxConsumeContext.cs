@@ -1,0 +1,42 @@
+using MassTransit;
+using MassTransit.Middleware;
+using MassTransit.Middleware.Outbox;
+using Microsoft.EntityFrameworkCore;
+using Orders.Sagas.Messaging.Kafka;
+
+namespace Orders.Sagas.Messaging.Outbox;
+
+/// <summary>
+/// What a consumer or saga sends while it consumes becomes outbox rows of its unit of work. One pass: delivery is the relay's, so the steps that
+/// MassTransit's own outbox takes after consuming are empty here.
+/// </summary>
+internal sealed class EntityFrameworkOutboxConsumeContext<TMessage>(
+    ConsumeContext<TMessage> context, OutboxConsumeOptions options, IServiceProvider provider, DbContext db, TopicTopology topology,
+    TimeProvider time) :
+    OutboxConsumeContextProxy<TMessage>(context, options, provider)
+    where TMessage : class
+{
+    readonly Guid _consumedId = context.MessageId ?? throw new InvalidOperationException("The rider gives every record a message id.");
+    readonly Guid _consumerId = options.ConsumerId;
+    int _sends;
+
+    public override bool ContinueProcessing { get; set; }
+    public override bool IsMessageConsumed => false;
+    public override bool IsOutboxDelivered => false;
+    public override int ReceiveCount => 1;
+    public override long? LastSequenceNumber => null;
+
+    public override Task SetConsumed() => Task.CompletedTask;
+    public override Task SetDelivered() => Task.CompletedTask;
+    public override Task<List<OutboxMessageContext>> LoadOutboxMessages() => Task.FromResult<List<OutboxMessageContext>>([]);
+    public override Task NotifyOutboxMessageDelivered(OutboxMessageContext message) => Task.CompletedTask;
+    public override Task RemoveOutboxMessages() => Task.CompletedTask;
+
+    public override Task AddSend<T>(SendContext<T> context)
+    {
+        // Derived from the input, so that a message consumed twice sends the same ids twice and every reader's inbox absorbs the second.
+        context.MessageId = MessageIds.From(_consumedId, $"{_consumerId:N}/{_sends++}");
+        db.Add(context.ToOutboxMessage(topology, time.GetUtcNow()));
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,21 @@
+using MassTransit;
+using MassTransit.Middleware;
+using Microsoft.EntityFrameworkCore;
+using Orders.Sagas.Messaging.Inbox;
+using Orders.Sagas.Messaging.Kafka;
+
+namespace Orders.Sagas.Messaging.Outbox;
+
+/// <summary>The inbox and the outbox around a consumer or saga: notes the message as consumed and captures what is sent, in the unit's DbContext.</summary>
+internal sealed class EntityFrameworkOutboxContextFactory<TDbContext>(
+    TDbContext db, UnitInbox inbox, TopicTopology topology, TimeProvider time, IServiceProvider provider) : IOutboxContextFactory<TDbContext>
+    where TDbContext : DbContext
+{
+    public void Probe(ProbeContext context) => context.Add("outbox", "entity-framework");
+
+    public Task Send<T>(ConsumeContext<T> context, OutboxConsumeOptions options, IPipe<OutboxConsumeContext<T>> next)
+        where T : class =>
+        inbox.TryAdd(db, context)
+            ? next.Send(new EntityFrameworkOutboxConsumeContext<T>(context, options, provider, db, topology, time))
+            : context.NotifyConsumed(TimeSpan.Zero, options.ConsumerType);
+}

@@ -1,0 +1,63 @@
+using MassTransit.Configuration;
+using MassTransit.DependencyInjection;
+using MassTransit.Middleware;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orders.Sagas.Messaging.DeadLetters;
+using Orders.Sagas.Messaging.Inbox;
+using Orders.Sagas.Messaging.Kafka.Configuration;
+using Orders.Sagas.Messaging.Outbox;
+
+#pragma warning disable IDE0130 // Extension methods are found where MassTransit's users look for them.
+namespace MassTransit;
+
+/// <summary>Puts the inbox and the outbox around consumers, sagas and scoped code.</summary>
+public static class EntityFrameworkOutboxExtensions
+{
+    /// <summary>
+    /// Captures what scoped code sends (<see cref="IPublishEndpoint"/>, <see cref="ISendEndpointProvider"/>, <see cref="ITopicProducer{T}"/>) as rows of the
+    /// scope's <typeparamref name="TDbContext"/>: the scope's own SaveChanges commits them with its other changes.
+    /// </summary>
+    /// <param name="services">Where <typeparamref name="TDbContext"/> and its factory are registered.</param>
+    /// <param name="relay">Whether this process runs the relay; if not, it wakes the relays of other processes.</param>
+    /// <param name="configure">Sets the relay's limits.</param>
+    public static IServiceCollection AddEntityFrameworkOutbox<TDbContext>(
+        this IServiceCollection services, bool relay = true, Action<OutboxOptions>? configure = null)
+        where TDbContext : DbContext
+    {
+        var options = new OutboxOptions();
+        configure?.Invoke(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options));
+        services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<IInterceptor, OutboxSignalInterceptor>();
+        services.AddSingleton<IDeadLetterStore, EntityFrameworkDeadLetterStore<TDbContext>>();
+        services.AddScoped<UnitInbox>();
+        services.AddScoped<IOutboxContextFactory<TDbContext>, EntityFrameworkOutboxContextFactory<TDbContext>>();
+        services.Replace(ServiceDescriptor.Scoped<IScopedBusContextProvider<IBus>, EntityFrameworkScopedBusContextProvider<TDbContext>>());
+        if (options.KeepSentUntilConsumed)
+            services.AddHostedService<SentOutboxKeeper<TDbContext>>();
+        return relay ? services.AddRelay<TDbContext>() : services.AddHostedService<OutboxAnnouncer<TDbContext>>();
+    }
+
+    /// <summary>
+    /// Runs the endpoint's records in units of work on <typeparamref name="TDbContext"/>: what their consumers and sagas change and send, and the inbox row that
+    /// makes a redelivery harmless, are written by one SaveChanges.
+    /// </summary>
+    public static void UseEntityFrameworkOutbox<TDbContext>(this ITopicEndpointConfigurator endpoint, IRegistrationContext context)
+        where TDbContext : DbContext
+    {
+        endpoint.UnitOfWork = new EntityFrameworkUnitOfWorkFactory<TDbContext>(context, endpoint.ConsumerGroup);
+        var observer = new OutboxConsumePipeSpecificationObserver<TDbContext>(endpoint, context);
+        endpoint.ConnectConsumerConfigurationObserver(observer);
+        endpoint.ConnectSagaConfigurationObserver(observer);
+    }
+
+    static IServiceCollection AddRelay<TDbContext>(this IServiceCollection services)
+        where TDbContext : DbContext => services
+        .AddSingleton<OutboxBatch<TDbContext>>()
+        .AddHostedService<OutboxRelay<TDbContext>>()
+        .AddHostedService<OutboxListener<TDbContext>>();
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+
+namespace Orders.Sagas.Messaging.Outbox;
+
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Debug, Message = "Relayed {Records} records of {Lanes} lanes, acknowledged after {Elapsed}")]
+    public static partial void Relayed(ILogger logger, int records, int lanes, TimeSpan elapsed);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "The outbox relay failed ({Failures} in a row); rows stay and are sent again")]
+    public static partial void RelayFailed(ILogger logger, Exception exception, int failures);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "The outbox's notification channel failed; the relay polls until it is back")]
+    public static partial void ChannelFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Information, Message = "{Rows} outbox rows that the last run's broker forgot are sent again")]
+    public static partial void SendingAgain(ILogger logger, int rows);
+
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Warning, Message = "Cleaning consumed outbox rows failed; tried again later")]
+    public static partial void CleaningFailed(ILogger logger, Exception exception);
+}

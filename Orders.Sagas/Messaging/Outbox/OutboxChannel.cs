@@ -1,0 +1,83 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Orders.Sagas.Messaging.Outbox;
+
+/// <summary>
+/// Carries the signal between processes by LISTEN and NOTIFY. NOTIFY is sent after the commit, on a connection of its own: inside the transaction it would
+/// make all commits queue for one lock.
+/// </summary>
+internal static class OutboxChannel
+{
+    public const string Name = "outbox_message";
+}
+
+/// <summary>In a process without a relay: tells the relays of other processes that rows are waiting; signals raised meanwhile go out as one.</summary>
+internal sealed class OutboxAnnouncer<TDbContext>(
+    IDbContextFactory<TDbContext> contexts, OutboxSignal signal, IOptions<OutboxOptions> options, ILogger<OutboxAnnouncer<TDbContext>> logger) :
+    BackgroundService
+    where TDbContext : DbContext
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await signal.Wait(stoppingToken);
+                await using var db = await contexts.CreateDbContextAsync(stoppingToken);
+                await db.Database.ExecuteSqlRawAsync($"NOTIFY {OutboxChannel.Name}", stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                Log.ChannelFailed(logger, e);
+                await Task.Delay(options.Value.PollInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+}
+
+/// <summary>In a process with a relay: hears what other processes announce.</summary>
+internal sealed class OutboxListener<TDbContext>(
+    IDbContextFactory<TDbContext> contexts, OutboxSignal signal, IOptions<OutboxOptions> options, ILogger<OutboxListener<TDbContext>> logger) :
+    BackgroundService
+    where TDbContext : DbContext
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Listen(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                Log.ChannelFailed(logger, e);
+                await Task.Delay(options.Value.PollInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    async Task Listen(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        await db.Database.ExecuteSqlRawAsync($"LISTEN {OutboxChannel.Name}", cancellationToken);
+        connection.Notification += (_, _) => signal.Raise();
+        while (true)
+            await connection.WaitAsync(cancellationToken);
+    }
+}

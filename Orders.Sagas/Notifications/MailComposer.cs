@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Options;
+using MimeKit;
+using Orders.Contracts;
+using Orders.Sagas.Messaging;
+
+namespace Orders.Sagas.Notifications;
+
+/// <summary>Makes the e-mail of a notification: for one (order, kind) always with the same Message-ID, by which mail servers and readers know a repeat.</summary>
+internal sealed class MailComposer(IOptions<NotificationsOptions> options)
+{
+    readonly MailboxAddress _from = MailboxAddress.Parse(options.Value.From);
+
+    /// <exception cref="InvalidMessageException">The request cannot become an e-mail.</exception>
+    public MimeMessage Compose(SendNotification request)
+    {
+        Check(request);
+        var text = MailText.Of(request);
+        var message = new MimeMessage
+        {
+            MessageId = $"{request.OrderId}.{request.Kind.ToString().ToLowerInvariant()}@{_from.Domain}",
+            Subject = text.Subject,
+            Body = new BodyBuilder { TextBody = text.ToText(), HtmlBody = text.ToHtml() }.ToMessageBody(),
+        };
+        message.From.Add(_from);
+        message.To.Add(MailboxAddress.Parse(request.CustomerEmail));
+        return message;
+    }
+
+    static void Check(SendNotification request)
+    {
+        var errors = new List<string>();
+        if (!MailboxAddress.TryParse(request.CustomerEmail, out var to) || !to.Address.Contains('@', StringComparison.Ordinal))
+            errors.Add("customerEmail is not an e-mail address.");
+        if (request is { Kind: NotificationKind.ShippingNotification, Carrier: null or "" })
+            errors.Add("carrier is missing.");
+        if (request is { Kind: NotificationKind.ShippingNotification, TrackingNumber: null or "" })
+            errors.Add("trackingNumber is missing.");
+        if (errors.Count > 0)
+            throw new InvalidMessageException(errors);
+    }
+}

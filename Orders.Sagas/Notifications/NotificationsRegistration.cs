@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Orders.Sagas.Notifications;
+
+public static class NotificationsRegistration
+{
+    /// <summary>Registers what <see cref="SendNotificationConsumer"/> needs; the consumer itself belongs to the rider's configuration.</summary>
+    public static IServiceCollection AddNotifications(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<NotificationsOptions>()
+            .Bind(configuration.GetSection(NotificationsOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<NotificationClaims>();
+        services.AddSingleton<MailComposer>();
+        services.AddSingleton<SmtpMailSender>();
+        services.AddSingleton<PickupMailSender>();
+        services.AddSingleton<IMailSender>(provider => provider.GetRequiredService<IOptions<NotificationsOptions>>().Value.Smtp.Host is null
+            ? provider.GetRequiredService<PickupMailSender>()
+            : provider.GetRequiredService<SmtpMailSender>());
+        return services;
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Options;
+using MimeKit;
+using Orders.Sagas.Messaging;
+
+namespace Orders.Sagas.Notifications;
+
+/// <summary>Writes e-mails as .eml files named after their Message-ID: sending one again replaces its file. No reader ever sees half a file.</summary>
+internal sealed class PickupMailSender(IOptions<NotificationsOptions> options) : IMailSender
+{
+    readonly string _folder = options.Value.PickupDirectory!;
+
+    public async Task Send(MimeMessage message, CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(_folder, message.MessageId!.Split('@')[0] + ".eml");
+        try
+        {
+            Directory.CreateDirectory(_folder);
+            await using (var stream = new FileStream(file + ".tmp", FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                await message.WriteToAsync(stream, cancellationToken);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(file + ".tmp", file, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TransientException($"The pickup directory cannot be written ({e.GetType().Name}).", e);
+        }
+    }
+}

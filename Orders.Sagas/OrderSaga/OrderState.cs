@@ -1,0 +1,35 @@
+using Orders.Contracts;
+using Orders.Sagas.Messaging.Sagas;
+
+namespace Orders.Sagas.OrderSaga;
+
+/// <summary>One order: what was ordered, and how far it has come. The saga's instance and what REST shows are the same row.</summary>
+public sealed class OrderState : IRecordedSaga
+{
+    public Guid CorrelationId { get; set; }
+
+    /// <summary>+1 for each transition; the optimistic concurrency token and the REST ETag.</summary>
+    public int Version { get; set; }
+
+    public string CurrentState { get; set; } = null!;
+
+    /// <summary>Null until OrderCreated or the REST submission told it: facts may arrive first.</summary>
+    public string? CustomerId { get; set; }
+    public string? CustomerEmail { get; set; }
+    public string? Currency { get; set; }
+    public string? PaymentMethod { get; set; }
+    public decimal? Total { get; set; }
+    public IReadOnlyList<OrderLine> Lines { get; set; } = [];
+
+    /// <summary>Why the order was rejected, declined or cancelled.</summary>
+    public string? Reason { get; set; }
+
+    public string? PaymentReference { get; set; }
+    public DateTimeOffset? PaidAt { get; set; }
+    public string? Carrier { get; set; }
+    public string? TrackingNumber { get; set; }
+    public DateTimeOffset? ShippedAt { get; set; }
+
+    public DateTimeOffset? SubmittedAt { get; set; }
+    public DateTimeOffset UpdatedAt { get; set; }
+}

@@ -1,0 +1,43 @@
+using MassTransit;
+using Orders.Contracts;
+
+namespace Orders.Sagas.OrderSaga;
+
+/// <summary>What the saga asks of others, as verbs. Each becomes an outbox row of the transition's transaction.</summary>
+internal static class OrderSteps
+{
+    public static EventActivityBinder<OrderState, T> RequestPayment<T>(this EventActivityBinder<OrderState, T> binder)
+        where T : class =>
+        binder.Publish(context => new RequestPayment
+        {
+            OrderId = context.Saga.CorrelationId,
+            Amount = context.Saga.Total!.Value,
+            Currency = context.Saga.Currency!,
+            PaymentMethod = context.Saga.PaymentMethod!,
+        });
+
+    public static EventActivityBinder<OrderState, T> RequestFulfilment<T>(this EventActivityBinder<OrderState, T> binder)
+        where T : class =>
+        binder.Publish(context => new RequestFulfilment { OrderId = context.Saga.CorrelationId, Lines = context.Saga.Lines });
+
+    public static EventActivityBinder<OrderState, T> ConfirmOrder<T>(this EventActivityBinder<OrderState, T> binder)
+        where T : class =>
+        binder.Publish(context => Notification(context.Saga, NotificationKind.OrderConfirmation));
+
+    public static EventActivityBinder<OrderState, T> AnnounceShipment<T>(this EventActivityBinder<OrderState, T> binder)
+        where T : class =>
+        binder.Publish(context => Notification(context.Saga, NotificationKind.ShippingNotification) with
+        {
+            Carrier = context.Saga.Carrier,
+            TrackingNumber = context.Saga.TrackingNumber,
+        });
+
+    static SendNotification Notification(OrderState order, NotificationKind kind) => new()
+    {
+        OrderId = order.CorrelationId,
+        Kind = kind,
+        CustomerEmail = order.CustomerEmail!,
+        Total = order.Total!.Value,
+        Currency = order.Currency!,
+    };
+}

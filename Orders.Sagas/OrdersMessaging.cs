@@ -1,0 +1,101 @@
+using Confluent.Kafka;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Orders.Contracts;
+using Orders.Sagas.Fulfilment;
+using Orders.Sagas.Messaging.Kafka.Configuration;
+using Orders.Sagas.Notifications;
+using Orders.Sagas.OrderSaga;
+using Orders.Sagas.Payments;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Sagas;
+
+/// <summary>Which of the messaging parts a process runs, and on which broker.</summary>
+public sealed record OrdersMessagingOptions
+{
+    public required ClientConfig Client { get; init; }
+
+    /// <summary>Put before every topic and consumer group, so that several installations can share a broker.</summary>
+    public string TopicPrefix { get; init; } = "";
+
+    /// <summary>The broker keeps its records in the memory of this process; null for a broker that outlives it. Names this process's run.</summary>
+    public string? ForgetfulBroker { get; init; }
+    public bool Saga { get; init; } = true;
+    public bool Effects { get; init; } = true;
+    public bool Relay { get; init; } = true;
+}
+
+/// <summary>Every topic, who writes it and who reads it, on one screen.</summary>
+public static class OrdersMessaging
+{
+    /// <summary>How many records of one lane the saga commits together; each waits for the others, so it is kept small.</summary>
+    const int SagaRecordsPerCommit = 32;
+
+    public static IServiceCollection AddOrdersMessaging(this IServiceCollection services, OrdersMessagingOptions options)
+    {
+        services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            // Nothing durable goes through the bus beside the rider: addresses that are not topics throw.
+            bus.UsingInMemory();
+            bus.AddRider(rider =>
+            {
+                rider.UseTopicPrefix(options.TopicPrefix);
+                rider.AddProducers();
+                if (options.Saga)
+                    rider.AddSagaStateMachine<OrderStateMachine, OrderState>().EntityFrameworkRepository<OrderState, OrdersDbContext>();
+                if (options.Effects)
+                    rider.AddConsumers(typeof(RequestPaymentConsumer), typeof(RequestFulfilmentConsumer), typeof(SendNotificationConsumer));
+                rider.UsingKafka(options.Client, (context, kafka) =>
+                {
+                    kafka.Incarnation = options.ForgetfulBroker ?? "";
+                    if (options.Saga)
+                        kafka.ReadEvents(context);
+                    if (options.Effects)
+                        kafka.ReadRequests(context);
+                });
+            });
+        });
+        return services.AddEntityFrameworkOutbox<OrdersDbContext>(options.Relay, outbox => outbox.KeepSentUntilConsumed = options.ForgetfulBroker is not null);
+    }
+
+    static void AddProducers(this IRiderRegistrationConfigurator rider)
+    {
+        rider.AddProducer<OrderCreated>(Topics.Orders, message => message.OrderId.ToString());
+        rider.AddProducer<RequestPayment>(Topics.PaymentRequests, message => message.OrderId.ToString());
+        rider.AddProducer<PaymentReceived>(Topics.Payments, message => message.OrderId.ToString());
+        rider.AddProducer<PaymentDeclined>(Topics.Payments, message => message.OrderId.ToString());
+        rider.AddProducer<RequestFulfilment>(Topics.FulfilmentRequests, message => message.OrderId.ToString());
+        rider.AddProducer<OrderShipped>(Topics.Shipments, message => message.OrderId.ToString());
+        rider.AddProducer<SendNotification>(Topics.NotificationRequests, message => message.OrderId.ToString());
+    }
+
+    static void ReadEvents(this IKafkaRiderConfigurator kafka, IRiderRegistrationContext context)
+    {
+        kafka.TopicEndpoint<OrderCreated>(Topics.Orders, "order-saga.orders", Saga);
+        kafka.TopicEndpoint<PaymentReceived>(Topics.Payments, "order-saga.payments", Saga);
+        kafka.TopicEndpoint<OrderShipped>(Topics.Shipments, "order-saga.shipments", Saga);
+
+        void Saga(ITopicEndpointConfigurator endpoint)
+        {
+            endpoint.Options.UnitOfWorkRecordLimit = SagaRecordsPerCommit;
+            endpoint.UseEntityFrameworkOutbox<OrdersDbContext>(context);
+            endpoint.ConfigureSaga<OrderState>(context, saga => saga.RequireOrderEventRules());
+        }
+    }
+
+    static void ReadRequests(this IKafkaRiderConfigurator kafka, IRiderRegistrationContext context)
+    {
+        kafka.TopicEndpoint<RequestPayment>(Topics.PaymentRequests, "payments", SideEffect<RequestPaymentConsumer>);
+        kafka.TopicEndpoint<RequestFulfilment>(Topics.FulfilmentRequests, "fulfilment", SideEffect<RequestFulfilmentConsumer>);
+        kafka.TopicEndpoint<SendNotification>(Topics.NotificationRequests, "notifications", SideEffect<SendNotificationConsumer>);
+
+        void SideEffect<TConsumer>(ITopicEndpointConfigurator endpoint)
+            where TConsumer : class, IConsumer
+        {
+            endpoint.UseEntityFrameworkOutbox<OrdersDbContext>(context);
+            endpoint.ConfigureConsumer<TConsumer>(context);
+        }
+    }
+}

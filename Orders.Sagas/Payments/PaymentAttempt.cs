@@ -1,0 +1,40 @@
+namespace Orders.Sagas.Payments;
+
+/// <summary>One try at the payment provider: committed before the request leaves, so that no charge can happen that is not on record.</summary>
+public sealed class PaymentAttempt
+{
+    /// <summary>Also the merchant reference that the provider is told, and the idempotency key where the provider takes one.</summary>
+    public required Guid Id { get; init; }
+    public required Guid OrderId { get; init; }
+    public required PaymentKind Kind { get; init; }
+    public required PaymentAttemptState State { get; set; }
+    public required decimal Amount { get; init; }
+    public required string Currency { get; init; }
+    public required string Provider { get; init; }
+    public string? ProviderReference { get; set; }
+    public required DateTimeOffset RequestedAt { get; init; }
+    public DateTimeOffset? SettledAt { get; set; }
+
+    /// <summary>What the state rests on: the provider's answer, or what happened instead of one. Never card data.</summary>
+    public string? Evidence { get; set; }
+}
+
+public enum PaymentKind
+{
+    Charge,
+    Refund,
+}
+
+public enum PaymentAttemptState
+{
+    /// <summary>On record; the request may or may not have left.</summary>
+    Requested,
+    Succeeded,
+    Declined,
+
+    /// <summary>The outcome is unknown: the provider may have charged. Never tried again blindly.</summary>
+    InDoubt,
+
+    /// <summary>The provider refused the request or was never reached: nothing was charged, and the same attempt may be sent again.</summary>
+    NotTaken,
+}

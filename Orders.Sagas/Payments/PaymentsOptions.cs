@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+using Orders.Sagas.Gateways;
+
+namespace Orders.Sagas.Payments;
+
+internal sealed class PaymentsOptions : IGatewayOptions
+{
+    public const string Section = "Payments";
+
+    /// <summary>Which kind of provider is behind <see cref="BaseUrl"/>.</summary>
+    [EnumDataType(typeof(PaymentProvider), ErrorMessage = "Payments:Provider must be keyed or unkeyed.")]
+    public PaymentProvider Provider { get; set; } = PaymentProvider.Keyed;
+
+    [HttpUrl(ErrorMessage = "Payments:BaseUrl must be an absolute http or https URL.")]
+    public Uri? BaseUrl { get; set; }
+
+    /// <summary>How long a charge may take; after that its outcome is in doubt.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:02:00", ErrorMessage = "Payments:Timeout must be between {1} and {2}.")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
+}
+
+internal enum PaymentProvider
+{
+    /// <summary>Takes an idempotency key: a repeated request has one effect and gets the first answer.</summary>
+    Keyed,
+
+    /// <summary>Every request that arrives takes effect.</summary>
+    Unkeyed,
+}

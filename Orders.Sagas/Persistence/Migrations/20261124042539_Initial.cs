@@ -1,0 +1,296 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+#nullable disable
+
+namespace Orders.Sagas.Persistence.Migrations
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "dead_letter",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    topic = table.Column<string>(type: "text", nullable: false),
+                    partition = table.Column<int>(type: "integer", nullable: false),
+                    offset = table.Column<long>(type: "bigint", nullable: false),
+                    consumer_group = table.Column<string>(type: "text", nullable: false),
+                    message_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    message_type = table.Column<string>(type: "text", nullable: true),
+                    key = table.Column<byte[]>(type: "bytea", nullable: true),
+                    headers = table.Column<string>(type: "jsonb", nullable: false),
+                    body = table.Column<byte[]>(type: "bytea", nullable: true),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    error = table.Column<string>(type: "text", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    produced_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    stored_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_dead_letter", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "idempotency_record",
+                columns: table => new
+                {
+                    caller = table.Column<string>(type: "text", nullable: false),
+                    key = table.Column<string>(type: "text", nullable: false),
+                    fingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
+                    order_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    status_code = table.Column<int>(type: "integer", nullable: false),
+                    body = table.Column<byte[]>(type: "bytea", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_idempotency_record", x => new { x.caller, x.key });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "inbox_state",
+                columns: table => new
+                {
+                    message_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    consumer_group = table.Column<string>(type: "text", nullable: false),
+                    consumed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_inbox_state", x => new { x.message_id, x.consumer_group });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "notification",
+                columns: table => new
+                {
+                    order_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    claimed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_notification", x => new { x.order_id, x.kind });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "orders",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    status = table.Column<string>(type: "text", nullable: false),
+                    customer_id = table.Column<string>(type: "text", nullable: true),
+                    customer_email = table.Column<string>(type: "text", nullable: true),
+                    currency = table.Column<string>(type: "text", nullable: true),
+                    payment_method = table.Column<string>(type: "text", nullable: true),
+                    total = table.Column<decimal>(type: "numeric", nullable: true),
+                    lines = table.Column<string>(type: "jsonb", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: true),
+                    payment_reference = table.Column<string>(type: "text", nullable: true),
+                    paid_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    carrier = table.Column<string>(type: "text", nullable: true),
+                    tracking_number = table.Column<string>(type: "text", nullable: true),
+                    shipped_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    submitted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_orders", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "outbox_lane",
+                columns: table => new
+                {
+                    lane = table.Column<short>(type: "smallint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_outbox_lane", x => x.lane);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "outbox_message",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
+                    lane = table.Column<short>(type: "smallint", nullable: false),
+                    topic = table.Column<string>(type: "text", nullable: false),
+                    key = table.Column<string>(type: "text", nullable: false),
+                    message_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    message_type = table.Column<string>(type: "text", nullable: false),
+                    headers = table.Column<string>(type: "jsonb", nullable: false),
+                    body = table.Column<byte[]>(type: "bytea", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_outbox_message", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "payment_attempt",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    order_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    amount = table.Column<decimal>(type: "numeric", nullable: false),
+                    currency = table.Column<string>(type: "text", nullable: false),
+                    provider = table.Column<string>(type: "text", nullable: false),
+                    provider_reference = table.Column<string>(type: "text", nullable: true),
+                    requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    settled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    evidence = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_payment_attempt", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "saga_transition",
+                columns: table => new
+                {
+                    correlation_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    from = table.Column<string>(type: "text", nullable: true),
+                    to = table.Column<string>(type: "text", nullable: false),
+                    @event = table.Column<string>(name: "event", type: "text", nullable: false),
+                    message_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_saga_transition", x => new { x.correlation_id, x.version });
+                });
+
+            migrationBuilder.InsertData(
+                table: "outbox_lane",
+                column: "lane",
+                values: new object[]
+                {
+                    (short)0,
+                    (short)1,
+                    (short)2,
+                    (short)3,
+                    (short)4,
+                    (short)5,
+                    (short)6,
+                    (short)7,
+                    (short)8,
+                    (short)9,
+                    (short)10,
+                    (short)11,
+                    (short)12,
+                    (short)13,
+                    (short)14,
+                    (short)15,
+                    (short)16,
+                    (short)17,
+                    (short)18,
+                    (short)19,
+                    (short)20,
+                    (short)21,
+                    (short)22,
+                    (short)23,
+                    (short)24,
+                    (short)25,
+                    (short)26,
+                    (short)27,
+                    (short)28,
+                    (short)29,
+                    (short)30,
+                    (short)31
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dead_letter_message_id_consumer_group",
+                table: "dead_letter",
+                columns: new[] { "message_id", "consumer_group" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dead_letter_stored_at_id",
+                table: "dead_letter",
+                columns: new[] { "stored_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_orders_customer_id_submitted_at_id",
+                table: "orders",
+                columns: new[] { "customer_id", "submitted_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_orders_status_submitted_at_id",
+                table: "orders",
+                columns: new[] { "status", "submitted_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_orders_submitted_at_id",
+                table: "orders",
+                columns: new[] { "submitted_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outbox_message_lane_id",
+                table: "outbox_message",
+                columns: new[] { "lane", "id" },
+                filter: "sent_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_attempt_order_id",
+                table: "payment_attempt",
+                column: "order_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_attempt_order_id1",
+                table: "payment_attempt",
+                column: "order_id",
+                unique: true,
+                filter: "kind = 'Charge' AND state <> 'Declined'");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "dead_letter");
+
+            migrationBuilder.DropTable(
+                name: "idempotency_record");
+
+            migrationBuilder.DropTable(
+                name: "inbox_state");
+
+            migrationBuilder.DropTable(
+                name: "notification");
+
+            migrationBuilder.DropTable(
+                name: "orders");
+
+            migrationBuilder.DropTable(
+                name: "outbox_lane");
+
+            migrationBuilder.DropTable(
+                name: "outbox_message");
+
+            migrationBuilder.DropTable(
+                name: "payment_attempt");
+
+            migrationBuilder.DropTable(
+                name: "saga_transition");
+        }
+    }
+}

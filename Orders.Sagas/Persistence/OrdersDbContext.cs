@@ -1,0 +1,27 @@
+using Microsoft.EntityFrameworkCore;
+using Orders.Sagas.Messaging.DeadLetters;
+using Orders.Sagas.Messaging.Inbox;
+using Orders.Sagas.Messaging.Outbox;
+using Orders.Sagas.Messaging.Sagas;
+using Orders.Sagas.Notifications;
+using Orders.Sagas.OrderSaga;
+using Orders.Sagas.Payments;
+
+namespace Orders.Sagas.Persistence;
+
+public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) : DbContext(options)
+{
+    public DbSet<OrderState> Orders => Set<OrderState>();
+    public DbSet<SagaTransition> Transitions => Set<SagaTransition>();
+    public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
+    public DbSet<PaymentAttempt> PaymentAttempts => Set<PaymentAttempt>();
+    public DbSet<Notification> Notifications => Set<Notification>();
+    public DbSet<InboxState> Inbox => Set<InboxState>();
+    public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
+    public DbSet<DeadLetter> DeadLetters => Set<DeadLetter>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(OrdersDbContext).Assembly);
+    }
+}

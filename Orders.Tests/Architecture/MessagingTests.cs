@@ -1,0 +1,33 @@
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
+using Orders.Contracts;
+using Orders.Sagas.Messaging;
+
+namespace Orders.Tests.Architecture;
+
+public sealed class MessagingTests
+{
+    const string Messaging = "Orders.Sagas.Messaging";
+
+    static readonly ArchUnitNET.Domain.Architecture Loaded = new ArchLoader().LoadAssemblies(typeof(IUnitOfWork).Assembly, typeof(Topics).Assembly).Build();
+
+    [Fact]
+    public void Messaging_knows_nothing_of_orders()
+    {
+        var messaging = Loaded.Types.Where(type => IsMessaging(type) || type.FullName.StartsWith("MassTransit.", StringComparison.Ordinal)).ToList();
+        var strangers = messaging
+            .SelectMany(type => type.Dependencies.Select(dependency => (type.FullName, On: dependency.Target)))
+            .Where(dependency => dependency.On.FullName.StartsWith("Orders.", StringComparison.Ordinal) && !IsMessaging(dependency.On))
+            .Select(dependency => $"{dependency.FullName} -> {dependency.On.FullName}")
+            .Distinct();
+
+        Assert.NotEmpty(messaging);
+        Assert.Empty(strangers);
+    }
+
+    [Fact]
+    public void Contracts_need_no_package() =>
+        Assert.All(typeof(Topics).Assembly.GetReferencedAssemblies(), assembly => Assert.StartsWith("System.", assembly.Name, StringComparison.Ordinal));
+
+    static bool IsMessaging(IType type) => type.Namespace.FullName == Messaging || type.Namespace.FullName.StartsWith(Messaging + ".", StringComparison.Ordinal);
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Xunit.Sdk;
+
+namespace Orders.Tests.Fixtures;
+
+/// <summary>Waits until something holds, with a limit. The one place where tests wait by the clock.</summary>
+public static class Eventually
+{
+    public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>Reads until the value is as it should be, and returns it. Fails with the last value seen.</summary>
+    public static async Task<T> Is<T>(
+        Func<Task<T>> read, Func<T, bool> asItShouldBe, TimeSpan? limit = null, [CallerArgumentExpression(nameof(asItShouldBe))] string? condition = null)
+    {
+        var waiting = Stopwatch.StartNew();
+        while (true)
+        {
+            var value = await read();
+            if (asItShouldBe(value))
+                return value;
+            if (waiting.Elapsed > (limit ?? DefaultLimit))
+                throw new XunitException($"Not within {(limit ?? DefaultLimit).TotalSeconds:0.#} s: {condition}. Last seen: {ArgumentFormatter.Format(value)}");
+            await Task.Delay(Pause, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public static Task<T> Is<T>(
+        Func<T> read, Func<T, bool> asItShouldBe, TimeSpan? limit = null, [CallerArgumentExpression(nameof(asItShouldBe))] string? condition = null) =>
+        Is(() => Task.FromResult(read()), asItShouldBe, limit, condition);
+
+    public static Task Equal<T>(T expected, Func<Task<T>> read, TimeSpan? limit = null, [CallerArgumentExpression(nameof(read))] string? what = null) =>
+        Is(read, value => EqualityComparer<T>.Default.Equals(value, expected), limit, $"{what} is {ArgumentFormatter.Format(expected)}");
+
+    public static Task True(Func<Task<bool>> condition, TimeSpan? limit = null, [CallerArgumentExpression(nameof(condition))] string? what = null) =>
+        Is(condition, x => x, limit, what);
+
+    public static Task True(Func<bool> condition, TimeSpan? limit = null, [CallerArgumentExpression(nameof(condition))] string? what = null) =>
+        Is(condition, x => x, limit, what);
+
+    /// <summary>Runs assertions until all pass. Fails as they last failed.</summary>
+    public static async Task Passes(Func<Task> assertions, TimeSpan? limit = null)
+    {
+        var waiting = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                await assertions();
+                return;
+            }
+            catch (XunitException) when (waiting.Elapsed < (limit ?? DefaultLimit))
+            {
+                await Task.Delay(Pause, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+}

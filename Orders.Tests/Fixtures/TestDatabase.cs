@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Tests.Fixtures;
+
+/// <summary>A database of one test: a copy of one that was migrated once, dropped when the test ends.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    static readonly Lazy<Task<TestServer>> Server = new(TestServer.Start);
+    static int _count;
+    readonly TestServer _server;
+
+    TestDatabase(TestServer server, string name)
+    {
+        _server = server;
+        Name = name;
+        ConnectionString = server.ConnectionString(name);
+    }
+
+    public string Name { get; }
+
+    /// <summary>With a pool of this database's own, of 30 connections at most.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>A database with the newest schema and no orders.</summary>
+    public static Task<TestDatabase> Create() => Create(server => server.Template);
+
+    /// <summary>A database without tables.</summary>
+    public static Task<TestDatabase> CreateEmpty() => Create(_ => "template1");
+
+    public OrdersDbContext Context(params IInterceptor[] interceptors) =>
+        new((DbContextOptions<OrdersDbContext>)new DbContextOptionsBuilder<OrdersDbContext>()
+            .UseOrdersDatabase(ConnectionString)
+            .AddInterceptors(interceptors)
+            .Options);
+
+    /// <summary>Runs a statement.</summary>
+    public async Task<int> Execute(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString);
+        await using var command = source.CreateCommand(sql);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The first column of the first row; null for NULL and for no row.</summary>
+    public async Task<T?> Scalar<T>(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString);
+        await using var command = source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync() is T value ? value : default;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await using var pooled = new NpgsqlConnection(ConnectionString);
+        NpgsqlConnection.ClearPool(pooled);
+        await _server.Execute($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
+    }
+
+    internal static async Task End()
+    {
+        if (Server.IsValueCreated)
+            await (await Server.Value).DisposeAsync();
+    }
+
+    static async Task<TestDatabase> Create(Func<TestServer, string> template)
+    {
+        var server = await Server.Value;
+        var database = new TestDatabase(server, $"{server.Run}_{Interlocked.Increment(ref _count)}");
+        await server.Execute($"CREATE DATABASE {database.Name} TEMPLATE {template(server)}");
+        return database;
+    }
+}

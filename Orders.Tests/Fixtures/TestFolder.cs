@@ -1,0 +1,31 @@
+using System.Globalization;
+using Orders.Api.Embedded;
+
+namespace Orders.Tests.Fixtures;
+
+/// <summary>The temporary folder of one test run. What killed runs left behind is removed by the next one.</summary>
+internal sealed class TestFolder : IDisposable
+{
+    const string NamePrefix = "orders-tests-";
+    readonly DataDirectory _directory;
+
+    TestFolder(DataDirectory directory) => _directory = directory;
+
+    public static TestFolder Create()
+    {
+        foreach (var leftOver in Directory.EnumerateDirectories(Path.GetTempPath(), NamePrefix + "*").Where(IsAbandoned))
+            Directory.Delete(leftOver, recursive: true);
+        return new(DataDirectory.Hold(Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"{NamePrefix}{Environment.ProcessId}"))));
+    }
+
+    public string Sub(string name) => _directory.Folder(name);
+
+    public void Dispose()
+    {
+        _directory.Dispose();
+        Directory.Delete(_directory.Path, recursive: true);
+    }
+
+    static bool IsAbandoned(string folder) =>
+        int.TryParse(Path.GetFileName(folder)[NamePrefix.Length..], CultureInfo.InvariantCulture, out var process) && ProcessIdentity.Of(process) is null;
+}

@@ -1,0 +1,28 @@
+using Orders.Tests.Fixtures;
+
+[assembly: AssemblyFixture(typeof(TestRun))]
+
+namespace Orders.Tests.Fixtures;
+
+/// <summary>What all tests of one run share, started when the first of them asks: one PostgreSQL, one broker, one temporary folder. Ends with the run.</summary>
+public sealed class TestRun : IAsyncLifetime
+{
+    static readonly Lazy<TestFolder> LazyFolder = new(TestFolder.Create);
+
+    internal static string Folder(string name) => LazyFolder.Value.Sub(name);
+
+    public ValueTask InitializeAsync()
+    {
+        TestContext.Current.SendDiagnosticMessage($"Broker: {TestBroker.Description}");
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await TestDatabase.End();
+        await TestBroker.End();
+        if (LazyFolder.IsValueCreated)
+            LazyFolder.Value.Dispose();
+        TestContext.Current.SendDiagnosticMessage($"Broker: {TestBroker.Description}. {TestBroker.Needs}");
+    }
+}

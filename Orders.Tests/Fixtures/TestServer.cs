@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Orders.Api.Embedded;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Tests.Fixtures;
+
+/// <summary>The PostgreSQL of a test run: the one that ConnectionStrings__Orders names, else a private one; and in it the migrated template.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    // Tests crash servers and processes, never the machine: what is written is there even if it was not flushed.
+    static readonly Dictionary<string, string> Settings = new() { ["max_connections"] = "600", ["fsync"] = "off", ["full_page_writes"] = "off" };
+
+    readonly EmbeddedPostgres? _embedded;
+    readonly NpgsqlDataSource _admin;
+    readonly string _connectionString;
+
+    TestServer(string connectionString, EmbeddedPostgres? embedded)
+    {
+        _embedded = embedded;
+        _connectionString = connectionString;
+        _admin = NpgsqlDataSource.Create(ConnectionString("postgres"));
+    }
+
+    /// <summary>Begins every database name, so that several runs can share a server.</summary>
+    public string Run { get; } = "orders_tests_" + RandomNumberGenerator.GetHexString(6, lowercase: true);
+
+    public string Template => Run + "_template";
+
+    public static async Task<TestServer> Start()
+    {
+        var external = Environment.GetEnvironmentVariable("ConnectionStrings__Orders");
+        var embedded = string.IsNullOrEmpty(external)
+            ? await EmbeddedPostgres.Start(TestRun.Folder("postgres"), _ => { }, CancellationToken.None, Settings)
+            : null;
+        var server = new TestServer(embedded?.ConnectionString ?? external!, embedded);
+        await server.Migrate();
+        return server;
+    }
+
+    public string ConnectionString(string database) =>
+        new NpgsqlConnectionStringBuilder(_connectionString) { Database = database, MaxPoolSize = 30, IncludeErrorDetail = true }.ConnectionString;
+
+    public async Task Execute(string sql)
+    {
+        await using var command = _admin.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Execute($"DROP DATABASE IF EXISTS {Template} WITH (FORCE)");
+        await _admin.DisposeAsync();
+        if (_embedded is not null)
+            await _embedded.DisposeAsync();
+    }
+
+    // Without a pool: a database with an open connection cannot be copied.
+    async Task Migrate()
+    {
+        var connectionString = new NpgsqlConnectionStringBuilder(ConnectionString(Template)) { Pooling = false }.ConnectionString;
+        var options = (DbContextOptions<OrdersDbContext>)new DbContextOptionsBuilder<OrdersDbContext>().UseOrdersDatabase(connectionString).Options;
+        await using var context = new OrdersDbContext(options);
+        await context.Database.MigrateAsync();
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using MassTransit;
+using MassTransit.Mediator;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Orders.Contracts;
+using Orders.Sagas.Fulfilment;
+using Orders.Sagas.Notifications;
+using Orders.Sagas.Payments;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Tests.Gateways;
+
+/// <summary>
+/// The side-effect consumers as an endpoint runs them: each delivery has a scope, the scope's DbContext is saved once after the consumer, and what was
+/// published gets out only after that.
+/// </summary>
+sealed class SideEffects : IAsyncDisposable
+{
+    readonly ServiceProvider _provider;
+
+    SideEffects(ServiceProvider provider) => _provider = provider;
+
+    public ConcurrentQueue<(Guid? MessageId, object Message)> Published => _provider.GetRequiredService<ConcurrentQueue<(Guid?, object)>>();
+    public FakeTimeProvider Time => _provider.GetRequiredService<FakeTimeProvider>();
+    public T Get<T>() where T : notnull => _provider.GetRequiredService<T>();
+
+    public static SideEffects On(string connectionString, params (string Key, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(x => KeyValuePair.Create(x.Key, (string?)x.Value))).Build();
+        var services = new ServiceCollection().AddLogging();
+        // Not a whole microsecond: what PostgreSQL gives back differs unless that was minded.
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 10, 0, 0, TimeSpan.Zero).AddTicks(1_234_567));
+        services.AddSingleton(time).AddSingleton<TimeProvider>(time);
+        services.AddSingleton<ConcurrentQueue<(Guid?, object)>>().AddSingleton<UnitLoss>();
+        services.AddOrdersPersistence(connectionString).AddPayments(configuration).AddFulfilment(configuration).AddNotifications(configuration);
+        services.AddMediator(x =>
+        {
+            x.AddConsumer<RequestPaymentConsumer>();
+            x.AddConsumer<RequestFulfilmentConsumer>();
+            x.AddConsumer<SendNotificationConsumer>();
+            x.AddConsumer<Recorder>();
+            x.ConfigureMediator((context, mediator) =>
+            {
+                mediator.UseInMemoryOutbox(context);
+                mediator.UseConsumeFilter(typeof(SaveAfter<>), context);
+            });
+        });
+        return new(services.BuildServiceProvider());
+    }
+
+    public Task Deliver<T>(T message)
+        where T : class => _provider.GetRequiredService<IMediator>().Send(message, TestContext.Current.CancellationToken);
+
+    /// <summary>The process dies after the consumer and before the commit of its unit: nothing of the unit remains.</summary>
+    public async Task DeliverAndLoseTheUnit<T>(T message)
+        where T : class
+    {
+        var loss = _provider.GetRequiredService<UnitLoss>();
+        loss.Armed = true;
+        await Assert.ThrowsAsync<UnitLostException>(() => Deliver(message));
+        loss.Armed = false;
+    }
+
+    public ValueTask DisposeAsync() => _provider.DisposeAsync();
+
+    sealed class UnitLoss
+    {
+        public bool Armed { get; set; }
+    }
+
+    sealed class UnitLostException : Exception;
+
+    sealed class SaveAfter<T>(OrdersDbContext unit, UnitLoss loss) : IFilter<ConsumeContext<T>>
+        where T : class
+    {
+        public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
+        {
+            await next.Send(context);
+            if (loss.Armed)
+                throw new UnitLostException();
+            await unit.SaveChangesAsync(context.CancellationToken);
+        }
+
+        public void Probe(ProbeContext context) => context.CreateFilterScope("saveAfter");
+    }
+
+    sealed class Recorder(ConcurrentQueue<(Guid?, object)> published) : IConsumer<PaymentReceived>, IConsumer<PaymentDeclined>
+    {
+        public Task Consume(ConsumeContext<PaymentReceived> context) => Keep(context, context.Message);
+
+        public Task Consume(ConsumeContext<PaymentDeclined> context) => Keep(context, context.Message);
+
+        Task Keep(ConsumeContext context, object message)
+        {
+            published.Enqueue((context.MessageId, message));
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Configuration;
+using Orders.Api.Hosting;
+
+namespace Orders.Tests.Hosting;
+
+public sealed class OrdersSettingsTests
+{
+    [Fact]
+    public void Without_settings_every_role_runs_and_nothing_is_refused()
+    {
+        var settings = Read();
+
+        Assert.Equal(Enum.GetValues<Role>().Order(), settings.Roles.Order());
+        Assert.Equal((null, null, TimeSpan.FromMinutes(1), LogFormat.Text), (settings.ConnectionString, settings.BootstrapServers, settings.OutboxMaxAge, settings.LogFormat));
+    }
+
+    [Theory]
+    [InlineData("api")]
+    [InlineData(" API ,")]
+    public void Roles_are_a_list_in_any_case(string roles) => Assert.Equal([Role.Api], Read(("Orders:Roles", roles)).Roles);
+
+    [Fact]
+    public void Roles_may_be_an_array_of_the_settings_file() =>
+        Assert.Equal([Role.Saga, Role.Relay], Read(("Orders:Roles:0", "relay"), ("Orders:Roles:1", "saga")).Roles.Order());
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("api;saga")]
+    [InlineData("apis")]
+    public void An_unknown_role_is_refused_by_name(string role) => Assert.Contains($"'{role}'", Refused(("Orders:Roles", role)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("localhost:5080")]
+    [InlineData("ftp://localhost")]
+    [InlineData("http://127.0.0.1:99999")]
+    public void What_is_no_address_is_refused(string url) => Assert.Contains($"'{url}'", Refused(("urls", $"http://127.0.0.1:0;{url}")), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("http://*:80")]
+    [InlineData("http://[::1]:0;https://orders.example:443")]
+    public void Addresses_may_be_several(string urls) => Assert.NotNull(Read(("urls", urls)));
+
+    static string Refused(params (string Key, string Value)[] settings) => Assert.Single(Assert.Throws<StartupException>(() => Read(settings)).Lines);
+
+    static OrdersSettings Read(params (string Key, string Value)[] settings) => OrdersSettings.Read(
+        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(x => x.Key, x => (string?)x.Value)).Build());
+}

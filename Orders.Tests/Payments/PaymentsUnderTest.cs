@@ -1,0 +1,68 @@
+using Microsoft.EntityFrameworkCore;
+using Orders.Contracts;
+using Orders.Sagas.Payments;
+using Orders.Tests.Gateways;
+using Orders.Tests.Sandbox;
+
+namespace Orders.Tests.Payments;
+
+/// <summary>Payments on a database of its own, with a sandbox as the truth about what was charged.</summary>
+public abstract class PaymentsUnderTest : IAsyncLifetime
+{
+    private protected TemporaryDatabase Database { get; private set; } = null!;
+    private protected RunningSandbox Sandbox { get; private set; } = null!;
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    protected Guid OrderId { get; } = Guid.Parse("0197b000-0000-7000-8000-000000000001");
+
+    public async ValueTask InitializeAsync()
+    {
+        Database = await TemporaryDatabase.Create();
+        Sandbox = await RunningSandbox.Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Sandbox.DisposeAsync();
+        await Database.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected SideEffects Payments(string provider, Uri? baseUrl = null, string timeout = "00:00:10") => SideEffects.On(
+        Database.ConnectionString,
+        ("Payments:Provider", provider), ("Payments:BaseUrl", (baseUrl ?? Sandbox.BaseUrl).ToString()), ("Payments:Timeout", timeout));
+
+    private protected RequestPayment Request(string method = "tok_ok") =>
+        new() { OrderId = OrderId, Amount = 12.30m, Currency = "EUR", PaymentMethod = method };
+
+    private protected async Task<PaymentAttempt> Attempt()
+    {
+        await using var context = Database.Context();
+        return await context.PaymentAttempts.AsNoTracking().SingleAsync(x => x.OrderId == OrderId, Cancel);
+    }
+
+    private protected async Task<int> Charges() => (await Sandbox.Ledger()).Charges.Count(x => x.Status == "succeeded");
+
+    /// <summary>Hands requests through to the sandbox, so that they take effect, but gives the first answers to the caller as it is told.</summary>
+    private protected ScriptedServer WithAnswersLost(params Reaction[] first)
+    {
+        var count = 0;
+        return ScriptedServer.Start(async request =>
+        {
+            var (status, body) = await Forward(request);
+            return count < first.Length ? first[count++] : Reaction.Answer(status, body);
+        });
+    }
+
+    async Task<(int Status, string Body)> Forward(string request)
+    {
+        var lines = request.Split("\r\n");
+        var key = lines.FirstOrDefault(x => x.StartsWith("Idempotency-Key:", StringComparison.OrdinalIgnoreCase))?.Split(' ')[1];
+        var json = request[request.IndexOf('{', StringComparison.Ordinal)..(request.LastIndexOf('}') + 1)];
+        using var forwarded = new HttpRequestMessage(HttpMethod.Post, lines[0].Split(' ')[1].TrimStart('/'));
+        forwarded.Content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        if (key is not null)
+            forwarded.Headers.Add("Idempotency-Key", key);
+        using var response = await Sandbox.Http.SendAsync(forwarded, Cancel);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(Cancel));
+    }
+}
