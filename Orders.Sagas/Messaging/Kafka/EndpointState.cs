@@ -21,6 +21,6 @@ public sealed record EndpointState(
     string? LastError,
     long Lag)
 {
-    /// <summary>Whether the endpoint does its work: it has joined its group, the broker answers and no record waits for a failure to pass.</summary>
-    public bool IsHealthy => IsStarted && HasJoined && !IsBrokerAway && RetryingSince is null;
+    /// <summary>Whether records reach the endpoint: it has joined its group and a broker is there. What they fail with is not its health.</summary>
+    public bool IsHealthy => IsStarted && HasJoined && !IsBrokerAway;
 }

@@ -1,16 +1,24 @@
 using MassTransit;
 using MassTransit.Transports;
+using Orders.Sagas.Messaging.Kafka.Receiving;
 
 namespace Orders.Sagas.Messaging.Kafka;
 
 internal sealed class KafkaRider(ReceiveEndpointContext sendOnly) : IKafkaRider
 {
     readonly ReceiveEndpointCollection _endpoints = new();
+    readonly List<EndpointMonitor> _monitors = [];
 
     /// <summary>Sends from outside of every endpoint.</summary>
     public ReceiveEndpointContext SendOnly { get; } = sendOnly;
 
-    public IReadOnlyList<EndpointState> Endpoints => [];
+    public IReadOnlyList<EndpointState> Endpoints => [.. _monitors.Select(monitor => monitor.State)];
+
+    public void Add(string name, ReceiveEndpoint endpoint, EndpointMonitor monitor)
+    {
+        _endpoints.Add(name, endpoint);
+        _monitors.Add(monitor);
+    }
 
     public IEnumerable<EndpointHealthResult> CheckEndpointHealth() => _endpoints.CheckEndpointHealth();
 

@@ -1,5 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Orders.Sagas.Messaging.DeadLetters;
+using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.Kafka;
 
@@ -12,4 +14,40 @@ internal static partial class Log
 
     [LoggerMessage(3002, LogLevel.Warning, "The Kafka producer reports {Code} (fatal: {IsFatal})")]
     public static partial void ProducerError(this ILogger logger, ErrorCode code, bool isFatal);
+
+    [LoggerMessage(3003, LogLevel.Warning, "A Kafka consumer reports {Code} (fatal: {IsFatal})")]
+    public static partial void ConsumerError(this ILogger logger, ErrorCode code, bool isFatal);
+
+    [LoggerMessage(3004, LogLevel.Error, "The consumer of {Topic} in {ConsumerGroup} failed ({Category}); another one takes its place")]
+    public static partial void ConsumerReplaced(this ILogger logger, string topic, string consumerGroup, string category, Exception exception);
+
+    [LoggerMessage(3005, LogLevel.Debug, "{Partitions} partitions of {Topic} were assigned to {ConsumerGroup}")]
+    public static partial void Assigned(this ILogger logger, string topic, string consumerGroup, int partitions);
+
+    [LoggerMessage(3006, LogLevel.Debug, "{Partitions} partitions of {Topic} in {ConsumerGroup} were drained, committed and given up")]
+    public static partial void Revoked(this ILogger logger, string topic, string consumerGroup, int partitions);
+
+    [LoggerMessage(3007, LogLevel.Warning, "{Partitions} partitions of {Topic} in {ConsumerGroup} were lost; nothing of them is committed")]
+    public static partial void Lost(this ILogger logger, string topic, string consumerGroup, int partitions);
+
+    [LoggerMessage(3008, LogLevel.Warning, "Records of {Topic} in {ConsumerGroup} were not finished within {Seconds:0} s; their next owner reads them again")]
+    public static partial void DrainLimitReached(this ILogger logger, string topic, string consumerGroup, double seconds);
+
+    [LoggerMessage(3009, LogLevel.Warning, "Finished offsets of {Topic} in {ConsumerGroup} were not committed ({Code}); their next owner reads them again")]
+    public static partial void CommitFailed(this ILogger logger, string topic, string consumerGroup, ErrorCode code);
+
+    [LoggerMessage(3010, LogLevel.Debug, "{Records} records did not go together ({Category}); each goes alone")]
+    public static partial void BatchFellApart(this ILogger logger, int records, string category);
+
+    [LoggerMessage(3011, LogLevel.Debug, "{Place} is left to its partition's next owner")]
+    public static partial void Abandoned(this ILogger logger, string place);
+
+    [LoggerMessage(3012, LogLevel.Warning, "{Place} failed at attempt {Attempt} ({Kind}: {Category}); it is tried again in {PauseMs:0} ms")]
+    public static partial void Retrying(this ILogger logger, string place, int attempt, FailureKind kind, string category, double pauseMs);
+
+    [LoggerMessage(3013, LogLevel.Error, "{Place} with message id {MessageId} is a dead letter: {Reason} after {Attempts} attempts")]
+    public static partial void DeadLettered(this ILogger logger, string place, Guid messageId, DeadLetterReason reason, int attempts);
+
+    [LoggerMessage(3014, LogLevel.Warning, "The dead letter of {Place} could not be stored ({Category}); it is tried again")]
+    public static partial void DeadLetterNotStored(this ILogger logger, string place, string category);
 }

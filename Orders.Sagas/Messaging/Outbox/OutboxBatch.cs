@@ -31,8 +31,10 @@ internal sealed class OutboxBatch<TDbContext>(
             .OrderBy(row => row.Id)
             .Take(_options.BatchSize)
             .ToListAsync(cancellationToken);
+        FaultPoint.Reach(FaultPoint.Claimed);
         var started = Stopwatch.GetTimestamp();
         await writer.Write([.. rows.Select(row => new OutboundRecord(row.Topic, row.Key, row.Body, row.Headers))], cancellationToken);
+        FaultPoint.Reach(FaultPoint.Produced);
         await Finish(db, [.. rows.Select(row => row.Id)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         var elapsed = Stopwatch.GetElapsedTime(started);

@@ -3,6 +3,8 @@ using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
+using Orders.Sagas.Messaging.Kafka.Receiving;
+using Orders.Sagas.Messaging.Kafka.Records;
 using Orders.Sagas.Messaging.Kafka.Sending;
 
 namespace Orders.Sagas.Messaging.Kafka.Configuration;
@@ -26,12 +28,26 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
     public void Configure(IBusInstance busInstance)
     {
         var transports = new TopicTransportProvider(_topology, provider.GetRequiredService<IRecordWriter>());
-        var endpoints = _declarations.Select(declaration => (declaration, Build(busInstance, transports, declaration))).ToList();
-        endpoints.SelectMany(x => x.Item2.Validate()).ThrowIfContainsFailure("The topic endpoints are configured wrongly:");
+        var endpoints = _declarations.Select(declaration => (Declaration: declaration, Configuration: Build(busInstance, transports, declaration))).ToList();
+        endpoints.SelectMany(x => x.Configuration.Validate()).ThrowIfContainsFailure("The topic endpoints are configured wrongly:");
 
         var sendOnly = Create(busInstance, transports, "kafka/send-only", "none", "none");
         var rider = new KafkaRider(sendOnly.CreateReceiveEndpointContext());
+        foreach (var (declaration, configuration) in endpoints)
+            Add(rider, declaration, configuration);
         busInstance.Connect<IKafkaRider>(rider);
+    }
+
+    void Add(KafkaRider rider, TopicEndpointDeclaration declaration, TopicEndpointConfiguration configuration)
+    {
+        var types = new RecordTypes(_topology.Family(declaration.Topic), declaration.DefaultType);
+        var settings = new TopicEndpointSettings(
+            declaration, configuration.Topic, configuration.ConsumerGroup, EndpointConsumer.Configure(configuration.Consumer, configuration.ConsumerGroup),
+            configuration.Options, configuration.UnitOfWork, new RecordReader(types, Incarnation));
+        var context = configuration.CreateReceiveEndpointContext();
+        var monitor = new EndpointMonitor(declaration, provider.GetRequiredService<TimeProvider>());
+        var transport = ActivatorUtilities.CreateInstance<TopicReceiveTransport>(provider, settings, context, monitor);
+        rider.Add(declaration.Name, new ReceiveEndpoint(transport, context), monitor);
     }
 
     TopicEndpointConfiguration Build(IBusInstance bus, TopicTransportProvider transports, TopicEndpointDeclaration declaration)

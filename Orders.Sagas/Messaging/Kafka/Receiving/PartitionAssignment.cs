@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Confluent.Kafka;
 
 namespace Orders.Sagas.Messaging.Kafka.Receiving;
@@ -6,6 +7,7 @@ namespace Orders.Sagas.Messaging.Kafka.Receiving;
 /// One partition, from the moment the broker gives it to us until it is given up or lost. Work that outlives its assignment leaves no trace in the
 /// checkpoint. Cancellation is asynchronous so that nothing that waits for it runs on the poll thread or under the lock.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "Sources without timer and wait handle hold nothing, and late work still asks their tokens.")]
 internal sealed class PartitionAssignment(TopicPartition partition)
 {
     readonly Lock _lock = new();
@@ -14,6 +16,7 @@ internal sealed class PartitionAssignment(TopicPartition partition)
     readonly CancellationTokenSource _ended = new();
     readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int _inHand;
+    long _told = -1;
 
     public TopicPartition Partition => partition;
 
@@ -40,6 +43,18 @@ internal sealed class PartitionAssignment(TopicPartition partition)
         {
             lock (_lock)
                 return _checkpoint.Position;
+        }
+    }
+
+    /// <summary>The position, when it has moved since this was last asked.</summary>
+    public bool TryAdvance(out long position)
+    {
+        lock (_lock)
+        {
+            position = _checkpoint.Position ?? _told;
+            var hasMoved = position > _told;
+            _told = position;
+            return hasMoved;
         }
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Orders.Sagas.Messaging.DeadLetters;
 using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Messaging.Kafka.Configuration;
 

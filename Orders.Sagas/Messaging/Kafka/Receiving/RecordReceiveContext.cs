@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Mime;
 using MassTransit;
-using MassTransit.Serialization;
 using MassTransit.Transports;
 using Orders.Sagas.Messaging.Kafka.Records;
 

@@ -1,4 +1,3 @@
-using MassTransit;
 using MassTransit.Context;
 using MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,7 +28,9 @@ internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEn
         foreach (var record in records)
             await Dispatch(record, cancellationToken, unit, unit.Scope, unit.Scope.ServiceProvider);
         cancellationToken.ThrowIfCancellationRequested();
+        FaultPoint.Reach(FaultPoint.Processed);
         await unit.Commit(cancellationToken);
+        FaultPoint.Reach(FaultPoint.Committed);
     }
 
     async Task RunInScope(IReadOnlyList<InboundRecord> records, CancellationToken cancellationToken)

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Orders.Sagas.Messaging;
+
+/// <summary>
+/// Places between two steps where a test lets the process die as by <c>kill -9</c>: <c>ORDERS_FAULT_POINT=name</c>, or <c>name:3</c> for the third time that it
+/// is reached. Compiled into Debug builds only; a Release build holds no call.
+/// </summary>
+internal static class FaultPoint
+{
+    public const string Variable = "ORDERS_FAULT_POINT";
+
+    /// <summary>A record was read, and nothing done with it.</summary>
+    public const string Received = "received";
+
+    /// <summary>A unit's records went through their consumers, and nothing is committed.</summary>
+    public const string Processed = "processed";
+
+    /// <summary>The unit is committed in the database, the offset is not.</summary>
+    public const string Committed = "committed";
+
+    /// <summary>The relay has read its rows, and sent none.</summary>
+    public const string Claimed = "claimed";
+
+    /// <summary>The broker has acknowledged the relay's records, and their rows are still there.</summary>
+    public const string Produced = "produced";
+
+    static readonly (string Name, int Time)? Armed = Parse(Environment.GetEnvironmentVariable(Variable));
+    static int _times;
+
+    [Conditional("FAULT_POINTS")]
+    public static void Reach(string name)
+    {
+        if (Armed is not { } armed || armed.Name != name || Interlocked.Increment(ref _times) != armed.Time)
+            return;
+        Process.GetCurrentProcess().Kill();
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    static (string, int)? Parse(string? text) => text?.Split(':') switch
+    {
+        [{ Length: > 0 } name] => (name, 1),
+        [{ Length: > 0 } name, var time] => (name, int.Parse(time, CultureInfo.InvariantCulture)),
+        _ => null,
+    };
+}

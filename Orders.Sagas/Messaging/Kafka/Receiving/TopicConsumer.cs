@@ -1,0 +1,178 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Orders.Sagas.Messaging.Kafka.Configuration;
+
+namespace Orders.Sagas.Messaging.Kafka.Receiving;
+
+/// <summary>
+/// One Confluent consumer from its subscription to its close, on the poll thread. It reads into the lanes, stores the offsets that are finished (the client
+/// commits them each AutoCommitIntervalMs, and at the close), and holds partitions back whose records are not worked off.
+/// </summary>
+internal sealed class TopicConsumer : IDisposable
+{
+    /// <summary>How long an idle poll may wait: the delay of storing what the lanes have finished.</summary>
+    static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Records read between two rounds of storing offsets, at most.</summary>
+    const int RecordsPerRound = 500;
+
+    readonly TopicEndpointSettings _settings;
+    readonly Lanes _lanes;
+    readonly EndpointMonitor _monitor;
+    readonly ILogger _logger;
+    readonly Action _joined;
+    readonly Assignments _assignments = new();
+    readonly IConsumer<byte[], byte[]> _consumer;
+
+    public TopicConsumer(TopicEndpointSettings settings, Lanes lanes, EndpointMonitor monitor, ILogger logger, Action joined)
+    {
+        (_settings, _lanes, _monitor, _logger, _joined) = (settings, lanes, monitor, logger, joined);
+        _consumer = new ConsumerBuilder<byte[], byte[]>(settings.Consumer)
+            .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
+            .SetPartitionsRevokedHandler((_, offsets) => Revoked([.. offsets.Select(x => x.TopicPartition)]))
+            .SetPartitionsLostHandler((_, offsets) => Lost([.. offsets.Select(x => x.TopicPartition)]))
+            .SetErrorHandler((_, error) => Reported(error))
+            .SetStatisticsHandler((_, json) => monitor.SetBrokerAway(!ClientStatistics.Parse(json).HasBroker))
+            .SetLogHandler((_, message) => logger.ClientLog(message))
+            .Build();
+        _consumer.Subscribe(settings.Topic);
+    }
+
+    /// <summary>Reads what there is, at most a round, and stores what is finished.</summary>
+    /// <exception cref="KafkaException">The consumer cannot go on; another one may.</exception>
+    public void PollRound()
+    {
+        var wait = IdlePoll;
+        for (var i = 0; i < RecordsPerRound && Poll(wait); i++)
+            wait = TimeSpan.Zero;
+        StoreFinished();
+        HoldBack();
+    }
+
+    /// <summary>Drains what is in hand, commits it and leaves the group.</summary>
+    public void Close()
+    {
+        GiveUp(_assignments.All());
+        _consumer.Close();
+    }
+
+    public void Dispose()
+    {
+        _assignments.End(_assignments.All());
+        _consumer.Dispose();
+    }
+
+    /// <summary>True when there may be more at once.</summary>
+    bool Poll(TimeSpan wait)
+    {
+        try
+        {
+            if (_consumer.Consume(wait) is not { Message: not null } result)
+                return false;
+            Read(result);
+            return true;
+        }
+        catch (ConsumeException exception) when (!exception.Error.IsFatal)
+        {
+            _monitor.Failed(exception.Error.Code.ToString());
+            _logger.ConsumerError(exception.Error.Code, false);
+            return false;
+        }
+    }
+
+    void Read(ConsumeResult<byte[], byte[]> result)
+    {
+        if (_assignments.Find(result.TopicPartition) is not { } assignment)
+            return;
+        assignment.Start(result.Offset.Value);
+        FaultPoint.Reach(FaultPoint.Received);
+        _lanes.Add(new InboundRecord(result, assignment, _settings.Reader));
+        if (assignment.Unfinished >= _settings.Options.InFlightLimit)
+            Pause(assignment);
+    }
+
+    void StoreFinished()
+    {
+        foreach (var assignment in _assignments.Owned)
+        {
+            if (assignment.TryAdvance(out var position))
+                _consumer.StoreOffset(new TopicPartitionOffset(assignment.Partition, position));
+        }
+    }
+
+    void HoldBack()
+    {
+        foreach (var assignment in _assignments.Owned.Where(x => x.IsPaused && x.Unfinished <= _settings.Options.InFlightLimit / 2))
+        {
+            _consumer.Resume([assignment.Partition]);
+            assignment.IsPaused = false;
+        }
+
+        _monitor.SetLag(_assignments.Owned.Sum(LagOf));
+    }
+
+    void Pause(PartitionAssignment assignment)
+    {
+        if (assignment.IsPaused)
+            return;
+        _consumer.Pause([assignment.Partition]);
+        assignment.IsPaused = true;
+    }
+
+    long LagOf(PartitionAssignment assignment)
+    {
+        var end = _consumer.GetWatermarkOffsets(assignment.Partition).High;
+        var position = assignment.Position ?? _consumer.Position(assignment.Partition).Value;
+        return end.Value >= 0 && position >= 0 ? Math.Max(0, end.Value - position) : assignment.Unfinished;
+    }
+
+    void Assigned(List<TopicPartition> partitions)
+    {
+        _assignments.Add(partitions);
+        _monitor.Owns(Numbers());
+        _logger.Assigned(_settings.Topic, _settings.ConsumerGroup, partitions.Count);
+        _joined();
+    }
+
+    void Revoked(List<TopicPartition> partitions)
+    {
+        GiveUp(partitions);
+        _monitor.Owns(Numbers());
+        _logger.Revoked(_settings.Topic, _settings.ConsumerGroup, partitions.Count);
+    }
+
+    void Lost(List<TopicPartition> partitions)
+    {
+        _assignments.End(partitions);
+        _monitor.Owns(Numbers());
+        _logger.Lost(_settings.Topic, _settings.ConsumerGroup, partitions.Count);
+    }
+
+    void GiveUp(List<TopicPartition> partitions)
+    {
+        if (!_assignments.Drain(partitions, _settings.Options.DrainLimit))
+            _logger.DrainLimitReached(_settings.Topic, _settings.ConsumerGroup, _settings.Options.DrainLimit.TotalSeconds);
+        var positions = _assignments.Positions(partitions);
+        _assignments.End(partitions);
+        try
+        {
+            if (positions.Count > 0)
+                _consumer.Commit(positions);
+        }
+        catch (KafkaException exception)
+        {
+            // The next owner reads these records again, and the inbox knows them.
+            _logger.CommitFailed(_settings.Topic, _settings.ConsumerGroup, exception.Error.Code);
+        }
+    }
+
+    void Reported(Error error)
+    {
+        _monitor.Failed(error.Code.ToString());
+        if (error.Code is ErrorCode.Local_AllBrokersDown)
+            _monitor.SetBrokerAway(true);
+        _logger.ConsumerError(error.Code, error.IsFatal);
+    }
+
+    IEnumerable<int> Numbers() => _assignments.Owned.Select(x => x.Partition.Partition.Value);
+}

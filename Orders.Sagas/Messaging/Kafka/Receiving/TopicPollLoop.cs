@@ -1,0 +1,83 @@
+using System.Diagnostics.CodeAnalysis;
+using MassTransit.Transports;
+using Microsoft.Extensions.Logging;
+using Orders.Sagas.Messaging.Failures;
+using Orders.Sagas.Messaging.Kafka.Configuration;
+
+namespace Orders.Sagas.Messaging.Kafka.Receiving;
+
+/// <summary>
+/// The endpoint's own thread: it polls, whatever the lanes are doing, and makes a new consumer when one is beyond repair. At the end it stops polling,
+/// drains within the endpoint's limit, commits and leaves the group.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "MassTransit stops a transport exactly once, and Stop disposes it.")]
+internal sealed class TopicPollLoop : ReceiveTransportHandle
+{
+    readonly TopicEndpointSettings _settings;
+    readonly ReceiveEndpointContext _endpoint;
+    readonly UnitOfWorkRunner _runner;
+    readonly EndpointMonitor _monitor;
+    readonly Pauses _pauses;
+    readonly ILogger _logger;
+    readonly Lanes _lanes;
+    readonly CancellationTokenSource _stopping = new();
+    readonly Task _running;
+    int _failures;
+
+    public TopicPollLoop(
+        TopicEndpointSettings settings, ReceiveEndpointContext endpoint, RecordDelivery delivery, UnitOfWorkRunner runner, EndpointMonitor monitor,
+        Pauses pauses, ILogger logger)
+    {
+        (_settings, _endpoint, _runner, _monitor, _pauses, _logger) = (settings, endpoint, runner, monitor, pauses, logger);
+        _lanes = new Lanes(delivery, settings.Options.LaneCount, settings.Options.UnitOfWorkRecordLimit);
+        _running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    public async Task Stop(CancellationToken cancellationToken = default)
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        await _lanes.Complete();
+        _stopping.Dispose();
+        _monitor.Stopped();
+        await _endpoint.TransportObservers.NotifyCompleted(_endpoint.InputAddress, _runner.Metrics.GetMetrics());
+    }
+
+    void Run()
+    {
+        _monitor.Started();
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                Consume();
+            }
+            catch (Exception exception)
+            {
+                Failed(exception);
+            }
+        }
+    }
+
+    void Consume()
+    {
+        using var consumer = new TopicConsumer(_settings, _lanes, _monitor, _logger, Joined);
+        while (!_stopping.IsCancellationRequested)
+            consumer.PollRound();
+        consumer.Close();
+    }
+
+    void Joined()
+    {
+        _failures = 0;
+        _endpoint.TransportObservers.NotifyReady(_endpoint.InputAddress);
+    }
+
+    void Failed(Exception exception)
+    {
+        var category = FailureClassifier.Judge(exception).Category;
+        _monitor.Failed(category);
+        _logger.ConsumerReplaced(_settings.Topic, _settings.ConsumerGroup, category, exception);
+        _stopping.Token.WaitHandle.WaitOne(_pauses.After(++_failures));
+    }
+}

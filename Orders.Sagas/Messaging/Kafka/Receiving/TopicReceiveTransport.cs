@@ -1,0 +1,37 @@
+using MassTransit;
+using MassTransit.Transports;
+using Microsoft.Extensions.Logging;
+using Orders.Sagas.Messaging.DeadLetters;
+using Orders.Sagas.Messaging.Kafka.Configuration;
+
+namespace Orders.Sagas.Messaging.Kafka.Receiving;
+
+/// <summary>MassTransit's view of a topic endpoint: starts its poll thread, and stops it in order.</summary>
+internal sealed class TopicReceiveTransport(
+    TopicEndpointSettings settings, ReceiveEndpointContext endpoint, EndpointMonitor monitor, IServiceProvider provider, IDeadLetterStore deadLetters,
+    TimeProvider time, ILogger<TopicReceiveTransport> logger) : IReceiveTransport
+{
+    public ReceiveTransportHandle Start()
+    {
+        var pauses = new Pauses(settings.Options.Retry, time);
+        var runner = new UnitOfWorkRunner(settings, endpoint, provider);
+        var writer = new DeadLetterWriter(deadLetters, settings, pauses, time, logger);
+        var delivery = new RecordDelivery(runner, writer, settings, monitor, pauses, logger);
+        return new TopicPollLoop(settings, endpoint, delivery, runner, monitor, pauses, logger);
+    }
+
+    public void Probe(ProbeContext context)
+    {
+        var scope = context.CreateScope("kafkaTopic");
+        scope.Add("topic", settings.Topic);
+        scope.Add("consumerGroup", settings.ConsumerGroup);
+    }
+
+    public ConnectHandle ConnectReceiveObserver(IReceiveObserver observer) => endpoint.ConnectReceiveObserver(observer);
+
+    public ConnectHandle ConnectReceiveTransportObserver(IReceiveTransportObserver observer) => endpoint.ConnectReceiveTransportObserver(observer);
+
+    public ConnectHandle ConnectPublishObserver(IPublishObserver observer) => endpoint.ConnectPublishObserver(observer);
+
+    public ConnectHandle ConnectSendObserver(ISendObserver observer) => endpoint.ConnectSendObserver(observer);
+}
