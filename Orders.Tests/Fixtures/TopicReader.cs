@@ -1,0 +1,42 @@
+using Confluent.Kafka;
+
+namespace Orders.Tests.Fixtures;
+
+/// <summary>Reads a topic from its beginning to where it ends now, as a reader that belongs to no group.</summary>
+internal static class TopicReader
+{
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    public static async Task<IReadOnlyList<ConsumeResult<string, byte[]>>> ReadAll(string topic, IsolationLevel isolation = IsolationLevel.ReadCommitted)
+    {
+        var servers = await TestBroker.BootstrapServers();
+        return await Task.Run(() => Read(servers, topic, isolation), TestContext.Current.CancellationToken);
+    }
+
+    static List<ConsumeResult<string, byte[]>> Read(string servers, string topic, IsolationLevel isolation)
+    {
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = servers }).Build();
+        using var consumer = new ConsumerBuilder<string, byte[]>(new ConsumerConfig
+        {
+            BootstrapServers = servers,
+            GroupId = $"{topic}-reader",
+            EnableAutoCommit = false,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            EnablePartitionEof = true,
+            IsolationLevel = isolation,
+        }).Build();
+        var partitions = admin.GetMetadata(topic, Limit).Topics.Single().Partitions.Select(x => new TopicPartition(topic, x.PartitionId)).ToHashSet();
+        consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
+        var records = new List<ConsumeResult<string, byte[]>>();
+        while (partitions.Count > 0)
+        {
+            var result = consumer.Consume(Limit) ?? throw new TimeoutException($"{topic} was not read to its end within {Limit.TotalSeconds} s.");
+            if (result.IsPartitionEOF)
+                partitions.Remove(result.TopicPartition);
+            else
+                records.Add(result);
+        }
+
+        return records;
+    }
+}
