@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Orders.Api.Hosting;
+using Orders.Api.Sandbox;
 
 namespace Orders.Api.Cli;
 
@@ -23,7 +23,7 @@ internal static class SandboxCommand
         };
         var command = new Command("sandbox", "Runs the stand-in for the outside: a payment provider and a warehouse.") { urls, ledger };
         command.SetAction((parsed, cancellationToken) =>
-            Wiring.RunSandbox(parsed.GetRequiredValue(urls), parsed.GetRequiredValue(ledger), cancellationToken));
+            SandboxServer.Run(parsed.GetRequiredValue(urls), parsed.GetRequiredValue(ledger), cancellationToken));
         return command;
     }
 }

@@ -29,5 +29,13 @@ internal sealed class MockKafka : IDisposable
         return new(owner, string.Join(',', addresses));
     }
 
+    /// <summary>Makes topics: this cluster does so when it is asked about them, always with 4 partitions.</summary>
+    public void CreateTopics(IEnumerable<string> names)
+    {
+        using var admin = new DependentAdminClientBuilder(_owner.Handle).Build();
+        foreach (var name in names)
+            admin.GetMetadata(name, MetadataLimit);
+    }
+
     public void Dispose() => _owner.Dispose();
 }

@@ -8,7 +8,7 @@ internal sealed record OrdersSettings
 {
     public const string RolesKey = "Orders:Roles";
     public const string ConnectionStringKey = "ConnectionStrings:Orders";
-    public const string BootstrapServersKey = "Kafka:BootstrapServers";
+    public const string DataDirectoryKey = "Orders:DataDirectory";
     public const string OutboxMaxAgeKey = "Health:OutboxMaxAge";
 
     public required FrozenSet<Role> Roles { get; init; }
@@ -16,8 +16,10 @@ internal sealed record OrdersSettings
     /// <summary>Null: the embedded default's own PostgreSQL.</summary>
     public required string? ConnectionString { get; init; }
 
-    /// <summary>Null: the embedded default's own broker.</summary>
-    public required string? BootstrapServers { get; init; }
+    public required KafkaSettings Kafka { get; init; }
+
+    /// <summary>Where the embedded default keeps its data; null for the user's data directory.</summary>
+    public required string? DataDirectory { get; init; }
 
     /// <summary>How old the oldest unsent outbox row may be while the process calls itself ready.</summary>
     public required TimeSpan OutboxMaxAge { get; init; }
@@ -32,7 +34,8 @@ internal sealed record OrdersSettings
         {
             Roles = ReadRoles(configuration, mistakes),
             ConnectionString = ReadConnectionString(configuration, mistakes),
-            BootstrapServers = Given(configuration, BootstrapServersKey),
+            Kafka = KafkaSettings.Read(configuration, mistakes),
+            DataDirectory = Given(configuration, DataDirectoryKey),
             OutboxMaxAge = ReadOutboxMaxAge(configuration, mistakes),
             LogFormat = ReadLogFormat(configuration, mistakes),
         };

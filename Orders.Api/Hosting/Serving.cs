@@ -1,3 +1,5 @@
+using Orders.Api.Hosting.Infrastructure;
+
 namespace Orders.Api.Hosting;
 
 /// <summary>The verb <c>serve</c>.</summary>
@@ -7,14 +9,13 @@ internal static class Serving
     {
         var builder = OrdersHost.CreateBuilder(urls);
         var settings = OrdersSettings.Read(builder.Configuration);
-        await using var surroundings = await Wiring.StartInfrastructure(settings, output, cancellationToken);
-        if (surroundings.Embedded)
-            await Schema.Migrate(surroundings, cancellationToken);
-        else
-            await Schema.Check(surroundings, cancellationToken);
+        Action<string> say = settings.LogFormat is LogFormat.Json ? _ => { } : step => output.WriteLine($"{step} ...");
+        await using var surroundings = await Surroundings.Start(settings, say, cancellationToken);
+        await Schema.Ensure(surroundings, cancellationToken);
+        if (settings.Roles.Contains(Role.Effects))
+            await surroundings.StartOutside(builder.Configuration, say, cancellationToken);
 
-        builder.AddModules(settings, surroundings.ConnectionString);
-        Wiring.AddMessaging(builder, settings, surroundings);
+        builder.AddModules(settings, surroundings.Database.ConnectionString).AddMessaging(settings, surroundings.Broker);
         await using var app = builder.BuildApplication(settings);
         await app.StartAsync(cancellationToken);
         StartupBanner.Show(app, settings, surroundings.Banner, output);

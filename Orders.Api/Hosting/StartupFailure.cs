@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 using MassTransit;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -18,6 +20,8 @@ internal static class StartupFailure
         IOException { InnerException: AddressInUseException } inUse => [$"{OneLine(inUse.Message)} Choose another address with --urls."],
         SocketException socket => [$"Cannot listen or connect: {OneLine(socket.Message)}"],
         NpgsqlException database => [$"PostgreSQL: {OneLine(database.Message)} (ConnectionStrings:Orders)"],
+        CreateTopicsException topics => [.. topics.Results.Where(x => x.Error.IsError).Select(x => $"Kafka: topic {x.Topic} could not be made: {OneLine(x.Error.Reason)}")],
+        KafkaException broker => [$"Kafka: {OneLine(broker.Error.Reason)} (Kafka:BootstrapServers)"],
         InvalidOperationException { InnerException: NpgsqlException database } => Describe(database),
         _ => null,
     };

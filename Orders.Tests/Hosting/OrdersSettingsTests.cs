@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Orders.Api;
 using Orders.Api.Hosting;
 
 namespace Orders.Tests.Hosting;
@@ -11,7 +12,7 @@ public sealed class OrdersSettingsTests
         var settings = Read();
 
         Assert.Equal(Enum.GetValues<Role>().Order(), settings.Roles.Order());
-        Assert.Equal((null, null, TimeSpan.FromMinutes(1), LogFormat.Text), (settings.ConnectionString, settings.BootstrapServers, settings.OutboxMaxAge, settings.LogFormat));
+        Assert.Equal((null, null, TimeSpan.FromMinutes(1), LogFormat.Text), (settings.ConnectionString, settings.Kafka.BootstrapServers, settings.OutboxMaxAge, settings.LogFormat));
     }
 
     [Theory]

@@ -1,4 +1,4 @@
-namespace Orders.Api.Hosting;
+namespace Orders.Api;
 
 /// <summary>The application refuses to start, for reasons that its operator can mend. Each line stands alone and names the setting or the verb that helps.</summary>
 internal sealed class StartupException(IReadOnlyList<string> lines, Exception? cause = null)

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Orders.Sagas.Messaging.Kafka;
+
+namespace Orders.Api.Health;
+
+/// <summary>
+/// The topic endpoints of this process do their work: their own view is the truth, and asking it costs nothing. A process without endpoints asks the broker.
+/// </summary>
+internal sealed class KafkaHealth(IKafkaRider rider, BrokerPing ping) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (rider.Endpoints.Count == 0)
+            return await ping.Answers(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("No broker answers.");
+        var unhealthy = rider.Endpoints.Where(endpoint => !endpoint.IsHealthy).Select(Describe).ToList();
+        return unhealthy.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(string.Join("; ", unhealthy));
+    }
+
+    static string Describe(EndpointState endpoint) => $"{endpoint.ConsumerGroup} on {endpoint.Topic}: " + endpoint switch
+    {
+        { IsStarted: false } => "not started",
+        { IsBrokerAway: true } => "no broker answers",
+        { HasJoined: false } => "not joined its group yet",
+        _ => $"retrying since {endpoint.RetryingSince:O} ({endpoint.LastError})",
+    };
+}

@@ -1,0 +1,60 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Orders.Api.Embedded;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Api.Hosting.Infrastructure;
+
+/// <summary>The PostgreSQL that the process stands on: the operator's, or an embedded one.</summary>
+internal sealed class Database : IAsyncDisposable
+{
+    const string Folder = "postgres";
+
+    readonly EmbeddedPostgres? _embedded;
+
+    Database(string connectionString, EmbeddedPostgres? embedded) => (ConnectionString, _embedded) = (connectionString, embedded);
+
+    public string ConnectionString { get; }
+
+    /// <summary>It is private to this process, which may migrate it by itself.</summary>
+    public bool IsEmbedded => _embedded is not null;
+
+    public IEnumerable<BannerLine> Banner => [new("Database", _embedded is null ? $"PostgreSQL at {Address}" : $"embedded {_embedded.Description} at {Address}")];
+
+    string Address
+    {
+        get
+        {
+            var connection = new NpgsqlConnectionStringBuilder(ConnectionString);
+            return $"{connection.Host}:{connection.Port}/{connection.Database}";
+        }
+    }
+
+    public static async Task<Database> Start(string? connectionString, DataDirectory? directory, Action<string> say, CancellationToken cancellationToken)
+    {
+        if (connectionString is not null)
+            return new(connectionString, null);
+        say("Starting the embedded PostgreSQL");
+        var embedded = await EmbeddedPostgres.Start(directory!.Folder(Folder), say, cancellationToken);
+        return new(embedded.ConnectionString, embedded);
+    }
+
+    /// <summary>Brings the schema up to date.</summary>
+    public async Task Migrate(CancellationToken cancellationToken)
+    {
+        await using var db = Open();
+        await db.Database.MigrateAsync(cancellationToken);
+    }
+
+    /// <summary>The migrations that the schema lacks.</summary>
+    public async Task<IReadOnlyList<string>> PendingMigrations(CancellationToken cancellationToken)
+    {
+        await using var db = Open();
+        return [.. await db.Database.GetPendingMigrationsAsync(cancellationToken)];
+    }
+
+    public ValueTask DisposeAsync() => _embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    OrdersDbContext Open() =>
+        new((DbContextOptions<OrdersDbContext>)new DbContextOptionsBuilder<OrdersDbContext>().UseOrdersDatabase(ConnectionString).Options);
+}

@@ -1,0 +1,23 @@
+using Confluent.Kafka;
+
+namespace Orders.Api.Hosting.Infrastructure;
+
+/// <summary>The Kafka that the process stands on.</summary>
+internal interface IBroker : IAsyncDisposable
+{
+    /// <summary>How to reach it.</summary>
+    ClientConfig Client { get; }
+
+    /// <summary>It is private to this process, which may make topics by itself.</summary>
+    bool IsEmbedded { get; }
+
+    /// <summary>It forgets its records when the process ends.</summary>
+    bool IsForgetful { get; }
+
+    IEnumerable<BannerLine> Banner { get; }
+
+    /// <summary>The topics that the application needs and the broker has not, as the broker would know them.</summary>
+    Task<IReadOnlyList<string>> MissingTopics(CancellationToken cancellationToken);
+
+    Task CreateMissingTopics(CancellationToken cancellationToken);
+}

@@ -1,0 +1,54 @@
+using Confluent.Kafka;
+using Orders.Api.Embedded;
+using Orders.Contracts;
+using Orders.Sagas.Messaging.Kafka;
+
+namespace Orders.Api.Hosting.Infrastructure;
+
+/// <summary>An Apache Kafka: the operator's, or an embedded one.</summary>
+internal sealed class KafkaBroker : IBroker
+{
+    /// <summary>librdkafka's "nothing but emergencies": what goes wrong here is thrown, and told in one line.</summary>
+    const string Silent = "0";
+
+    readonly KafkaSettings _settings;
+    readonly EmbeddedKafka? _embedded;
+    readonly KafkaTopics _topics;
+    readonly TopicTopology _topology;
+
+    KafkaBroker(KafkaSettings settings, ClientConfig client, EmbeddedKafka? embedded, string description)
+    {
+        (_settings, _embedded, Client) = (settings, embedded, client);
+        _topology = new TopicTopology(settings.TopicPrefix);
+        var quiet = new ClientConfig(new Dictionary<string, string>(client));
+        quiet.Set("log_level", Silent);
+        _topics = new KafkaTopics(quiet, _topology);
+        Banner = [new("Broker", $"{description} at {client.BootstrapServers}")];
+    }
+
+    public ClientConfig Client { get; }
+    public bool IsEmbedded => _embedded is not null;
+    public bool IsForgetful => false;
+    public IEnumerable<BannerLine> Banner { get; }
+
+    public static KafkaBroker Of(KafkaSettings settings) => new(settings, settings.Client, null, "Kafka");
+
+    public static KafkaBroker Of(KafkaSettings settings, EmbeddedKafka embedded, KafkaHome home) => new(
+        settings, new ClientConfig { BootstrapServers = embedded.BootstrapServers }, embedded, $"embedded Apache Kafka {home.Version} ({home.Source}: {home.Directory})");
+
+    public async Task<IReadOnlyList<string>> MissingTopics(CancellationToken cancellationToken) =>
+        [.. (await Missing(cancellationToken)).Select(_topology.PhysicalName)];
+
+    public async Task CreateMissingTopics(CancellationToken cancellationToken)
+    {
+        var missing = await Missing(cancellationToken);
+        if (missing.Count > 0)
+            await _topics.Create(missing, _settings.Partitions, _settings.ReplicationFactor).WaitAsync(cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => _embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    // librdkafka waits on the calling thread.
+    Task<IReadOnlyList<string>> Missing(CancellationToken cancellationToken) =>
+        Task.Run(() => _topics.Missing(Topics.All), cancellationToken).WaitAsync(cancellationToken);
+}

@@ -1,0 +1,30 @@
+using Orders.Api.Health;
+using Orders.Api.Hosting.Infrastructure;
+using Orders.Sagas;
+using Orders.Sagas.Fulfilment;
+using Orders.Sagas.Notifications;
+using Orders.Sagas.Payments;
+
+namespace Orders.Api.Hosting;
+
+/// <summary>The rider with the saga, the side effects and the outbox, by role. Whatever its roles, a process can publish: REST does.</summary>
+internal static class Messaging
+{
+    public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder, OrdersSettings settings, IBroker broker)
+    {
+        builder.Services
+            .AddOrdersMessaging(new OrdersMessagingOptions
+            {
+                Client = broker.Client,
+                TopicPrefix = settings.Kafka.TopicPrefix,
+                ForgetfulBroker = broker.IsForgetful ? $"{Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}" : null,
+                Saga = settings.Roles.Contains(Role.Saga),
+                Effects = settings.Roles.Contains(Role.Effects),
+                Relay = settings.Roles.Contains(Role.Relay),
+            })
+            .AddKafkaHealth();
+        if (settings.Roles.Contains(Role.Effects))
+            builder.Services.AddPayments(builder.Configuration).AddFulfilment(builder.Configuration).AddNotifications(builder.Configuration);
+        return builder;
+    }
+}
