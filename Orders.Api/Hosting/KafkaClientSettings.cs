@@ -21,7 +21,23 @@ internal static class KafkaClientSettings
 
         if (client.BootstrapServers is null && client.Any())
             mistakes.Add($"{section.Path}:{nameof(ClientConfig.BootstrapServers)} is missing: {section.Path} says how to connect to a broker, but not where it is.");
+        else if (client.BootstrapServers is not null && Refusal(client) is { } refusal)
+            mistakes.Add($"{section.Path}: {refusal}");
         return client;
+    }
+
+    /// <summary>What librdkafka itself says against the settings, like a file that is not there. It opens no connection for that.</summary>
+    static string? Refusal(ClientConfig client)
+    {
+        try
+        {
+            using var admin = new AdminClientBuilder(new Dictionary<string, string>(client)).SetLogHandler((_, _) => { }).Build();
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or KafkaException)
+        {
+            return e.Message.ReplaceLineEndings(" ").Trim();
+        }
     }
 
     static PropertyInfo? Property(string name) => typeof(ClientConfig)
