@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using Orders.Tests.Fixtures;
 using Serilog.Core;
 using Serilog.Events;
 
@@ -7,29 +9,16 @@ namespace Orders.Tests.Api;
 /// <summary>Everything that the application logs, as Serilog's sinks get it.</summary>
 internal sealed class RecordedLog : ILogEventSink
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
-
     readonly ConcurrentQueue<LogEvent> _events = new();
 
     public IReadOnlyCollection<LogEvent> Events => _events;
 
     public void Emit(LogEvent logEvent) => _events.Enqueue(logEvent);
 
-    /// <summary>A request is logged after its answer has left.</summary>
-    public async Task<LogEvent> Request(string method, string path, CancellationToken cancellationToken)
-    {
-        var until = TimeProvider.System.GetUtcNow() + Patience;
-        while (TimeProvider.System.GetUtcNow() < until)
-        {
-            if (_events.SingleOrDefault(x => Is(x, "RequestMethod", method) && Is(x, "RequestPath", path)) is { } found)
-                return found;
-            await Task.Delay(Interval, cancellationToken);
-        }
-
-        throw new TimeoutException($"No log line for {method} {path}.");
-    }
-
-    static bool Is(LogEvent log, string property, string value) =>
-        log.Properties.TryGetValue(property, out var found) && found is ScalarValue { Value: string text } && text == value;
+    /// <summary>
+    /// The lines of the requests that were sent within an activity, as many as there must be: other tests send to the same paths. A request is logged after
+    /// its answer has left.
+    /// </summary>
+    public Task<List<LogEvent>> Requests(Activity within, int count) => Eventually.Is(
+        () => _events.Where(x => x.TraceId == within.TraceId && x.Properties.ContainsKey("RequestPath")).ToList(), lines => lines.Count >= count);
 }
