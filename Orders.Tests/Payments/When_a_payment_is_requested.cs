@@ -82,7 +82,7 @@ public sealed class When_a_payment_is_requested : PaymentsUnderTest
         await using var payments = Payments(provider);
 
         // A rival that loses fails or finds the order in doubt; each is absorbed or retried by its endpoint.
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Record.ExceptionAsync(() => payments.Deliver(Request()))));
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Record.ExceptionAsync(() => payments.Deliver(Request())).AsTask()));
 
         Assert.Equal(1, await Charges());
         _ = await Attempt();
