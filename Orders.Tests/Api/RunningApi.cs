@@ -1,12 +1,14 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using MassTransit;
+using Confluent.Kafka;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Orders.Api.Hosting;
+using Orders.Sagas;
 using Orders.Sagas.Persistence;
+using Orders.Tests.Fixtures;
 using Serilog.Core;
 
 namespace Orders.Tests.Api;
@@ -14,12 +16,17 @@ namespace Orders.Tests.Api;
 /// <summary>The application's REST on a real port and a real database of its own.</summary>
 public sealed class RunningApi : IAsyncLifetime
 {
+    // What is published stays in the outbox: nothing is relayed, so no broker is needed.
+    static readonly OrdersMessagingOptions Messaging =
+        new() { Client = new ClientConfig { BootstrapServers = "127.0.0.1:1" }, Saga = false, Effects = false, Relay = false };
+
+    TestDatabase? _database;
     WebApplication? _app;
 
     public HttpClient Client { get; } = new();
 
     /// <summary>A new database, unless one is named.</summary>
-    public string ConnectionString { get; set; } = null!;
+    public string ConnectionString { get => field ?? _database!.ConnectionString; init; }
 
     /// <summary>Replaces what the application registers.</summary>
     internal Action<IServiceCollection> Services { get; init; } = _ => { };
@@ -28,11 +35,11 @@ public sealed class RunningApi : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        ConnectionString ??= await TemporaryDatabase.Create();
+        _database = await TestDatabase.Create();
         var builder = OrdersHost.CreateBuilder("http://127.0.0.1:0");
         var settings = OrdersSettings.Read(builder.Configuration);
         builder.AddModules(settings, ConnectionString);
-        builder.Services.AddScoped<IPublishEndpoint, TemporaryOutbox>();
+        builder.Services.AddOrdersMessaging(Messaging);
         builder.Services.AddSingleton<ILogEventSink>(Log);
         Services(builder.Services);
         _app = builder.BuildApplication(settings);
@@ -66,5 +73,7 @@ public sealed class RunningApi : IAsyncLifetime
         Client.Dispose();
         if (_app is not null)
             await _app.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
     }
 }

@@ -1,10 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using Orders.Api.Cli;
-using Orders.Sagas.Persistence;
-using Orders.Tests.Api;
+using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Cli;
 
@@ -70,8 +68,7 @@ public sealed class When_a_verb_is_run
     [Fact]
     public async Task Serve_refuses_a_schema_that_is_behind_and_names_the_verb_that_helps()
     {
-        var database = new NpgsqlConnectionStringBuilder(await TemporaryDatabase.Create());
-        database.Database += "_missing";
+        await using var database = await TestDatabase.Missing();
         using var settings = EnvironmentVariables.Set(("ConnectionStrings__Orders", database.ConnectionString), ("Kafka__BootstrapServers", "127.0.0.1:1"));
 
         var (exitCode, _, error) = await Run("serve");
@@ -85,7 +82,8 @@ public sealed class When_a_verb_is_run
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        using var settings = EnvironmentVariables.Set(("ConnectionStrings__Orders", await TemporaryDatabase.Create()), ("Kafka__BootstrapServers", "127.0.0.1:1"));
+        await using var database = await TestDatabase.Create();
+        using var settings = EnvironmentVariables.Set(("ConnectionStrings__Orders", database.ConnectionString), ("Kafka__BootstrapServers", "127.0.0.1:1"));
 
         var (exitCode, _, error) = await Run($"serve --urls http://{taken.LocalEndpoint}");
 
@@ -96,8 +94,8 @@ public sealed class When_a_verb_is_run
     [Fact]
     public async Task Migrate_may_be_run_again()
     {
-        var connectionString = await TemporaryDatabase.Create();
-        using var settings = EnvironmentVariables.Set(("ConnectionStrings__Orders", connectionString), ("Kafka__BootstrapServers", "127.0.0.1:1"));
+        await using var database = await TestDatabase.Create();
+        using var settings = EnvironmentVariables.Set(("ConnectionStrings__Orders", database.ConnectionString), ("Kafka__BootstrapServers", "127.0.0.1:1"));
 
         Assert.Equal(0, (await Run("migrate")).ExitCode);
         Assert.Equal(0, (await Run("migrate")).ExitCode);
@@ -106,16 +104,13 @@ public sealed class When_a_verb_is_run
     [Fact]
     public async Task Migrate_makes_the_database_and_its_tables()
     {
-        var database = new NpgsqlConnectionStringBuilder(await TemporaryDatabase.Create());
-        database.Database += "_made";
+        await using var database = await TestDatabase.Missing();
         using var settings = EnvironmentVariables.Set(("ConnectionStrings__Orders", database.ConnectionString), ("Kafka__BootstrapServers", "127.0.0.1:1"));
 
         Assert.Equal(0, (await Run("migrate")).ExitCode);
 
-        await using var db = new OrdersDbContext(
-            (DbContextOptions<OrdersDbContext>)new DbContextOptionsBuilder<OrdersDbContext>().UseOrdersDatabase(database.ConnectionString).Options);
+        await using var db = database.Context();
         Assert.Empty(await db.Database.GetPendingMigrationsAsync(TestContext.Current.CancellationToken));
-        await db.Database.EnsureDeletedAsync(TestContext.Current.CancellationToken);
     }
 
     static async Task<(int ExitCode, string Output, string Error)> Run(string line)

@@ -30,6 +30,9 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>A database without tables.</summary>
     public static Task<TestDatabase> CreateEmpty() => Create(_ => "template1");
 
+    /// <summary>Only the name of a database: none is there. What is made under it is dropped as well.</summary>
+    public static async Task<TestDatabase> Missing() => NewName(await Server.Value);
+
     public OrdersDbContext Context(params IInterceptor[] interceptors) =>
         new((DbContextOptions<OrdersDbContext>)new DbContextOptionsBuilder<OrdersDbContext>()
             .UseOrdersDatabase(ConnectionString)
@@ -68,8 +71,10 @@ public sealed class TestDatabase : IAsyncDisposable
     static async Task<TestDatabase> Create(Func<TestServer, string> template)
     {
         var server = await Server.Value;
-        var database = new TestDatabase(server, $"{server.Run}_{Interlocked.Increment(ref _count)}");
+        var database = NewName(server);
         await server.Execute($"CREATE DATABASE {database.Name} TEMPLATE {template(server)}");
         return database;
     }
+
+    static TestDatabase NewName(TestServer server) => new(server, $"{server.Run}_{Interlocked.Increment(ref _count)}");
 }

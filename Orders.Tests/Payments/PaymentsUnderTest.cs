@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Orders.Contracts;
 using Orders.Sagas.Payments;
+using Orders.Tests.Fixtures;
 using Orders.Tests.Gateways;
 using Orders.Tests.Sandbox;
 
@@ -9,14 +10,14 @@ namespace Orders.Tests.Payments;
 /// <summary>Payments on a database of its own, with a sandbox as the truth about what was charged.</summary>
 public abstract class PaymentsUnderTest : IAsyncLifetime
 {
-    private protected TemporaryDatabase Database { get; private set; } = null!;
+    private protected TestDatabase Database { get; private set; } = null!;
     private protected RunningSandbox Sandbox { get; private set; } = null!;
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
     protected Guid OrderId { get; } = Guid.Parse("0197b000-0000-7000-8000-000000000001");
 
     public async ValueTask InitializeAsync()
     {
-        Database = await TemporaryDatabase.Create();
+        Database = await TestDatabase.Create();
         Sandbox = await RunningSandbox.Start();
     }
 
