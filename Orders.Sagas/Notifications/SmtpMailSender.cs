@@ -31,12 +31,12 @@ internal sealed class SmtpMailSender(IOptions<NotificationsOptions> options, Tim
             // Not chained: the server's text may hold the customer's address.
             throw new TransientException($"The mail server answered {(int)e.StatusCode}.");
         }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TransientException($"The mail server did not finish within {_smtp.Timeout}.", e);
+            // Not chained: MassTransit takes what began as a cancellation for one, and would report a consumer that gave up.
+            throw new TransientException($"The mail server did not finish within {_smtp.Timeout}.");
         }
-        // Signing in fails for every e-mail alike: it is the server's or the configuration's trouble, not this message's.
-        catch (Exception e) when (e is SocketException or IOException or ProtocolException or SslHandshakeException or AuthenticationException)
+        catch (Exception e) when (e is SocketException or IOException or ProtocolException or SslHandshakeException or ServiceNotAuthenticatedException)
         {
             throw new TransientException($"The mail server was not reached ({e.GetType().Name}).", e);
         }
@@ -45,11 +45,24 @@ internal sealed class SmtpMailSender(IOptions<NotificationsOptions> options, Tim
     async Task Deliver(MimeMessage message, CancellationToken cancellationToken)
     {
         using var client = new SmtpClient();
-        await client.ConnectAsync(_smtp.Host!, _smtp.Port, _smtp.Security, cancellationToken);
-        if (_smtp is { UserName: { } userName, Password: { } password })
-            await client.AuthenticateAsync(userName, password, cancellationToken);
+        await Open(client, cancellationToken);
         await client.SendAsync(message, cancellationToken);
         // Accepted from here on: MailKit keeps a server that hangs up during QUIT to itself, so that cannot cause a repeat.
         await client.DisconnectAsync(quit: true, cancellationToken);
+    }
+
+    /// <summary>A server that turns us away, or does not let us sign in, does so for every e-mail alike: that is no fault of this one.</summary>
+    async Task Open(SmtpClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.ConnectAsync(_smtp.Host!, _smtp.Port, _smtp.Security, cancellationToken);
+            if (_smtp is { UserName: { } userName, Password: { } password })
+                await client.AuthenticateAsync(userName, password, cancellationToken);
+        }
+        catch (Exception e) when (e is SmtpCommandException or AuthenticationException or NotSupportedException)
+        {
+            throw new TransientException($"The mail server does not let us in ({e.GetType().Name}).", e);
+        }
     }
 }
