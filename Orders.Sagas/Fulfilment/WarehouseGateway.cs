@@ -21,9 +21,10 @@ internal sealed class WarehouseGateway(HttpClient http)
             if (!response.IsSuccessStatusCode)
                 throw new ShipmentRefusedException(orderId, (int)response.StatusCode);
         }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TransientException($"The warehouse did not answer within {http.Timeout} for order {orderId}.", e);
+            // Not chained: MassTransit takes what began as a cancellation for one, and would report a consumer that gave up.
+            throw new TransientException($"The warehouse did not answer within {http.Timeout} for order {orderId}.");
         }
         catch (HttpRequestException e)
         {
