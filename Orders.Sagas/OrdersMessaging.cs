@@ -21,6 +21,9 @@ public sealed record OrdersMessagingOptions
 
     /// <summary>The broker keeps its records in the memory of this process; null for a broker that outlives it. Names this process's run.</summary>
     public string? ForgetfulBroker { get; init; }
+
+    /// <summary>How long a message that comes again is known.</summary>
+    public TimeSpan InboxRetention { get; init; } = TimeSpan.FromDays(7);
     public bool Saga { get; init; } = true;
     public bool Effects { get; init; } = true;
     public bool Relay { get; init; } = true;
@@ -57,6 +60,8 @@ public static class OrdersMessaging
                 });
             });
         });
+        if (options.Saga || options.Effects)
+            services.AddEntityFrameworkInbox<OrdersDbContext>(inbox => inbox.Retention = options.InboxRetention);
         return services.AddEntityFrameworkOutbox<OrdersDbContext>(options.Relay, outbox => outbox.KeepSentUntilConsumed = options.ForgetfulBroker is not null);
     }
 

@@ -10,12 +10,19 @@ internal static class SqlStates
     {
         var state = exception.SqlState;
         if (state == PostgresErrorCodes.UniqueViolation)
-            return new Failure(IsInbox(exception.TableName) ? FailureKind.Duplicate : FailureKind.Conflict, state);
+            return new Failure(IsDuplicate(exception) ? FailureKind.Duplicate : FailureKind.Conflict, state);
+        if (IsMissingDay(exception))
+            return new Failure(FailureKind.Transient, state);
         return Passes(state) || NeedsAnOperator(state) ? new Failure(FailureKind.Transient, state) : null;
     }
 
-    /// <summary>The inbox or one of its partitions.</summary>
-    static bool IsInbox(string? table) => table?.StartsWith(InboxStateMap.Table, StringComparison.Ordinal) is true;
+    /// <summary>The inbox, or one of its partitions, holds the message already.</summary>
+    public static bool IsDuplicate(PostgresException exception) =>
+        exception.SqlState == PostgresErrorCodes.UniqueViolation && exception.TableName?.StartsWith(InboxStateMap.Table, StringComparison.Ordinal) is true;
+
+    /// <summary>PostgreSQL says check_violation without a constraint when a row has no partition to go to; the inbox's maintenance makes it.</summary>
+    static bool IsMissingDay(PostgresException exception) =>
+        exception is { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: null, TableName: InboxStateMap.Table };
 
     static bool Passes(string state) => state switch
     {

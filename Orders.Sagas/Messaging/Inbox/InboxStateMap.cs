@@ -7,9 +7,10 @@ internal sealed class InboxStateMap : IEntityTypeConfiguration<InboxState>
 {
     public const string Table = "inbox_state";
 
+    /// <summary>The table is partitioned, which EF Core cannot express: <see cref="InboxSchema"/> makes it.</summary>
     public void Configure(EntityTypeBuilder<InboxState> builder)
     {
-        builder.ToTable(Table);
-        builder.HasKey(x => new { x.MessageId, x.ConsumerGroup });
+        builder.ToTable(Table, table => table.ExcludeFromMigrations());
+        builder.HasKey(x => new { x.MessageId, x.ConsumerGroup, x.ConsumedAt });
     }
 }

@@ -42,6 +42,18 @@ public static class EntityFrameworkOutboxExtensions
         return relay ? services.AddRelay<TDbContext>() : services.AddHostedService<OutboxAnnouncer<TDbContext>>();
     }
 
+    /// <summary>Keeps the inbox's days in a process that consumes: makes the coming ones, and drops those that are older than the retention.</summary>
+    public static IServiceCollection AddEntityFrameworkInbox<TDbContext>(this IServiceCollection services, Action<InboxOptions>? configure = null)
+        where TDbContext : DbContext
+    {
+        var options = new InboxOptions();
+        configure?.Invoke(options);
+        return services
+            .AddSingleton(Microsoft.Extensions.Options.Options.Create(options))
+            .AddSingleton<InboxPartitions<TDbContext>>()
+            .AddHostedService<InboxMaintenance<TDbContext>>();
+    }
+
     /// <summary>
     /// Runs the endpoint's records in units of work on <typeparamref name="TDbContext"/>: what their consumers and sagas change and send, and the inbox row that
     /// makes a redelivery harmless, are written by one SaveChanges.

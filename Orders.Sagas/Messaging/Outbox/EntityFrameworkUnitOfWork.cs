@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Messaging.Inbox;
 
 namespace Orders.Sagas.Messaging.Outbox;
@@ -25,10 +26,7 @@ internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
         {
             await _scope.ServiceProvider.GetRequiredService<TDbContext>().SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException
-        {
-            SqlState: PostgresErrorCodes.UniqueViolation, TableName: InboxStateMap.Table
-        })
+        catch (DbUpdateException e) when (e.InnerException is PostgresException refusal && SqlStates.IsDuplicate(refusal))
         {
             throw new DuplicateMessageException();
         }

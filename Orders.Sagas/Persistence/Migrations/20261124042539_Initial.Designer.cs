@@ -119,10 +119,13 @@ namespace Orders.Sagas.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("consumed_at");
 
-                    b.HasKey("MessageId", "ConsumerGroup")
+                    b.HasKey("MessageId", "ConsumerGroup", "ConsumedAt")
                         .HasName("pk_inbox_state");
 
-                    b.ToTable("inbox_state", (string)null);
+                    b.ToTable("inbox_state", null, t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Orders.Sagas.Messaging.Outbox.OutboxLane", b =>
@@ -380,6 +383,7 @@ namespace Orders.Sagas.Persistence.Migrations
                         .HasColumnName("claimed_at");
 
                     b.Property<DateTimeOffset?>("SentAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("sent_at");
 
@@ -523,6 +527,7 @@ namespace Orders.Sagas.Persistence.Migrations
                         .HasColumnName("settled_at");
 
                     b.Property<string>("State")
+                        .IsConcurrencyToken()
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("state");

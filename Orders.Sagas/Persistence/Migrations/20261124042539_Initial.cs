@@ -55,19 +55,6 @@ namespace Orders.Sagas.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "inbox_state",
-                columns: table => new
-                {
-                    message_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    consumer_group = table.Column<string>(type: "text", nullable: false),
-                    consumed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_inbox_state", x => new { x.message_id, x.consumer_group });
-                });
-
-            migrationBuilder.CreateTable(
                 name: "notification",
                 columns: table => new
                 {
@@ -270,9 +257,6 @@ namespace Orders.Sagas.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "idempotency_record");
-
-            migrationBuilder.DropTable(
-                name: "inbox_state");
 
             migrationBuilder.DropTable(
                 name: "notification");

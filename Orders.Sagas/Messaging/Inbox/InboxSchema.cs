@@ -1,0 +1,47 @@
+namespace Orders.Sagas.Messaging.Inbox;
+
+/// <summary>
+/// The inbox's table: a partition a day, so that expiring ids is dropping a partition. A unique index of PostgreSQL holds within one partition only, so a
+/// trigger refuses an id that any day holds. It locks the id first: two copies of a message at midnight go one after the other. All in the insert's own
+/// round trip.
+/// </summary>
+public static class InboxSchema
+{
+    /// <summary>Creates the table, its trigger and the partitions of the days around now. For a migration.</summary>
+    public const string Create = """
+        CREATE TABLE inbox_state (
+            message_id uuid NOT NULL,
+            consumer_group text NOT NULL,
+            consumed_at timestamp with time zone NOT NULL,
+            CONSTRAINT pk_inbox_state PRIMARY KEY (message_id, consumer_group, consumed_at)
+        ) PARTITION BY RANGE (consumed_at);
+
+        CREATE FUNCTION inbox_state_refuse_duplicate() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            PERFORM pg_advisory_xact_lock(hashtextextended(NEW.message_id::text || NEW.consumer_group, 0));
+            IF EXISTS (SELECT FROM inbox_state i WHERE i.message_id = NEW.message_id AND i.consumer_group = NEW.consumer_group) THEN
+                RAISE unique_violation USING TABLE = 'inbox_state', MESSAGE = 'The message was consumed before.';
+            END IF;
+            RETURN NEW;
+        END $$;
+
+        CREATE TRIGGER refuse_duplicate BEFORE INSERT ON inbox_state FOR EACH ROW EXECUTE FUNCTION inbox_state_refuse_duplicate();
+
+        DO $$
+        DECLARE
+            today date := (now() AT TIME ZONE 'UTC')::date;
+        BEGIN
+            FOR n IN -1..3 LOOP
+                EXECUTE format(
+                    'CREATE TABLE inbox_state_%s PARTITION OF inbox_state FOR VALUES FROM (%L) TO (%L)',
+                    to_char(today + n, 'YYYYMMDD'), (today + n) || ' 00:00:00+00', (today + n + 1) || ' 00:00:00+00');
+            END LOOP;
+        END $$;
+        """;
+
+    /// <summary>Undoes <see cref="Create"/>.</summary>
+    public const string Drop = """
+        DROP TABLE inbox_state;
+        DROP FUNCTION inbox_state_refuse_duplicate();
+        """;
+}
