@@ -2,8 +2,10 @@ using Confluent.Kafka;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Orders.Contracts;
+using Orders.Sagas.Analytics;
 using Orders.Sagas.Fulfilment;
 using Orders.Sagas.Messaging.Kafka.Configuration;
+using Orders.Sagas.Messaging.Kafka.Delivery;
 using Orders.Sagas.Notifications;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Payments;
@@ -27,6 +29,7 @@ public sealed record OrdersMessagingOptions
     public bool Saga { get; init; } = true;
     public bool Effects { get; init; } = true;
     public bool Relay { get; init; } = true;
+    public bool Analytics { get; init; } = true;
 }
 
 /// <summary>Every topic, who writes it and who reads it, on one screen.</summary>
@@ -34,6 +37,10 @@ public static class OrdersMessaging
 {
     /// <summary>How many records of one lane the saga commits together; each waits for the others, so it is kept small.</summary>
     const int SagaRecordsPerCommit = 32;
+
+    /// <summary>Few lanes and large units: the figures take as little of the database from the orders as they can.</summary>
+    const int AnalyticsLanes = 2;
+    const int AnalyticsRecordsPerCommit = 200;
 
     public static IServiceCollection AddOrdersMessaging(this IServiceCollection services, OrdersMessagingOptions options)
     {
@@ -48,18 +55,24 @@ public static class OrdersMessaging
                 rider.AddProducers();
                 if (options.Saga)
                     rider.AddSagaStateMachine<OrderStateMachine, OrderState>().EntityFrameworkRepository<OrderState, OrdersDbContext>();
+                if (options.Analytics)
+                    rider.AddConsumer<AnalyticsConsumer>();
                 if (options.Effects)
                     rider.AddConsumers(typeof(RequestPaymentConsumer), typeof(RequestFulfilmentConsumer), typeof(SendNotificationConsumer));
                 rider.UsingKafka(options.Client, (context, kafka) =>
                 {
                     kafka.Incarnation = options.ForgetfulBroker ?? "";
                     if (options.Saga)
-                        kafka.ReadEvents(context);
+                        kafka.ReadEvents(context, options);
                     if (options.Effects)
-                        kafka.ReadRequests(context);
+                        kafka.ReadRequests(context, options);
+                    if (options.Analytics)
+                        kafka.ReadForAnalytics(context);
                 });
             });
         });
+        if (options.Analytics)
+            services.AddDeliveryWindows<OrdersDbContext>();
         if (options.Saga || options.Effects)
             services.AddEntityFrameworkInbox<OrdersDbContext>(inbox => inbox.Retention = options.InboxRetention);
         return services.AddEntityFrameworkOutbox<OrdersDbContext>(options.Relay, outbox => outbox.KeepSentUntilConsumed = options.ForgetfulBroker is not null);
@@ -76,7 +89,7 @@ public static class OrdersMessaging
         rider.AddProducer<SendNotification>(Topics.NotificationRequests, message => message.OrderId.ToString());
     }
 
-    static void ReadEvents(this IKafkaRiderConfigurator kafka, IRiderRegistrationContext context)
+    static void ReadEvents(this IKafkaRiderConfigurator kafka, IRiderRegistrationContext context, OrdersMessagingOptions options)
     {
         kafka.TopicEndpoint<OrderCreated>(Topics.Orders, "order-saga.orders", Saga);
         kafka.TopicEndpoint<PaymentReceived>(Topics.Payments, "order-saga.payments", Saga);
@@ -85,22 +98,39 @@ public static class OrdersMessaging
         void Saga(ITopicEndpointConfigurator endpoint)
         {
             endpoint.Options.UnitOfWorkRecordLimit = SagaRecordsPerCommit;
+            endpoint.AtLeastOnce(inbox: options.InboxRetention, DuplicateStrategy.VersionCheck);
             endpoint.UseEntityFrameworkOutbox<OrdersDbContext>(context);
             endpoint.ConfigureSaga<OrderState>(context, saga => saga.RequireOrderEventRules());
         }
     }
 
-    static void ReadRequests(this IKafkaRiderConfigurator kafka, IRiderRegistrationContext context)
+    static void ReadRequests(this IKafkaRiderConfigurator kafka, IRiderRegistrationContext context, OrdersMessagingOptions options)
     {
-        kafka.TopicEndpoint<RequestPayment>(Topics.PaymentRequests, "payments", SideEffect<RequestPaymentConsumer>);
-        kafka.TopicEndpoint<RequestFulfilment>(Topics.FulfilmentRequests, "fulfilment", SideEffect<RequestFulfilmentConsumer>);
-        kafka.TopicEndpoint<SendNotification>(Topics.NotificationRequests, "notifications", SideEffect<SendNotificationConsumer>);
+        kafka.TopicEndpoint<RequestPayment>(Topics.PaymentRequests, "payments", e => SideEffect<RequestPaymentConsumer>(e, DuplicateStrategy.AttemptLedger));
+        kafka.TopicEndpoint<RequestFulfilment>(Topics.FulfilmentRequests, "fulfilment", e => SideEffect<RequestFulfilmentConsumer>(e, DuplicateStrategy.Receiver));
+        kafka.TopicEndpoint<SendNotification>(Topics.NotificationRequests, "notifications", e => SideEffect<SendNotificationConsumer>(e, DuplicateStrategy.DeduplicationKey));
 
-        void SideEffect<TConsumer>(ITopicEndpointConfigurator endpoint)
+        void SideEffect<TConsumer>(ITopicEndpointConfigurator endpoint, DuplicateStrategy outside)
             where TConsumer : class, IConsumer
         {
+            endpoint.AtLeastOnce(inbox: options.InboxRetention, outside);
             endpoint.UseEntityFrameworkOutbox<OrdersDbContext>(context);
             endpoint.ConfigureConsumer<TConsumer>(context);
+        }
+    }
+
+    static void ReadForAnalytics(this IKafkaRiderConfigurator kafka, IRiderRegistrationContext context)
+    {
+        kafka.TopicEndpoint<OrderCreated>(Topics.Orders, "analytics.orders", Count);
+        kafka.TopicEndpoint<PaymentReceived>(Topics.Payments, "analytics.payments", Count);
+        kafka.TopicEndpoint<OrderShipped>(Topics.Shipments, "analytics.shipments", Count);
+
+        void Count(ITopicEndpointConfigurator endpoint)
+        {
+            endpoint.AtMostOnce<OrdersDbContext>(context);
+            endpoint.Options.LaneCount = AnalyticsLanes;
+            endpoint.Options.UnitOfWorkRecordLimit = AnalyticsRecordsPerCommit;
+            endpoint.ConfigureConsumer<AnalyticsConsumer>(context);
         }
     }
 }

@@ -26,6 +26,12 @@ internal static class FaultPoint
     /// <summary>The broker has acknowledged the relay's records, and their rows are still there.</summary>
     public const string Produced = "produced";
 
+    /// <summary>At most once: the records are on record as about to be committed, and are not committed.</summary>
+    public const string WindowOpened = "window-opened";
+
+    /// <summary>At most once: the offset is committed, and nothing is processed.</summary>
+    public const string OffsetCommitted = "offset-committed";
+
     static readonly (string Name, int Time)? Armed = Parse(Environment.GetEnvironmentVariable(Variable));
     static int _times;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orders.Sagas.Messaging.Kafka;
 
 namespace Orders.Sagas.Messaging;
 
@@ -10,6 +11,11 @@ public interface IUnitOfWork : IAsyncDisposable
 {
     /// <summary>The scope that consumers and sagas of the unit's records are resolved from.</summary>
     IServiceScope Scope { get; }
+
+    /// <summary>Says that a record becomes part of the unit, before it is dispatched.</summary>
+    void Add(TopicRecordContext record)
+    {
+    }
 
     /// <summary>Writes the unit in one transaction. The records' offsets may be committed once this has returned.</summary>
     /// <exception cref="DuplicateMessageException">A record of the unit had been consumed before; nothing was written.</exception>

@@ -9,7 +9,8 @@ namespace Orders.Sagas.Messaging.Kafka;
 /// <param name="IsBrokerAway">Whether no broker can be reached.</param>
 /// <param name="RetryingSince">Since when some record has been waiting for a failure to pass; null when none is.</param>
 /// <param name="LastError">The category of the last failure: an exception's type or a SQLSTATE, never its text.</param>
-/// <param name="Lag">Records in the owned partitions that are not finished, as far as the client knows the partitions' ends.</param>
+/// <param name="Lags">For each owned partition the records that are not finished, as far as the client knows the partition's end.</param>
+/// <param name="LastCommitAt">When offsets were last committed; null before the first time.</param>
 public sealed record EndpointState(
     string Topic,
     string ConsumerGroup,
@@ -19,8 +20,12 @@ public sealed record EndpointState(
     bool IsBrokerAway,
     DateTimeOffset? RetryingSince,
     string? LastError,
-    long Lag)
+    IReadOnlyDictionary<int, long> Lags,
+    DateTimeOffset? LastCommitAt)
 {
+    /// <summary>Records in the owned partitions that are not finished.</summary>
+    public long Lag => Lags.Values.Sum();
+
     /// <summary>Whether records reach the endpoint: it has joined its group and a broker is there. What they fail with is not its health.</summary>
     public bool IsHealthy => IsStarted && HasJoined && !IsBrokerAway;
 }

@@ -32,6 +32,9 @@ public static class KafkaMetrics
     /// <summary>Records left to the next owner of their partition.</summary>
     public const string AbandonedName = "messaging.records.abandoned";
 
+    /// <summary>Records that an at-most-once endpoint has committed and not processed, found when they failed or when a partition was taken over.</summary>
+    public const string LostName = "messaging.records.lost";
+
     /// <summary>The kind of a failure, or the reason of a dead letter.</summary>
     public const string KindTag = "orders.messaging.kind";
 
@@ -42,5 +45,6 @@ public static class KafkaMetrics
     internal static readonly Counter<long> WithoutId = Meter.CreateCounter<long>(WithoutIdName, "{record}");
     internal static readonly Counter<long> Retries = Meter.CreateCounter<long>(RetriesName, "{attempt}");
     internal static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>(DeadLettersName, "{record}");
+    internal static readonly Counter<long> Lost = Meter.CreateCounter<long>(LostName, "{record}");
     internal static readonly Counter<long> Abandoned = Meter.CreateCounter<long>(AbandonedName, "{record}");
 }

@@ -1,5 +1,6 @@
 using MassTransit;
 using MassTransit.Transports;
+using Orders.Sagas.Messaging.Kafka.Delivery;
 using Orders.Sagas.Messaging.Kafka.Receiving;
 
 namespace Orders.Sagas.Messaging.Kafka;
@@ -8,14 +9,18 @@ internal sealed class KafkaRider(ReceiveEndpointContext sendOnly) : IKafkaRider
 {
     readonly ReceiveEndpointCollection _endpoints = new();
     readonly List<EndpointMonitor> _monitors = [];
+    readonly List<DeliveryDeclaration> _deliveries = [];
 
     /// <summary>Sends from outside of every endpoint.</summary>
     public ReceiveEndpointContext SendOnly { get; } = sendOnly;
 
     public IReadOnlyList<EndpointState> Endpoints => [.. _monitors.Select(monitor => monitor.State)];
 
-    public void Add(string name, ReceiveEndpoint endpoint, EndpointMonitor monitor)
+    public IReadOnlyList<DeliveryDeclaration> Deliveries => _deliveries;
+
+    public void Add(string name, ReceiveEndpoint endpoint, EndpointMonitor monitor, DeliveryDeclaration delivery)
     {
+        _deliveries.Add(delivery);
         _endpoints.Add(name, endpoint);
         _monitors.Add(monitor);
     }

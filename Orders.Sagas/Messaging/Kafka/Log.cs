@@ -50,4 +50,10 @@ internal static partial class Log
 
     [LoggerMessage(3014, LogLevel.Warning, "The dead letter of {Place} could not be stored ({Category}); it is tried again")]
     public static partial void DeadLetterNotStored(this ILogger logger, string place, string category);
+
+    [LoggerMessage(3015, LogLevel.Warning, "{Records} records of {Topic} in {ConsumerGroup} failed ({Category}) and are lost: at most once")]
+    public static partial void LostBatch(this ILogger logger, int records, string topic, string consumerGroup, string category);
+
+    [LoggerMessage(3016, LogLevel.Warning, "{Records} records of {Topic} [{Partition}] in {ConsumerGroup} were lost in a crash: at most once")]
+    public static partial void LostInCrash(this ILogger logger, int records, string topic, int partition, string consumerGroup);
 }

@@ -6,4 +6,5 @@ namespace Orders.Sagas.Messaging.Kafka;
 /// <param name="Offset">The offset in the partition.</param>
 /// <param name="ConsumerGroup">The consumer group, as the broker knows it.</param>
 /// <param name="Attempt">1 for the first time that this process tries the record.</param>
-public sealed record TopicRecordContext(string Topic, int Partition, long Offset, string ConsumerGroup, int Attempt);
+/// <param name="Window">At an at-most-once endpoint: the delivery window that the record is counted in.</param>
+public sealed record TopicRecordContext(string Topic, int Partition, long Offset, string ConsumerGroup, int Attempt, Guid? Window = null);

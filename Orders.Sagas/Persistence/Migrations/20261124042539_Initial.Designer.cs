@@ -25,6 +25,101 @@ namespace Orders.Sagas.Persistence.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Orders.Sagas.Analytics.AnalyticsEvent", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<decimal?>("Amount")
+                        .HasColumnType("numeric")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Currency")
+                        .HasColumnType("text")
+                        .HasColumnName("currency");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.HasKey("Id")
+                        .HasName("pk_analytics_event");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_analytics_event_at");
+
+                    b.HasIndex("OrderId")
+                        .HasDatabaseName("ix_analytics_event_order_id");
+
+                    b.ToTable("analytics_event", (string)null);
+                });
+
+            modelBuilder.Entity("Orders.Sagas.Messaging.AtMostOnce.DeliveryWindow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("AbandonedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("abandoned_at");
+
+                    b.Property<string>("ConsumerGroup")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("consumer_group");
+
+                    b.Property<int>("Finished")
+                        .HasColumnType("integer")
+                        .HasColumnName("finished");
+
+                    b.Property<long>("FromOffset")
+                        .HasColumnType("bigint")
+                        .HasColumnName("from_offset");
+
+                    b.Property<DateTimeOffset>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<int>("Partition")
+                        .HasColumnType("integer")
+                        .HasColumnName("partition");
+
+                    b.Property<int>("Records")
+                        .HasColumnType("integer")
+                        .HasColumnName("records");
+
+                    b.Property<long>("ToOffset")
+                        .HasColumnType("bigint")
+                        .HasColumnName("to_offset");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("topic");
+
+                    b.HasKey("Id")
+                        .HasName("pk_delivery_window");
+
+                    b.HasIndex("ConsumerGroup", "Topic", "Partition")
+                        .HasDatabaseName("ix_delivery_window_consumer_group_topic_partition");
+
+                    b.ToTable("delivery_window", (string)null);
+                });
+
             modelBuilder.Entity("Orders.Sagas.Messaging.DeadLetters.DeadLetter", b =>
                 {
                     b.Property<Guid>("Id")

@@ -13,6 +13,23 @@ namespace Orders.Sagas.Persistence.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "analytics_event",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
+                    order_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    status = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    amount = table.Column<decimal>(type: "numeric", nullable: true),
+                    currency = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_analytics_event", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "dead_letter",
                 columns: table => new
                 {
@@ -35,6 +52,26 @@ namespace Orders.Sagas.Persistence.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_dead_letter", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "delivery_window",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    topic = table.Column<string>(type: "text", nullable: false),
+                    partition = table.Column<int>(type: "integer", nullable: false),
+                    consumer_group = table.Column<string>(type: "text", nullable: false),
+                    from_offset = table.Column<long>(type: "bigint", nullable: false),
+                    to_offset = table.Column<long>(type: "bigint", nullable: false),
+                    records = table.Column<int>(type: "integer", nullable: false),
+                    finished = table.Column<int>(type: "integer", nullable: false),
+                    opened_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    abandoned_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_delivery_window", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -205,6 +242,16 @@ namespace Orders.Sagas.Persistence.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "ix_analytics_event_at",
+                table: "analytics_event",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_analytics_event_order_id",
+                table: "analytics_event",
+                column: "order_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_dead_letter_message_id_consumer_group",
                 table: "dead_letter",
                 columns: new[] { "message_id", "consumer_group" },
@@ -214,6 +261,11 @@ namespace Orders.Sagas.Persistence.Migrations
                 name: "ix_dead_letter_stored_at_id",
                 table: "dead_letter",
                 columns: new[] { "stored_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_delivery_window_consumer_group_topic_partition",
+                table: "delivery_window",
+                columns: new[] { "consumer_group", "topic", "partition" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_orders_customer_id_submitted_at_id",
@@ -253,7 +305,13 @@ namespace Orders.Sagas.Persistence.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "analytics_event");
+
+            migrationBuilder.DropTable(
                 name: "dead_letter");
+
+            migrationBuilder.DropTable(
+                name: "delivery_window");
 
             migrationBuilder.DropTable(
                 name: "idempotency_record");

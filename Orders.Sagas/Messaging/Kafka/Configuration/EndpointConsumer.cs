@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Orders.Sagas.Messaging.Kafka.Delivery;
 
 namespace Orders.Sagas.Messaging.Kafka.Configuration;
 
@@ -13,12 +14,13 @@ internal static class EndpointConsumer
 
     const int StatisticsIntervalMs = 1_000;
 
-    public static ConsumerConfig Configure(ConsumerConfig consumer, string consumerGroup)
+    public static ConsumerConfig Configure(TopicEndpointConfiguration endpoint)
     {
-        consumer.GroupId = consumerGroup;
+        var consumer = endpoint.Consumer;
+        consumer.GroupId = endpoint.ConsumerGroup;
         // Only offsets that the endpoint stores, because their records are finished, are committed.
         consumer.EnableAutoOffsetStore = false;
-        consumer.EnableAutoCommit = true;
+        consumer.EnableAutoCommit = endpoint.Guarantee is { Guarantee: not DeliveryGuarantee.AtMostOnce };
         consumer.AutoCommitIntervalMs ??= CommitIntervalMs;
         consumer.AutoOffsetReset ??= AutoOffsetReset.Earliest;
         consumer.PartitionAssignmentStrategy ??= PartitionAssignmentStrategy.CooperativeSticky;

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using MassTransit;
+using Orders.Sagas.Messaging.Kafka.Delivery;
 
 namespace Orders.Sagas.Messaging.Kafka.Configuration;
 
@@ -19,6 +20,12 @@ public interface ITopicEndpointConfigurator : IReceiveEndpointConfigurator
 
     /// <summary>The endpoint's own limits.</summary>
     TopicEndpointOptions Options { get; }
+
+    /// <summary>States what the endpoint promises and how repeats are absorbed. Every endpoint has to; a statement that makes no sense fails at start.</summary>
+    /// <param name="guarantee">The promise.</param>
+    /// <param name="retention">How long message ids or keys are known, where that is limited.</param>
+    /// <param name="duplicates">How repeats are absorbed, the first line of defence first.</param>
+    void Guarantees(DeliveryGuarantee guarantee, TimeSpan? retention, params IReadOnlyList<DuplicateStrategy> duplicates);
 
     /// <summary>Begins the units of work that records are processed in; null processes each record in a scope of its own, without a transaction around it.</summary>
     IUnitOfWorkFactory? UnitOfWork { get; set; }

@@ -3,6 +3,7 @@ using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
+using Orders.Sagas.Messaging.Kafka.Delivery;
 using Orders.Sagas.Messaging.Kafka.Receiving;
 using Orders.Sagas.Messaging.Kafka.Records;
 using Orders.Sagas.Messaging.Kafka.Sending;
@@ -42,13 +43,16 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
     {
         var types = new RecordTypes(_topology.Family(declaration.Topic), declaration.DefaultType);
         var settings = new TopicEndpointSettings(
-            declaration, configuration.Topic, configuration.ConsumerGroup, EndpointConsumer.Configure(configuration.Consumer, configuration.ConsumerGroup),
-            configuration.Options, configuration.UnitOfWork, new RecordReader(types, Incarnation));
+            declaration, configuration.Topic, configuration.ConsumerGroup, EndpointConsumer.Configure(configuration),
+            configuration.Options, configuration.UnitOfWork, new RecordReader(types, Incarnation), DeliveryOf(declaration, configuration.Guarantee!));
         var context = configuration.CreateReceiveEndpointContext();
         var monitor = new EndpointMonitor(declaration, provider.GetRequiredService<TimeProvider>());
         var transport = ActivatorUtilities.CreateInstance<TopicReceiveTransport>(provider, settings, context, monitor);
-        rider.Add(declaration.Name, new ReceiveEndpoint(transport, context), monitor);
+        rider.Add(declaration.Name, new ReceiveEndpoint(transport, context), monitor, settings.Delivery);
     }
+
+    static DeliveryDeclaration DeliveryOf(TopicEndpointDeclaration declaration, EndpointGuarantee stated) =>
+        new(declaration.Topic, declaration.Group, stated.Guarantee, stated.Duplicates, stated.Retention);
 
     TopicEndpointConfiguration Build(IBusInstance bus, TopicTransportProvider transports, TopicEndpointDeclaration declaration)
     {

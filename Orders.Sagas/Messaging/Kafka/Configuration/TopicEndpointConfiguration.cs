@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using MassTransit;
 using MassTransit.Configuration;
 using MassTransit.Transports;
+using Orders.Sagas.Messaging.Kafka.Delivery;
 using Orders.Sagas.Messaging.Kafka.Records;
 using Orders.Sagas.Messaging.Kafka.Sending;
 
@@ -13,6 +14,7 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     readonly IBusInstance _bus;
     readonly IReceiveEndpointConfiguration _inner;
     readonly TopicTransportProvider _transports;
+    bool _hasSaga;
 
     public TopicEndpointConfiguration(
         IBusInstance bus, IReceiveEndpointConfiguration inner, TopicTransportProvider transports, string topic, string consumerGroup, ConsumerConfig consumer)
@@ -22,6 +24,7 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
         (Topic, ConsumerGroup, Consumer) = (topic, consumerGroup, consumer);
         InputAddress = TopicAddress.OfEndpoint(topic, consumerGroup);
         PublishFaults = false;
+        ConnectSagaConfigurationObserver(new SagaObserver(() => _hasSaga = true));
         this.RethrowFaultedMessages();
         this.ThrowOnSkippedMessages();
         ClearSerialization();
@@ -33,12 +36,16 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     public string ConsumerGroup { get; }
     public ConsumerConfig Consumer { get; }
     public TopicEndpointOptions Options { get; } = new();
+    public EndpointGuarantee? Guarantee { get; private set; }
     public IUnitOfWorkFactory? UnitOfWork { get; set; }
     public override Uri HostAddress => _inner.HostAddress;
     public override Uri InputAddress { get; }
 
+    public void Guarantees(DeliveryGuarantee guarantee, TimeSpan? retention, params IReadOnlyList<DuplicateStrategy> duplicates) =>
+        Guarantee = new(guarantee, retention, duplicates);
+
     public override IEnumerable<ValidationResult> Validate() => base.Validate().Concat(
-        new TopicEndpointRules(this).Mistakes().Select(mistake => this.Failure($"{Topic} ({ConsumerGroup})", mistake)));
+        new TopicEndpointRules(this).Mistakes().Concat(new GuaranteeRules(this, _hasSaga).Mistakes()).Select(mistake => this.Failure($"{Topic} ({ConsumerGroup})", mistake)));
 
     public override ReceiveEndpointContext CreateReceiveEndpointContext()
     {

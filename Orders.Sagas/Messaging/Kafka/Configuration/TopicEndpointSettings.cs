@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Orders.Sagas.Messaging.Kafka.Delivery;
 using Orders.Sagas.Messaging.Kafka.Records;
 
 namespace Orders.Sagas.Messaging.Kafka.Configuration;
@@ -11,8 +12,11 @@ internal sealed record TopicEndpointSettings(
     ConsumerConfig Consumer,
     TopicEndpointOptions Options,
     IUnitOfWorkFactory? UnitOfWork,
-    RecordReader Reader)
+    RecordReader Reader,
+    DeliveryDeclaration Delivery)
 {
+    public bool CommitsFirst => Delivery.Guarantee is DeliveryGuarantee.AtMostOnce;
+
     /// <summary>The tags of every metric of the endpoint.</summary>
     public KeyValuePair<string, object?>[] Tags { get; } =
         [new(KafkaMetrics.TopicTag, Declaration.Topic), new(KafkaMetrics.GroupTag, Declaration.Group)];

@@ -21,6 +21,9 @@ internal sealed class Assignments
     public bool Drain(IEnumerable<TopicPartition> partitions, TimeSpan limit) =>
         Task.WhenAll(Of(partitions).Select(assignment => assignment.Drain())).Wait(limit);
 
+    /// <summary>Waits until nothing of the partitions is unfinished, records in the lanes' queues included.</summary>
+    public void Idle(IEnumerable<TopicPartition> partitions, TimeSpan limit) => Task.WhenAll(Of(partitions).Select(assignment => assignment.Idle())).Wait(limit);
+
     /// <summary>What may be committed of the partitions.</summary>
     public List<TopicPartitionOffset> Positions(IEnumerable<TopicPartition> partitions) =>
         [.. Of(partitions).Where(x => x.Position is not null).Select(x => new TopicPartitionOffset(x.Partition, x.Position!.Value))];

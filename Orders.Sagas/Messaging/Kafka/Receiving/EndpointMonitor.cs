@@ -5,9 +5,11 @@ namespace Orders.Sagas.Messaging.Kafka.Receiving;
 /// <summary>Keeps what an endpoint is doing, for those who ask from other threads.</summary>
 internal sealed class EndpointMonitor(TopicEndpointDeclaration declaration, TimeProvider time)
 {
+    static readonly IReadOnlyDictionary<int, long> NoLags = new Dictionary<int, long>();
+
     readonly Lock _lock = new();
     readonly Dictionary<RetryWatch, DateTimeOffset> _retrying = [];
-    EndpointState _state = new(declaration.Topic, declaration.Group, false, false, [], false, null, null, 0);
+    EndpointState _state = new(declaration.Topic, declaration.Group, false, false, [], false, null, null, NoLags, null);
 
     public EndpointState State
     {
@@ -20,11 +22,13 @@ internal sealed class EndpointMonitor(TopicEndpointDeclaration declaration, Time
 
     public void Started() => Change(state => state with { IsStarted = true });
 
-    public void Stopped() => Change(state => state with { IsStarted = false, HasJoined = false, Partitions = [], Lag = 0 });
+    public void Stopped() => Change(state => state with { IsStarted = false, HasJoined = false, Partitions = [], Lags = NoLags });
 
     public void Owns(IEnumerable<int> partitions) => Change(state => state with { HasJoined = true, Partitions = [.. partitions.Order()] });
 
-    public void SetLag(long lag) => Change(state => state with { Lag = lag });
+    public void SetLags(IReadOnlyDictionary<int, long> lags) => Change(state => state with { Lags = lags });
+
+    public void Committed() => Change(state => state with { LastCommitAt = time.GetUtcNow() });
 
     public void SetBrokerAway(bool isAway) => Change(state => state with { IsBrokerAway = isAway });
 

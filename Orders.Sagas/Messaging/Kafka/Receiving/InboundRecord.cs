@@ -13,8 +13,18 @@ internal sealed class InboundRecord(ConsumeResult<byte[], byte[]> source, Partit
     public RecordEnvelope Envelope => _envelope.Value;
     public string Place => $"{source.Topic} [{source.Partition.Value}] @{source.Offset.Value}";
 
+    /// <summary>At an at-most-once endpoint: the delivery window that it is counted in.</summary>
+    public Guid? Window { get; set; }
+
     /// <summary>How often it has been tried.</summary>
     public int Attempts { get; set; }
+
+    /// <summary>The partition's checkpoint waits for it from here on.</summary>
+    public InboundRecord Started()
+    {
+        assignment.Start(source.Offset.Value);
+        return this;
+    }
 
     public void Finish() => assignment.Finish(source.Offset.Value);
 

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Orders.Sagas.Messaging.Kafka.Receiving;
 
 /// <summary>Processes the records of its keys in their order, one unit of work after the other. Bounded by the limit of records in flight of each partition.</summary>
-internal sealed class Lane(RecordDelivery delivery, int recordLimit)
+internal sealed class Lane(IRecordDelivery delivery, int recordLimit)
 {
     readonly Channel<InboundRecord> _queue = Channel.CreateUnbounded<InboundRecord>(new UnboundedChannelOptions { SingleReader = true });
 

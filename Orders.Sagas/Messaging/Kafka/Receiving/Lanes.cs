@@ -6,7 +6,7 @@ internal sealed class Lanes
     readonly Lane[] _lanes;
     readonly Task _running;
 
-    public Lanes(RecordDelivery delivery, int laneCount, int recordLimit)
+    public Lanes(IRecordDelivery delivery, int laneCount, int recordLimit)
     {
         _lanes = [.. Enumerable.Range(0, laneCount).Select(_ => new Lane(delivery, recordLimit))];
         _running = Task.WhenAll(_lanes.Select(lane => Task.Run(lane.Run)));

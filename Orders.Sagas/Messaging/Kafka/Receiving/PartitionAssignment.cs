@@ -15,6 +15,7 @@ internal sealed class PartitionAssignment(TopicPartition partition)
     readonly CancellationTokenSource _draining = new();
     readonly CancellationTokenSource _ended = new();
     readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    TaskCompletionSource? _idle;
     int _inHand;
     long _told = -1;
 
@@ -83,6 +84,8 @@ internal sealed class PartitionAssignment(TopicPartition partition)
         {
             if (!_ended.IsCancellationRequested)
                 _checkpoint.Complete(offset);
+            if (_checkpoint.Unfinished == 0)
+                _idle?.TrySetResult();
             PutAway();
         }
     }
@@ -103,6 +106,18 @@ internal sealed class PartitionAssignment(TopicPartition partition)
             if (_inHand == 0)
                 _drained.TrySetResult();
             return _drained.Task;
+        }
+    }
+
+    /// <summary>Ends when every record that was read is finished.</summary>
+    public Task Idle()
+    {
+        lock (_lock)
+        {
+            if (_checkpoint.Unfinished == 0)
+                return Task.CompletedTask;
+            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _idle.Task;
         }
     }
 

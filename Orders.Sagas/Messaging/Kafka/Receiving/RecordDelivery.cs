@@ -10,6 +10,7 @@ namespace Orders.Sagas.Messaging.Kafka.Receiving;
 /// </summary>
 internal sealed class RecordDelivery(
     UnitOfWorkRunner runner, DeadLetterWriter deadLetters, TopicEndpointSettings settings, EndpointMonitor monitor, Pauses pauses, ILogger logger)
+    : IRecordDelivery
 {
     public async Task Deliver(IReadOnlyList<InboundRecord> batch)
     {
@@ -19,7 +20,6 @@ internal sealed class RecordDelivery(
             await DeliverOne(record);
     }
 
-    /// <summary>Counts a record that was queued when its partition was taken away.</summary>
     public void Drop() => KafkaMetrics.Abandoned.Add(1, settings.Tags);
 
     async Task<bool> TryTogether(IReadOnlyList<InboundRecord> batch)

@@ -18,19 +18,22 @@ internal sealed class TopicConsumer : IDisposable
 
     readonly TopicEndpointSettings _settings;
     readonly Lanes _lanes;
+    readonly CommitFirst? _commitFirst;
     readonly EndpointMonitor _monitor;
     readonly ILogger _logger;
     readonly Action _joined;
     readonly Assignments _assignments = new();
     readonly IConsumer<byte[], byte[]> _consumer;
 
-    public TopicConsumer(TopicEndpointSettings settings, Lanes lanes, EndpointMonitor monitor, ILogger logger, Action joined)
+    public TopicConsumer(
+        TopicEndpointSettings settings, Lanes lanes, CommitFirst? commitFirst, EndpointMonitor monitor, ILogger logger, Action joined)
     {
-        (_settings, _lanes, _monitor, _logger, _joined) = (settings, lanes, monitor, logger, joined);
+        (_settings, _lanes, _commitFirst, _monitor, _logger, _joined) = (settings, lanes, commitFirst, monitor, logger, joined);
         _consumer = new ConsumerBuilder<byte[], byte[]>(settings.Consumer)
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
             .SetPartitionsRevokedHandler((_, offsets) => Revoked([.. offsets.Select(x => x.TopicPartition)]))
             .SetPartitionsLostHandler((_, offsets) => Lost([.. offsets.Select(x => x.TopicPartition)]))
+            .SetOffsetsCommittedHandler((_, committed) => Committed(committed))
             .SetErrorHandler((_, error) => Reported(error))
             .SetStatisticsHandler((_, json) => monitor.SetBrokerAway(!ClientStatistics.Parse(json).HasBroker))
             .SetLogHandler((_, message) => logger.ClientLog(message))
@@ -45,7 +48,10 @@ internal sealed class TopicConsumer : IDisposable
         var wait = IdlePoll;
         for (var i = 0; i < RecordsPerRound && Poll(wait); i++)
             wait = TimeSpan.Zero;
-        StoreFinished();
+        if (_commitFirst is null)
+            StoreFinished();
+        else
+            HandOver(_commitFirst);
         HoldBack();
     }
 
@@ -84,11 +90,20 @@ internal sealed class TopicConsumer : IDisposable
     {
         if (_assignments.Find(result.TopicPartition) is not { } assignment)
             return;
-        assignment.Start(result.Offset.Value);
         FaultPoint.Reach(FaultPoint.Received);
-        _lanes.Add(new InboundRecord(result, assignment, _settings.Reader));
+        var record = new InboundRecord(result, assignment, _settings.Reader);
+        if (_commitFirst is null)
+            _lanes.Add(record.Started());
+        else
+            _commitFirst.Add(record);
         if (assignment.Unfinished >= _settings.Options.InFlightLimit)
             Pause(assignment);
+    }
+
+    void HandOver(CommitFirst commitFirst)
+    {
+        if (commitFirst.HandOver(_consumer))
+            _monitor.Committed();
     }
 
     void StoreFinished()
@@ -108,7 +123,7 @@ internal sealed class TopicConsumer : IDisposable
             assignment.IsPaused = false;
         }
 
-        _monitor.SetLag(_assignments.Owned.Sum(LagOf));
+        _monitor.SetLags(_assignments.Owned.ToDictionary(x => x.Partition.Partition.Value, LagOf));
     }
 
     void Pause(PartitionAssignment assignment)
@@ -129,6 +144,7 @@ internal sealed class TopicConsumer : IDisposable
     void Assigned(List<TopicPartition> partitions)
     {
         _assignments.Add(partitions);
+        _commitFirst?.TakeOver(_consumer, partitions);
         _monitor.Owns(Numbers());
         _logger.Assigned(_settings.Topic, _settings.ConsumerGroup, partitions.Count);
         _joined();
@@ -143,6 +159,7 @@ internal sealed class TopicConsumer : IDisposable
 
     void Lost(List<TopicPartition> partitions)
     {
+        _commitFirst?.Forget(partitions);
         _assignments.End(partitions);
         _monitor.Owns(Numbers());
         _logger.Lost(_settings.Topic, _settings.ConsumerGroup, partitions.Count);
@@ -150,20 +167,34 @@ internal sealed class TopicConsumer : IDisposable
 
     void GiveUp(List<TopicPartition> partitions)
     {
+        if (_commitFirst is not null)
+        {
+            _commitFirst.Forget(partitions);
+            _assignments.Idle(partitions, _settings.Options.DrainLimit);
+        }
+
         if (!_assignments.Drain(partitions, _settings.Options.DrainLimit))
             _logger.DrainLimitReached(_settings.Topic, _settings.ConsumerGroup, _settings.Options.DrainLimit.TotalSeconds);
         var positions = _assignments.Positions(partitions);
         _assignments.End(partitions);
         try
         {
-            if (positions.Count > 0)
-                _consumer.Commit(positions);
+            if (positions.Count == 0 || _commitFirst is not null)
+                return;
+            _consumer.Commit(positions);
+            _monitor.Committed();
         }
         catch (KafkaException exception)
         {
             // The next owner reads these records again, and the inbox knows them.
             _logger.CommitFailed(_settings.Topic, _settings.ConsumerGroup, exception.Error.Code);
         }
+    }
+
+    void Committed(CommittedOffsets committed)
+    {
+        if (!committed.Error.IsError && committed.Offsets.Any(x => !x.Error.IsError && x.Offset.Value >= 0))
+            _monitor.Committed();
     }
 
     void Reported(Error error)

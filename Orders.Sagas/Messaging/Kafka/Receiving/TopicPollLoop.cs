@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using MassTransit.Transports;
 using Microsoft.Extensions.Logging;
+using Orders.Sagas.Messaging.AtMostOnce;
 using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Messaging.Kafka.Configuration;
 
@@ -20,16 +21,18 @@ internal sealed class TopicPollLoop : ReceiveTransportHandle
     readonly Pauses _pauses;
     readonly ILogger _logger;
     readonly Lanes _lanes;
+    readonly IDeliveryWindows? _windows;
     readonly CancellationTokenSource _stopping = new();
     readonly Task _running;
     int _failures;
 
     public TopicPollLoop(
-        TopicEndpointSettings settings, ReceiveEndpointContext endpoint, RecordDelivery delivery, UnitOfWorkRunner runner, EndpointMonitor monitor,
-        Pauses pauses, ILogger logger)
+        TopicEndpointSettings settings, ReceiveEndpointContext endpoint, IRecordDelivery delivery, UnitOfWorkRunner runner, EndpointMonitor monitor,
+        Pauses pauses, IDeliveryWindows? windows, ILogger logger)
     {
         (_settings, _endpoint, _runner, _monitor, _pauses, _logger) = (settings, endpoint, runner, monitor, pauses, logger);
         _lanes = new Lanes(delivery, settings.Options.LaneCount, settings.Options.UnitOfWorkRecordLimit);
+        _windows = windows;
         _running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -61,7 +64,8 @@ internal sealed class TopicPollLoop : ReceiveTransportHandle
 
     void Consume()
     {
-        using var consumer = new TopicConsumer(_settings, _lanes, _monitor, _logger, Joined);
+        var commitFirst = _windows is null ? null : new CommitFirst(_settings, _windows, _lanes, _logger);
+        using var consumer = new TopicConsumer(_settings, _lanes, commitFirst, _monitor, _logger, Joined);
         while (!_stopping.IsCancellationRequested)
             consumer.PollRound();
         consumer.Close();

@@ -1,6 +1,8 @@
 using MassTransit;
 using MassTransit.Transports;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orders.Sagas.Messaging.AtMostOnce;
 using Orders.Sagas.Messaging.DeadLetters;
 using Orders.Sagas.Messaging.Kafka.Configuration;
 
@@ -15,10 +17,14 @@ internal sealed class TopicReceiveTransport(
     {
         var pauses = new Pauses(settings.Options.Retry, time);
         var runner = new UnitOfWorkRunner(settings, endpoint, provider);
-        var writer = new DeadLetterWriter(deadLetters, settings, pauses, time, logger);
-        var delivery = new RecordDelivery(runner, writer, settings, monitor, pauses, logger);
-        return new TopicPollLoop(settings, endpoint, delivery, runner, monitor, pauses, logger);
+        return new TopicPollLoop(settings, endpoint, DeliveryBy(runner, pauses), runner, monitor, pauses, Windows, logger);
     }
+
+    IDeliveryWindows? Windows => settings.CommitsFirst ? provider.GetRequiredService<IDeliveryWindows>() : null;
+
+    IRecordDelivery DeliveryBy(UnitOfWorkRunner runner, Pauses pauses) => settings.CommitsFirst
+        ? new AtMostOnceDelivery(runner, settings, monitor, logger)
+        : new RecordDelivery(runner, new DeadLetterWriter(deadLetters, settings, pauses, time, logger), settings, monitor, pauses, logger);
 
     public void Probe(ProbeContext context)
     {

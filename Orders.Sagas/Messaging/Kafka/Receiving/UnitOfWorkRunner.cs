@@ -26,7 +26,11 @@ internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEn
     {
         await using var unit = unitsOfWork.Begin();
         foreach (var record in records)
+        {
+            unit.Add(ContextOf(record));
             await Dispatch(record, cancellationToken, unit, unit.Scope, unit.Scope.ServiceProvider);
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
         FaultPoint.Reach(FaultPoint.Processed);
         await unit.Commit(cancellationToken);
@@ -52,5 +56,5 @@ internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEn
     }
 
     TopicRecordContext ContextOf(InboundRecord record) => new(
-        record.Source.Topic, record.Source.Partition.Value, record.Source.Offset.Value, settings.ConsumerGroup, record.Attempts);
+        record.Source.Topic, record.Source.Partition.Value, record.Source.Offset.Value, settings.ConsumerGroup, record.Attempts, record.Window);
 }

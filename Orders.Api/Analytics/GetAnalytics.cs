@@ -1,0 +1,43 @@
+using Orders.Api.OpenApi;
+using Orders.Api.Requests;
+using Orders.Sagas.Analytics;
+
+namespace Orders.Api.Analytics;
+
+/// <summary>GET /analytics: live figures, and what they lack.</summary>
+internal static class GetAnalytics
+{
+    static readonly TimeSpan DefaultPeriod = TimeSpan.FromHours(1);
+    static readonly TimeSpan MaxPeriod = TimeSpan.FromDays(7);
+
+    public static IServiceCollection AddAnalyticsQueries(this IServiceCollection services) => services.AddScoped<AnalyticsQueries>();
+
+    public static void MapAnalytics(this IEndpointRouteBuilder routes) => routes.MapGet("/analytics", Handle)
+        .WithTags("Operations")
+        .WithName(nameof(GetAnalytics))
+        .WithSummary("Read live figures")
+        .WithDescription(
+            "Orders per minute by status, revenue per currency, and the time from submitted to shipped, of the last hour unless from and to say otherwise (7 days at "
+            + "most). Counted at most once: what a crash has cost is in lost, over all time.")
+        .Produces<AnalyticsFigures>()
+        .ProducesProblems(400);
+
+    static async Task<IResult> Handle(string? from, string? to, AnalyticsQueries queries, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var end = Moment("to", to, errors) ?? time.GetUtcNow();
+        var start = Moment("from", from, errors) ?? end - DefaultPeriod;
+        if (!errors.Any && (start >= end || end - start > MaxPeriod))
+            errors.Add("from", $"must be before to, by at most {MaxPeriod.TotalDays:0} days.");
+        return errors.Any ? errors.ToProblem() : TypedResults.Ok(await queries.Read(start, end, cancellationToken));
+    }
+
+    static DateTimeOffset? Moment(string name, string? text, FieldErrors errors)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        if (!Iso8601.TryParse(text, out var moment))
+            errors.Add(name, $"{Iso8601.Rule} Write + as %2B.");
+        return moment;
+    }
+}

@@ -1,0 +1,29 @@
+using MassTransit;
+using Orders.Contracts;
+using Orders.Sagas.OrderSaga;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Sagas.Analytics;
+
+/// <summary>Counts what happens to orders. At most once: a figure that misses an event is better than one that counts it twice or holds up orders.</summary>
+internal sealed class AnalyticsConsumer(OrdersDbContext unit) :
+    IConsumer<OrderCreated>,
+    IConsumer<PaymentReceived>,
+    IConsumer<PaymentDeclined>,
+    IConsumer<OrderShipped>
+{
+    public Task Consume(ConsumeContext<OrderCreated> context) => Count(context.Message.OrderId, OrderStatus.Submitted, context.Message.CreatedAt);
+
+    public Task Consume(ConsumeContext<PaymentReceived> context) =>
+        Count(context.Message.OrderId, OrderStatus.Paid, context.Message.ReceivedAt, context.Message.Amount, context.Message.Currency);
+
+    public Task Consume(ConsumeContext<PaymentDeclined> context) => Count(context.Message.OrderId, OrderStatus.Cancelled, context.Message.DeclinedAt);
+
+    public Task Consume(ConsumeContext<OrderShipped> context) => Count(context.Message.OrderId, OrderStatus.Shipped, context.Message.ShippedAt);
+
+    Task Count(Guid orderId, string status, DateTimeOffset at, decimal? amount = null, string? currency = null)
+    {
+        unit.Add(new AnalyticsEvent { OrderId = orderId, Status = status, At = at.ToUniversalTime(), Amount = amount, Currency = currency });
+        return Task.CompletedTask;
+    }
+}
