@@ -16,11 +16,11 @@ internal static class ErrorText
         return text.Length <= MaxLength ? text : text[..MaxLength];
     }
 
-    /// <summary>System.Text.Json quotes what it stumbles over, and MassTransit quotes System.Text.Json: their messages are replaced.</summary>
+    /// <summary>System.Text.Json quotes what it stumbles over, and others quote System.Text.Json: their messages are replaced.</summary>
     static string OfOne(Exception exception) => exception switch
     {
         JsonException json => $"{nameof(JsonException)} at path {json.Path ?? "?"}, line {json.LineNumber}, byte {json.BytePositionInLine}",
-        System.Runtime.Serialization.SerializationException or FormatException => exception.GetType().Name,
+        System.Runtime.Serialization.SerializationException or FormatException or AggregateException => exception.GetType().Name,
         _ => $"{exception.GetType().Name}: {exception.Message}",
     };
 }

@@ -27,7 +27,9 @@ internal static class FailureClassifier
         PostgresException postgres => SqlStates.Judge(postgres),
         KafkaException kafka => KafkaErrors.Judge(kafka),
         HttpRequestException http => Passes(http.StatusCode) ? Transient(http) : null,
-        TimeoutException or SocketException or IOException => Transient(exception),
+        TransientException or TimeoutException or SocketException or IOException => Transient(exception),
+        // What MassTransit makes of a cancellation that nobody asked for: a time limit of the handler's own.
+        ConsumerCanceledException => Transient(exception),
         NpgsqlException { IsTransient: true } => Transient(exception),
         _ => null,
     };

@@ -3,8 +3,6 @@ namespace Orders.Sagas.Messaging.Failures;
 /// <summary>Pauses that double from one attempt to the next up to a cap, each shortened by up to a half at random, so that many waiters do not wake at once.</summary>
 public sealed record RetrySchedule
 {
-    const int MaxDoublings = 30;
-
     /// <summary>States the first pause and the cap.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The first pause is not positive, or longer than the cap.</exception>
     public RetrySchedule(TimeSpan first, TimeSpan cap)
@@ -26,8 +24,8 @@ public sealed record RetrySchedule
     public TimeSpan PauseAfter(int failures, double random)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(failures, 1);
-        var doubled = First * Math.Pow(2, Math.Min(failures - 1, MaxDoublings));
-        var whole = doubled < Cap ? doubled : Cap;
+        var doubledTicks = First.Ticks * Math.Pow(2, failures - 1);
+        var whole = doubledTicks < Cap.Ticks ? TimeSpan.FromTicks((long)doubledTicks) : Cap;
         return whole * (1 - random / 2);
     }
 }
