@@ -29,7 +29,7 @@ internal readonly record struct RecordBody
 
     RecordBody With(ref Utf8JsonReader reader, ReadOnlyMemory<byte> value)
     {
-        var name = reader.GetString();
+        var name = Unicode(reader);
         reader.Read();
         var start = (int)reader.TokenStartIndex;
         var text = TextOf(reader);
@@ -48,8 +48,21 @@ internal readonly record struct RecordBody
 
     static string? TextOf(Utf8JsonReader reader) => reader.TokenType switch
     {
-        JsonTokenType.String => reader.GetString(),
+        JsonTokenType.String => Unicode(reader),
         JsonTokenType.Number => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
         _ => null,
     };
+
+    /// <summary>The reader takes texts as bytes, and finds out only here whether they are UTF-8 without halves of surrogate pairs.</summary>
+    static string? Unicode(Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new JsonException("Not Unicode.", exception);
+        }
+    }
 }
