@@ -34,7 +34,10 @@ internal readonly record struct OrderCursor(DateTimeOffset SubmittedAt, Guid Id)
             || Base64Url.DecodeFromChars(text, bytes, out _, out _) is not OperationStatus.Done
             || !Checksum(bytes[..PlaceLength]).SequenceEqual(bytes[PlaceLength..]))
             return false;
-        cursor = new(new DateTimeOffset(BinaryPrimitives.ReadInt64BigEndian(bytes), TimeSpan.Zero), new Guid(bytes[sizeof(long)..PlaceLength], bigEndian: true));
+        var ticks = BinaryPrimitives.ReadInt64BigEndian(bytes);
+        if (ticks < DateTimeOffset.MinValue.UtcTicks || ticks > DateTimeOffset.MaxValue.UtcTicks)
+            return false;
+        cursor = new(new DateTimeOffset(ticks, TimeSpan.Zero), new Guid(bytes[sizeof(long)..PlaceLength], bigEndian: true));
         return true;
     }
 
