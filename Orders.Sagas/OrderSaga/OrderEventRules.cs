@@ -51,7 +51,8 @@ internal sealed class OrderEventRules :
         .. (order.Lines ?? []).SelectMany((line, i) => Rules(line, $"lines[{i}]")),
     ];
 
-    static IEnumerable<(bool Holds, string Rule)> Rules(OrderLine line, string path) =>
+    /// <summary>Required members and nulls are checked by the reading of JSON, but not inside of lists.</summary>
+    static IEnumerable<(bool Holds, string Rule)> Rules(OrderLine? line, string path) => line is null ? [(false, $"{path} must be set.")] :
     [
         (!string.IsNullOrWhiteSpace(line.Sku), $"{path}.sku must be set."),
         (line.Quantity > 0, $"{path}.quantity must be at least 1."),
