@@ -1,0 +1,88 @@
+using System.Text;
+using Confluent.Kafka;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orders.Contracts;
+using Orders.Sagas;
+using Orders.Sagas.Messaging.Outbox;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Tests.Contracts;
+
+/// <summary>Other systems read these bytes, and rows wait in outboxes with them: what is written must be readable by what was released before.</summary>
+public sealed class MessageJsonTests
+{
+    static readonly Guid OrderId = Guid.Parse("0197b000-0000-7000-8000-000000000001");
+    static readonly Guid MessageId = Guid.Parse("0197b000-0000-7000-8000-00000000000a");
+    static readonly Guid ConversationId = Guid.Parse("0197b000-0000-7000-8000-00000000000c");
+    static readonly DateTimeOffset At = new DateTimeOffset(2026, 11, 24, 10, 0, 0, TimeSpan.Zero).AddTicks(1_234_560);
+    static readonly OrderLine[] Lines = [new() { Sku = "tea-001", Quantity = 2, UnitPrice = 12.50m }, new() { Sku = "Käse & \"Brot\"", Quantity = 1, UnitPrice = 8m }];
+
+    static readonly object[] Messages =
+    [
+        new OrderCreated
+        {
+            OrderId = OrderId, CustomerId = "c-42", CustomerEmail = "ada+shop@example.com", Currency = "EUR", PaymentMethod = "tok_ok", Lines = Lines, CreatedAt = At,
+        },
+        new RequestPayment { OrderId = OrderId, Amount = 33.00m, Currency = "EUR", PaymentMethod = "tok_ok" },
+        new PaymentReceived { OrderId = OrderId, Amount = 33.00m, Currency = "EUR", PaymentReference = "ch_1", ReceivedAt = At },
+        new PaymentDeclined { OrderId = OrderId, Reason = "insufficient_funds", DeclinedAt = At },
+        new RequestFulfilment { OrderId = OrderId, Lines = Lines },
+        new OrderShipped { OrderId = OrderId, Carrier = "DHL", TrackingNumber = "JD0001", ShippedAt = At.ToOffset(TimeSpan.FromHours(1)) },
+        new SendNotification
+        {
+            OrderId = OrderId, Kind = NotificationKind.OrderConfirmation, CustomerEmail = "ada+shop@example.com", Total = 33.00m, Currency = "EUR",
+        },
+        new SendNotification
+        {
+            OrderId = OrderId, Kind = NotificationKind.ShippingNotification, CustomerEmail = "ada+shop@example.com", Total = 33.00m, Currency = "EUR",
+            Carrier = "DHL", TrackingNumber = "JD0001",
+        },
+    ];
+
+    [Fact]
+    public async Task Every_contract_is_written_as_approved()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddLogging().AddOrdersPersistence("Host=unused");
+        builder.Services.AddOrdersMessaging(
+            new OrdersMessagingOptions { Client = new ClientConfig { BootstrapServers = "127.0.0.1:1" }, Saga = false, Effects = false, Relay = false });
+        using var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        var text = new StringBuilder();
+        foreach (var message in Messages)
+            Describe(await Captured(host.Services, message), text);
+
+        Approved.Matches("messages.txt", text.ToString());
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void No_contract_is_missing_here()
+    {
+        var contracts = typeof(Topics).Assembly.ExportedTypes.Where(type => type.IsClass && !type.IsAbstract && type != typeof(OrderLine));
+
+        Assert.Equal(contracts.Select(x => x.Name).Order(), Messages.Select(x => x.GetType().Name).Distinct().Order());
+    }
+
+    /// <summary>The row as the outbox would write it; no database is asked.</summary>
+    static async Task<OutboxMessage> Captured(IServiceProvider services, object message)
+    {
+        await using var scope = services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(
+            message,
+            Pipe.Execute<PublishContext>(context => (context.MessageId, context.ConversationId) = (MessageId, ConversationId)),
+            TestContext.Current.CancellationToken);
+        return Assert.Single(scope.ServiceProvider.GetRequiredService<OrdersDbContext>().ChangeTracker.Entries<OutboxMessage>()).Entity;
+    }
+
+    static void Describe(OutboxMessage record, StringBuilder text)
+    {
+        text.Append("topic: ").Append(record.Topic).Append("\nkey: ").Append(record.Key).Append('\n');
+        foreach (var (name, value) in record.Headers.OrderBy(x => x.Key, StringComparer.Ordinal))
+            text.Append(name).Append(": ").Append(value).Append('\n');
+        text.Append(Encoding.UTF8.GetString(record.Body)).Append("\n\n");
+    }
+}
