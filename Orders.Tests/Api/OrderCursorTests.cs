@@ -5,7 +5,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Orders.Api.Orders;
 
-namespace Orders.Tests.Orders;
+namespace Orders.Tests.Api;
 
 public sealed class OrderCursorTests
 {
