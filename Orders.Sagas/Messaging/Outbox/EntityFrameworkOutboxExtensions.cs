@@ -37,6 +37,7 @@ public static class EntityFrameworkOutboxExtensions
         services.AddScoped<UnitInbox>();
         services.AddScoped<IOutboxContextFactory<TDbContext>, EntityFrameworkOutboxContextFactory<TDbContext>>();
         services.Replace(ServiceDescriptor.Scoped<IScopedBusContextProvider<IBus>, EntityFrameworkScopedBusContextProvider<TDbContext>>());
+        services.AddHostedService<SentOutboxReset<TDbContext>>();
         if (options.KeepSentUntilConsumed)
             services.AddHostedService<SentOutboxKeeper<TDbContext>>();
         return relay ? services.AddRelay<TDbContext>() : services.AddHostedService<OutboxAnnouncer<TDbContext>>();

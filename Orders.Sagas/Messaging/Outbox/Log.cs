@@ -13,7 +13,7 @@ internal static partial class Log
     [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "The outbox's notification channel failed; the relay polls until it is back")]
     public static partial void ChannelFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(EventId = 2004, Level = LogLevel.Information, Message = "{Rows} outbox rows that the last run's broker forgot are sent again")]
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Information, Message = "{Rows} outbox rows that the broker has forgotten are sent again")]
     public static partial void SendingAgain(ILogger logger, int rows);
 
     [LoggerMessage(EventId = 2005, Level = LogLevel.Warning, Message = "Cleaning consumed outbox rows failed; tried again later")]

@@ -24,6 +24,9 @@ public sealed class OutboxOptions
     /// </summary>
     public bool KeepSentUntilConsumed { get; set; }
 
+    /// <summary>A record that was sent longer ago than this, and is not consumed although its readers have nothing left to read, was dropped by such a broker.</summary>
+    public TimeSpan ConsumedWithin { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long the relay waits after this many failures in a row: doubling from a tenth of a second, 5 seconds at most.</summary>
     public static TimeSpan RetryDelay(int failures) => TimeSpan.FromSeconds(Math.Min(5, 0.1 * Math.Pow(2, Math.Min(failures, 10) - 1)));
 }

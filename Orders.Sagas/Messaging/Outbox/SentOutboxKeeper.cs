@@ -8,47 +8,37 @@ using Orders.Sagas.Messaging.Kafka;
 namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>
-/// For a broker that dies with this process (<see cref="OutboxOptions.KeepSentUntilConsumed"/>): at start, what was sent and not worked off goes out again; while
-/// running, what the inbox of every reader in this process holds is deleted; a topic that nobody reads here keeps its rows. What is sent again although some reader had it is a duplicate for that reader's inbox.
+/// For a broker that keeps its records in this process's memory, and drops the oldest when there are too many (<see cref="OutboxOptions.KeepSentUntilConsumed"/>).
+/// What the inbox of every reader in this process holds is deleted; a topic that nobody reads here keeps its rows. What is missing in some inbox although
+/// its readers have read everything was dropped, and is sent again. Who had it already has a duplicate for its inbox.
 /// </summary>
 internal sealed class SentOutboxKeeper<TDbContext>(
-    IDbContextFactory<TDbContext> contexts, IServiceProvider provider, TopicTopology topology, IOptions<OutboxOptions> options,
+    IDbContextFactory<TDbContext> contexts, IServiceProvider provider, TopicTopology topology, IOptions<OutboxOptions> options, TimeProvider time,
     ILogger<SentOutboxKeeper<TDbContext>> logger) :
-    BackgroundService, IHostedLifecycleService
+    BackgroundService
     where TDbContext : DbContext
 {
-    public async Task StartingAsync(CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var rows = await db.Database.ExecuteSqlAsync($"UPDATE outbox_message SET sent_at = NULL WHERE sent_at IS NOT NULL", cancellationToken);
-        if (rows > 0)
-            Log.SendingAgain(logger, rows);
-    }
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await DeleteConsumed(stoppingToken);
+                var readers = provider.GetRequiredService<IKafkaRider>().Endpoints;
+                await DeleteConsumed(readers, stoppingToken);
+                await SendDroppedAgain(readers, stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.CleaningFailed(logger, e);
             }
 
-            await Task.Delay(options.Value.PollInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(options.Value.PollInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    async Task DeleteConsumed(CancellationToken cancellationToken)
+    async Task DeleteConsumed(IReadOnlyList<EndpointState> readers, CancellationToken cancellationToken)
     {
-        var readers = provider.GetRequiredService<IKafkaRider>().Endpoints;
         string[] topics = [.. readers.Select(reader => topology.PhysicalName(reader.Topic))];
         string[] groups = [.. readers.Select(reader => topology.PhysicalName(reader.ConsumerGroup))];
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -62,4 +52,18 @@ internal sealed class SentOutboxKeeper<TDbContext>(
             """,
             cancellationToken);
     }
+
+    async Task SendDroppedAgain(IReadOnlyList<EndpointState> readers, CancellationToken cancellationToken)
+    {
+        string[] readToTheEnd = [.. readers.GroupBy(reader => reader.Topic).Where(IsReadToTheEnd).Select(topic => topology.PhysicalName(topic.Key))];
+        var longAgo = time.GetUtcNow() - options.Value.ConsumedWithin;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await db.Database.ExecuteSqlAsync(
+            $"UPDATE outbox_message SET sent_at = NULL WHERE sent_at < {longAgo} AND topic = ANY ({readToTheEnd})", cancellationToken);
+        if (rows > 0)
+            Log.SendingAgain(logger, rows);
+    }
+
+    static bool IsReadToTheEnd(IEnumerable<EndpointState> readers) =>
+        readers.All(reader => reader is { IsHealthy: true, Lag: 0, RetryingSince: null });
 }
