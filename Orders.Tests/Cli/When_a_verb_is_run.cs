@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using Confluent.Kafka;
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.Cli;
+using Orders.Api.Embedded;
+using Orders.Contracts;
 using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Cli;
@@ -65,16 +68,33 @@ public sealed class When_a_verb_is_run
         Assert.DoesNotContain("hush", error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Serve_refuses_a_schema_that_is_behind_and_names_the_verb_that_helps()
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("migrate")]
+    public async Task An_unreachable_broker_is_one_line(string verb)
     {
-        await using var database = await TestDatabase.Missing();
+        await using var database = await TestDatabase.Create();
         using var settings = EnvironmentVariables.Set(("ConnectionStrings__Orders", database.ConnectionString), ("Kafka__BootstrapServers", "127.0.0.1:1"));
+
+        var (exitCode, _, error) = await Run(verb);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("Kafka: ", Assert.Single(Lines(error)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_refuses_a_schema_that_is_behind_and_topics_that_are_missing_and_names_the_verb_that_helps()
+    {
+        await using var database = await TestDatabase.CreateEmpty();
+        var prefix = TestBroker.Prefix();
+        using var settings = await Installation(database.ConnectionString, prefix);
 
         var (exitCode, _, error) = await Run("serve");
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("Orders.Api migrate", Assert.Single(Lines(error)), StringComparison.Ordinal);
+        var line = Assert.Single(Lines(error));
+        foreach (var told in new[] { "_Initial", $"{prefix}orders, ", "Orders.Api migrate" })
+            Assert.Contains(told, line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +103,8 @@ public sealed class When_a_verb_is_run
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         await using var database = await TestDatabase.Create();
-        using var settings = EnvironmentVariables.Set(("ConnectionStrings__Orders", database.ConnectionString), ("Kafka__BootstrapServers", "127.0.0.1:1"));
+        using var settings = await Installation(database.ConnectionString, await RunningMessaging.CreateTopics());
+        using var api = EnvironmentVariables.Set(("Orders__Roles", "api"));
 
         var (exitCode, _, error) = await Run($"serve --urls http://{taken.LocalEndpoint}");
 
@@ -92,26 +113,78 @@ public sealed class When_a_verb_is_run
     }
 
     [Fact]
-    public async Task Migrate_may_be_run_again()
+    public async Task Side_effects_without_an_outside_are_refused_setting_by_setting()
     {
         await using var database = await TestDatabase.Create();
-        using var settings = EnvironmentVariables.Set(("ConnectionStrings__Orders", database.ConnectionString), ("Kafka__BootstrapServers", "127.0.0.1:1"));
+        using var settings = await Installation(database.ConnectionString, await RunningMessaging.CreateTopics());
 
-        Assert.Equal(0, (await Run("migrate")).ExitCode);
-        Assert.Equal(0, (await Run("migrate")).ExitCode);
+        var (exitCode, _, error) = await Run("serve --urls http://127.0.0.1:0");
+
+        Assert.Equal(1, exitCode);
+        foreach (var setting in new[] { "Payments:BaseUrl", "Fulfilment:BaseUrl", "Notifications:Smtp:Host" })
+            Assert.Single(Lines(error), line => line.Contains(setting, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Migrate_makes_the_database_and_its_tables()
+    public async Task Migrate_makes_the_database_and_its_tables_and_may_be_run_again()
     {
         await using var database = await TestDatabase.Missing();
-        using var settings = EnvironmentVariables.Set(("ConnectionStrings__Orders", database.ConnectionString), ("Kafka__BootstrapServers", "127.0.0.1:1"));
+        using var settings = await Installation(database.ConnectionString, await RunningMessaging.CreateTopics());
 
+        Assert.Equal(0, (await Run("migrate")).ExitCode);
         Assert.Equal(0, (await Run("migrate")).ExitCode);
 
         await using var db = database.Context();
         Assert.Empty(await db.Database.GetPendingMigrationsAsync(TestContext.Current.CancellationToken));
     }
+
+    [Fact]
+    public async Task Migrate_makes_the_topics_that_are_missing_and_leaves_the_others_alone()
+    {
+        TestBroker.RequireReal("librdkafka's mock makes no topics on demand.");
+        await using var database = await TestDatabase.Create();
+        var prefix = TestBroker.Prefix();
+        await TestBroker.CreateTopics([prefix + Topics.Orders], partitions: 2);
+        using var settings = await Installation(database.ConnectionString, prefix);
+        using var partitions = EnvironmentVariables.Set(("Kafka__Partitions", "3"));
+
+        Assert.Equal((0, ""), await Run("migrate") is var (exitCode, _, error) ? (exitCode, error) : default);
+
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = await TestBroker.BootstrapServers() }).Build();
+        var made = admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics.Where(x => x.Topic.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        Assert.Equal(Topics.All.Select(x => prefix + x).Order(), made.Select(x => x.Topic).Order());
+        Assert.All(made, topic => Assert.Equal(topic.Topic == prefix + Topics.Orders ? 2 : 3, topic.Partitions.Count));
+    }
+
+    [Fact]
+    public async Task The_sandbox_serves_until_it_is_stopped()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var url = $"http://127.0.0.1:{FreePort.Any()}";
+        var ledger = Path.Combine(TestRun.Folder("sandbox-verb"), "ledger.jsonl");
+        var running = CommandLine.Run(["sandbox", "--urls", url, "--ledger", ledger], cancellationToken: stop.Token);
+        using var http = new HttpClient();
+
+        await Eventually.True(async () =>
+        {
+            Assert.False(running.IsCompleted);
+            try
+            {
+                return (await http.GetStringAsync(new Uri($"{url}/ledger"), stop.Token)).Contains("charges", StringComparison.Ordinal);
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
+        await stop.CancelAsync();
+
+        Assert.Equal(0, await running);
+        Assert.True(File.Exists(ledger));
+    }
+
+    static async Task<EnvironmentVariables> Installation(string connectionString, string prefix) => EnvironmentVariables.Set(
+        ("ConnectionStrings__Orders", connectionString), ("Kafka__BootstrapServers", await TestBroker.BootstrapServers()), ("Kafka__TopicPrefix", prefix));
 
     static async Task<(int ExitCode, string Output, string Error)> Run(string line)
     {
