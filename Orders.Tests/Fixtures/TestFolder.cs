@@ -11,11 +11,13 @@ internal sealed class TestFolder : IDisposable
 
     TestFolder(DataDirectory directory) => _directory = directory;
 
+    public string Path => _directory.Path;
+
     public static TestFolder Create()
     {
-        foreach (var leftOver in Directory.EnumerateDirectories(Path.GetTempPath(), NamePrefix + "*").Where(IsAbandoned))
+        foreach (var leftOver in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), NamePrefix + "*").Where(IsAbandoned))
             Directory.Delete(leftOver, recursive: true);
-        return new(DataDirectory.Hold(Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"{NamePrefix}{Environment.ProcessId}"))));
+        return new(DataDirectory.Hold(System.IO.Path.Combine(System.IO.Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"{NamePrefix}{Environment.ProcessId}"))));
     }
 
     public string Sub(string name) => _directory.Folder(name);
@@ -27,5 +29,5 @@ internal sealed class TestFolder : IDisposable
     }
 
     static bool IsAbandoned(string folder) =>
-        int.TryParse(Path.GetFileName(folder)[NamePrefix.Length..], CultureInfo.InvariantCulture, out var process) && ProcessIdentity.Of(process) is null;
+        int.TryParse(System.IO.Path.GetFileName(folder)[NamePrefix.Length..], CultureInfo.InvariantCulture, out var process) && ProcessIdentity.Of(process) is null;
 }

@@ -11,6 +11,9 @@ public sealed class TestRun : IAsyncLifetime
 
     internal static string Folder(string name) => LazyFolder.Value.Sub(name);
 
+    /// <summary>The path of a data directory for a copy of the application, which makes it. Gone with the run.</summary>
+    internal static string DataDirectory(string name) => Path.Combine(LazyFolder.Value.Path, name);
+
     public ValueTask InitializeAsync()
     {
         TestContext.Current.SendDiagnosticMessage($"Broker: {TestBroker.Description}");

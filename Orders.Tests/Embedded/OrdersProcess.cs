@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using System.Text;
+using Orders.Api.Embedded;
+using Orders.Tests.Fixtures;
+
+namespace Orders.Tests.Embedded;
+
+/// <summary>The application as its user starts it, <c>dotnet Orders.Api.dll</c>, with nothing configured but a data directory and an address of the test.</summary>
+internal sealed class OrdersProcess : IAsyncDisposable
+{
+    static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(60);
+
+    readonly Process _process;
+    readonly StringBuilder _output = new();
+
+    OrdersProcess(Process process, string folder, string url)
+    {
+        (_process, Folder) = (process, folder);
+        Http = new HttpClient { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(30) };
+        process.OutputDataReceived += (_, line) => Append(line.Data);
+        process.ErrorDataReceived += (_, line) => Append(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public HttpClient Http { get; }
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>It has said where it listens.</summary>
+    public bool IsListening => Output.Contains("API reference", StringComparison.Ordinal);
+
+    public string Folder { get; }
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    /// <summary>Starts it and does not wait.</summary>
+    /// <param name="folder">The data directory.</param>
+    /// <param name="kafkaHome">The Apache Kafka that it may use; none if not given.</param>
+    /// <param name="environment">Further variables.</param>
+    public static OrdersProcess Launch(string folder, string? kafkaHome = null, params ReadOnlySpan<(string Name, string Value)> environment)
+    {
+        var url = $"http://127.0.0.1:{FreePort.Any()}";
+        var start = new ProcessStartInfo("dotnet", [typeof(OrdersProcess).Assembly.Location.Replace("Orders.Tests.dll", "Orders.Api.dll"), "--urls", url])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["Orders__DataDirectory"] = folder },
+        };
+        foreach (var inherited in new[] { "KAFKA_HOME", "ConnectionStrings__Orders", "Kafka__BootstrapServers" })
+            start.Environment.Remove(inherited);
+        if (kafkaHome is not null)
+            start.Environment["KAFKA_HOME"] = kafkaHome;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return new(System.Diagnostics.Process.Start(start)!, folder, url);
+    }
+
+    /// <summary>Starts it, and waits until it is ready.</summary>
+    public static async Task<OrdersProcess> Start(string folder, string? kafkaHome = null)
+    {
+        var process = Launch(folder, kafkaHome);
+        try
+        {
+            await process.IsReady();
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task IsReady()
+    {
+        await Eventually.True(async () => _process.HasExited ? throw new InvalidOperationException($"It ended: {Output}") : await Answers("health/ready"), StartLimit, Output);
+        await Eventually.True(() => Output.Contains("E-mail", StringComparison.Ordinal));
+    }
+
+    /// <summary>As by <c>kill -9</c>: the process gets to do nothing more, and its children are not told.</summary>
+    public async Task Kill()
+    {
+        _process.Kill();
+        await HasEnded();
+    }
+
+    /// <summary>As by Ctrl-C.</summary>
+    public Task<int> Interrupt() => Stop(Signal.Interrupt);
+
+    public async Task<int> Stop(int signal)
+    {
+        Signal.Send(_process.Id, signal);
+        return await HasEnded();
+    }
+
+    public async Task<int> HasEnded()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(ExitLimit);
+        return _process.ExitCode;
+    }
+
+    /// <summary>What it started on its data directory, and still runs.</summary>
+    public IReadOnlyList<int> Children() => OfFolder(Folder);
+
+    public static IReadOnlyList<int> OfFolder(string folder) =>
+    [
+        .. Directory.EnumerateFiles(folder, "*.pid", SearchOption.AllDirectories)
+            .Select(file => ProcessIdentity.Parse(File.ReadAllText(file)))
+            .Where(process => process is { IsRunning: true })
+            .Select(process => process!.Id),
+    ];
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            await Stop(Signal.Terminate);
+        _process.Dispose();
+        Http.Dispose();
+    }
+
+    async Task<bool> Answers(string path)
+    {
+        try
+        {
+            using var answer = await Http.GetAsync(path, TestContext.Current.CancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    void Append(string? line)
+    {
+        lock (_output)
+            _output.AppendLine(line);
+    }
+}
