@@ -75,7 +75,7 @@ internal sealed class EmbeddedSandbox : IAsyncDisposable
             using var answer = await http.GetAsync(new Uri(url), cancellation);
             return true;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return false;
         }

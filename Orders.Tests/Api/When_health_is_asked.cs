@@ -18,10 +18,10 @@ public sealed class When_health_is_asked(RunningApi api) : IClassFixture<Running
     public async Task Ready_turns_red_while_the_oldest_outbox_row_is_too_old()
     {
         await api.Accepted("outbox-age");
-        Assert.Equal((HttpStatusCode.OK, "Healthy", "database, masstransit-bus, outbox"), await Health("ready"));
+        Assert.Equal((HttpStatusCode.OK, "Healthy", "database, outbox"), await Health("ready"));
 
         await Age(TimeSpan.FromMinutes(2));
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "Unhealthy", "database, masstransit-bus, outbox"), await Health("ready"));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "Unhealthy", "database, outbox"), await Health("ready"));
 
         await Age(TimeSpan.Zero);
         Assert.Equal(HttpStatusCode.OK, (await Health("ready")).Status);

@@ -8,8 +8,8 @@ namespace Orders.Tests.Embedded;
 /// <summary>The application as its user starts it, <c>dotnet Orders.Api.dll</c>, with nothing configured but a data directory and an address of the test.</summary>
 internal sealed class OrdersProcess : IAsyncDisposable
 {
-    static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
-    static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(4);
+    static readonly TimeSpan ExitLimit = TimeSpan.FromMinutes(3);
 
     readonly Process _process;
     readonly StringBuilder _output = new();

@@ -8,7 +8,7 @@ namespace Orders.Tests.Embedded;
 public sealed class When_the_embedded_default_is_killed_mid_flight
 {
     const int OrdersPerLife = 12;
-    static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
     // Places and how often each is passed before: early and late in a life's traffic.
     static readonly string[] Deaths =

@@ -7,7 +7,7 @@ namespace Orders.Tests.Fixtures;
 /// <summary>Waits until something holds, with a limit. The one place where tests wait by the clock.</summary>
 public static class Eventually
 {
-    public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(90);
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Reads until the value is as it should be, and returns it. Fails with the last value seen.</summary>

@@ -37,7 +37,6 @@ public static class EntityFrameworkOutboxExtensions
         services.AddScoped<UnitInbox>();
         services.AddScoped<IOutboxContextFactory<TDbContext>, EntityFrameworkOutboxContextFactory<TDbContext>>();
         services.Replace(ServiceDescriptor.Scoped<IScopedBusContextProvider<IBus>, EntityFrameworkScopedBusContextProvider<TDbContext>>());
-        services.AddHostedService<SentOutboxReset<TDbContext>>();
         if (options.KeepSentUntilConsumed)
             services.AddHostedService<SentOutboxKeeper<TDbContext>>();
         return relay ? services.AddRelay<TDbContext>() : services.AddHostedService<OutboxAnnouncer<TDbContext>>();
@@ -70,6 +69,7 @@ public static class EntityFrameworkOutboxExtensions
 
     static IServiceCollection AddRelay<TDbContext>(this IServiceCollection services)
         where TDbContext : DbContext => services
+        .AddHostedService<SentOutboxReset<TDbContext>>()
         .AddSingleton<OutboxBatch<TDbContext>>()
         .AddHostedService<OutboxRelay<TDbContext>>()
         .AddHostedService<OutboxListener<TDbContext>>();

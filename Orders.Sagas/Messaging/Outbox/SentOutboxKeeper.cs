@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Kafka.Delivery;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
@@ -24,7 +25,7 @@ internal sealed class SentOutboxKeeper<TDbContext>(
         {
             try
             {
-                var readers = provider.GetRequiredService<IKafkaRider>().Endpoints;
+                var readers = ReadersWithInbox(provider.GetRequiredService<IKafkaRider>());
                 await DeleteConsumed(readers, stoppingToken);
                 await SendDroppedAgain(readers, stoppingToken);
             }
@@ -36,6 +37,12 @@ internal sealed class SentOutboxKeeper<TDbContext>(
             await Task.Delay(options.Value.PollInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    /// <summary>An at-most-once reader may miss a record, so none is kept for it.</summary>
+    static List<EndpointState> ReadersWithInbox(IKafkaRider rider) => [.. rider.Endpoints
+        .Zip(rider.Deliveries)
+        .Where(reader => reader.Second.Duplicates.Contains(DuplicateStrategy.Inbox))
+        .Select(reader => reader.First)];
 
     async Task DeleteConsumed(IReadOnlyList<EndpointState> readers, CancellationToken cancellationToken)
     {
