@@ -5,6 +5,8 @@ namespace Orders.Tests.Payments;
 
 public sealed class When_the_provider_answers
 {
+    const string Patient = "00:00:30";
+
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -35,7 +37,7 @@ public sealed class When_the_provider_answers
     {
         await using var server = ScriptedServer.Start(Parse(answer));
         foreach (var provider in (string[])["keyed", "unkeyed"])
-            Assert.Equal(expected, Told(await Charge(provider, server.BaseUrl)));
+            Assert.Equal(expected, Told(await Charge(provider, server.BaseUrl, answer == "hang" ? "00:00:00.5" : Patient)));
 
         Assert.Equal(2, server.Requests);
     }
@@ -69,13 +71,13 @@ public sealed class When_the_provider_answers
             return Reaction.Hang;
         });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Charge("keyed", server.BaseUrl, caller.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Charge("keyed", server.BaseUrl, cancel: caller.Token));
     }
 
-    static async Task<ChargeOutcome> Charge(string provider, Uri baseUrl, CancellationToken? cancel = null)
+    static async Task<ChargeOutcome> Charge(string provider, Uri baseUrl, string timeout = Patient, CancellationToken? cancel = null)
     {
         await using var payments = SideEffects.On(
-            "Host=unused", ("Payments:Provider", provider), ("Payments:BaseUrl", baseUrl.ToString()), ("Payments:Timeout", "00:00:00.5"));
+            "Host=unused", ("Payments:Provider", provider), ("Payments:BaseUrl", baseUrl.ToString()), ("Payments:Timeout", timeout));
         return await payments.Get<IPaymentGateway>().Charge(NewAttempt(), "tok_ok", cancel ?? Cancel);
     }
 
