@@ -42,6 +42,9 @@ public static class OrdersMessaging
     const int AnalyticsLanes = 2;
     const int AnalyticsRecordsPerCommit = 200;
 
+    /// <summary>What a crash can cost of each partition: committed and not counted yet.</summary>
+    const int AnalyticsRecordsInFlight = 400;
+
     public static IServiceCollection AddOrdersMessaging(this IServiceCollection services, OrdersMessagingOptions options)
     {
         services.AddMassTransit(bus =>
@@ -129,6 +132,7 @@ public static class OrdersMessaging
         {
             endpoint.AtMostOnce<OrdersDbContext>(context);
             endpoint.Options.LaneCount = AnalyticsLanes;
+            endpoint.Options.InFlightLimit = AnalyticsRecordsInFlight;
             endpoint.Options.UnitOfWorkRecordLimit = AnalyticsRecordsPerCommit;
             endpoint.ConfigureConsumer<AnalyticsConsumer>(context);
         }

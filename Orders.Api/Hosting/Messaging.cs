@@ -21,6 +21,7 @@ internal static class Messaging
                 Saga = settings.Roles.Contains(Role.Saga),
                 Effects = settings.Roles.Contains(Role.Effects),
                 Relay = settings.Roles.Contains(Role.Relay),
+                Analytics = settings.Roles.Contains(Role.Analytics),
             })
             .AddKafkaHealth();
         if (settings.Roles.Contains(Role.Effects))

@@ -34,7 +34,7 @@ public sealed class AnalyticsQueries(OrdersDbContext db, TimeProvider time)
     Task<SubmittedToShipped> Durations(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => db.Database
         .SqlQuery<SubmittedToShipped>($"""
             SELECT count(*) AS orders,
-                percentile_cont(0.5) WITHIN GROUP (ORDER BY took) AS p50_seconds, percentile_cont(0.95) WITHIN GROUP (ORDER BY took) AS p95_seconds
+                percentile_cont(0.5) WITHIN GROUP (ORDER BY took) AS p50seconds, percentile_cont(0.95) WITHIN GROUP (ORDER BY took) AS p95seconds
             FROM (
                 SELECT extract(epoch FROM shipped.at - submitted.at)::double precision AS took
                 FROM analytics_event shipped JOIN analytics_event submitted ON submitted.order_id = shipped.order_id AND submitted.status = {OrderStatus.Submitted}

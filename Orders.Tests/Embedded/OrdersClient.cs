@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Orders.Tests.Api;
+using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Embedded;
 

@@ -4,7 +4,6 @@ using Orders.Api.Embedded;
 using Orders.Api.Health;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Kafka;
-using Orders.Tests.Embedded;
 using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Health;

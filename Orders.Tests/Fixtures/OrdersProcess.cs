@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using Orders.Api.Embedded;
-using Orders.Tests.Fixtures;
 
-namespace Orders.Tests.Embedded;
+namespace Orders.Tests.Fixtures;
 
 /// <summary>The application as its user starts it, <c>dotnet Orders.Api.dll</c>, with nothing configured but a data directory and an address of the test.</summary>
 internal sealed class OrdersProcess : IAsyncDisposable

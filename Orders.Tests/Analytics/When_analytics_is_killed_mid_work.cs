@@ -1,0 +1,49 @@
+using Orders.Contracts;
+using Orders.Sagas.Analytics;
+using Orders.Sagas.Messaging;
+using Orders.Tests.Fixtures;
+using Orders.Tests.OrderSaga;
+
+namespace Orders.Tests.Analytics;
+
+public sealed class When_analytics_is_killed_mid_work
+{
+    const int Orders = 3_000;
+
+    /// <summary>Nothing is counted twice, and what is missing is what was committed and not counted: exactly that is reported.</summary>
+    [Theory]
+    [InlineData(FaultPoint.WindowOpened, 1)]
+    [InlineData(FaultPoint.OffsetCommitted, 2)]
+    [InlineData(FaultPoint.Processed, 2)]
+    public async Task What_is_lost_is_reported_to_the_record(string death, int time)
+    {
+        TestBroker.RequireReal("committed offsets outlive the reader.");
+        await using var database = await TestDatabase.Create();
+        var prefix = await RunningMessaging.CreateTopics();
+        var ids = Enumerable.Range(0, Orders).Select(_ => OrderEvents.NewOrder()).ToList();
+        await RecordWriting.ProduceMany(prefix, Topics.Orders, ids.Select(id => (id, OrderEvents.Created(id), (Guid?)null)));
+        await using (var doomed = await DoomedProcess.Launch(database, prefix, "analytics", $"{death}:{time}"))
+            await doomed.Dies();
+
+        await using var next = await RunningMessaging.Start(database, prefix, options => options with { Saga = false, Relay = false, Analytics = true });
+        await Eventually.Equal(Orders, () => database.Scalar<long>("""
+            SELECT (SELECT count(*) FROM analytics_event) + (SELECT coalesce(sum(records - finished), 0)::bigint FROM delivery_window WHERE abandoned_at IS NOT NULL)
+            """));
+
+        Assert.Equal(await Counted(database), await database.Scalar<long>("SELECT count(DISTINCT order_id) FROM analytics_event"));
+        var figures = await Figures(database);
+        Assert.Equal(Orders - await Counted(database), figures.Lost.Records);
+        Assert.Equal(figures.Lost.Records, figures.Lost.Windows.Sum(window => window.Records));
+        Assert.Equal(death is FaultPoint.WindowOpened, figures.Lost.Records == 0);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{death}: {figures.Lost.Records} of {Orders} lost, all reported");
+    }
+
+    static Task<long> Counted(TestDatabase database) => database.Scalar<long>("SELECT count(*) FROM analytics_event");
+
+    static async Task<AnalyticsFigures> Figures(TestDatabase database)
+    {
+        await using var db = database.Context();
+        var now = TimeProvider.System.GetUtcNow();
+        return await new AnalyticsQueries(db, TimeProvider.System).Read(now - TimeSpan.FromDays(1), now, TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text;
+using Confluent.Kafka;
+using MassTransit;
+using Orders.Contracts;
+using Orders.Sagas.Messaging;
+using Orders.Sagas.OrderSaga;
+using Orders.Tests.Fixtures;
+using Orders.Tests.OrderSaga;
+
+namespace Orders.Tests.Messaging.Outbox;
+
+public sealed class When_the_process_dies_between_produce_and_delete_in_the_relay
+{
+    /// <summary>The records are written twice: their readers know them by the message id.</summary>
+    [Fact]
+    public async Task The_rows_are_sent_again_under_the_same_message_ids()
+    {
+        await using var database = await TestDatabase.Create();
+        var prefix = await RunningMessaging.CreateTopics();
+        var order = OrderEvents.NewOrder();
+        await using (var saga = await RunningMessaging.Start(database, prefix, options => options with { Relay = false }))
+        {
+            await saga.Produce(Topics.Orders, order, OrderEvents.Created(order));
+            await database.OrderIs(order, OrderStatus.AwaitingPayment);
+        }
+
+        await using (var doomed = await DoomedProcess.Launch(database, prefix, "relay", FaultPoint.Produced))
+            await doomed.Dies();
+        Assert.Equal(1, await database.Scalar<long>("SELECT count(*) FROM outbox_message"));
+        Assert.Single(await TopicReader.ReadAll(prefix + Topics.PaymentRequests));
+
+        await using var next = await RunningMessaging.Start(database, prefix, options => options with { Saga = false });
+        await Eventually.Equal(0, () => database.Scalar<long>("SELECT count(*) FROM outbox_message"));
+        var twice = await next.Read(Topics.PaymentRequests);
+        Assert.Equal(2, twice.Count);
+        Assert.Single(twice.Select(MessageId).Distinct());
+    }
+
+    [Fact]
+    public async Task Before_the_produce_nothing_is_sent_and_nothing_is_lost()
+    {
+        await using var database = await TestDatabase.Create();
+        var prefix = await RunningMessaging.CreateTopics();
+        var order = OrderEvents.NewOrder();
+        await using (var saga = await RunningMessaging.Start(database, prefix, options => options with { Relay = false }))
+        {
+            await saga.Produce(Topics.Orders, order, OrderEvents.Created(order));
+            await database.OrderIs(order, OrderStatus.AwaitingPayment);
+        }
+
+        await using (var doomed = await DoomedProcess.Launch(database, prefix, "relay", FaultPoint.Claimed))
+            await doomed.Dies();
+        Assert.Empty(await TopicReader.ReadAll(prefix + Topics.PaymentRequests));
+
+        await using var next = await RunningMessaging.Start(database, prefix, options => options with { Saga = false });
+        await Eventually.Equal(0, () => database.Scalar<long>("SELECT count(*) FROM outbox_message"));
+        Assert.Single(await next.Read(Topics.PaymentRequests));
+    }
+
+    static string MessageId(ConsumeResult<string, byte[]> record) =>
+        Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(MessageHeaders.MessageId));
+}

@@ -1,0 +1,36 @@
+using Orders.Contracts;
+using Orders.Sagas.Messaging;
+using Orders.Sagas.OrderSaga;
+using Orders.Tests.Fixtures;
+
+namespace Orders.Tests.OrderSaga;
+
+public sealed class When_the_process_dies_after_the_database_commit_before_the_offset_commit
+{
+    [Fact]
+    public async Task The_record_comes_again_and_the_inbox_absorbs_it()
+    {
+        await using var database = await TestDatabase.Create();
+        var prefix = await RunningMessaging.CreateTopics();
+        var offsets = new GroupOffsets(await TestBroker.BootstrapServers(), prefix + Topics.Orders, prefix + "order-saga.orders");
+        var (order, message) = (OrderEvents.NewOrder(), OrderEvents.NewOrder());
+        await using (var doomed = await DoomedProcess.Launch(database, prefix, "saga", FaultPoint.Committed))
+        {
+            await RecordWriting.Produce(prefix, Topics.Orders, order, OrderEvents.Created(order), message);
+            await doomed.Dies();
+        }
+
+        Assert.Equal(OrderStatus.AwaitingPayment, (await database.Order(order))?.CurrentState);
+        Assert.Empty(await offsets.Committed());
+
+        await using var next = await RunningMessaging.Start(database, prefix);
+        var record = Assert.Single(await next.Read(Topics.Orders));
+        await offsets.Pass(record.Partition, record.Offset);
+
+        Assert.Single(await database.History(order));
+        Assert.Equal(1, await database.InboxRows(message));
+        await Eventually.Equal(0, () => database.Scalar<long>("SELECT count(*) FROM outbox_message"));
+        Assert.Single(await next.Read(Topics.PaymentRequests));
+        Assert.Empty(await database.DeadLetters());
+    }
+}

@@ -1,0 +1,34 @@
+using Orders.Contracts;
+using Orders.Sagas.Messaging;
+using Orders.Sagas.OrderSaga;
+using Orders.Tests.Fixtures;
+
+namespace Orders.Tests.OrderSaga;
+
+public sealed class When_the_process_dies_before_the_database_commit
+{
+    [Theory]
+    [InlineData(FaultPoint.Received)]
+    [InlineData(FaultPoint.Processed)]
+    public async Task Nothing_was_done_and_the_next_one_does_it_once(string death)
+    {
+        await using var database = await TestDatabase.Create();
+        var prefix = await RunningMessaging.CreateTopics();
+        var order = OrderEvents.NewOrder();
+        await using (var doomed = await DoomedProcess.Launch(database, prefix, "saga", death))
+        {
+            await RecordWriting.Produce(prefix, Topics.Orders, order, OrderEvents.Created(order));
+            await doomed.Dies();
+        }
+
+        Assert.Null(await database.Order(order));
+        Assert.Equal(0, await database.Scalar<long>("SELECT count(*) FROM inbox_state"));
+        Assert.Equal(0, await database.Scalar<long>("SELECT count(*) FROM outbox_message"));
+
+        await using var next = await RunningMessaging.Start(database, prefix);
+        await database.OrderIs(order, OrderStatus.AwaitingPayment);
+        await Eventually.Equal(0, () => database.Scalar<long>("SELECT count(*) FROM outbox_message"));
+        Assert.Single(await database.History(order));
+        Assert.Single(await next.Read(Topics.PaymentRequests));
+    }
+}
