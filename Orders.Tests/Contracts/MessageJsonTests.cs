@@ -46,8 +46,14 @@ public sealed class MessageJsonTests
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging().AddOrdersPersistence("Host=unused");
-        builder.Services.AddOrdersMessaging(
-            new OrdersMessagingOptions { Client = new ClientConfig { BootstrapServers = "127.0.0.1:1" }, Saga = false, Effects = false, Relay = false });
+        builder.Services.AddOrdersMessaging(new OrdersMessagingOptions
+        {
+            Client = new ClientConfig { BootstrapServers = "127.0.0.1:1" },
+            Saga = false,
+            Effects = false,
+            Relay = false,
+            Analytics = false,
+        });
         using var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
 

@@ -10,19 +10,19 @@ internal static class OutboxRows
 {
     public static OutboxMessage Of<T>(string topic, Guid key, Guid messageId, T message, DateTimeOffset? sentAt)
         where T : class => new()
-    {
-        Lane = Lanes.Of(key.ToString()),
-        Topic = topic,
-        Key = key.ToString(),
-        MessageId = messageId,
-        MessageType = MessageUrn.ForTypeString<T>(),
-        Headers = new Dictionary<string, string>
         {
-            [MessageHeaders.MessageId] = messageId.ToString(),
-            [MessageHeaders.MessageType] = MessageUrn.ForTypeString<T>(),
-        },
-        Body = JsonSerializer.SerializeToUtf8Bytes(message, RecordJson.Options),
-        CreatedAt = sentAt ?? TimeProvider.System.GetUtcNow(),
-        SentAt = sentAt,
-    };
+            Lane = Lanes.Of(key.ToString()),
+            Topic = topic,
+            Key = key.ToString(),
+            MessageId = messageId,
+            MessageType = MessageUrn.ForTypeString<T>(),
+            Headers = new Dictionary<string, string>
+            {
+                [MessageHeaders.MessageId] = messageId.ToString(),
+                [MessageHeaders.MessageType] = MessageUrn.ForTypeString<T>(),
+            },
+            Body = JsonSerializer.SerializeToUtf8Bytes(message, RecordJson.Options),
+            CreatedAt = sentAt ?? TimeProvider.System.GetUtcNow(),
+            SentAt = sentAt,
+        };
 }
