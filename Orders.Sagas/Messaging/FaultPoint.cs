@@ -32,6 +32,12 @@ internal static class FaultPoint
     /// <summary>At most once: the offset is committed, and nothing is processed.</summary>
     public const string OffsetCommitted = "offset-committed";
 
+    /// <summary>An effect without transaction is claimed, and not begun.</summary>
+    public const string EffectClaimed = "effect-claimed";
+
+    /// <summary>An effect without transaction has happened, and is not confirmed.</summary>
+    public const string EffectDone = "effect-done";
+
     static readonly (string Name, int Time)? Armed = Parse(Environment.GetEnvironmentVariable(Variable));
     static int _times;
 

@@ -6,4 +6,8 @@ namespace Orders.Sagas.Messaging;
 /// </summary>
 /// <param name="message">What failed, without bodies and personal data.</param>
 /// <param name="innerException">Its cause, if there is one that may be logged.</param>
-public sealed class TransientException(string message, Exception? innerException = null) : Exception(message, innerException);
+public sealed class TransientException(string message, Exception? innerException = null) : Exception(message, innerException)
+{
+    /// <summary>The outside has certainly done nothing, so trying again repeats nothing. Where it is not set, nobody knows.</summary>
+    public bool NothingHappened { get; init; }
+}

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using MailKit.Security;
 using MimeKit;
+using Orders.Sagas.Messaging;
+using Orders.Sagas.Messaging.Deduplication;
 
 namespace Orders.Sagas.Notifications;
 
@@ -11,6 +13,10 @@ internal sealed class NotificationsOptions : IValidatableObject
 
     static readonly TimeSpan _minTimeout = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan _maxTimeout = TimeSpan.FromMinutes(5);
+    static readonly TimeSpan _maxRememberFor = TimeSpan.FromDays(3650);
+
+    /// <summary>What claiming and confirming may take of a lease, beside the e-mail itself.</summary>
+    static readonly TimeSpan _storeTime = TimeSpan.FromSeconds(30);
 
     /// <summary>The sender that customers see: an address, or a name with one.</summary>
     public string From { get; set; } = "Orders <orders@localhost>";
@@ -18,6 +24,20 @@ internal sealed class NotificationsOptions : IValidatableObject
     public string? PickupDirectory { get; set; }
 
     public SmtpOptions Smtp { get; set; } = new();
+
+    /// <summary>
+    /// When nobody knows whether an e-mail was sent: Repeat sends it again with the same Message-ID, by which most readers show it once; Hold makes the request
+    /// a dead letter.
+    /// </summary>
+    public WhenUnknown WhenUnknown { get; set; } = WhenUnknown.Repeat;
+
+    /// <summary>How long it is remembered that an e-mail was sent. A request that comes again later, as a dead letter's replay may, is sent again.</summary>
+    public TimeSpan RememberFor { get; set; } = TimeSpan.FromDays(7);
+
+    public OncePolicy Policy => new(WhenUnknown, new ClaimTerms(Smtp.Timeout + _storeTime, RememberFor))
+    {
+        NothingHappened = failure => failure is MailRefusedException or TransientException { NothingHappened: true },
+    };
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -31,6 +51,10 @@ internal sealed class NotificationsOptions : IValidatableObject
             yield return new("Notifications:Smtp:UserName and Notifications:Smtp:Password go together.");
         if (Smtp.Timeout < _minTimeout || Smtp.Timeout > _maxTimeout)
             yield return new($"Notifications:Smtp:Timeout must be between {_minTimeout} and {_maxTimeout}.");
+        if (!Enum.IsDefined(WhenUnknown))
+            yield return new("Notifications:WhenUnknown must be repeat or hold.");
+        if (RememberFor < TimeSpan.FromHours(1) || RememberFor > _maxRememberFor)
+            yield return new($"Notifications:RememberFor must be between 01:00:00 and {_maxRememberFor}.");
     }
 }
 

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orders.Sagas.Messaging.Deduplication;
+using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Notifications;
 
@@ -13,7 +15,7 @@ public static class NotificationsRegistration
         services.AddOptions<NotificationsOptions>()
             .Bind(configuration.GetSection(NotificationsOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<NotificationClaims>();
+        services.AddDeduplication<OrdersDbContext>(configuration["Redis:Configuration"]);
         services.AddSingleton<MailComposer>();
         services.AddSingleton<SmtpMailSender>();
         services.AddSingleton<PickupMailSender>();

@@ -24,7 +24,7 @@ internal sealed class PickupMailSender(IOptions<NotificationsOptions> options) :
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TransientException($"The pickup directory cannot be written ({e.GetType().Name}).", e);
+            throw new TransientException($"The pickup directory cannot be written ({e.GetType().Name}).", e) { NothingHappened = true };
         }
     }
 }

@@ -1,33 +1,41 @@
 using MassTransit;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orders.Contracts;
-using Orders.Sagas.Persistence;
+using Orders.Sagas.Messaging.Deduplication;
 
 namespace Orders.Sagas.Notifications;
 
 /// <summary>
-/// Sends one e-mail per (order, kind): claim, send, confirm. A crash between sending and confirming costs at most one repeat, with the same Message-ID;
-/// SMTP offers nothing stronger.
+/// Sends one e-mail per (order, kind): claim, send, confirm. SMTP offers nothing stronger, so a crash between sending and confirming costs one repeat, with the
+/// same Message-ID, or an e-mail that a person has to decide about, as <c>Notifications:WhenUnknown</c> says.
 /// </summary>
 internal sealed class SendNotificationConsumer(
-    NotificationClaims claims, MailComposer composer, IMailSender sender, OrdersDbContext unit, TimeProvider time, ILogger<SendNotificationConsumer> logger)
+    Deduplicator deduplicator, IOptions<NotificationsOptions> options, MailComposer composer, IMailSender sender, TimeProvider time,
+    ILogger<SendNotificationConsumer> logger)
     : IConsumer<SendNotification>
 {
+    public const string Scope = "notification";
+
+    readonly OncePolicy _policy = options.Value.Policy;
+
     public async Task Consume(ConsumeContext<SendNotification> context)
     {
         var request = context.Message;
         var message = composer.Compose(request);
-        var claim = await claims.Claim(request.OrderId, request.Kind, context.CancellationToken);
-        if (claim.SentAt is not null)
-        {
-            logger.AlreadySent(request.OrderId, request.Kind);
-            return;
-        }
         var started = time.GetTimestamp();
-        message.Date = claim.ClaimedAt;
-        await sender.Send(message, context.CancellationToken);
-        logger.Sent(request.OrderId, request.Kind, time.GetElapsedTime(started).TotalMilliseconds);
-        unit.Attach(claim);
-        claim.SentAt = time.GetUtcNow();
+        var outcome = await deduplicator.Once(KeyOf(request.OrderId, request.Kind), _policy, Send, context.CancellationToken);
+        if (outcome is OnceOutcome.AlreadyDone)
+            logger.AlreadySent(request.OrderId, request.Kind);
+        else
+            logger.Sent(request.OrderId, request.Kind, time.GetElapsedTime(started).TotalMilliseconds);
+
+        Task Send(Claim claim, CancellationToken cancellationToken)
+        {
+            message.Date = claim.Since;
+            return sender.Send(message, cancellationToken);
+        }
     }
+
+    public static EffectKey KeyOf(Guid orderId, NotificationKind kind) => new(Scope, $"{orderId}/{kind}");
 }

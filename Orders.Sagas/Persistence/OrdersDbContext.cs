@@ -3,7 +3,6 @@ using Orders.Sagas.Messaging.DeadLetters;
 using Orders.Sagas.Messaging.Inbox;
 using Orders.Sagas.Messaging.Outbox;
 using Orders.Sagas.Messaging.Sagas;
-using Orders.Sagas.Notifications;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Payments;
 
@@ -15,7 +14,6 @@ public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) :
     public DbSet<SagaTransition> Transitions => Set<SagaTransition>();
     public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
     public DbSet<PaymentAttempt> PaymentAttempts => Set<PaymentAttempt>();
-    public DbSet<Notification> Notifications => Set<Notification>();
     public DbSet<InboxState> Inbox => Set<InboxState>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
     public DbSet<DeadLetter> DeadLetters => Set<DeadLetter>();

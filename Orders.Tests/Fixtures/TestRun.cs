@@ -4,7 +4,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>What all tests of one run share, started when the first of them asks: one PostgreSQL, one broker, one temporary folder. Ends with the run.</summary>
+/// <summary>What all tests of one run share, started when the first of them asks: one PostgreSQL, one broker, one Redis, one temporary folder. Ends with the run.</summary>
 public sealed class TestRun : IAsyncLifetime
 {
     static readonly Lazy<TestFolder> LazyFolder = new(TestFolder.Create);
@@ -24,6 +24,7 @@ public sealed class TestRun : IAsyncLifetime
     {
         await TestDatabase.End();
         await TestBroker.End();
+        await TestRedis.End();
         if (LazyFolder.IsValueCreated)
             LazyFolder.Value.Dispose();
         TestContext.Current.SendDiagnosticMessage($"Broker: {TestBroker.Description}. {TestBroker.Needs}");

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Orders.Contracts;
 using Orders.Sagas.Fulfilment;
+using Orders.Sagas.Messaging.Deduplication;
 using Orders.Sagas.Notifications;
 using Orders.Sagas.Payments;
 using Orders.Sagas.Persistence;
@@ -35,6 +36,8 @@ sealed class SideEffects : IAsyncDisposable
         services.AddSingleton(time).AddSingleton<TimeProvider>(time);
         services.AddSingleton<ConcurrentQueue<(Guid?, object)>>().AddSingleton<UnitLoss>();
         services.AddOrdersPersistence(connectionString).AddPayments(configuration).AddFulfilment(configuration).AddNotifications(configuration);
+        services.AddSingleton<IDeduplicationStore>(provider => new DyingStore(
+            ActivatorUtilities.CreateInstance<EntityFrameworkDeduplicationStore<OrdersDbContext>>(provider), provider.GetRequiredService<UnitLoss>()));
         services.AddMediator(x =>
         {
             x.AddConsumer<RequestPaymentConsumer>();
@@ -63,11 +66,39 @@ sealed class SideEffects : IAsyncDisposable
         loss.Armed = false;
     }
 
+    /// <summary>The process dies after an effect has happened and before it is confirmed.</summary>
+    public async Task DeliverAndDieBeforeConfirming<T>(T message)
+        where T : class
+    {
+        var loss = _provider.GetRequiredService<UnitLoss>();
+        loss.BeforeConfirming = true;
+        await Assert.ThrowsAsync<UnitLostException>(() => Deliver(message));
+        loss.BeforeConfirming = false;
+    }
+
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 
     sealed class UnitLoss
     {
         public bool Armed { get; set; }
+        public bool BeforeConfirming { get; set; }
+    }
+
+    /// <summary>Dies instead of confirming: nothing more is done to the claim.</summary>
+    sealed class DyingStore(IDeduplicationStore inner, UnitLoss loss) : IDeduplicationStore
+    {
+        public Task<ClaimAnswer> Claim(EffectKey key, Guid owner, ClaimTerms terms, Guid? takeOverFrom, CancellationToken cancellationToken) =>
+            inner.Claim(key, owner, terms, takeOverFrom, cancellationToken);
+
+        public Task<bool> Confirm(Claim claim, TimeSpan timeToLive, CancellationToken cancellationToken) =>
+            loss.BeforeConfirming ? throw new UnitLostException() : inner.Confirm(claim, timeToLive, cancellationToken);
+
+        public Task<bool> Release(Claim claim, CancellationToken cancellationToken) => inner.Release(claim, cancellationToken);
+
+        public Task<bool> Abandon(Claim claim, CancellationToken cancellationToken) => inner.Abandon(claim, cancellationToken);
+
+        public Task<bool> Settle(EffectKey key, bool hasHappened, TimeSpan timeToLive, CancellationToken cancellationToken) =>
+            inner.Settle(key, hasHappened, timeToLive, cancellationToken);
     }
 
     sealed class UnitLostException : Exception;

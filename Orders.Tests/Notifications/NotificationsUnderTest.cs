@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Orders.Contracts;
-using Orders.Sagas.Notifications;
+using Orders.Sagas.Messaging.Deduplication;
 using Orders.Tests.Fixtures;
 using Orders.Tests.Gateways;
 
@@ -51,9 +51,12 @@ public abstract class NotificationsUnderTest : IAsyncLifetime
     private protected static SendNotification Shipping() =>
         Confirmation() with { Kind = NotificationKind.ShippingNotification, Carrier = "DHL <&> Co", TrackingNumber = "JD0001" };
 
-    private protected async Task<List<Notification>> Rows()
+    /// <summary>What is remembered of e-mails.</summary>
+    private protected async Task<List<DeduplicationRow>> Rows()
     {
         await using var context = Database.Context();
-        return await context.Notifications.AsNoTracking().OrderBy(x => x.ClaimedAt).ToListAsync(Cancel);
+        return await context.Set<DeduplicationRow>().AsNoTracking().OrderBy(x => x.ClaimedAt).ThenBy(x => x.Name).ToListAsync(Cancel);
     }
+
+    private protected async Task<bool> IsConfirmed() => (await Rows()).Any(x => x.ConfirmedAt is not null);
 }

@@ -1,4 +1,3 @@
-using Orders.Contracts;
 using Orders.Sagas.Messaging;
 
 namespace Orders.Tests.Notifications;
@@ -17,8 +16,8 @@ public sealed class When_a_notification_is_requested : NotificationsUnderTest
         Assert.Equal(("shop@example.org", "ada@example.com"), (mail.From.Mailboxes.Single().Address, mail.To.Mailboxes.Single().Address));
         Assert.Equal($"{OrderId}.orderconfirmation@example.org", mail.MessageId);
         Assert.Contains("Total: 32.99 EUR", mail.TextBody, StringComparison.Ordinal);
-        Assert.Equal((OrderId, NotificationKind.OrderConfirmation), (row.OrderId, row.Kind));
-        Assert.NotNull(row.SentAt);
+        Assert.Equal(("notification", $"{OrderId}/OrderConfirmation"), (row.Scope, row.Name));
+        Assert.NotNull(row.ConfirmedAt);
         Assert.Equal(row.ClaimedAt.ToUnixTimeSeconds(), mail.Date.ToUnixTimeSeconds());
     }
 
@@ -35,6 +34,21 @@ public sealed class When_a_notification_is_requested : NotificationsUnderTest
     }
 
     [Fact]
+    public async Task After_the_time_that_it_is_remembered_for_it_is_sent_again()
+    {
+        await using var notifications = BySmtp(("Notifications:RememberFor", "30.00:00:00"));
+        await notifications.Deliver(Confirmation());
+        notifications.Time.Advance(TimeSpan.FromDays(29));
+        await notifications.Deliver(Confirmation());
+        Assert.Single(Mail.Taken);
+        notifications.Time.Advance(TimeSpan.FromDays(1));
+
+        await notifications.Deliver(Confirmation());
+
+        Assert.Equal(2, Mail.Taken.Count);
+    }
+
+    [Fact]
     public async Task The_other_kind_and_the_other_order_are_e_mails_of_their_own()
     {
         await using var notifications = BySmtp();
@@ -44,7 +58,7 @@ public sealed class When_a_notification_is_requested : NotificationsUnderTest
         await notifications.Deliver(Shipping());
         await notifications.Deliver(Confirmation() with { OrderId = other });
 
-        Assert.Equal(3, (await Rows()).Count(x => x.SentAt is not null));
+        Assert.Equal(3, (await Rows()).Count(x => x.ConfirmedAt is not null));
         Assert.Equal(
             [$"{OrderId}.orderconfirmation@example.org", $"{OrderId}.shippingnotification@example.org", $"{other}.orderconfirmation@example.org"],
             Mail.Taken.Select(x => x.MessageId));

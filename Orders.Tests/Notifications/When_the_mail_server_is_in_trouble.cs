@@ -1,4 +1,5 @@
 using Orders.Sagas.Messaging;
+using Orders.Sagas.Messaging.Deduplication;
 using Orders.Tests.Fixtures;
 using Orders.Tests.Gateways;
 
@@ -24,12 +25,12 @@ public sealed class When_the_mail_server_is_in_trouble : NotificationsUnderTest
 
         var failure = await Assert.ThrowsAsync<TransientException>(() => notifications.Deliver(Confirmation()));
         Assert.DoesNotContain("ada@", failure.ToString(), StringComparison.Ordinal);
-        Assert.Null(Assert.Single(await Rows()).SentAt);
+        Assert.False(await IsConfirmed());
         Mail.Recover();
 
         await notifications.Deliver(Confirmation());
         Assert.Single(Mail.Taken);
-        Assert.NotNull(Assert.Single(await Rows()).SentAt);
+        Assert.True(await IsConfirmed());
     }
 
     /// <summary>It is the server's or the configuration's trouble: were it this e-mail's, every e-mail of such an hour would become a dead letter.</summary>
@@ -71,6 +72,50 @@ public sealed class When_the_mail_server_is_in_trouble : NotificationsUnderTest
 
         Assert.Equal(2, Mail.Taken.Count);
         Assert.Single(Mail.Taken.Select(x => x.MessageId).Distinct());
+    }
+
+    [Theory]
+    [InlineData("MAIL", "451 later")]
+    [InlineData(ScriptedMailServer.EndOfData, "451 later")]
+    [InlineData(ScriptedMailServer.Greeting, ScriptedMailServer.HangUp)]
+    public async Task An_e_mail_that_was_certainly_not_sent_is_not_held_for_a_person(string step, string reply)
+    {
+        Mail.Script(step, reply);
+        await using var notifications = BySmtp(("Notifications:WhenUnknown", "hold"));
+        await Assert.ThrowsAsync<TransientException>(() => notifications.Deliver(Confirmation()));
+        Mail.Recover();
+
+        await notifications.Deliver(Confirmation());
+
+        Assert.True(await IsConfirmed());
+    }
+
+    [Fact]
+    public async Task An_e_mail_whose_answer_is_lost_is_held_where_the_configuration_says_so()
+    {
+        Mail.Script(ScriptedMailServer.EndOfData, ScriptedMailServer.HangUp);
+        await using var notifications = BySmtp(("Notifications:WhenUnknown", "hold"));
+        await Assert.ThrowsAsync<TransientException>(() => notifications.Deliver(Confirmation()));
+        Mail.Recover();
+
+        await Assert.ThrowsAsync<EffectHeldException>(() => notifications.Deliver(Confirmation()));
+
+        Assert.Single(Mail.Taken);
+    }
+
+    [Fact]
+    public async Task A_server_that_hangs_instead_of_saying_good_bye_causes_no_repeat()
+    {
+        Mail.Script("QUIT", ScriptedMailServer.Hang);
+        await using var notifications = BySmtp();
+
+        var delivery = notifications.Deliver(Confirmation());
+        await Eventually.True(() => Mail.Steps.Contains("QUIT"));
+        notifications.Time.Advance(TimeSpan.FromSeconds(30));
+        await delivery;
+        await notifications.Deliver(Confirmation());
+
+        Assert.Single(Mail.Taken);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class When_the_mail_server_refuses : NotificationsUnderTest
 
         Assert.Contains($"{code}", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("ada@", refusal.ToString(), StringComparison.Ordinal);
-        Assert.Null(Assert.Single(await Rows()).SentAt);
+        Assert.Empty(await Rows());
     }
 
     [Fact]

@@ -17,4 +17,10 @@ public enum DeadLetterReason
 
     /// <summary>Its handler failed at every attempt, for a reason that is not known to pass.</summary>
     HandlerFailed,
+
+    /// <summary>It is larger than the endpoint takes.</summary>
+    TooLarge,
+
+    /// <summary>An effect of it may or may not have happened, and is not repeated before a person has found out.</summary>
+    OutcomeUnknown,
 }

@@ -6,6 +6,7 @@ using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Orders.Sagas.Messaging.DeadLetters;
+using Orders.Sagas.Messaging.Deduplication;
 
 namespace Orders.Sagas.Messaging.Failures;
 
@@ -22,6 +23,7 @@ internal static class FailureClassifier
         SerializationException => Permanent(exception, DeadLetterReason.Undeserialisable),
         UnhandledEventException or MessageNotConsumedException => Permanent(exception, DeadLetterReason.UnhandledEvent),
         InvalidMessageException => Permanent(exception, DeadLetterReason.Invalid),
+        EffectHeldException => Permanent(exception, DeadLetterReason.OutcomeUnknown),
         DuplicateMessageException => new Failure(FailureKind.Duplicate, exception.GetType().Name),
         DbUpdateConcurrencyException => new Failure(FailureKind.Conflict, exception.GetType().Name),
         PostgresException postgres => SqlStates.Judge(postgres),

@@ -200,6 +200,45 @@ namespace Orders.Sagas.Persistence.Migrations
                     b.ToTable("dead_letter", (string)null);
                 });
 
+            modelBuilder.Entity("Orders.Sagas.Messaging.Deduplication.DeduplicationRow", b =>
+                {
+                    b.Property<string>("Scope")
+                        .HasColumnType("text")
+                        .HasColumnName("scope");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("ClaimedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_at");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<Guid>("Owner")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner");
+
+                    b.HasKey("Scope", "Name")
+                        .HasName("pk_deduplication_key");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_deduplication_key_expires_at");
+
+                    b.ToTable("deduplication_key", (string)null);
+                });
+
             modelBuilder.Entity("Orders.Sagas.Messaging.Inbox.InboxState", b =>
                 {
                     b.Property<Guid>("MessageId")
@@ -461,31 +500,6 @@ namespace Orders.Sagas.Persistence.Migrations
                         .HasName("pk_saga_transition");
 
                     b.ToTable("saga_transition", (string)null);
-                });
-
-            modelBuilder.Entity("Orders.Sagas.Notifications.Notification", b =>
-                {
-                    b.Property<Guid>("OrderId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("order_id");
-
-                    b.Property<string>("Kind")
-                        .HasColumnType("text")
-                        .HasColumnName("kind");
-
-                    b.Property<DateTimeOffset>("ClaimedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("claimed_at");
-
-                    b.Property<DateTimeOffset?>("SentAt")
-                        .IsConcurrencyToken()
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("sent_at");
-
-                    b.HasKey("OrderId", "Kind")
-                        .HasName("pk_notification");
-
-                    b.ToTable("notification", (string)null);
                 });
 
             modelBuilder.Entity("Orders.Sagas.OrderSaga.OrderState", b =>

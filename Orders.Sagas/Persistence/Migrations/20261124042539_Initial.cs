@@ -55,6 +55,23 @@ namespace Orders.Sagas.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "deduplication_key",
+                columns: table => new
+                {
+                    scope = table.Column<string>(type: "text", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    owner = table.Column<Guid>(type: "uuid", nullable: false),
+                    claimed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    lease_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    confirmed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_deduplication_key", x => new { x.scope, x.name });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "delivery_window",
                 columns: table => new
                 {
@@ -89,20 +106,6 @@ namespace Orders.Sagas.Persistence.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_idempotency_record", x => new { x.caller, x.key });
-                });
-
-            migrationBuilder.CreateTable(
-                name: "notification",
-                columns: table => new
-                {
-                    order_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    kind = table.Column<string>(type: "text", nullable: false),
-                    claimed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_notification", x => new { x.order_id, x.kind });
                 });
 
             migrationBuilder.CreateTable(
@@ -263,6 +266,11 @@ namespace Orders.Sagas.Persistence.Migrations
                 columns: new[] { "stored_at", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_deduplication_key_expires_at",
+                table: "deduplication_key",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_delivery_window_consumer_group_topic_partition",
                 table: "delivery_window",
                 columns: new[] { "consumer_group", "topic", "partition" });
@@ -311,13 +319,16 @@ namespace Orders.Sagas.Persistence.Migrations
                 name: "dead_letter");
 
             migrationBuilder.DropTable(
+                name: "deduplication_key");
+
+            migrationBuilder.DropTable(
                 name: "delivery_window");
 
             migrationBuilder.DropTable(
                 name: "idempotency_record");
 
             migrationBuilder.DropTable(
-                name: "notification");
+                name: "idempotency_record");
 
             migrationBuilder.DropTable(
                 name: "orders");

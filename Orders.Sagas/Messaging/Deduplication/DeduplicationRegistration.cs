@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Orders.Sagas.Messaging.Deduplication;
+
+/// <summary>Registers <see cref="Deduplicator"/> and its store.</summary>
+public static class DeduplicationRegistration
+{
+    /// <summary>Keeps deduplication keys in PostgreSQL, or in Redis where one is named. Registering again changes nothing.</summary>
+    /// <param name="services">Where the factory of <typeparamref name="TDbContext"/> is registered.</param>
+    /// <param name="redis">The setting <c>Redis:Configuration</c>; null or empty for PostgreSQL.</param>
+    /// <exception cref="ArgumentException">The Redis configuration cannot be read.</exception>
+    public static IServiceCollection AddDeduplication<TDbContext>(this IServiceCollection services, string? redis = null)
+        where TDbContext : DbContext
+    {
+        if (services.Any(service => service.ServiceType == typeof(Deduplicator)))
+            return services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<Deduplicator>();
+        return string.IsNullOrWhiteSpace(redis)
+            ? services.AddSingleton<IDeduplicationStore, EntityFrameworkDeduplicationStore<TDbContext>>().AddHostedService<DeduplicationPurge<TDbContext>>()
+            : services.AddRedis(new RedisConnection(redis));
+    }
+
+    /// <summary>By a factory, so that the container ends the connection.</summary>
+    static IServiceCollection AddRedis(this IServiceCollection services, RedisConnection connection) => services
+        .AddSingleton(_ => connection)
+        .AddSingleton<IDeduplicationStore, RedisDeduplicationStore>();
+}
