@@ -26,6 +26,9 @@ public sealed record OrdersMessagingOptions
 
     /// <summary>How long a message that comes again is known.</summary>
     public TimeSpan InboxRetention { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>The largest record that is looked at; a larger one becomes a dead letter.</summary>
+    public int MaxRecordBytes { get; init; } = new TopicEndpointOptions().MaxRecordBytes;
     public bool Saga { get; init; } = true;
     public bool Effects { get; init; } = true;
     public bool Relay { get; init; } = true;
@@ -101,6 +104,7 @@ public static class OrdersMessaging
         void Saga(ITopicEndpointConfigurator endpoint)
         {
             endpoint.Options.UnitOfWorkRecordLimit = SagaRecordsPerCommit;
+            endpoint.Options.MaxRecordBytes = options.MaxRecordBytes;
             endpoint.AtLeastOnce(inbox: options.InboxRetention, DuplicateStrategy.VersionCheck);
             endpoint.UseEntityFrameworkOutbox<OrdersDbContext>(context);
             endpoint.ConfigureSaga<OrderState>(context, saga => saga.RequireOrderEventRules());
@@ -116,6 +120,7 @@ public static class OrdersMessaging
         void SideEffect<TConsumer>(ITopicEndpointConfigurator endpoint, DuplicateStrategy outside)
             where TConsumer : class, IConsumer
         {
+            endpoint.Options.MaxRecordBytes = options.MaxRecordBytes;
             endpoint.AtLeastOnce(inbox: options.InboxRetention, outside);
             endpoint.UseEntityFrameworkOutbox<OrdersDbContext>(context);
             endpoint.ConfigureConsumer<TConsumer>(context);

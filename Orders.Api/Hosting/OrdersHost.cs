@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Orders.Api.DeadLetters;
 using Orders.Api.Health;
 using Orders.Api.OpenApi;
 using Orders.Api.Orders;
@@ -57,6 +58,7 @@ internal static class OrdersHost
         if (settings.Roles.Contains(Role.Api))
         {
             app.MapOrders();
+            app.MapDeadLetters();
             app.MapOrdersOpenApi();
         }
 

@@ -30,7 +30,7 @@ internal static class OperationDetails
         operation.Header("202", "Idempotency-Replayed", "true when this is the first answer again; absent on the first.", JsonSchemaType.Boolean);
         operation.Header("409", "Retry-After", "Seconds to wait.", JsonSchemaType.Integer);
         if (operation.RequestBody?.Content is { } content)
-            content.Values.Single().Example = JsonNode.Parse(Example);
+            content.Values.Single().Example = JsonNode.Parse(SubmissionExample);
     });
 
     public static RouteHandlerBuilder WithETag(this RouteHandlerBuilder route) => route.Describe(operation =>
@@ -53,14 +53,14 @@ internal static class OperationDetails
         operation.Parameter("cursor", required: false, "The nextCursor of the page before.", new OpenApiSchema { Type = JsonSchemaType.String });
     });
 
-    static RouteHandlerBuilder Describe(this RouteHandlerBuilder route, Action<OpenApiOperation> describe) =>
+    internal static RouteHandlerBuilder Describe(this RouteHandlerBuilder route, Action<OpenApiOperation> describe) =>
         route.AddOpenApiOperationTransformer((operation, _, _) =>
         {
             describe(operation);
             return Task.CompletedTask;
         });
 
-    static void Parameter(this OpenApiOperation operation, string name, bool required, string description, OpenApiSchema schema)
+    internal static void Parameter(this OpenApiOperation operation, string name, bool required, string description, OpenApiSchema schema)
     {
         var parameter = operation.Parameters!.OfType<OpenApiParameter>().Single(x => x.Name!.Equals(name, StringComparison.OrdinalIgnoreCase));
         parameter.Name = name;
@@ -76,9 +76,13 @@ internal static class OperationDetails
         response.Headers.Add(name, new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = type } });
     }
 
-    static OpenApiSchema Moment() => new() { Type = JsonSchemaType.String, Format = "date-time" };
+    /// <summary>An answer as it may look.</summary>
+    internal static void Example(this OpenApiOperation operation, string status, string json) =>
+        ((OpenApiResponse)operation.Responses![status]).Content!.Values.Single().Example = JsonNode.Parse(json);
 
-    const string Example = """
+    internal static OpenApiSchema Moment() => new() { Type = JsonSchemaType.String, Format = "date-time" };
+
+    const string SubmissionExample = """
         {
           "customerId": "c-42", "customerEmail": "ada@example.com", "currency": "EUR", "paymentMethod": "tok_ok",
           "lines": [{ "sku": "tea-001", "quantity": 2, "unitPrice": 12.50 }]

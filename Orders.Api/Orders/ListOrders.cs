@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.OpenApi;
 using Orders.Api.Requests;
@@ -12,14 +11,13 @@ internal static class ListOrders
 {
     const int DefaultLimit = 50;
     public const int MaxLimit = 200;
-    const int MaxCustomerId = 100;
 
     internal sealed record OrderPage(IReadOnlyList<OrderResponse> Items, string? NextCursor);
 
     /// <summary>As it came, so that every wrong parameter can be named at once.</summary>
     internal sealed record Query(string? Status, string? CustomerId, string? From, string? To, string? Limit, string? Cursor);
 
-    sealed record Filter(string? Status, string? CustomerId, DateTimeOffset? From, DateTimeOffset? To, int Limit, OrderCursor? Cursor);
+    sealed record Filter(string? Status, string? CustomerId, DateTimeOffset? From, DateTimeOffset? To, int Limit, PageCursor? Cursor);
 
     public static void Map(IEndpointRouteBuilder orders) => orders.MapGet("", Handle)
         .WithName(nameof(ListOrders))
@@ -32,7 +30,7 @@ internal static class ListOrders
     static async Task<IResult> Handle([AsParameters] Query query, OrdersDbContext db, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        var filter = Read(query, errors);
+        var filter = Read(query, new QueryFields(errors));
         if (errors.Any)
             return errors.ToProblem();
         var orders = await Find(db, filter).Take(filter.Limit + 1).ToListAsync(cancellationToken);
@@ -53,49 +51,13 @@ internal static class ListOrders
             orders = orders.Where(x => x.SubmittedAt < to);
         if (filter.Cursor is { } cursor)
             orders = orders.Where(x => EF.Functions.LessThan(
-                ValueTuple.Create(x.SubmittedAt!.Value, x.CorrelationId), ValueTuple.Create(cursor.SubmittedAt, cursor.Id)));
+                ValueTuple.Create(x.SubmittedAt!.Value, x.CorrelationId), ValueTuple.Create(cursor.At, cursor.Id)));
         return orders.OrderByDescending(x => x.SubmittedAt).ThenByDescending(x => x.CorrelationId);
     }
 
-    static string CursorAfter(OrderState order) => new OrderCursor(order.SubmittedAt!.Value, order.CorrelationId).ToString();
+    static string CursorAfter(OrderState order) => new PageCursor(order.SubmittedAt!.Value, order.CorrelationId).ToString();
 
-    static Filter Read(Query query, FieldErrors errors)
-    {
-        var (status, customerId) = (Given(query.Status), Given(query.CustomerId));
-        if (status is not null && !OrderStatus.Visible.Contains(status))
-            errors.Add("status", $"must be one of {string.Join(", ", OrderStatus.Visible)}.");
-        if (customerId is not null && (customerId.Length > MaxCustomerId || customerId.Any(char.IsControl)))
-            errors.Add("customerId", $"must have 1 to {MaxCustomerId} characters, no control characters.");
-        return new(status, customerId, Moment("from", query.From, errors), Moment("to", query.To, errors), Limit(query.Limit, errors), Cursor(query.Cursor, errors));
-    }
-
-    static DateTimeOffset? Moment(string name, string? text, FieldErrors errors)
-    {
-        if (Given(text) is not { } given)
-            return null;
-        if (!Iso8601.TryParse(given, out var moment))
-            errors.Add(name, $"{Iso8601.Rule} Write + as %2B.");
-        return moment;
-    }
-
-    static int Limit(string? text, FieldErrors errors)
-    {
-        if (Given(text) is not { } given)
-            return DefaultLimit;
-        if (!int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) || limit is < 1 or > MaxLimit)
-            errors.Add("limit", $"must be a whole number from 1 to {MaxLimit}.");
-        return limit;
-    }
-
-    static OrderCursor? Cursor(string? text, FieldErrors errors)
-    {
-        if (Given(text) is not { } given)
-            return null;
-        if (OrderCursor.TryParse(given, out var cursor))
-            return cursor;
-        errors.Add("cursor", "must be the nextCursor of an earlier page.");
-        return null;
-    }
-
-    static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
+    static Filter Read(Query query, QueryFields fields) => new(
+        fields.OneOf("status", query.Status, OrderStatus.Visible), fields.Text("customerId", query.CustomerId), fields.Moment("from", query.From),
+        fields.Moment("to", query.To), fields.Limit(query.Limit, DefaultLimit, MaxLimit), fields.Cursor(query.Cursor));
 }

@@ -31,6 +31,11 @@ internal static class Problem
     public static ProblemHttpResult StatusConflict(string detail) =>
         Of(StatusCodes.Status409Conflict, ProblemTypes.StatusConflict, "The order's status does not allow it.", detail);
 
+    public static ProblemHttpResult DeadLetterNotFound() => Of(StatusCodes.Status404NotFound, ProblemTypes.DeadLetterNotFound, "There is no such dead letter.");
+
+    public static ProblemHttpResult DeadLetterConflict(string detail) =>
+        Of(StatusCodes.Status409Conflict, ProblemTypes.DeadLetterConflict, "The dead letter's state or size does not allow it.", detail);
+
     public static ProblemHttpResult UnsupportedMediaType() =>
         Of(StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedMediaType, "The body must be JSON.", "Send Content-Type: application/json, in UTF-8.");
 

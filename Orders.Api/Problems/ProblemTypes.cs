@@ -26,6 +26,12 @@ internal static class ProblemTypes
     /// <summary>409: the order's status does not allow it.</summary>
     public const string StatusConflict = Prefix + "status-conflict";
 
+    /// <summary>404: no such dead letter.</summary>
+    public const string DeadLetterNotFound = Prefix + "dead-letter-not-found";
+
+    /// <summary>409: the dead letter was decided otherwise, or is too large to be sent again.</summary>
+    public const string DeadLetterConflict = Prefix + "dead-letter-conflict";
+
     /// <summary>404: no such address.</summary>
     public const string NotFound = Prefix + "not-found";
 

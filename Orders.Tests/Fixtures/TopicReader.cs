@@ -7,16 +7,22 @@ internal static class TopicReader
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    public static async Task<IReadOnlyList<ConsumeResult<string, byte[]>>> ReadAll(string topic, IsolationLevel isolation = IsolationLevel.ReadCommitted)
+    public static Task<IReadOnlyList<ConsumeResult<string, byte[]>>> ReadAll(string topic, IsolationLevel isolation = IsolationLevel.ReadCommitted) =>
+        ReadAll<string>(topic, isolation);
+
+    /// <summary>The same, for keys that are no texts.</summary>
+    public static Task<IReadOnlyList<ConsumeResult<byte[], byte[]>>> ReadBytes(string topic) => ReadAll<byte[]>(topic, IsolationLevel.ReadCommitted);
+
+    static async Task<IReadOnlyList<ConsumeResult<TKey, byte[]>>> ReadAll<TKey>(string topic, IsolationLevel isolation)
     {
         var servers = await TestBroker.BootstrapServers();
-        return await Task.Run(() => Read(servers, topic, isolation), TestContext.Current.CancellationToken);
+        return await Task.Run(() => Read<TKey>(servers, topic, isolation), TestContext.Current.CancellationToken);
     }
 
-    static List<ConsumeResult<string, byte[]>> Read(string servers, string topic, IsolationLevel isolation)
+    static List<ConsumeResult<TKey, byte[]>> Read<TKey>(string servers, string topic, IsolationLevel isolation)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = servers }).Build();
-        using var consumer = new ConsumerBuilder<string, byte[]>(new ConsumerConfig
+        using var consumer = new ConsumerBuilder<TKey, byte[]>(new ConsumerConfig
         {
             BootstrapServers = servers,
             GroupId = $"{topic}-reader",
@@ -27,7 +33,7 @@ internal static class TopicReader
         }).Build();
         var partitions = admin.GetMetadata(topic, Limit).Topics.Single().Partitions.Select(x => new TopicPartition(topic, x.PartitionId)).ToHashSet();
         consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
-        var records = new List<ConsumeResult<string, byte[]>>();
+        var records = new List<ConsumeResult<TKey, byte[]>>();
         while (partitions.Count > 0)
         {
             var result = consumer.Consume(Limit) ?? throw new TimeoutException($"{topic} was not read to its end within {Limit.TotalSeconds} s.");

@@ -17,7 +17,8 @@ internal sealed class DeadLetterMap : IEntityTypeConfiguration<DeadLetter>
             headers => JsonSerializer.Serialize(headers, JsonSerializerOptions.Default),
             json => JsonSerializer.Deserialize<List<DeadLetterHeader>>(json, JsonSerializerOptions.Default)!,
             new ValueComparer<IReadOnlyList<DeadLetterHeader>>((a, b) => ReferenceEquals(a, b), x => x.GetHashCode(), x => x));
-        builder.HasIndex(x => new { x.MessageId, x.ConsumerGroup }).IsUnique();
+        builder.Property(x => x.State).HasConversion<string>();
         builder.HasIndex(x => new { x.StoredAt, x.Id });
+        builder.HasIndex(x => new { x.StoredAt, x.Id }, "Waiting").HasDatabaseName("ix_dead_letter_waiting").HasFilter($"state = '{nameof(DeadLetterState.Waiting)}'");
     }
 }

@@ -15,4 +15,6 @@ public interface IRecordWriter
 /// <param name="Key">The record's key.</param>
 /// <param name="Body">The record's value.</param>
 /// <param name="Headers">The record's headers.</param>
-public sealed record OutboundRecord(string Topic, string Key, byte[] Body, IReadOnlyDictionary<string, string> Headers);
+/// <param name="Verbatim">Where it is given, it counts instead of <paramref name="Key"/> and <paramref name="Headers"/>.</param>
+public sealed record OutboundRecord(
+    string Topic, string Key, byte[] Body, IReadOnlyDictionary<string, string> Headers, VerbatimRecord? Verbatim = null);

@@ -29,6 +29,9 @@ public static class KafkaMetrics
     /// <summary>Records stored as dead letters; tagged with <see cref="KindTag"/>.</summary>
     public const string DeadLettersName = "messaging.records.dead_lettered";
 
+    /// <summary>Records that a dead letter's replay sent for another group, and that were skipped.</summary>
+    public const string ForOthersName = "messaging.records.for_others";
+
     /// <summary>Records left to the next owner of their partition.</summary>
     public const string AbandonedName = "messaging.records.abandoned";
 
@@ -46,5 +49,6 @@ public static class KafkaMetrics
     internal static readonly Counter<long> Retries = Meter.CreateCounter<long>(RetriesName, "{attempt}");
     internal static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>(DeadLettersName, "{record}");
     internal static readonly Counter<long> Lost = Meter.CreateCounter<long>(LostName, "{record}");
+    internal static readonly Counter<long> ForOthers = Meter.CreateCounter<long>(ForOthersName, "{record}");
     internal static readonly Counter<long> Abandoned = Meter.CreateCounter<long>(AbandonedName, "{record}");
 }

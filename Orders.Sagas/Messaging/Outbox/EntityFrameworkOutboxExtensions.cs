@@ -34,6 +34,7 @@ public static class EntityFrameworkOutboxExtensions
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<IInterceptor, OutboxSignalInterceptor>();
         services.AddSingleton<IDeadLetterStore, EntityFrameworkDeadLetterStore<TDbContext>>();
+        services.AddSingleton<DeadLetterDesk<TDbContext>>();
         services.AddScoped<UnitInbox>();
         services.AddScoped<IOutboxContextFactory<TDbContext>, EntityFrameworkOutboxContextFactory<TDbContext>>();
         services.Replace(ServiceDescriptor.Scoped<IScopedBusContextProvider<IBus>, EntityFrameworkScopedBusContextProvider<TDbContext>>());

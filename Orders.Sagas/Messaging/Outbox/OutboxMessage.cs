@@ -1,3 +1,5 @@
+using Orders.Sagas.Messaging.Kafka;
+
 namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>A record on its way to Kafka, written in the transaction of the change that it tells of. The relay produces it as it stands here.</summary>
@@ -26,6 +28,9 @@ public sealed class OutboxMessage
 
     /// <summary>The record's value, final bytes.</summary>
     public required byte[] Body { get; init; }
+
+    /// <summary>For a record that texts cannot say, what is sent instead of <see cref="Key"/> and <see cref="Headers"/>; null for all that the application writes.</summary>
+    public VerbatimRecord? Verbatim { get; init; }
 
     /// <summary>When the row was written.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

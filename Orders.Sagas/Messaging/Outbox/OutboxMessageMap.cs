@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Orders.Sagas.Messaging.Kafka;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
@@ -16,6 +17,9 @@ internal sealed class OutboxMessageMap : IEntityTypeConfiguration<OutboxMessage>
             headers => JsonSerializer.Serialize(headers, JsonSerializerOptions.Default),
             json => JsonSerializer.Deserialize<Dictionary<string, string>>(json, JsonSerializerOptions.Default)!,
             new ValueComparer<IReadOnlyDictionary<string, string>>((a, b) => ReferenceEquals(a, b), x => x.GetHashCode(), x => x));
+        builder.Property(x => x.Verbatim).HasColumnType("jsonb").HasConversion(
+            verbatim => JsonSerializer.Serialize(verbatim, JsonSerializerOptions.Default),
+            json => JsonSerializer.Deserialize<VerbatimRecord>(json, JsonSerializerOptions.Default));
         builder.HasIndex(x => new { x.Lane, x.Id }).HasFilter("sent_at IS NULL");
     }
 }

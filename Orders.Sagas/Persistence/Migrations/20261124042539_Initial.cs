@@ -39,6 +39,7 @@ namespace Orders.Sagas.Persistence.Migrations
                     offset = table.Column<long>(type: "bigint", nullable: false),
                     consumer_group = table.Column<string>(type: "text", nullable: false),
                     message_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    has_own_id = table.Column<bool>(type: "boolean", nullable: false),
                     message_type = table.Column<string>(type: "text", nullable: true),
                     key = table.Column<byte[]>(type: "bytea", nullable: true),
                     headers = table.Column<string>(type: "jsonb", nullable: false),
@@ -46,8 +47,11 @@ namespace Orders.Sagas.Persistence.Migrations
                     reason = table.Column<string>(type: "text", nullable: false),
                     error = table.Column<string>(type: "text", nullable: false),
                     attempts = table.Column<int>(type: "integer", nullable: false),
+                    failures = table.Column<int>(type: "integer", nullable: false),
                     produced_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    stored_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    stored_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    first_stored_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -159,6 +163,7 @@ namespace Orders.Sagas.Persistence.Migrations
                     message_type = table.Column<string>(type: "text", nullable: false),
                     headers = table.Column<string>(type: "jsonb", nullable: false),
                     body = table.Column<byte[]>(type: "bytea", nullable: false),
+                    verbatim = table.Column<string>(type: "jsonb", nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
@@ -203,6 +208,29 @@ namespace Orders.Sagas.Persistence.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_saga_transition", x => new { x.correlation_id, x.version });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "dead_letter_event",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
+                    dead_letter_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    detail = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_dead_letter_event", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_dead_letter_event_dead_letters_dead_letter_id",
+                        column: x => x.dead_letter_id,
+                        principalTable: "dead_letter",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
                 });
 
             migrationBuilder.InsertData(
@@ -255,15 +283,20 @@ namespace Orders.Sagas.Persistence.Migrations
                 column: "order_id");
 
             migrationBuilder.CreateIndex(
-                name: "ix_dead_letter_message_id_consumer_group",
-                table: "dead_letter",
-                columns: new[] { "message_id", "consumer_group" },
-                unique: true);
-
-            migrationBuilder.CreateIndex(
                 name: "ix_dead_letter_stored_at_id",
                 table: "dead_letter",
                 columns: new[] { "stored_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dead_letter_waiting",
+                table: "dead_letter",
+                columns: new[] { "stored_at", "id" },
+                filter: "state = 'Waiting'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dead_letter_event_dead_letter_id",
+                table: "dead_letter_event",
+                column: "dead_letter_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_deduplication_key_expires_at",
@@ -316,16 +349,13 @@ namespace Orders.Sagas.Persistence.Migrations
                 name: "analytics_event");
 
             migrationBuilder.DropTable(
-                name: "dead_letter");
+                name: "dead_letter_event");
 
             migrationBuilder.DropTable(
                 name: "deduplication_key");
 
             migrationBuilder.DropTable(
                 name: "delivery_window");
-
-            migrationBuilder.DropTable(
-                name: "idempotency_record");
 
             migrationBuilder.DropTable(
                 name: "idempotency_record");
@@ -344,6 +374,9 @@ namespace Orders.Sagas.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "saga_transition");
+
+            migrationBuilder.DropTable(
+                name: "dead_letter");
         }
     }
 }

@@ -141,6 +141,18 @@ namespace Orders.Sagas.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("error");
 
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<DateTimeOffset>("FirstStoredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_stored_at");
+
+                    b.Property<bool>("HasOwnId")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_own_id");
+
                     b.Property<string>("Headers")
                         .IsRequired()
                         .HasColumnType("jsonb")
@@ -175,6 +187,11 @@ namespace Orders.Sagas.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("reason");
 
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
                     b.Property<DateTimeOffset>("StoredAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("stored_at");
@@ -187,14 +204,54 @@ namespace Orders.Sagas.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_dead_letter");
 
-                    b.HasIndex("MessageId", "ConsumerGroup")
-                        .IsUnique()
-                        .HasDatabaseName("ix_dead_letter_message_id_consumer_group");
-
                     b.HasIndex("StoredAt", "Id")
                         .HasDatabaseName("ix_dead_letter_stored_at_id");
 
+                    b.HasIndex(new[] { "StoredAt", "Id" }, "Waiting")
+                        .HasDatabaseName("ix_dead_letter_waiting")
+                        .HasFilter("state = 'Waiting'");
+
                     b.ToTable("dead_letter", (string)null);
+                });
+
+            modelBuilder.Entity("Orders.Sagas.Messaging.DeadLetters.DeadLetterEvent", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<Guid>("DeadLetterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("dead_letter_id");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text")
+                        .HasColumnName("detail");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.HasKey("Id")
+                        .HasName("pk_dead_letter_event");
+
+                    b.HasIndex("DeadLetterId")
+                        .HasDatabaseName("ix_dead_letter_event_dead_letter_id");
+
+                    b.ToTable("dead_letter_event", (string)null);
                 });
 
             modelBuilder.Entity("Orders.Sagas.Messaging.Deduplication.DeduplicationRow", b =>
@@ -451,6 +508,10 @@ namespace Orders.Sagas.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("topic");
 
+                    b.Property<string>("Verbatim")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("verbatim");
+
                     b.HasKey("Id")
                         .HasName("pk_outbox_message");
 
@@ -688,6 +749,16 @@ namespace Orders.Sagas.Persistence.Migrations
                         .HasName("pk_idempotency_record");
 
                     b.ToTable("idempotency_record", (string)null);
+                });
+
+            modelBuilder.Entity("Orders.Sagas.Messaging.DeadLetters.DeadLetterEvent", b =>
+                {
+                    b.HasOne("Orders.Sagas.Messaging.DeadLetters.DeadLetter", null)
+                        .WithMany()
+                        .HasForeignKey("DeadLetterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_dead_letter_event_dead_letters_dead_letter_id");
                 });
 #pragma warning restore 612, 618
         }

@@ -44,7 +44,8 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
         var types = new RecordTypes(_topology.Family(declaration.Topic), declaration.DefaultType);
         var settings = new TopicEndpointSettings(
             declaration, configuration.Topic, configuration.ConsumerGroup, EndpointConsumer.Configure(configuration),
-            configuration.Options, configuration.UnitOfWork, new RecordReader(types, Incarnation), DeliveryOf(declaration, configuration.Guarantee!));
+            configuration.Options, configuration.UnitOfWork, new RecordReader(types, Incarnation, configuration.Options.MaxRecordBytes),
+            DeliveryOf(declaration, configuration.Guarantee!));
         var context = configuration.CreateReceiveEndpointContext();
         var monitor = new EndpointMonitor(declaration, provider.GetRequiredService<TimeProvider>());
         var transport = ActivatorUtilities.CreateInstance<TopicReceiveTransport>(provider, settings, context, monitor);

@@ -14,6 +14,9 @@ public sealed class TopicEndpointOptions
     /// <summary>How many records of a lane may share a unit of work, and so a transaction.</summary>
     public int UnitOfWorkRecordLimit { get; set; } = 1;
 
+    /// <summary>The largest record that is looked at, key and value together; a larger one becomes a dead letter unread.</summary>
+    public int MaxRecordBytes { get; set; } = 1024 * 1024;
+
     /// <summary>How long a stop or a revocation waits for the records in hand.</summary>
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -31,6 +34,8 @@ public sealed class TopicEndpointOptions
             yield return $"{nameof(InFlightLimit)} must be at least 1.";
         if (UnitOfWorkRecordLimit < 1 || UnitOfWorkRecordLimit > InFlightLimit)
             yield return $"{nameof(UnitOfWorkRecordLimit)} must be 1 to {nameof(InFlightLimit)}.";
+        if (MaxRecordBytes < 1)
+            yield return $"{nameof(MaxRecordBytes)} must be at least 1.";
         if (DrainLimit <= TimeSpan.Zero)
             yield return $"{nameof(DrainLimit)} must be positive.";
         if (HandlerAttempts < 1)

@@ -45,6 +45,7 @@ internal sealed class DeadLetterWriter(IDeadLetterStore store, TopicEndpointSett
     DeadLetter DeadLetterOf(InboundRecord record, Failure failure, Exception exception)
     {
         var (source, message) = (record.Source, record.Source.Message);
+        var now = time.GetUtcNow();
         return new DeadLetter
         {
             Id = MessageIds.From(record.Envelope.MessageId, $"dead letter of {settings.ConsumerGroup}"),
@@ -53,6 +54,7 @@ internal sealed class DeadLetterWriter(IDeadLetterStore store, TopicEndpointSett
             Offset = source.Offset.Value,
             ConsumerGroup = settings.ConsumerGroup,
             MessageId = record.Envelope.MessageId,
+            HasOwnId = record.Envelope.HasOwnId,
             MessageType = Storable(record.Envelope.TypeName),
             Key = message.Key,
             Headers = [.. (message.Headers ?? []).Select(header => new DeadLetterHeader(header.Key, header.GetValueBytes()))],
@@ -60,8 +62,9 @@ internal sealed class DeadLetterWriter(IDeadLetterStore store, TopicEndpointSett
             Reason = failure.Reason,
             Error = Storable(ErrorText.Of(exception))!,
             Attempts = record.Attempts,
-            ProducedAt = message.Timestamp.Type is TimestampType.NotAvailable ? time.GetUtcNow() : new(message.Timestamp.UtcDateTime, TimeSpan.Zero),
-            StoredAt = time.GetUtcNow(),
+            ProducedAt = message.Timestamp.Type is TimestampType.NotAvailable ? now : new(message.Timestamp.UtcDateTime, TimeSpan.Zero),
+            StoredAt = now,
+            FirstStoredAt = now,
         };
     }
 

@@ -30,10 +30,10 @@ internal sealed class RecordReceiveContext : BaseReceiveContext, IHeaderProvider
     protected override IHeaderProvider HeaderProvider => this;
 
     public IEnumerable<KeyValuePair<string, object>> GetAll() => _headers.All
-        .Where(header => !_overlay.ContainsKey(header.Key))
+        .Where(header => !_overlay.ContainsKey(header.Key) && header.Key != Replays.Header)
         .Select(header => KeyValuePair.Create<string, object>(header.Key, header.Value))
         .Concat(_overlay);
 
     public bool TryGetHeader(string key, [NotNullWhen(true)] out object? value) =>
-        _overlay.TryGetValue(key, out value) || (value = _headers[key]) is not null;
+        _overlay.TryGetValue(key, out value) || (value = key == Replays.Header ? null : _headers[key]) is not null;
 }

@@ -92,12 +92,22 @@ internal sealed class TopicConsumer : IDisposable
             return;
         FaultPoint.Reach(FaultPoint.Received);
         var record = new InboundRecord(result, assignment, _settings.Reader);
-        if (_commitFirst is null)
+        if (Replays.IsForAnother(result.Message.Headers, _settings.ConsumerGroup))
+            Skip(record);
+        else if (_commitFirst is null)
             _lanes.Add(record.Started());
         else
             _commitFirst.Add(record);
         if (assignment.Unfinished >= _settings.Options.InFlightLimit)
             Pause(assignment);
+    }
+
+    /// <summary>Where offsets are committed first, this one goes with the next record's.</summary>
+    void Skip(InboundRecord record)
+    {
+        KafkaMetrics.ForOthers.Add(1, _settings.Tags);
+        if (_commitFirst is null && record.Started().Assignment.TryTake())
+            record.Finish();
     }
 
     void HandOver(CommitFirst commitFirst)

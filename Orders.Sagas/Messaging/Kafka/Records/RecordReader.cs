@@ -12,7 +12,8 @@ namespace Orders.Sagas.Messaging.Kafka.Records;
 /// </summary>
 /// <param name="types">The types of the topic.</param>
 /// <param name="incarnation">Takes part in ids derived from a place, for brokers whose offsets start anew.</param>
-internal sealed class RecordReader(RecordTypes types, string incarnation)
+/// <param name="maxRecordBytes">The largest record, key and value together, whose value is looked at.</param>
+internal sealed class RecordReader(RecordTypes types, string incarnation, int maxRecordBytes)
 {
     public RecordEnvelope Read(ConsumeResult<byte[], byte[]> record)
     {
@@ -20,6 +21,8 @@ internal sealed class RecordReader(RecordTypes types, string incarnation)
         var value = WithoutByteOrderMark(record.Message.Value);
         RecordBody body = default;
         UnreadableRecordException? problem = null;
+        if (value.Length + (record.Message.Key?.Length ?? 0) > maxRecordBytes)
+            return Compose(record, headers, body, value, TooLarge());
         try
         {
             body = RecordBody.Scan(value);
@@ -63,6 +66,8 @@ internal sealed class RecordReader(RecordTypes types, string incarnation)
         MessageIds.From($"place {incarnation} {record.Topic} {record.Partition.Value} {record.Offset.Value}");
 
     static ReadOnlyMemory<byte> WithoutByteOrderMark(byte[]? value) => value is [0xEF, 0xBB, 0xBF, ..] ? value.AsMemory(3) : value;
+
+    UnreadableRecordException TooLarge() => new(DeadLetterReason.TooLarge, $"The record is larger than {maxRecordBytes} bytes.");
 
     static UnreadableRecordException Unreadable(string text, Exception? inner = null) => new(DeadLetterReason.Undeserialisable, text, inner);
 }

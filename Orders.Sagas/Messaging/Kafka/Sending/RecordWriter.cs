@@ -43,6 +43,13 @@ internal sealed class RecordWriter(ProducerSource producers) : IRecordWriter
     static Message<byte[], byte[]> MessageOf(OutboundRecord record)
     {
         var headers = new Confluent.Kafka.Headers();
+        if (record.Verbatim is { } verbatim)
+        {
+            foreach (var (name, value) in verbatim.Headers)
+                headers.Add(name, value);
+            return new Message<byte[], byte[]> { Key = verbatim.Key!, Value = verbatim.HasNoValue ? null! : record.Body, Headers = headers };
+        }
+
         foreach (var (name, value) in record.Headers)
             headers.Add(name, Encoding.UTF8.GetBytes(value));
         return new Message<byte[], byte[]> { Key = Encoding.UTF8.GetBytes(record.Key), Value = record.Body, Headers = headers };

@@ -11,6 +11,7 @@ public sealed class RecordReaderTests
 {
     const string Id = "0197b000-0000-7000-8000-00000000000";
     const string Structured = "content-type=application/cloudevents+json";
+    const int MaxBytes = 1000;
 
     static readonly RecordTypes Types = new([typeof(PaymentReceived), typeof(PaymentDeclined)], typeof(PaymentReceived));
 
@@ -100,12 +101,24 @@ public sealed class RecordReaderTests
         Assert.DoesNotContain("ada@", envelope.Problem!.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(MaxBytes, null)]
+    [InlineData(MaxBytes + 1, DeadLetterReason.TooLarge)]
+    public void A_record_over_the_limit_is_too_large_and_not_looked_at(int bytes, DeadLetterReason? reason)
+    {
+        const string Frame = """{"event_id":""}""";
+        var envelope = Read(Frame.Insert(13, new string('x', bytes - Frame.Length)), ["MT-MessageType=PaymentReceived"]);
+
+        Assert.Equal(reason, envelope.Problem?.Reason);
+        Assert.Equal(reason is null, envelope.HasOwnId);
+    }
+
     static RecordEnvelope Read(string? body, string[]? headers = null, string topic = "payments", long offset = 7, string incarnation = "")
     {
         var sent = new Confluent.Kafka.Headers();
         foreach (var header in headers ?? [])
             sent.Add(header.Split('=')[0], Encoding.UTF8.GetBytes(header.Split('=', 2)[1]));
-        return new RecordReader(Types, incarnation).Read(new ConsumeResult<byte[], byte[]>
+        return new RecordReader(Types, incarnation, MaxBytes).Read(new ConsumeResult<byte[], byte[]>
         {
             TopicPartitionOffset = new(topic, 3, offset),
             Message = new() { Value = body is null ? null! : Encoding.UTF8.GetBytes(body), Headers = sent },

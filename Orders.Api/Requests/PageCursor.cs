@@ -3,13 +3,13 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 
-namespace Orders.Api.Orders;
+namespace Orders.Api.Requests;
 
 /// <summary>
-/// The place in the list after which the next page begins: an order's submission moment and id, sealed with a checksum so that a damaged or invented
-/// cursor is refused and not taken for another place.
+/// The place in a list after which the next page begins: an item's moment and id, sealed with a checksum so that a damaged or invented cursor is refused and
+/// not taken for another place.
 /// </summary>
-internal readonly record struct OrderCursor(DateTimeOffset SubmittedAt, Guid Id)
+internal readonly record struct PageCursor(DateTimeOffset At, Guid Id)
 {
     const int PlaceLength = sizeof(long) + 16;
     const int Length = PlaceLength + ChecksumLength;
@@ -20,13 +20,13 @@ internal readonly record struct OrderCursor(DateTimeOffset SubmittedAt, Guid Id)
     public override string ToString()
     {
         Span<byte> bytes = stackalloc byte[Length];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, SubmittedAt.UtcTicks);
+        BinaryPrimitives.WriteInt64BigEndian(bytes, At.UtcTicks);
         Id.TryWriteBytes(bytes[sizeof(long)..], bigEndian: true, out _);
         Checksum(bytes[..PlaceLength]).CopyTo(bytes[PlaceLength..]);
         return Base64Url.EncodeToString(bytes);
     }
 
-    public static bool TryParse(string text, out OrderCursor cursor)
+    public static bool TryParse(string text, out PageCursor cursor)
     {
         cursor = default;
         Span<byte> bytes = stackalloc byte[Length];

@@ -3,19 +3,19 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using FsCheck;
 using FsCheck.Fluent;
-using Orders.Api.Orders;
+using Orders.Api.Requests;
 
-namespace Orders.Tests.Api;
+namespace Orders.Tests.Requests;
 
-public sealed class OrderCursorTests
+public sealed class PageCursorTests
 {
-    static readonly OrderCursor Cursor = new(new DateTimeOffset(2026, 11, 24, 10, 0, 0, TimeSpan.Zero), Guid.Parse("0197b000-0000-7000-8000-000000000001"));
+    static readonly PageCursor Cursor = new(new DateTimeOffset(2026, 11, 24, 10, 0, 0, TimeSpan.Zero), Guid.Parse("0197b000-0000-7000-8000-000000000001"));
 
     [Fact]
     public void It_reads_back_as_the_same_place() => Prop.ForAll<DateTime, Guid>((at, id) =>
     {
-        var cursor = new OrderCursor(new DateTimeOffset(at.Ticks, TimeSpan.Zero), id);
-        return OrderCursor.TryParse(cursor.ToString(), out var read) && read == cursor;
+        var cursor = new PageCursor(new DateTimeOffset(at.Ticks, TimeSpan.Zero), id);
+        return PageCursor.TryParse(cursor.ToString(), out var read) && read == cursor;
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class OrderCursorTests
         foreach (var at in Enumerable.Range(0, text.Length))
         {
             foreach (var other in "AZaz09-_".Where(x => x != text[at]))
-                Assert.False(OrderCursor.TryParse($"{text[..at]}{other}{text[(at + 1)..]}", out _));
+                Assert.False(PageCursor.TryParse($"{text[..at]}{other}{text[(at + 1)..]}", out _));
         }
     }
 
@@ -36,7 +36,7 @@ public sealed class OrderCursorTests
     public void What_is_longer_shorter_or_not_base_64_is_refused()
     {
         foreach (var text in (string[])["", "x", Cursor.ToString()[1..], Cursor + "A", " " + Cursor.ToString()[1..], new string('=', Cursor.ToString().Length)])
-            Assert.False(OrderCursor.TryParse(text, out _), text);
+            Assert.False(PageCursor.TryParse(text, out _), text);
     }
 
     /// <summary>The checksum guards against damage; whoever computes it can still write any number for the moment.</summary>
@@ -50,6 +50,6 @@ public sealed class OrderCursorTests
         BinaryPrimitives.WriteInt64BigEndian(bytes, ticks);
         SHA256.HashData(bytes.AsSpan(0, 24)).AsSpan(0, 9).CopyTo(bytes.AsSpan(24));
 
-        Assert.False(OrderCursor.TryParse(Base64Url.EncodeToString(bytes), out _));
+        Assert.False(PageCursor.TryParse(Base64Url.EncodeToString(bytes), out _));
     }
 }

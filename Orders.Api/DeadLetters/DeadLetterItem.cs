@@ -1,0 +1,69 @@
+using System.ComponentModel;
+using System.Linq.Expressions;
+using Orders.Sagas.Messaging.DeadLetters;
+
+namespace Orders.Api.DeadLetters;
+
+/// <summary>A dead letter without its content, as lists show it.</summary>
+internal sealed record DeadLetterItem
+{
+    public required Guid Id { get; init; }
+
+    [Description("Waiting for a decision, Replayed, or Discarded. A replay that fails again is Waiting again.")]
+    public required DeadLetterState State { get; init; }
+    public required string Topic { get; init; }
+    public required int Partition { get; init; }
+    public required long Offset { get; init; }
+
+    [Description("The consumer group that could not process it.")]
+    public required string ConsumerGroup { get; init; }
+    public required Guid MessageId { get; init; }
+
+    [Description("The type that the record names; null when it names none.")]
+    public required string? MessageType { get; init; }
+    public required DeadLetterReason Reason { get; init; }
+
+    [Description("What the last attempt failed with, without the record's content.")]
+    public required string Error { get; init; }
+
+    [Description("How often it was tried, replays included.")]
+    public required int Attempts { get; init; }
+
+    [Description("How often it became a dead letter: 1, and 1 more for each replay that failed.")]
+    public required int Failures { get; init; }
+
+    [Description("The body's size; null when there is none.")]
+    public required int? BodyBytes { get; init; }
+    public required DateTimeOffset ProducedAt { get; init; }
+
+    [Description("When it became a dead letter, the first time.")]
+    public required DateTimeOffset FirstStoredAt { get; init; }
+
+    [Description("When it became a dead letter, the last time.")]
+    public required DateTimeOffset StoredAt { get; init; }
+
+    /// <summary>Read without the content, which may be large.</summary>
+    public static readonly Expression<Func<DeadLetter, DeadLetterItem>> Of = letter => new DeadLetterItem
+    {
+        Id = letter.Id,
+        State = letter.State,
+        Topic = letter.Topic,
+        Partition = letter.Partition,
+        Offset = letter.Offset,
+        ConsumerGroup = letter.ConsumerGroup,
+        MessageId = letter.MessageId,
+        MessageType = letter.MessageType,
+        Reason = letter.Reason,
+        Error = letter.Error,
+        Attempts = letter.Attempts,
+        Failures = letter.Failures,
+        BodyBytes = letter.Body == null ? null : letter.Body.Length,
+        ProducedAt = letter.ProducedAt,
+        FirstStoredAt = letter.FirstStoredAt,
+        StoredAt = letter.StoredAt,
+    };
+
+    static readonly Func<DeadLetter, DeadLetterItem> Compiled = Of.Compile();
+
+    public static DeadLetterItem From(DeadLetter letter) => Compiled(letter);
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Mvc;
+using Orders.Api.OpenApi;
+using Orders.Api.Problems;
+using Orders.Api.Requests;
+using Orders.Sagas.Messaging.DeadLetters;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Api.DeadLetters;
+
+/// <summary>DELETE /dead-letters/{id}: gives it up, and keeps who did, when and why.</summary>
+internal static class DiscardDeadLetter
+{
+    public const int MaxReason = 500;
+
+    public static void Map(IEndpointRouteBuilder deadLetters) => deadLetters.MapDelete("{id:guid}", Handle)
+        .WithName(nameof(DiscardDeadLetter))
+        .WithSummary("Discard a dead letter")
+        .WithDescription("Its key, headers and body are erased for good; what it was, and who discarded it, when and why, is kept. The message counts as consumed.")
+        .Produces(StatusCodes.Status204NoContent)
+        .ProducesProblems(400, 404, 409)
+        .WithDiscardReason()
+        .WithOperator(required: true);
+
+    static async Task<IResult> Handle(
+        Guid id, string? reason, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http, DeadLetterDesk<OrdersDbContext> desk,
+        CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var why = new QueryFields(errors).Text("reason", reason, MaxReason);
+        if (string.IsNullOrWhiteSpace(why) && !errors.Any)
+            errors.Add("reason", "is required.");
+        if (Operator.Of(http, @operator) is not { } who)
+            errors.Add(Operator.Header, $"is required: a header of 1 to {Operator.MaxLength} characters that names who discards it.");
+        else if (!errors.Any)
+            return Answer(await desk.Discard(id, who, why!, cancellationToken));
+        return errors.ToProblem();
+    }
+
+    static IResult Answer(DeadLetterDecision decision) => decision switch
+    {
+        DeadLetterDecision.NotFound => Problem.DeadLetterNotFound(),
+        DeadLetterDecision.DecidedOtherwise => Problem.DeadLetterConflict("It is Replayed; should that fail, it waits again and can be discarded."),
+        _ => TypedResults.NoContent(),
+    };
+}

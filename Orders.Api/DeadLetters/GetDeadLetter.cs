@@ -1,0 +1,49 @@
+using System.ComponentModel;
+using Microsoft.EntityFrameworkCore;
+using Orders.Api.OpenApi;
+using Orders.Api.Problems;
+using Orders.Sagas.Messaging.DeadLetters;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Api.DeadLetters;
+
+/// <summary>GET /dead-letters/{id}: everything of one, with its history.</summary>
+internal static class GetDeadLetter
+{
+    internal sealed record DeadLetterHeaderContent(string Name, RecordContent? Value);
+
+    internal sealed record DeadLetterEventItem(
+        DeadLetterEventKind Kind,
+        [property: Description("The operator who decided, or the group where it failed again.")] string By,
+        DateTimeOffset At,
+        [property: Description("The operator's reason, or what it failed with.")] string? Detail);
+
+    internal sealed record DeadLetterDetail(
+        DeadLetterItem Letter,
+        RecordContent? Key,
+        IReadOnlyList<DeadLetterHeaderContent> Headers,
+        RecordContent? Body,
+        [property: Description("What happened since it was stored first, oldest first.")] IReadOnlyList<DeadLetterEventItem> History);
+
+    public static void Map(IEndpointRouteBuilder deadLetters) => deadLetters.MapGet("{id:guid}", Handle)
+        .WithName(nameof(GetDeadLetter))
+        .WithSummary("Read a dead letter")
+        .WithDescription("With the record's key, headers and body, which may hold personal data, until it is discarded.")
+        .Produces<DeadLetterDetail>()
+        .ProducesProblems(404)
+        .WithDeadLetterExample();
+
+    static async Task<IResult> Handle(Guid id, OrdersDbContext db, CancellationToken cancellationToken)
+    {
+        if (await db.DeadLetters.AsNoTracking().SingleOrDefaultAsync(x => x.Id == id, cancellationToken) is not { } letter)
+            return Problem.DeadLetterNotFound();
+        var history = await db.Set<DeadLetterEvent>().AsNoTracking()
+            .Where(x => x.DeadLetterId == id)
+            .OrderBy(x => x.Id)
+            .Select(x => new DeadLetterEventItem(x.Kind, x.By, x.At, x.Detail))
+            .ToListAsync(cancellationToken);
+        var headers = letter.Headers.Select(x => new DeadLetterHeaderContent(x.Name, RecordContent.OfText(x.Value))).ToList();
+        return TypedResults.Ok(new DeadLetterDetail(
+            DeadLetterItem.From(letter), RecordContent.OfText(letter.Key), headers, RecordContent.OfBody(letter.Body), history));
+    }
+}

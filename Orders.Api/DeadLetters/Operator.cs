@@ -1,0 +1,16 @@
+namespace Orders.Api.DeadLetters;
+
+/// <summary>Who decides: the authenticated principal, else whoever the header names, which is as trustworthy as those who may reach this address.</summary>
+internal static class Operator
+{
+    public const string Header = "Operator";
+    public const int MaxLength = 100;
+
+    /// <summary>Null when nobody is named.</summary>
+    public static string? Of(HttpContext http, string? header)
+    {
+        if (http.User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name })
+            return name;
+        return string.IsNullOrWhiteSpace(header) || header.Length > MaxLength || header.Any(char.IsControl) ? null : header;
+    }
+}

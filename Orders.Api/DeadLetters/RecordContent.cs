@@ -1,0 +1,50 @@
+using System.ComponentModel;
+using System.Text;
+using System.Text.Json;
+
+namespace Orders.Api.DeadLetters;
+
+/// <summary>Bytes of a record as JSON can show them.</summary>
+internal sealed record RecordContent
+{
+    static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    [Description("The bytes as they are.")]
+    public required string Base64 { get; init; }
+
+    [Description("The same as text, where it can be read as one: a body that is JSON in UTF-8, a key or header of printable characters. Else null.")]
+    public required string? Text { get; init; }
+
+    public static RecordContent? OfBody(byte[]? bytes) => Of(bytes, x => IsJson(x) ? TextOf(x) : null);
+
+    public static RecordContent? OfText(byte[]? bytes) => Of(bytes, x => TextOf(x) is { } text && !text.Any(char.IsControl) ? text : null);
+
+    static RecordContent? Of(byte[]? bytes, Func<byte[], string?> text) =>
+        bytes is null ? null : new RecordContent { Base64 = Convert.ToBase64String(bytes), Text = text(bytes) };
+
+    static string? TextOf(byte[] bytes)
+    {
+        try
+        {
+            return Strict.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
+    static bool IsJson(byte[] bytes)
+    {
+        var reader = new Utf8JsonReader(bytes);
+        try
+        {
+            var isJson = reader.Read() && reader.TrySkip();
+            return isJson && !reader.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Orders.Api.OpenApi;
+using Orders.Api.Problems;
+using Orders.Sagas.Messaging.DeadLetters;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Api.DeadLetters;
+
+/// <summary>POST /dead-letters/{id}/replay: the record goes to its topic again.</summary>
+internal static class ReplayDeadLetter
+{
+    public const string Anonymous = "anonymous";
+
+    public static void Map(IEndpointRouteBuilder deadLetters) => deadLetters.MapPost("{id:guid}/replay", Handle)
+        .WithName(nameof(ReplayDeadLetter))
+        .WithSummary("Replay a dead letter")
+        .WithDescription(
+            "Once its cause is mended. The record goes to its topic again with its key, headers and message id, and its group consumes it again; other groups skip "
+            + "it. May be repeated: it has the effect of once. A replay that fails is Waiting again.")
+        .Produces<DeadLetterItem>(StatusCodes.Status202Accepted)
+        .ProducesProblems(404, 409)
+        .WithReplayExample()
+        .WithOperator(required: false);
+
+    static async Task<IResult> Handle(
+        Guid id, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http, DeadLetterDesk<OrdersDbContext> desk, OrdersDbContext db,
+        CancellationToken cancellationToken)
+    {
+        var decision = await desk.Replay(id, Operator.Of(http, @operator) ?? Anonymous, cancellationToken);
+        return decision switch
+        {
+            DeadLetterDecision.NotFound => Problem.DeadLetterNotFound(),
+            DeadLetterDecision.DecidedOtherwise => Problem.DeadLetterConflict("It is Discarded."),
+            DeadLetterDecision.TooLarge => Problem.DeadLetterConflict($"The producer sends at most {desk.MaxReplayBytes} bytes: raise message.max.bytes first."),
+            _ => TypedResults.Accepted(
+                (string?)null, await db.DeadLetters.Where(x => x.Id == id).Select(DeadLetterItem.Of).SingleAsync(cancellationToken)),
+        };
+    }
+}
