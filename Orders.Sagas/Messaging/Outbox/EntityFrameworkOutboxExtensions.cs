@@ -72,7 +72,6 @@ public static class EntityFrameworkOutboxExtensions
         where TDbContext : DbContext => services
         .AddHostedService<SentOutboxReset<TDbContext>>()
         .AddSingleton<OutboxBatch<TDbContext>>()
-        .AddHostedService<SentOutboxReset<TDbContext>>()
         .AddHostedService<OutboxRelay<TDbContext>>()
         .AddHostedService<OutboxListener<TDbContext>>();
 }
