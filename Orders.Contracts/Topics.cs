@@ -3,8 +3,14 @@ namespace Orders.Contracts;
 /// <summary>The name of every Kafka topic of this system. Each is keyed by order id, so that one order's records stay in order.</summary>
 public static class Topics
 {
-    /// <summary>Facts about orders: <see cref="OrderCreated"/>.</summary>
+    /// <summary>What customers want to order: <see cref="OrderSubmitted"/>.</summary>
+    public const string SubmittedOrders = "submitted-orders";
+
+    /// <summary>Facts about orders: <see cref="OrderCreated"/> and <see cref="OrderRejected"/>.</summary>
     public const string Orders = "orders";
+
+    /// <summary>Work for Inventory: <see cref="ReserveInventory"/>.</summary>
+    public const string InventoryReservations = "inventory-reservations";
 
     /// <summary>Work for Payments: <see cref="RequestPayment"/>.</summary>
     public const string PaymentRequests = "payment-requests";
@@ -22,5 +28,6 @@ public static class Topics
     public const string NotificationRequests = "notification-requests";
 
     /// <summary>Every topic, as the <c>migrate</c> verb creates them and <c>serve</c> checks them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Orders, PaymentRequests, Payments, FulfilmentRequests, Shipments, NotificationRequests];
+    public static IReadOnlyList<string> All { get; } =
+        [SubmittedOrders, Orders, InventoryReservations, PaymentRequests, Payments, FulfilmentRequests, Shipments, NotificationRequests];
 }

@@ -4,8 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Orders.Contracts;
 using Orders.Sagas.Analytics;
 using Orders.Sagas.Fulfilment;
+using Orders.Sagas.Intake;
 using Orders.Sagas.Messaging.Kafka.Configuration;
 using Orders.Sagas.Messaging.Kafka.Delivery;
+using Orders.Sagas.Messaging.Kafka.ExactlyOnce;
 using Orders.Sagas.Notifications;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Payments;
@@ -29,10 +31,14 @@ public sealed record OrdersMessagingOptions
 
     /// <summary>The largest record that is looked at; a larger one becomes a dead letter.</summary>
     public int MaxRecordBytes { get; init; } = new TopicEndpointOptions().MaxRecordBytes;
+    public bool Intake { get; init; } = true;
     public bool Saga { get; init; } = true;
     public bool Effects { get; init; } = true;
     public bool Relay { get; init; } = true;
     public bool Analytics { get; init; } = true;
+
+    /// <summary>Sets the limits of the intake's transactions.</summary>
+    public Action<IExactlyOnceConfigurator>? ConfigureIntake { get; init; }
 }
 
 /// <summary>Every topic, who writes it and who reads it, on one screen.</summary>
@@ -68,6 +74,8 @@ public static class OrdersMessaging
                 rider.UsingKafka(options.Client, (context, kafka) =>
                 {
                     kafka.Incarnation = options.ForgetfulBroker ?? "";
+                    if (options.Intake)
+                        kafka.ExactlyOnce<OrderSubmitted>(Topics.SubmittedOrders, "intake", OrderIntake.Decide, options.ConfigureIntake);
                     if (options.Saga)
                         kafka.ReadEvents(context, options);
                     if (options.Effects)
@@ -81,12 +89,17 @@ public static class OrdersMessaging
             services.AddDeliveryWindows<OrdersDbContext>();
         if (options.Saga || options.Effects)
             services.AddEntityFrameworkInbox<OrdersDbContext>(inbox => inbox.Retention = options.InboxRetention);
+        if (options.ForgetfulBroker is not null)
+            services.AddHostedService<SentSubmissionKeeper>();
         return services.AddEntityFrameworkOutbox<OrdersDbContext>(options.Relay, outbox => outbox.KeepSentUntilConsumed = options.ForgetfulBroker is not null);
     }
 
     static void AddProducers(this IRiderRegistrationConfigurator rider)
     {
+        rider.AddProducer<OrderSubmitted>(Topics.SubmittedOrders, message => message.OrderId.ToString());
         rider.AddProducer<OrderCreated>(Topics.Orders, message => message.OrderId.ToString());
+        rider.AddProducer<OrderRejected>(Topics.Orders, message => message.OrderId.ToString());
+        rider.AddProducer<ReserveInventory>(Topics.InventoryReservations, message => message.OrderId.ToString());
         rider.AddProducer<RequestPayment>(Topics.PaymentRequests, message => message.OrderId.ToString());
         rider.AddProducer<PaymentReceived>(Topics.Payments, message => message.OrderId.ToString());
         rider.AddProducer<PaymentDeclined>(Topics.Payments, message => message.OrderId.ToString());

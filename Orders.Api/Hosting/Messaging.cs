@@ -10,6 +10,9 @@ namespace Orders.Api.Hosting;
 /// <summary>The rider with the saga, the side effects and the outbox, by role. Whatever its roles, a process can publish: REST does.</summary>
 internal static class Messaging
 {
+    /// <summary>The limits of the intake's transactions (<c>Intake:BatchRecordLimit</c>); below <c>Consumer</c>, settings of Confluent's consumer by their names.</summary>
+    const string IntakeSection = "Intake";
+
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder, OrdersSettings settings, IBroker broker)
     {
         builder.Services
@@ -18,10 +21,16 @@ internal static class Messaging
                 Client = broker.Client,
                 TopicPrefix = settings.Kafka.TopicPrefix,
                 ForgetfulBroker = broker.IsForgetful ? $"{Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}" : null,
+                Intake = settings.Roles.Contains(Role.Intake),
                 Saga = settings.Roles.Contains(Role.Saga),
                 Effects = settings.Roles.Contains(Role.Effects),
                 Relay = settings.Roles.Contains(Role.Relay),
                 Analytics = settings.Roles.Contains(Role.Analytics),
+                ConfigureIntake = intake =>
+                {
+                    builder.Configuration.GetSection(IntakeSection).Bind(intake.Options);
+                    builder.Configuration.GetSection(IntakeSection).GetSection(nameof(intake.Consumer)).Bind(intake.Consumer);
+                },
             })
             .AddKafkaHealth();
         if (settings.Roles.Contains(Role.Effects))

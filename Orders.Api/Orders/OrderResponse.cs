@@ -10,7 +10,7 @@ internal sealed record OrderResponse
 {
     public required Guid Id { get; init; }
 
-    [Description("How far the order has come: Submitted, AwaitingPayment, Paid, Shipped, or Cancelled.")]
+    [Description("How far the order has come: Submitted, Rejected, AwaitingPayment, Paid, Shipped, or Cancelled.")]
     public required string Status { get; init; }
 
     [Description("+1 for each transition; the ETag.")]

@@ -19,14 +19,11 @@ using HttpJsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 namespace Orders.Api.Orders;
 
 /// <summary>
-/// POST /orders: the order, its first history row, the answer under its Idempotency-Key and OrderCreated on its way to Kafka are one transaction, so a client
+/// POST /orders: the order, its first history row, the answer under its Idempotency-Key and OrderSubmitted on its way to Kafka are one transaction, so a client
 /// that did not see the answer may always send again.
 /// </summary>
 internal sealed class SubmitOrder(OrdersDbContext db, IPublishEndpoint publish, TimeProvider time, IOptions<HttpJsonOptions> json, IDiagnosticContext log)
 {
-    /// <summary>The history's name for the REST submission; OrderCreated is what it causes.</summary>
-    const string Event = "OrderSubmitted";
-
     public static void Map(IEndpointRouteBuilder orders) => orders.MapPost("", Handle)
         .WithName(nameof(SubmitOrder))
         .WithSummary("Submit an order")
@@ -82,7 +79,7 @@ internal sealed class SubmitOrder(OrdersDbContext db, IPublishEndpoint publish, 
         db.Add(order);
         db.Add(FirstTransition(order, messageId));
         db.Add(answer);
-        await publish.Publish(Created(order, now), context => context.MessageId = messageId, cancellationToken);
+        await publish.Publish(Submitted(order, now), context => context.MessageId = messageId, cancellationToken);
         return answer;
     }
 
@@ -106,12 +103,12 @@ internal sealed class SubmitOrder(OrdersDbContext db, IPublishEndpoint publish, 
         CorrelationId = order.CorrelationId,
         Version = order.Version,
         To = order.CurrentState,
-        Event = Event,
+        Event = nameof(OrderSubmitted),
         MessageId = messageId,
         At = order.UpdatedAt,
     };
 
-    static OrderCreated Created(OrderState order, DateTimeOffset now) => new()
+    static OrderSubmitted Submitted(OrderState order, DateTimeOffset now) => new()
     {
         OrderId = order.CorrelationId,
         CustomerId = order.CustomerId!,
@@ -119,7 +116,7 @@ internal sealed class SubmitOrder(OrdersDbContext db, IPublishEndpoint publish, 
         Currency = order.Currency!,
         PaymentMethod = order.PaymentMethod!,
         Lines = order.Lines,
-        CreatedAt = now,
+        SubmittedAt = now,
     };
 
     /// <summary>In PostgreSQL's microseconds, so that the first answer and every later one show the same moment.</summary>

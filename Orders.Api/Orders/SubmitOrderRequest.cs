@@ -5,15 +5,16 @@ using System.Text.RegularExpressions;
 using MimeKit;
 using Orders.Api.Requests;
 using Orders.Contracts;
+using Orders.Sagas.Intake;
 
 namespace Orders.Api.Orders;
 
 /// <summary>What a customer orders. Every member is required; unknown members are ignored.</summary>
 internal sealed partial record SubmitOrderRequest
 {
-    public const int MaxLines = 200;
-    const int MaxText = 100;
-    const int MaxEmail = 254;
+    public const int MaxLines = OrderLimits.MaxLines;
+    const int MaxText = OrderLimits.MaxText;
+    const int MaxEmail = OrderLimits.MaxEmail;
 
     [MaxLength(MaxText)]
     public required string CustomerId { get; init; }
@@ -83,9 +84,9 @@ internal sealed partial record SubmitOrderRequest
 
 internal sealed record SubmitOrderLine
 {
-    const int MaxSku = 64;
-    const int MaxQuantity = 10_000;
-    const decimal MaxUnitPrice = 1_000_000_000_000m;
+    const int MaxSku = OrderLimits.MaxSku;
+    const int MaxQuantity = OrderLimits.MaxQuantity;
+    const decimal MaxUnitPrice = OrderLimits.MaxUnitPrice;
 
     [MaxLength(MaxSku)]
     public required string Sku { get; init; }

@@ -8,11 +8,14 @@ namespace Orders.Sagas.Analytics;
 /// <summary>Counts what happens to orders. At most once: a figure that misses an event is better than one that counts it twice or holds up orders.</summary>
 internal sealed class AnalyticsConsumer(OrdersDbContext unit) :
     IConsumer<OrderCreated>,
+    IConsumer<OrderRejected>,
     IConsumer<PaymentReceived>,
     IConsumer<PaymentDeclined>,
     IConsumer<OrderShipped>
 {
     public Task Consume(ConsumeContext<OrderCreated> context) => Count(context.Message.OrderId, OrderStatus.Submitted, context.Message.CreatedAt);
+
+    public Task Consume(ConsumeContext<OrderRejected> context) => Count(context.Message.OrderId, OrderStatus.Rejected, context.Message.SubmittedAt);
 
     public Task Consume(ConsumeContext<PaymentReceived> context) =>
         Count(context.Message.OrderId, OrderStatus.Paid, context.Message.ReceivedAt, context.Message.Amount, context.Message.Currency);

@@ -38,6 +38,9 @@ internal static class FaultPoint
     /// <summary>An effect without transaction has happened, and is not confirmed.</summary>
     public const string EffectDone = "effect-done";
 
+    /// <summary>A Kafka transaction holds its output and its offset, and is not committed.</summary>
+    public const string TransactionOpen = "transaction-open";
+
     static readonly (string Name, int Time)? Armed = Parse(Environment.GetEnvironmentVariable(Variable));
     static int _times;
 

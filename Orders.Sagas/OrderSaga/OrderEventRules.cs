@@ -7,6 +7,7 @@ namespace Orders.Sagas.OrderSaga;
 /// <summary>What an event from the topic must hold before the saga sees it: anyone may write there by hand.</summary>
 internal sealed class OrderEventRules :
     IFilter<ConsumeContext<OrderCreated>>,
+    IFilter<ConsumeContext<OrderRejected>>,
     IFilter<ConsumeContext<PaymentReceived>>,
     IFilter<ConsumeContext<PaymentDeclined>>,
     IFilter<ConsumeContext<OrderShipped>>
@@ -15,6 +16,13 @@ internal sealed class OrderEventRules :
 
     public Task Send(ConsumeContext<OrderCreated> context, IPipe<ConsumeContext<OrderCreated>> next) =>
         Check(context, next, Rules(context.Message));
+
+    public Task Send(ConsumeContext<OrderRejected> context, IPipe<ConsumeContext<OrderRejected>> next) =>
+        Check(context, next,
+        [
+            (context.Message.OrderId != Guid.Empty, "orderId must be set."),
+            (context.Message.Reasons is { Count: > 0 }, "reasons must have at least one."),
+        ]);
 
     public Task Send(ConsumeContext<PaymentReceived> context, IPipe<ConsumeContext<PaymentReceived>> next) =>
         Check(context, next,
@@ -73,6 +81,7 @@ internal static class OrderEventRulesExtensions
     {
         var rules = new OrderEventRules();
         saga.Message<OrderCreated>(message => message.UseFilter(rules));
+        saga.Message<OrderRejected>(message => message.UseFilter(rules));
         saga.Message<PaymentReceived>(message => message.UseFilter(rules));
         saga.Message<PaymentDeclined>(message => message.UseFilter(rules));
         saga.Message<OrderShipped>(message => message.UseFilter(rules));

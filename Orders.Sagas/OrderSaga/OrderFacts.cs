@@ -13,6 +13,9 @@ internal static class OrderFacts
     public static EventActivityBinder<OrderState, OrderCreated> NoteOrder(this EventActivityBinder<OrderState, OrderCreated> binder) =>
         binder.Then(context => context.Saga.Note(context.Message));
 
+    public static EventActivityBinder<OrderState, OrderRejected> NoteRejection(this EventActivityBinder<OrderState, OrderRejected> binder) =>
+        binder.Then(context => context.Saga.Reason = string.Join(' ', context.Message.Reasons));
+
     public static EventActivityBinder<OrderState, PaymentReceived> NotePayment(this EventActivityBinder<OrderState, PaymentReceived> binder) =>
         binder.Then(context =>
         {

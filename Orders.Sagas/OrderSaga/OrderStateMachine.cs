@@ -13,12 +13,14 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
     {
         InstanceState(order => order.CurrentState);
         Event(() => OrderCreated, e => e.CorrelateById(context => context.Message.OrderId));
+        Event(() => OrderRejected, e => e.CorrelateById(context => context.Message.OrderId));
         Event(() => PaymentReceived, e => e.CorrelateById(context => context.Message.OrderId));
         Event(() => PaymentDeclined, e => e.CorrelateById(context => context.Message.OrderId));
         Event(() => OrderShipped, e => e.CorrelateById(context => context.Message.OrderId));
 
         Initially(
             When(OrderCreated).NoteOrder().RequestPayment().TransitionTo(AwaitingPayment),
+            When(OrderRejected).NoteRejection().TransitionTo(Rejected),
             When(PaymentReceived).NotePayment().TransitionTo(Expected),
             When(PaymentDeclined).NoteDecline().TransitionTo(Expected),
             When(OrderShipped).NoteShipment().TransitionTo(Expected));
@@ -33,6 +35,9 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
             When(PaymentReceived).NotePayment(),
             When(PaymentDeclined).NoteDecline(),
             When(OrderShipped).NoteShipment());
+
+        During(Expected, Submitted,
+            When(OrderRejected).NoteRejection().TransitionTo(Rejected));
 
         During(Submitted,
             When(OrderCreated).RequestPayment().TransitionTo(AwaitingPayment));
@@ -53,18 +58,22 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
         During(Shipped,
             Ignore(OrderCreated), Ignore(PaymentReceived), Ignore(OrderShipped));
 
+        During(Rejected, Ignore(OrderRejected));
+
         During(Cancelled,
             Ignore(OrderCreated), Ignore(PaymentDeclined));
     }
 
     public State Expected { get; private set; } = null!;
     public State Submitted { get; private set; } = null!;
+    public State Rejected { get; private set; } = null!;
     public State AwaitingPayment { get; private set; } = null!;
     public State Paid { get; private set; } = null!;
     public State Shipped { get; private set; } = null!;
     public State Cancelled { get; private set; } = null!;
 
     public Event<OrderCreated> OrderCreated { get; private set; } = null!;
+    public Event<OrderRejected> OrderRejected { get; private set; } = null!;
     public Event<PaymentReceived> PaymentReceived { get; private set; } = null!;
     public Event<PaymentDeclined> PaymentDeclined { get; private set; } = null!;
     public Event<OrderShipped> OrderShipped { get; private set; } = null!;

@@ -4,6 +4,7 @@ namespace Orders.Sagas.OrderSaga;
 public static class OrderStatus
 {
     public const string Submitted = nameof(Submitted);
+    public const string Rejected = nameof(Rejected);
     public const string AwaitingPayment = nameof(AwaitingPayment);
     public const string Paid = nameof(Paid);
     public const string Shipped = nameof(Shipped);
@@ -12,5 +13,5 @@ public static class OrderStatus
     /// <summary>Only an early fact is known (a payment or a parcel before its OrderCreated); not shown as an order.</summary>
     public const string Expected = nameof(Expected);
 
-    public static IReadOnlyList<string> Visible { get; } = [Submitted, AwaitingPayment, Paid, Shipped, Cancelled];
+    public static IReadOnlyList<string> Visible { get; } = [Submitted, Rejected, AwaitingPayment, Paid, Shipped, Cancelled];
 }

@@ -18,7 +18,7 @@ public sealed class RunningApi : IAsyncLifetime
 {
     // What is published stays in the outbox: nothing is relayed, so no broker is needed.
     static readonly OrdersMessagingOptions Messaging =
-        new() { Client = new ClientConfig { BootstrapServers = "127.0.0.1:1" }, Saga = false, Effects = false, Relay = false, Analytics = false };
+        new() { Client = new ClientConfig { BootstrapServers = "127.0.0.1:1" }, Intake = false, Saga = false, Effects = false, Relay = false, Analytics = false };
 
     TestDatabase? _database;
     WebApplication? _app;

@@ -40,8 +40,8 @@ public sealed class When_an_order_is_submitted(RunningApi api) : IClassFixture<R
         Assert.Equal((1, null, "Submitted", "OrderSubmitted"), (transition.Version, transition.From, transition.To, transition.Event));
         Assert.Equal(transition.MessageId, outbox.MessageId);
         Assert.Equal((id, 202), (record.OrderId, record.StatusCode));
-        var created = JsonSerializer.Deserialize<OrderCreated>(outbox.Body, JsonSerializerOptions.Web)!;
-        Assert.Equal((Topics.Orders, id, "tok_ok", 2), (outbox.Topic, created.OrderId, created.PaymentMethod, created.Lines.Count));
+        var submitted = JsonSerializer.Deserialize<OrderSubmitted>(outbox.Body, JsonSerializerOptions.Web)!;
+        Assert.Equal((Topics.SubmittedOrders, id, "tok_ok", 2), (outbox.Topic, submitted.OrderId, submitted.PaymentMethod, submitted.Lines.Count));
     }
 
     [Fact]

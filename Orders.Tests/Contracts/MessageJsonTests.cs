@@ -21,6 +21,12 @@ public sealed class MessageJsonTests
 
     static readonly object[] Messages =
     [
+        new OrderSubmitted
+        {
+            OrderId = OrderId, CustomerId = "c-42", CustomerEmail = "ada+shop@example.com", Currency = "EUR", PaymentMethod = "tok_ok", Lines = Lines, SubmittedAt = At,
+        },
+        new OrderRejected { OrderId = OrderId, Reasons = ["lines must add up to more than 0."], SubmittedAt = At },
+        new ReserveInventory { OrderId = OrderId, Sku = "tea-001", Quantity = 2 },
         new OrderCreated
         {
             OrderId = OrderId, CustomerId = "c-42", CustomerEmail = "ada+shop@example.com", Currency = "EUR", PaymentMethod = "tok_ok", Lines = Lines, CreatedAt = At,
@@ -49,6 +55,7 @@ public sealed class MessageJsonTests
         builder.Services.AddOrdersMessaging(new OrdersMessagingOptions
         {
             Client = new ClientConfig { BootstrapServers = "127.0.0.1:1" },
+            Intake = false,
             Saga = false,
             Effects = false,
             Relay = false,

@@ -43,7 +43,7 @@ public sealed class RunningMessaging : IAsyncDisposable
         Action<IServiceCollection>? services = null, string? bootstrapServers = null)
     {
         var servers = bootstrapServers ?? await TestBroker.BootstrapServers();
-        var messaging = new OrdersMessagingOptions { Client = Client(servers), TopicPrefix = prefix, Effects = false, Analytics = false };
+        var messaging = new OrdersMessagingOptions { Client = Client(servers), TopicPrefix = prefix, Intake = false, Effects = false, Analytics = false };
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddProvider(TestLog.Provider).SetMinimumLevel(LogLevel.Information);
         builder.Services.AddSingleton(TimeProvider.System);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Orders.Api.Orders;
+using Orders.Sagas.Intake;
 using Orders.Sagas.Notifications;
 
 namespace Orders.Tests.Notifications;

@@ -38,6 +38,12 @@ public static class KafkaMetrics
     /// <summary>Records that an at-most-once endpoint has committed and not processed, found when they failed or when a partition was taken over.</summary>
     public const string LostName = "messaging.records.lost";
 
+    /// <summary>Kafka transactions of exactly-once endpoints that were committed.</summary>
+    public const string TransactionsCommittedName = "messaging.transactions.committed";
+
+    /// <summary>Kafka transactions of exactly-once endpoints that were aborted; their records are worked again in another.</summary>
+    public const string TransactionsAbortedName = "messaging.transactions.aborted";
+
     /// <summary>The kind of a failure, or the reason of a dead letter.</summary>
     public const string KindTag = "orders.messaging.kind";
 
@@ -51,4 +57,6 @@ public static class KafkaMetrics
     internal static readonly Counter<long> Lost = Meter.CreateCounter<long>(LostName, "{record}");
     internal static readonly Counter<long> ForOthers = Meter.CreateCounter<long>(ForOthersName, "{record}");
     internal static readonly Counter<long> Abandoned = Meter.CreateCounter<long>(AbandonedName, "{record}");
+    internal static readonly Counter<long> TransactionsCommitted = Meter.CreateCounter<long>(TransactionsCommittedName, "{transaction}");
+    internal static readonly Counter<long> TransactionsAborted = Meter.CreateCounter<long>(TransactionsAbortedName, "{transaction}");
 }

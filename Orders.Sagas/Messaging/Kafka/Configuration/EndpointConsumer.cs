@@ -14,13 +14,15 @@ internal static class EndpointConsumer
 
     const int StatisticsIntervalMs = 1_000;
 
-    public static ConsumerConfig Configure(TopicEndpointConfiguration endpoint)
+    public static ConsumerConfig Configure(TopicEndpointConfiguration endpoint) => Configure(
+        endpoint.Consumer, endpoint.ConsumerGroup, commitsByItself: endpoint.Guarantee is { Guarantee: not DeliveryGuarantee.AtMostOnce });
+
+    public static ConsumerConfig Configure(ConsumerConfig consumer, string consumerGroup, bool commitsByItself)
     {
-        var consumer = endpoint.Consumer;
-        consumer.GroupId = endpoint.ConsumerGroup;
+        consumer.GroupId = consumerGroup;
         // Only offsets that the endpoint stores, because their records are finished, are committed.
         consumer.EnableAutoOffsetStore = false;
-        consumer.EnableAutoCommit = endpoint.Guarantee is { Guarantee: not DeliveryGuarantee.AtMostOnce };
+        consumer.EnableAutoCommit = commitsByItself;
         consumer.AutoCommitIntervalMs ??= CommitIntervalMs;
         consumer.AutoOffsetReset ??= AutoOffsetReset.Earliest;
         consumer.PartitionAssignmentStrategy ??= PartitionAssignmentStrategy.CooperativeSticky;

@@ -4,6 +4,7 @@ using MassTransit.Configuration;
 using MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
 using Orders.Sagas.Messaging.Kafka.Delivery;
+using Orders.Sagas.Messaging.Kafka.ExactlyOnce;
 using Orders.Sagas.Messaging.Kafka.Receiving;
 using Orders.Sagas.Messaging.Kafka.Records;
 using Orders.Sagas.Messaging.Kafka.Sending;
@@ -14,6 +15,7 @@ namespace Orders.Sagas.Messaging.Kafka.Configuration;
 internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientConfig client) : IKafkaRiderConfigurator, IBusInstanceSpecification
 {
     readonly List<TopicEndpointDeclaration> _declarations = [];
+    readonly List<ExactlyOnceDeclaration> _exactlyOnce = [];
     readonly TopicTopology _topology = provider.GetRequiredService<TopicTopology>();
 
     public string Incarnation { get; set; } = "";
@@ -21,7 +23,10 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
     public void TopicEndpoint<T>(string topic, string group, Action<ITopicEndpointConfigurator> configure)
         where T : class => _declarations.Add(new TopicEndpointDeclaration(topic, group, typeof(T), configure));
 
-    public IEnumerable<ValidationResult> Validate() => _declarations
+    public void ExactlyOnce<T>(string topic, string group, Func<T, IEnumerable<object>> transform, Action<IExactlyOnceConfigurator>? configure)
+        where T : class => _exactlyOnce.Add(ExactlyOnceDeclaration.Of(topic, group, transform, configure));
+
+    public IEnumerable<ValidationResult> Validate() => _declarations.Concat(_exactlyOnce.Select(declaration => declaration.Endpoint))
         .GroupBy(declaration => declaration.Name)
         .Where(sameName => sameName.Count() > 1)
         .Select(sameName => this.Failure(sameName.Key, "is declared more than once."));
@@ -30,12 +35,16 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
     {
         var transports = new TopicTransportProvider(_topology, provider.GetRequiredService<IRecordWriter>());
         var endpoints = _declarations.Select(declaration => (Declaration: declaration, Configuration: Build(busInstance, transports, declaration))).ToList();
-        endpoints.SelectMany(x => x.Configuration.Validate()).ThrowIfContainsFailure("The topic endpoints are configured wrongly:");
+        var exactlyOnce = _exactlyOnce.Select(declaration => (Declaration: declaration, Configuration: declaration.Configured(_topology, client))).ToList();
+        endpoints.SelectMany(x => x.Configuration.Validate()).Concat(exactlyOnce.SelectMany(x => x.Configuration.Validate()))
+            .ThrowIfContainsFailure("The topic endpoints are configured wrongly:");
 
         var sendOnly = Create(busInstance, transports, "kafka/send-only", "none", "none");
         var rider = new KafkaRider(sendOnly.CreateReceiveEndpointContext());
         foreach (var (declaration, configuration) in endpoints)
             Add(rider, declaration, configuration);
+        foreach (var (declaration, configuration) in exactlyOnce)
+            Add(rider, declaration, configuration, Create(busInstance, transports, declaration.Endpoint.Name, configuration.Topic, configuration.ConsumerGroup));
         busInstance.Connect<IKafkaRider>(rider);
     }
 
@@ -54,6 +63,16 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
 
     static DeliveryDeclaration DeliveryOf(TopicEndpointDeclaration declaration, EndpointGuarantee stated) =>
         new(declaration.Topic, declaration.Group, stated.Guarantee, stated.Duplicates, stated.Retention);
+
+    void Add(KafkaRider rider, ExactlyOnceDeclaration declaration, ExactlyOnceConfiguration configuration, TopicEndpointConfiguration endpoint)
+    {
+        var types = new RecordTypes(_topology.Family(declaration.Endpoint.Topic), declaration.Endpoint.DefaultType);
+        var settings = ExactlyOnceSettings.Of(declaration, configuration, new RecordReader(types, Incarnation, configuration.Options.InputByteLimit));
+        var context = endpoint.CreateReceiveEndpointContext();
+        var monitor = new EndpointMonitor(declaration.Endpoint, provider.GetRequiredService<TimeProvider>());
+        var transport = ActivatorUtilities.CreateInstance<ExactlyOnceTransport>(provider, settings, context, monitor);
+        rider.Add(declaration.Endpoint.Name, new ReceiveEndpoint(transport, context), monitor, settings.Endpoint.Delivery);
+    }
 
     TopicEndpointConfiguration Build(IBusInstance bus, TopicTransportProvider transports, TopicEndpointDeclaration declaration)
     {

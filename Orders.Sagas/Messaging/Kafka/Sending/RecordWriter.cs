@@ -1,4 +1,3 @@
-using System.Text;
 using Confluent.Kafka;
 
 namespace Orders.Sagas.Messaging.Kafka.Sending;
@@ -22,7 +21,7 @@ internal sealed class RecordWriter(ProducerSource producers) : IRecordWriter
     static async Task HandOver(
         IProducer<byte[], byte[]> producer, OutboundRecord record, Acknowledgements acknowledgements, CancellationToken cancellationToken)
     {
-        var message = MessageOf(record);
+        var message = record.ToMessage();
         while (!TryHandOver(producer, record.Topic, message, acknowledgements))
             await Task.Delay(QueueFullPause, cancellationToken);
     }
@@ -38,20 +37,5 @@ internal sealed class RecordWriter(ProducerSource producers) : IRecordWriter
         {
             return false;
         }
-    }
-
-    static Message<byte[], byte[]> MessageOf(OutboundRecord record)
-    {
-        var headers = new Confluent.Kafka.Headers();
-        if (record.Verbatim is { } verbatim)
-        {
-            foreach (var (name, value) in verbatim.Headers)
-                headers.Add(name, value);
-            return new Message<byte[], byte[]> { Key = verbatim.Key!, Value = verbatim.HasNoValue ? null! : record.Body, Headers = headers };
-        }
-
-        foreach (var (name, value) in record.Headers)
-            headers.Add(name, Encoding.UTF8.GetBytes(value));
-        return new Message<byte[], byte[]> { Key = Encoding.UTF8.GetBytes(record.Key), Value = record.Body, Headers = headers };
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Orders.Api.Orders;
+namespace Orders.Sagas.Intake;
 
 /// <summary>The currencies of ISO 4217 that people pay with (2026; no fund, metal or test codes), and how many decimals an amount in each may have.</summary>
 internal static class Iso4217

@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orders.Contracts;
+using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.OrderSaga;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Sagas.Intake;
+
+/// <summary>
+/// For a broker that keeps its records in this process's memory: the intake has no inbox that tells when a submission may be forgotten, and its output is as
+/// mortal as its input. The order's row tells: once the saga has moved it on, the submission's outbox row is deleted.
+/// </summary>
+internal sealed class SentSubmissionKeeper(IDbContextFactory<OrdersDbContext> contexts, TopicTopology topology, TimeProvider time, ILogger<SentSubmissionKeeper> logger)
+    : BackgroundService
+{
+    static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await DeleteDecided(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                Log.ForgettingFailed(logger, e);
+            }
+
+            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    async Task DeleteDecided(CancellationToken cancellationToken)
+    {
+        var topic = topology.PhysicalName(Topics.SubmittedOrders);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            DELETE FROM outbox_message m
+            WHERE sent_at IS NOT NULL AND topic = {topic}
+            AND EXISTS (SELECT FROM orders o WHERE o.id = m.key::uuid AND o.status <> {OrderStatus.Submitted})
+            """,
+            cancellationToken);
+    }
+}

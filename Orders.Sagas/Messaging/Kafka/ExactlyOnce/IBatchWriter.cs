@@ -1,0 +1,28 @@
+using Confluent.Kafka;
+
+namespace Orders.Sagas.Messaging.Kafka.ExactlyOnce;
+
+/// <summary>Writes the batches of one input partition, one after the other. Blocks; each call ends within the transaction's time-outs.</summary>
+internal interface IBatchWriter : IDisposable
+{
+    /// <summary>Makes the writer the only one that may write for its partition. To be called before the partition's committed offset is asked for.</summary>
+    /// <exception cref="TransactionException">It is not.</exception>
+    void Open();
+
+    /// <summary>Writes the outputs and the offset together, or none of them.</summary>
+    /// <exception cref="TransactionException">The writer is of no use any more; what became of the batch may be unknown.</exception>
+    BatchOutcome Write(IReadOnlyList<BatchOutput> outputs, TopicPartitionOffset position, IConsumerGroupMetadata group);
+}
+
+/// <summary>One output, and the offset of the input that it comes from.</summary>
+internal readonly record struct BatchOutput(OutboundRecord Record, long InputOffset);
+
+/// <summary>What became of a batch.</summary>
+/// <param name="AbortedWith">The error that it was aborted with; null when it is committed.</param>
+/// <param name="RefusedInput">The offset of an input whose output the broker refuses for itself; null when there is none.</param>
+internal readonly record struct BatchOutcome(Error? AbortedWith, long? RefusedInput)
+{
+    public bool IsCommitted => AbortedWith is null;
+
+    public static BatchOutcome Committed { get; }
+}
