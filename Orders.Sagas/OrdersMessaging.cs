@@ -5,6 +5,7 @@ using Orders.Contracts;
 using Orders.Sagas.Analytics;
 using Orders.Sagas.Fulfilment;
 using Orders.Sagas.Intake;
+using Orders.Sagas.Inventory;
 using Orders.Sagas.Messaging.Kafka.Configuration;
 using Orders.Sagas.Messaging.Kafka.Delivery;
 using Orders.Sagas.Messaging.Kafka.ExactlyOnce;
@@ -65,23 +66,21 @@ public static class OrdersMessaging
             {
                 rider.UseTopicPrefix(options.TopicPrefix);
                 rider.AddProducers();
-                if (options.Saga)
-                    rider.AddSagaStateMachine<OrderStateMachine, OrderState>().EntityFrameworkRepository<OrderState, OrdersDbContext>();
-                if (options.Analytics)
-                    rider.AddConsumer<AnalyticsConsumer>();
-                if (options.Effects)
-                    rider.AddConsumers(typeof(RequestPaymentConsumer), typeof(RequestFulfilmentConsumer), typeof(SendNotificationConsumer));
+                rider.AddSagaStateMachine<OrderStateMachine, OrderState>().EntityFrameworkRepository<OrderState, OrdersDbContext>();
+                rider.AddConsumers(
+                    typeof(RequestPaymentConsumer), typeof(RequestFulfilmentConsumer), typeof(SendNotificationConsumer), typeof(ReserveInventoryConsumer),
+                    typeof(AnalyticsConsumer));
                 rider.UsingKafka(options.Client, (context, kafka) =>
                 {
                     kafka.Incarnation = options.ForgetfulBroker ?? "";
-                    if (options.Intake)
-                        kafka.ExactlyOnce<OrderSubmitted>(Topics.SubmittedOrders, "intake", OrderIntake.Decide, options.ConfigureIntake);
-                    if (options.Saga)
-                        kafka.ReadEvents(context, options);
-                    if (options.Effects)
-                        kafka.ReadRequests(context, options);
-                    if (options.Analytics)
-                        kafka.ReadForAnalytics(context);
+                    kafka.ExactlyOnce<OrderSubmitted>(Topics.SubmittedOrders, "intake", OrderIntake.Decide, intake =>
+                    {
+                        intake.IsHosted = options.Intake;
+                        options.ConfigureIntake?.Invoke(intake);
+                    });
+                    kafka.ReadEvents(context, options);
+                    kafka.ReadRequests(context, options);
+                    kafka.ReadForAnalytics(context, options);
                 });
             });
         });
@@ -116,6 +115,7 @@ public static class OrdersMessaging
 
         void Saga(ITopicEndpointConfigurator endpoint)
         {
+            endpoint.IsHosted = options.Saga;
             endpoint.Options.UnitOfWorkRecordLimit = SagaRecordsPerCommit;
             endpoint.Options.MaxRecordBytes = options.MaxRecordBytes;
             endpoint.AtLeastOnce(inbox: options.InboxRetention, DuplicateStrategy.VersionCheck);
@@ -130,17 +130,26 @@ public static class OrdersMessaging
         kafka.TopicEndpoint<RequestFulfilment>(Topics.FulfilmentRequests, "fulfilment", e => SideEffect<RequestFulfilmentConsumer>(e, DuplicateStrategy.Receiver));
         kafka.TopicEndpoint<SendNotification>(Topics.NotificationRequests, "notifications", e => SideEffect<SendNotificationConsumer>(e, DuplicateStrategy.DeduplicationKey));
 
+        kafka.TopicEndpoint<ReserveInventory>(Topics.InventoryReservations, "inventory", endpoint =>
+        {
+            endpoint.IsHosted = options.Effects;
+            endpoint.Options.MaxRecordBytes = options.MaxRecordBytes;
+            endpoint.AtLeastOnce(DuplicateStrategy.NaturalKey);
+            endpoint.ConfigureConsumer<ReserveInventoryConsumer>(context);
+        });
+
         void SideEffect<TConsumer>(ITopicEndpointConfigurator endpoint, DuplicateStrategy outside)
             where TConsumer : class, IConsumer
         {
             endpoint.Options.MaxRecordBytes = options.MaxRecordBytes;
+            endpoint.IsHosted = options.Effects;
             endpoint.AtLeastOnce(inbox: options.InboxRetention, outside);
             endpoint.UseEntityFrameworkOutbox<OrdersDbContext>(context);
             endpoint.ConfigureConsumer<TConsumer>(context);
         }
     }
 
-    static void ReadForAnalytics(this IKafkaRiderConfigurator kafka, IRiderRegistrationContext context)
+    static void ReadForAnalytics(this IKafkaRiderConfigurator kafka, IRiderRegistrationContext context, OrdersMessagingOptions options)
     {
         kafka.TopicEndpoint<OrderCreated>(Topics.Orders, "analytics.orders", Count);
         kafka.TopicEndpoint<PaymentReceived>(Topics.Payments, "analytics.payments", Count);
@@ -148,6 +157,7 @@ public static class OrdersMessaging
 
         void Count(ITopicEndpointConfigurator endpoint)
         {
+            endpoint.IsHosted = options.Analytics;
             endpoint.AtMostOnce<OrdersDbContext>(context);
             endpoint.Options.LaneCount = AnalyticsLanes;
             endpoint.Options.InFlightLimit = AnalyticsRecordsInFlight;

@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Orders.Api.Analytics;
 using Orders.Api.DeadLetters;
+using Orders.Api.Delivery;
 using Orders.Api.Health;
+using Orders.Api.Inventory;
 using Orders.Api.OpenApi;
 using Orders.Api.Orders;
 using Orders.Api.Problems;
@@ -43,6 +46,8 @@ internal static class OrdersHost
             .AddOrdersPersistence(connectionString)
             .AddOrdersHealth()
             .AddOrderUseCases()
+            .AddDeliveryReport()
+            .AddAnalyticsQueries()
             .AddProblemAnswers()
             .AddRequestJson()
             .AddOrdersOpenApi();
@@ -58,6 +63,9 @@ internal static class OrdersHost
         if (settings.Roles.Contains(Role.Api))
         {
             app.MapOrders();
+            app.MapInventory();
+            app.MapDelivery();
+            app.MapAnalytics();
             app.MapDeadLetters();
             app.MapOrdersOpenApi();
         }

@@ -10,7 +10,7 @@ namespace Orders.Sagas.Intake;
 
 /// <summary>
 /// For a broker that keeps its records in this process's memory: the intake has no inbox that tells when a submission may be forgotten, and its output is as
-/// mortal as its input. The order's row tells: once the saga has moved it on, the submission's outbox row is deleted.
+/// mortal as its input. The order's row tells: once the saga has moved it on and its articles are reserved, the submission's outbox row is deleted.
 /// </summary>
 internal sealed class SentSubmissionKeeper(IDbContextFactory<OrdersDbContext> contexts, TopicTopology topology, TimeProvider time, ILogger<SentSubmissionKeeper> logger)
     : BackgroundService
@@ -42,7 +42,11 @@ internal sealed class SentSubmissionKeeper(IDbContextFactory<OrdersDbContext> co
             $"""
             DELETE FROM outbox_message m
             WHERE sent_at IS NOT NULL AND topic = {topic}
-            AND EXISTS (SELECT FROM orders o WHERE o.id = m.key::uuid AND o.status <> {OrderStatus.Submitted})
+            AND EXISTS (
+                SELECT FROM orders o WHERE o.id = m.key::uuid AND o.status <> {OrderStatus.Submitted}
+                AND (o.status = {OrderStatus.Rejected} OR NOT EXISTS (
+                    SELECT FROM jsonb_array_elements(o.lines) line
+                    WHERE NOT EXISTS (SELECT FROM inventory_reservation r WHERE r.order_id = o.id AND r.sku = line ->> 'sku'))))
             """,
             cancellationToken);
     }

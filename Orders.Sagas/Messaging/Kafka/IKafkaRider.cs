@@ -6,9 +6,9 @@ namespace Orders.Sagas.Messaging.Kafka;
 /// <summary>Kafka beside the bus: the topic endpoints that <c>UsingKafka</c> declared.</summary>
 public interface IKafkaRider : IRiderControl
 {
-    /// <summary>What each topic endpoint is doing, in the order of their declaration; for readiness checks and the delivery page.</summary>
+    /// <summary>What each topic endpoint of this process is doing, in the order of their declaration.</summary>
     IReadOnlyList<EndpointState> Endpoints { get; }
 
-    /// <summary>What each endpoint has stated about its delivery, in the same order.</summary>
+    /// <summary>What each declared endpoint has stated about its delivery, those that other processes host included.</summary>
     IReadOnlyList<DeliveryDeclaration> Deliveries { get; }
 }

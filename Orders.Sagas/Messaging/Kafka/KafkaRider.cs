@@ -18,9 +18,10 @@ internal sealed class KafkaRider(ReceiveEndpointContext sendOnly) : IKafkaRider
 
     public IReadOnlyList<DeliveryDeclaration> Deliveries => _deliveries;
 
-    public void Add(string name, ReceiveEndpoint endpoint, EndpointMonitor monitor, DeliveryDeclaration delivery)
+    public void Declare(DeliveryDeclaration delivery) => _deliveries.Add(delivery);
+
+    public void Add(string name, ReceiveEndpoint endpoint, EndpointMonitor monitor)
     {
-        _deliveries.Add(delivery);
         _endpoints.Add(name, endpoint);
         _monitors.Add(monitor);
     }

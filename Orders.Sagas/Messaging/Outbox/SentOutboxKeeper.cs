@@ -40,9 +40,8 @@ internal sealed class SentOutboxKeeper<TDbContext>(
 
     /// <summary>An at-most-once reader may miss a record, so none is kept for it.</summary>
     static List<EndpointState> ReadersWithInbox(IKafkaRider rider) => [.. rider.Endpoints
-        .Zip(rider.Deliveries)
-        .Where(reader => reader.Second.Duplicates.Contains(DuplicateStrategy.Inbox))
-        .Select(reader => reader.First)];
+        .Where(reader => rider.Deliveries.Any(x =>
+            x.Topic == reader.Topic && x.ConsumerGroup == reader.ConsumerGroup && x.Duplicates.Contains(DuplicateStrategy.Inbox)))];
 
     async Task DeleteConsumed(IReadOnlyList<EndpointState> readers, CancellationToken cancellationToken)
     {

@@ -113,6 +113,33 @@ namespace Orders.Sagas.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "inventory_reservation",
+                columns: table => new
+                {
+                    order_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    sku = table.Column<string>(type: "text", nullable: false),
+                    quantity = table.Column<int>(type: "integer", nullable: false),
+                    reserved_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_inventory_reservation", x => new { x.order_id, x.sku });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "inventory_stock",
+                columns: table => new
+                {
+                    sku = table.Column<string>(type: "text", nullable: false),
+                    on_hand = table.Column<int>(type: "integer", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_inventory_stock", x => x.sku);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "orders",
                 columns: table => new
                 {
@@ -309,6 +336,11 @@ namespace Orders.Sagas.Persistence.Migrations
                 columns: new[] { "consumer_group", "topic", "partition" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_inventory_reservation_sku",
+                table: "inventory_reservation",
+                column: "sku");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_orders_customer_id_submitted_at_id",
                 table: "orders",
                 columns: new[] { "customer_id", "submitted_at", "id" });
@@ -359,6 +391,12 @@ namespace Orders.Sagas.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "idempotency_record");
+
+            migrationBuilder.DropTable(
+                name: "inventory_reservation");
+
+            migrationBuilder.DropTable(
+                name: "inventory_stock");
 
             migrationBuilder.DropTable(
                 name: "orders");

@@ -64,6 +64,53 @@ namespace Orders.Sagas.Persistence.Migrations
                     b.ToTable("analytics_event", (string)null);
                 });
 
+            modelBuilder.Entity("Orders.Sagas.Inventory.InventoryReservation", b =>
+                {
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("Sku")
+                        .HasColumnType("text")
+                        .HasColumnName("sku");
+
+                    b.Property<int>("Quantity")
+                        .HasColumnType("integer")
+                        .HasColumnName("quantity");
+
+                    b.Property<DateTimeOffset>("ReservedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reserved_at");
+
+                    b.HasKey("OrderId", "Sku")
+                        .HasName("pk_inventory_reservation");
+
+                    b.HasIndex("Sku")
+                        .HasDatabaseName("ix_inventory_reservation_sku");
+
+                    b.ToTable("inventory_reservation", (string)null);
+                });
+
+            modelBuilder.Entity("Orders.Sagas.Inventory.InventoryStock", b =>
+                {
+                    b.Property<string>("Sku")
+                        .HasColumnType("text")
+                        .HasColumnName("sku");
+
+                    b.Property<int>("OnHand")
+                        .HasColumnType("integer")
+                        .HasColumnName("on_hand");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Sku")
+                        .HasName("pk_inventory_stock");
+
+                    b.ToTable("inventory_stock", (string)null);
+                });
+
             modelBuilder.Entity("Orders.Sagas.Messaging.AtMostOnce.DeliveryWindow", b =>
                 {
                     b.Property<Guid>("Id")

@@ -27,6 +27,9 @@ public interface ITopicEndpointConfigurator : IReceiveEndpointConfigurator
     /// <param name="duplicates">How repeats are absorbed, the first line of defence first.</param>
     void Guarantees(DeliveryGuarantee guarantee, TimeSpan? retention, params IReadOnlyList<DuplicateStrategy> duplicates);
 
+    /// <summary>False declares the endpoint, so that operators are told of it, and leaves its work to other processes.</summary>
+    bool IsHosted { get; set; }
+
     /// <summary>Begins the units of work that records are processed in; null processes each record in a scope of its own, without a transaction around it.</summary>
     IUnitOfWorkFactory? UnitOfWork { get; set; }
 }

@@ -56,9 +56,12 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
             configuration.Options, configuration.UnitOfWork, new RecordReader(types, Incarnation, configuration.Options.MaxRecordBytes),
             DeliveryOf(declaration, configuration.Guarantee!));
         var context = configuration.CreateReceiveEndpointContext();
+        rider.Declare(settings.Delivery);
+        if (!configuration.IsHosted)
+            return;
         var monitor = new EndpointMonitor(declaration, provider.GetRequiredService<TimeProvider>());
         var transport = ActivatorUtilities.CreateInstance<TopicReceiveTransport>(provider, settings, context, monitor);
-        rider.Add(declaration.Name, new ReceiveEndpoint(transport, context), monitor, settings.Delivery);
+        rider.Add(declaration.Name, new ReceiveEndpoint(transport, context), monitor);
     }
 
     static DeliveryDeclaration DeliveryOf(TopicEndpointDeclaration declaration, EndpointGuarantee stated) =>
@@ -69,9 +72,12 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
         var types = new RecordTypes(_topology.Family(declaration.Endpoint.Topic), declaration.Endpoint.DefaultType);
         var settings = ExactlyOnceSettings.Of(declaration, configuration, new RecordReader(types, Incarnation, configuration.Options.InputByteLimit));
         var context = endpoint.CreateReceiveEndpointContext();
+        rider.Declare(settings.Endpoint.Delivery);
+        if (!configuration.IsHosted)
+            return;
         var monitor = new EndpointMonitor(declaration.Endpoint, provider.GetRequiredService<TimeProvider>());
         var transport = ActivatorUtilities.CreateInstance<ExactlyOnceTransport>(provider, settings, context, monitor);
-        rider.Add(declaration.Endpoint.Name, new ReceiveEndpoint(transport, context), monitor, settings.Endpoint.Delivery);
+        rider.Add(declaration.Endpoint.Name, new ReceiveEndpoint(transport, context), monitor);
     }
 
     TopicEndpointConfiguration Build(IBusInstance bus, TopicTransportProvider transports, TopicEndpointDeclaration declaration)

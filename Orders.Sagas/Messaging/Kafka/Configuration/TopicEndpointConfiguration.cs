@@ -36,6 +36,7 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     public string ConsumerGroup { get; }
     public ConsumerConfig Consumer { get; }
     public TopicEndpointOptions Options { get; } = new();
+    public bool IsHosted { get; set; } = true;
     public EndpointGuarantee? Guarantee { get; private set; }
     public IUnitOfWorkFactory? UnitOfWork { get; set; }
     public override Uri HostAddress => _inner.HostAddress;

@@ -34,6 +34,7 @@ internal sealed class ExactlyOnceConfiguration : IExactlyOnceConfigurator, ISpec
     public required string ConsumerGroup { get; init; }
     public required ConsumerConfig Consumer { get; init; }
     public required ProducerConfig Producer { get; init; }
+    public bool IsHosted { get; set; } = true;
     public ExactlyOnceOptions Options { get; } = new();
 
     public IEnumerable<ValidationResult> Validate() =>

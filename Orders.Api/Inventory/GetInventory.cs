@@ -1,0 +1,33 @@
+using System.ComponentModel;
+using Microsoft.EntityFrameworkCore;
+using Orders.Api.OpenApi;
+using Orders.Sagas.Inventory;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Api.Inventory;
+
+/// <summary>GET /inventory/{sku}: what is on hand and what is set aside.</summary>
+internal static class GetInventory
+{
+    internal sealed record InventoryItem(
+        string Sku,
+        [property: Description("How many pieces there are; null where the stock is not limited.")] int? OnHand,
+        [property: Description("How many pieces are set aside for orders.")] long Reserved);
+
+    public static void Map(IEndpointRouteBuilder inventory) => inventory.MapGet("{sku}", Handle)
+        .WithName(nameof(GetInventory))
+        .WithSummary("Read an article's stock")
+        .WithDescription("An article that nobody has entered is not limited; its reservations are counted all the same.")
+        .Produces<InventoryItem>()
+        .ProducesProblems();
+
+    static async Task<IResult> Handle(string sku, OrdersDbContext db, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await Read(db, sku, cancellationToken));
+
+    public static async Task<InventoryItem> Read(OrdersDbContext db, string sku, CancellationToken cancellationToken)
+    {
+        var onHand = await db.Set<InventoryStock>().Where(x => x.Sku == sku).Select(x => (int?)x.OnHand).SingleOrDefaultAsync(cancellationToken);
+        var reserved = await db.Set<InventoryReservation>().Where(x => x.Sku == sku).SumAsync(x => (long)x.Quantity, cancellationToken);
+        return new(sku, onHand, reserved);
+    }
+}

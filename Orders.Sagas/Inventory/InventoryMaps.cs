@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Orders.Sagas.Inventory;
+
+internal sealed class InventoryReservationMap : IEntityTypeConfiguration<InventoryReservation>
+{
+    public void Configure(EntityTypeBuilder<InventoryReservation> builder)
+    {
+        builder.ToTable("inventory_reservation");
+        builder.HasKey(x => new { x.OrderId, x.Sku });
+        builder.HasIndex(x => x.Sku);
+    }
+}
+
+internal sealed class InventoryStockMap : IEntityTypeConfiguration<InventoryStock>
+{
+    public void Configure(EntityTypeBuilder<InventoryStock> builder)
+    {
+        builder.ToTable("inventory_stock");
+        builder.HasKey(x => x.Sku);
+    }
+}
