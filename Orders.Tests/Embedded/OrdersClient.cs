@@ -20,7 +20,7 @@ internal static partial class OrdersClient
             using var answer = await orders.Http.SendAsync(request);
             return answer.StatusCode is HttpStatusCode.Accepted ? (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid() : null;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
             return null;
         }

@@ -132,7 +132,7 @@ internal sealed class OrdersProcess : IAsyncDisposable
             using var answer = await Http.GetAsync(path, TestContext.Current.CancellationToken);
             return answer.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested)
         {
             return false;
         }
