@@ -5,6 +5,7 @@ using Orders.Sagas.Messaging.DeadLetters;
 using Orders.Sagas.Messaging.Inbox;
 using Orders.Sagas.Messaging.Outbox;
 using Orders.Tests.Api;
+using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.DeadLetters;
 
@@ -16,9 +17,20 @@ public sealed class When_an_operator_decides_about_a_dead_letter(RunningApi api)
     [Fact]
     public async Task A_replay_is_one_record_however_often_it_is_asked_for_at_once()
     {
+        const int AtOnce = 10;
         var letter = await Add(DeadLetterSamples.Of("at-once", Now));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Replay(letter.Id)));
+        var answers = await api.Query(async db =>
+        {
+            // Their common inbox row is locked, so that none is through before all have begun.
+            await using var transaction = await db.Database.BeginTransactionAsync(Cancellation);
+            await db.Database.ExecuteSqlAsync($"SELECT FROM inbox_state WHERE message_id = {letter.MessageId} FOR UPDATE", Cancellation);
+            var replays = Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Replay(letter.Id)));
+            await Eventually.Equal(AtOnce, () => api.Query(other => other.Database.SqlQuery<int>(
+                $"SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").SingleAsync(Cancellation)));
+            await transaction.CommitAsync(Cancellation);
+            return await replays;
+        });
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode));
         var record = Assert.Single(await Outbox(letter));
