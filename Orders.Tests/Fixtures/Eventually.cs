@@ -39,6 +39,18 @@ public static class Eventually
     public static Task True(Func<bool> condition, TimeSpan? limit = null, [CallerArgumentExpression(nameof(condition))] string? what = null) =>
         Is(condition, x => x, limit, what);
 
+    /// <summary>Watches for a while that something does not happen.</summary>
+    public static async Task Never(Func<bool> condition, TimeSpan during, [CallerArgumentExpression(nameof(condition))] string? what = null)
+    {
+        var watching = Stopwatch.StartNew();
+        while (watching.Elapsed < during)
+        {
+            if (condition())
+                throw new XunitException($"Came to hold after {watching.Elapsed.TotalSeconds:0.#} s: {what}.");
+            await Task.Delay(Pause, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>Runs assertions until all pass. Fails as they last failed.</summary>
     public static async Task Passes(Func<Task> assertions, TimeSpan? limit = null)
     {

@@ -18,8 +18,10 @@ public sealed class RunningMessaging : IAsyncDisposable
     readonly IHost _host;
     readonly IProducer<string, byte[]> _producer;
     readonly string _prefix;
+    readonly string _servers;
 
-    RunningMessaging(IHost host, IProducer<string, byte[]> producer, string prefix) => (_host, _producer, _prefix) = (host, producer, prefix);
+    RunningMessaging(IHost host, IProducer<string, byte[]> producer, string prefix, string servers) =>
+        (_host, _producer, _prefix, _servers) = (host, producer, prefix, servers);
 
     public IServiceProvider Services => _host.Services;
     public IReadOnlyList<EndpointState> Endpoints => Services.GetRequiredService<IKafkaRider>().Endpoints;
@@ -32,28 +34,38 @@ public sealed class RunningMessaging : IAsyncDisposable
         return prefix;
     }
 
-    /// <summary>Starts, and waits until every endpoint has its partitions.</summary>
+    /// <summary>Starts the application's messaging, and waits until every endpoint has its partitions.</summary>
     /// <param name="database">The test's database.</param>
     /// <param name="prefix">From <see cref="CreateTopics"/>.</param>
     /// <param name="options">Which parts run; the saga and the relay if not said otherwise.</param>
     /// <param name="services">Adds to or replaces what is registered.</param>
     /// <param name="bootstrapServers">Another broker than the test run's.</param>
-    public static async Task<RunningMessaging> Start(
+    public static Task<RunningMessaging> Start(
         TestDatabase database, string prefix, Func<OrdersMessagingOptions, OrdersMessagingOptions>? options = null,
-        Action<IServiceCollection>? services = null, string? bootstrapServers = null)
+        Action<IServiceCollection>? services = null, string? bootstrapServers = null) => StartWith(
+        database, prefix,
+        (collection, client) =>
+        {
+            var messaging = new OrdersMessagingOptions { Client = client, TopicPrefix = prefix, Intake = false, Effects = false, Analytics = false };
+            collection.AddOrdersMessaging(options?.Invoke(messaging) ?? messaging);
+            services?.Invoke(collection);
+        },
+        bootstrapServers);
+
+    /// <summary>Starts what a test registers instead, and waits until every endpoint has its partitions.</summary>
+    public static async Task<RunningMessaging> StartWith(
+        TestDatabase database, string prefix, Action<IServiceCollection, ClientConfig> messaging, string? bootstrapServers = null)
     {
         var servers = bootstrapServers ?? await TestBroker.BootstrapServers();
-        var messaging = new OrdersMessagingOptions { Client = Client(servers), TopicPrefix = prefix, Intake = false, Effects = false, Analytics = false };
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddProvider(TestLog.Provider).SetMinimumLevel(LogLevel.Information);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddOrdersPersistence(database.ConnectionString);
-        builder.Services.AddOrdersMessaging(options?.Invoke(messaging) ?? messaging);
-        services?.Invoke(builder.Services);
+        messaging(builder.Services, Client(servers));
         var host = builder.Build();
         await host.StartAsync();
         var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig(Client(servers)) { EnableIdempotence = true }).Build();
-        var running = new RunningMessaging(host, producer, prefix);
+        var running = new RunningMessaging(host, producer, prefix, servers);
         await Eventually.True(() => running.Endpoints.All(endpoint => endpoint.HasJoined));
         return running;
     }
@@ -68,12 +80,20 @@ public sealed class RunningMessaging : IAsyncDisposable
         return await ProduceRaw(topic, key.ToString(), System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(message, RecordJson.Options), headers);
     }
 
-    /// <summary>Writes any bytes.</summary>
-    public async Task<TopicPartitionOffset> ProduceRaw(string topic, string key, byte[] value, Confluent.Kafka.Headers? headers = null) =>
-        (await _producer.ProduceAsync(_prefix + topic, new() { Key = key, Value = value, Headers = headers })).TopicPartitionOffset;
+    /// <summary>Writes any bytes, to the key's partition unless another is named.</summary>
+    public async Task<TopicPartitionOffset> ProduceRaw(
+        string topic, string key, byte[]? value, Confluent.Kafka.Headers? headers = null, Partition? partition = null) =>
+        (await _producer.ProduceAsync(new TopicPartition(_prefix + topic, partition ?? Partition.Any), new() { Key = key, Value = value!, Headers = headers }))
+        .TopicPartitionOffset;
 
     /// <summary>Everything that has been written to a topic until now.</summary>
-    public Task<IReadOnlyList<ConsumeResult<string, byte[]>>> Read(string topic) => TopicReader.ReadAll(_prefix + topic);
+    public Task<IReadOnlyList<ConsumeResult<string, byte[]>>> Read(string topic) => TopicReader.ReadAll(_prefix + topic, servers: _servers);
+
+    /// <summary>The state of the endpoint of a topic.</summary>
+    public EndpointState Endpoint(string topic) => Endpoints.Single(endpoint => endpoint.Topic == topic);
+
+    /// <summary>The offsets of a group that reads a topic, whoever runs in it.</summary>
+    public GroupOffsets Offsets(string topic, string group) => new(_servers, _prefix + topic, _prefix + group);
 
     public Task Stop() => _host.StopAsync();
 

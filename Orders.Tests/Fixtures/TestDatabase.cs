@@ -10,14 +10,9 @@ public sealed class TestDatabase : IAsyncDisposable
 {
     static readonly Lazy<Task<TestServer>> Server = new(TestServer.Start);
     static int _count;
-    readonly TestServer _server;
+    readonly TestServer? _server;
 
-    TestDatabase(TestServer server, string name)
-    {
-        _server = server;
-        Name = name;
-        ConnectionString = server.ConnectionString(name);
-    }
+    TestDatabase(TestServer? server, string name, string connectionString) => (_server, Name, ConnectionString) = (server, name, connectionString);
 
     public string Name { get; }
 
@@ -32,6 +27,9 @@ public sealed class TestDatabase : IAsyncDisposable
 
     /// <summary>Only the name of a database: none is there. What is made under it is dropped as well.</summary>
     public static async Task<TestDatabase> Missing() => NewName(await Server.Value);
+
+    /// <summary>A database of a server that the test has to itself; it ends with the server.</summary>
+    internal static TestDatabase At(string connectionString) => new(null, new NpgsqlConnectionStringBuilder(connectionString).Database!, connectionString);
 
     public OrdersDbContext Context(params IInterceptor[] interceptors) =>
         new((DbContextOptions<OrdersDbContext>)new DbContextOptionsBuilder<OrdersDbContext>()
@@ -59,7 +57,8 @@ public sealed class TestDatabase : IAsyncDisposable
     {
         await using var pooled = new NpgsqlConnection(ConnectionString);
         NpgsqlConnection.ClearPool(pooled);
-        await _server.Execute($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
+        if (_server is not null)
+            await _server.Execute($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
     }
 
     internal static async Task End()
@@ -76,5 +75,9 @@ public sealed class TestDatabase : IAsyncDisposable
         return database;
     }
 
-    static TestDatabase NewName(TestServer server) => new(server, $"{server.Run}_{Interlocked.Increment(ref _count)}");
+    static TestDatabase NewName(TestServer server)
+    {
+        var name = $"{server.Run}_{Interlocked.Increment(ref _count)}";
+        return new(server, name, server.ConnectionString(name));
+    }
 }

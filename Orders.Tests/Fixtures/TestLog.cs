@@ -2,27 +2,30 @@ using Microsoft.Extensions.Logging;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>Sends what the application logs to the output of the test that runs it.</summary>
+/// <summary>Sends what the application logs to the output of the test that runs it; of EF Core only what goes wrong.</summary>
 internal sealed class TestLog : ILoggerProvider
 {
+    const string EntityFramework = "Microsoft.EntityFrameworkCore";
+
     public static readonly TestLog Provider = new();
 
-    public ILogger CreateLogger(string categoryName) => new Logger(categoryName);
+    public ILogger CreateLogger(string categoryName) =>
+        new Logger(categoryName, categoryName.StartsWith(EntityFramework, StringComparison.Ordinal) ? LogLevel.Warning : LogLevel.Information);
 
     public void Dispose()
     {
     }
 
-    sealed class Logger(string category) : ILogger
+    sealed class Logger(string category, LogLevel lowest) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information && (logLevel >= LogLevel.Warning || !category.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal));
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= lowest;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (TestContext.Current.TestOutputHelper is { } output)
+            if (IsEnabled(logLevel) && TestContext.Current.TestOutputHelper is { } output)
                 output.WriteLine($"{logLevel} {category} {formatter(state, exception)} {exception}");
         }
     }

@@ -7,16 +7,16 @@ internal static class TopicReader
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    public static Task<IReadOnlyList<ConsumeResult<string, byte[]>>> ReadAll(string topic, IsolationLevel isolation = IsolationLevel.ReadCommitted) =>
-        ReadAll<string>(topic, isolation);
+    public static Task<IReadOnlyList<ConsumeResult<string, byte[]>>> ReadAll(
+        string topic, IsolationLevel isolation = IsolationLevel.ReadCommitted, string? servers = null) => ReadAll<string>(topic, isolation, servers);
 
     /// <summary>The same, for keys that are no texts.</summary>
     public static Task<IReadOnlyList<ConsumeResult<byte[], byte[]>>> ReadBytes(string topic) => ReadAll<byte[]>(topic, IsolationLevel.ReadCommitted);
 
-    static async Task<IReadOnlyList<ConsumeResult<TKey, byte[]>>> ReadAll<TKey>(string topic, IsolationLevel isolation)
+    static async Task<IReadOnlyList<ConsumeResult<TKey, byte[]>>> ReadAll<TKey>(string topic, IsolationLevel isolation, string? servers = null)
     {
-        var servers = await TestBroker.BootstrapServers();
-        return await Task.Run(() => Read<TKey>(servers, topic, isolation), TestContext.Current.CancellationToken);
+        var from = servers ?? await TestBroker.BootstrapServers();
+        return await Task.Run(() => Read<TKey>(from, topic, isolation), TestContext.Current.CancellationToken);
     }
 
     static List<ConsumeResult<TKey, byte[]>> Read<TKey>(string servers, string topic, IsolationLevel isolation)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Npgsql;
 
 namespace Orders.Sagas.Messaging.Failures;
 
@@ -13,14 +14,18 @@ internal static class ErrorText
         for (var current = exception; current is not null; current = current.InnerException)
             texts.Add(OfOne(current));
         var text = string.Join(" <- ", texts);
-        return text.Length <= MaxLength ? text : text[..MaxLength];
+        return text.Length <= MaxLength ? text : text[..(char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
     }
 
-    /// <summary>System.Text.Json quotes what it stumbles over, and others quote System.Text.Json: their messages are replaced.</summary>
+    /// <summary>Exceptions that quote the value they stumble over, or another exception that does, are told without their message.</summary>
     static string OfOne(Exception exception) => exception switch
     {
         JsonException json => $"{nameof(JsonException)} at path {json.Path ?? "?"}, line {json.LineNumber}, byte {json.BytePositionInLine}",
+        PostgresException postgres => $"{nameof(PostgresException)} {postgres.SqlState} at {postgres.TableName ?? "?"}, {PlaceOf(postgres) ?? "?"}",
+        ArgumentException argument => $"{exception.GetType().Name} for {argument.ParamName ?? "?"}",
         System.Runtime.Serialization.SerializationException or FormatException or AggregateException => exception.GetType().Name,
         _ => $"{exception.GetType().Name}: {exception.Message}",
     };
+
+    static string? PlaceOf(PostgresException exception) => exception.ConstraintName ?? exception.ColumnName;
 }

@@ -43,16 +43,17 @@ internal sealed class OutboxBatch<TDbContext>(
     }
 
     /// <summary>
-    /// Locks the rows of lanes that have work and no owner. Rows are read by a later statement, which sees what the previous owner committed. A relay that
-    /// stops while it owns lanes loses its connection after the lane time-out: the lanes are free again, and its own delete and commit then fail.
+    /// Locks the rows of lanes that have work and no owner, the longest waiting first, so that none waits for ever behind busy ones. Rows are read by a later
+    /// statement, which sees what the previous owner committed. A relay that stops while it owns lanes loses its connection after the lane time-out: the lanes
+    /// are free again, and its own delete and commit then fail.
     /// </summary>
     Task<List<short>> OwnLanes(TDbContext db, CancellationToken cancellationToken)
     {
         var sql = $$"""
             SET LOCAL idle_in_transaction_session_timeout = {{(int)_options.LaneTimeout.TotalMilliseconds}};
-            SELECT lane AS "Value" FROM outbox_lane
-            WHERE EXISTS (SELECT FROM outbox_message m WHERE m.lane = outbox_lane.lane AND m.sent_at IS NULL)
-            LIMIT {0} FOR UPDATE SKIP LOCKED
+            SELECT outbox_lane.lane AS "Value" FROM outbox_lane
+            CROSS JOIN LATERAL (SELECT m.id FROM outbox_message m WHERE m.lane = outbox_lane.lane AND m.sent_at IS NULL ORDER BY m.id LIMIT 1) oldest
+            ORDER BY oldest.id LIMIT {0} FOR UPDATE OF outbox_lane SKIP LOCKED
             """;
         return db.Database.SqlQueryRaw<short>(sql, _options.LanesPerBatch).ToListAsync(cancellationToken);
     }

@@ -17,7 +17,7 @@ internal sealed class Assignments
             _owned[partition] = new PartitionAssignment(partition);
     }
 
-    /// <summary>Hands out no more records of the partitions, and waits for those in hand; false when the limit was over before.</summary>
+    /// <summary>Brings what is begun of the partitions to an end; false when the limit was over before.</summary>
     public bool Drain(IEnumerable<TopicPartition> partitions, TimeSpan limit) =>
         Task.WhenAll(Of(partitions).Select(assignment => assignment.Drain())).Wait(limit);
 

@@ -17,6 +17,9 @@ internal sealed class Checkpoint
     /// <summary>How many records are started and not finished.</summary>
     public int Unfinished => _unfinished.Count;
 
+    /// <summary>The first record that is started and not finished; null when there is none.</summary>
+    public long? OldestUnfinished => _started.TryPeek(out var oldest) ? oldest : null;
+
     /// <summary>Notes that a record was read.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The offset is not above all offsets before it.</exception>
     public void Start(long offset)

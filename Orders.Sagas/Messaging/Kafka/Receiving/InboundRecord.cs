@@ -26,7 +26,12 @@ internal sealed class InboundRecord(ConsumeResult<byte[], byte[]> source, Partit
         return this;
     }
 
+    /// <summary>Takes it in hand; false when it is left to its partition's next owner.</summary>
+    public bool TryTake() => assignment.TryTake(source.Offset.Value);
+
     public void Finish() => assignment.Finish(source.Offset.Value);
 
-    public void Abandon() => assignment.Abandon();
+    public void PutBack() => assignment.PutBack(source.Offset.Value);
+
+    public void Abandon() => assignment.Abandon(source.Offset.Value);
 }

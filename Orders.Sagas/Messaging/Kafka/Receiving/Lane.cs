@@ -27,7 +27,7 @@ internal sealed class Lane(IRecordDelivery delivery, int recordLimit)
     {
         while (batch.Count < recordLimit && _queue.Reader.TryRead(out var record))
         {
-            if (record.Assignment.TryTake())
+            if (record.TryTake())
                 batch.Add(record);
             else
                 delivery.Drop();

@@ -16,12 +16,16 @@ internal sealed class PartitionAssignment(TopicPartition partition)
     readonly CancellationTokenSource _ended = new();
     readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     TaskCompletionSource? _idle;
-    int _inHand;
+    readonly SortedSet<long> _inHand = [];
+    long _lastFinished = -1;
     long _told = -1;
+
+    /// <summary>While draining: records below are still worked, so that the position passes those above them that are worked already.</summary>
+    long? _drainLine;
 
     public TopicPartition Partition => partition;
 
-    /// <summary>Cancelled when no further record may be begun and waiting for a retry must end.</summary>
+    /// <summary>Cancelled when the partition is asked for: waiting for a retry must end.</summary>
     public CancellationToken Draining => _draining.Token;
 
     /// <summary>Cancelled when the partition is no longer ours.</summary>
@@ -65,16 +69,11 @@ internal sealed class PartitionAssignment(TopicPartition partition)
             _checkpoint.Start(offset);
     }
 
-    /// <summary>Takes a record in hand; false when none is handed out any more, so the record is left to the partition's next owner.</summary>
-    public bool TryTake()
+    /// <summary>Takes a record in hand; false when it is left to the partition's next owner.</summary>
+    public bool TryTake(long offset)
     {
         lock (_lock)
-        {
-            if (_draining.IsCancellationRequested)
-                return false;
-            _inHand++;
-            return true;
-        }
+            return !(offset >= _drainLine) && _inHand.Add(offset);
     }
 
     /// <summary>Puts a record away that is finished.</summary>
@@ -82,29 +81,48 @@ internal sealed class PartitionAssignment(TopicPartition partition)
     {
         lock (_lock)
         {
+            _lastFinished = Math.Max(_lastFinished, offset);
             if (!_ended.IsCancellationRequested)
                 _checkpoint.Complete(offset);
             if (_checkpoint.Unfinished == 0)
                 _idle?.TrySetResult();
-            PutAway();
+            _inHand.Remove(offset);
+            TellWhenDrained();
         }
     }
 
-    /// <summary>Puts a record away that is not finished and will not be by us.</summary>
-    public void Abandon()
+    /// <summary>Puts a record away that is not finished, to take it again later.</summary>
+    public void PutBack(long offset)
     {
         lock (_lock)
-            PutAway();
+        {
+            _inHand.Remove(offset);
+            TellWhenDrained();
+        }
     }
 
-    /// <summary>Hands out nothing more; the task ends when nothing is in hand.</summary>
+    /// <summary>Puts a record away that will not be finished by us. The position cannot pass it, so nothing behind it need be begun.</summary>
+    public void Abandon(long offset)
+    {
+        lock (_lock)
+        {
+            _inHand.Remove(offset);
+            _drainLine = Math.Min(_drainLine ?? offset, offset);
+            TellWhenDrained();
+        }
+    }
+
+    /// <summary>
+    /// Hands out only what lies before a record that is in hand or finished: without it the next owner would read that one again. The task ends when all of
+    /// it is put away.
+    /// </summary>
     public Task Drain()
     {
         lock (_lock)
         {
             _ = _draining.CancelAsync();
-            if (_inHand == 0)
-                _drained.TrySetResult();
+            _drainLine ??= Math.Max(_lastFinished, _inHand.Count > 0 ? _inHand.Max : -1) + 1;
+            TellWhenDrained();
             return _drained.Task;
         }
     }
@@ -126,14 +144,15 @@ internal sealed class PartitionAssignment(TopicPartition partition)
     {
         lock (_lock)
         {
+            _drainLine = 0;
             _ = _draining.CancelAsync();
             _ = _ended.CancelAsync();
         }
     }
 
-    void PutAway()
+    void TellWhenDrained()
     {
-        if (--_inHand == 0 && _draining.IsCancellationRequested)
+        if (_drainLine is { } line && _inHand.Count == 0 && !(_checkpoint.OldestUnfinished < line))
             _drained.TrySetResult();
     }
 }

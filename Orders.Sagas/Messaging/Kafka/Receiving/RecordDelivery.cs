@@ -16,8 +16,21 @@ internal sealed class RecordDelivery(
     {
         if (batch.Count > 1 && await TryTogether(batch))
             return;
+        await DeliverOneByOne(batch);
+    }
+
+    /// <summary>Only the record whose turn it is stays in hand: another partition's drain does not wait for its retries.</summary>
+    async Task DeliverOneByOne(IReadOnlyList<InboundRecord> batch)
+    {
         foreach (var record in batch)
-            await DeliverOne(record);
+            record.PutBack();
+        foreach (var record in batch)
+        {
+            if (record.TryTake())
+                await DeliverOne(record);
+            else
+                Drop();
+        }
     }
 
     public void Drop() => KafkaMetrics.Abandoned.Add(1, settings.Tags);
@@ -44,11 +57,11 @@ internal sealed class RecordDelivery(
     {
         try
         {
-            record.Assignment.Draining.ThrowIfCancellationRequested();
             await Persist(record);
         }
-        catch (OperationCanceledException) when (record.Assignment.Draining.IsCancellationRequested)
+        catch (Exception) when (record.Assignment.Draining.IsCancellationRequested)
         {
+            // Whatever stopped it, the partition is going and the record unfinished: its next owner meets the failure again, if it is one.
             logger.Abandoned(record.Place);
             Drop();
             record.Abandon();

@@ -106,7 +106,7 @@ internal sealed class TopicConsumer : IDisposable
     void Skip(InboundRecord record)
     {
         KafkaMetrics.ForOthers.Add(1, _settings.Tags);
-        if (_commitFirst is null && record.Started().Assignment.TryTake())
+        if (_commitFirst is null && record.Started().TryTake())
             record.Finish();
     }
 
@@ -191,6 +191,8 @@ internal sealed class TopicConsumer : IDisposable
         {
             if (positions.Count == 0 || _commitFirst is not null)
                 return;
+            // Stored as well: on leaving, the client commits what is stored last, and older offsets would take the place of these.
+            positions.ForEach(_consumer.StoreOffset);
             _consumer.Commit(positions);
             _monitor.Committed();
         }

@@ -14,8 +14,6 @@ internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEn
 
     public async Task Run(IReadOnlyList<InboundRecord> records, CancellationToken cancellationToken)
     {
-        foreach (var record in records)
-            record.Attempts++;
         if (settings.UnitOfWork is { } unitsOfWork)
             await RunInUnit(unitsOfWork, records, cancellationToken);
         else
@@ -49,6 +47,7 @@ internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEn
     /// <summary>The unit's scope travels as a payload: MassTransit resolves consumers and sagas from it instead of making its own.</summary>
     async Task Dispatch(InboundRecord record, CancellationToken cancellationToken, params object[] payloads)
     {
+        record.Attempts++;
         var type = record.Envelope.MessageType ?? throw record.Envelope.Problem!;
         using var context = new RecordReceiveContext(record, type, endpoint, [.. payloads, ContextOf(record)]);
         using var cancellation = cancellationToken.Register(context.Cancel);

@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using Orders.Api.Embedded;
+
+namespace Orders.Tests.Fixtures;
+
+/// <summary>A migrated PostgreSQL server of one test, which may kill it and start it again on the same port.</summary>
+internal sealed class OwnPostgres(string folder) : IAsyncDisposable
+{
+    EmbeddedPostgres? _server;
+
+    public TestDatabase Database { get; private set; } = null!;
+
+    public static async Task<OwnPostgres> Start()
+    {
+        var postgres = new OwnPostgres(TestRun.Folder("postgres-" + TestBroker.Prefix()));
+        await postgres.StartServer();
+        postgres.Database = TestDatabase.At(postgres._server!.ConnectionString);
+        await using var db = postgres.Database.Context();
+        await db.Database.MigrateAsync();
+        return postgres;
+    }
+
+    public Task Kill() => _server!.Kill();
+
+    public async Task StartAgain()
+    {
+        var before = _server!.ConnectionString;
+        await StartServer();
+        Assert.Equal(before, _server.ConnectionString);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
+
+    async Task StartServer() => _server = await EmbeddedPostgres.Start(folder, _ => { }, CancellationToken.None);
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Kafka.Sending;
+
+namespace Orders.Tests.Messaging.Outbox;
+
+/// <summary>The real writer behind a gate: a relay that writes through it can be stopped with its lanes in hand.</summary>
+internal sealed class GatedWriter : IRecordWriter
+{
+    readonly TaskCompletionSource _reached = new();
+    IRecordWriter? _writer;
+
+    public Task Reached => _reached.Task;
+
+    /// <summary>Runs before each write.</summary>
+    public Func<IReadOnlyList<OutboundRecord>, Task> Before { get; set; } = _ => Task.CompletedTask;
+
+    public void Register(IServiceCollection services) => services.AddSingleton<IRecordWriter>(provider =>
+    {
+        _writer = ActivatorUtilities.CreateInstance<RecordWriter>(provider);
+        return this;
+    });
+
+    public async Task Write(IReadOnlyList<OutboundRecord> records, CancellationToken cancellationToken)
+    {
+        _reached.TrySetResult();
+        await Before(records).WaitAsync(cancellationToken);
+        await _writer!.Write(records, cancellationToken);
+    }
+}

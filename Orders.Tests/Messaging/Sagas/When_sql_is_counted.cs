@@ -1,0 +1,124 @@
+using System.Text;
+using System.Text.Json;
+using Confluent.Kafka;
+using Microsoft.Extensions.DependencyInjection;
+using Orders.Contracts;
+using Orders.Sagas;
+using Orders.Sagas.Messaging.Kafka.Configuration;
+using Orders.Sagas.Messaging.Kafka.Records;
+using Orders.Sagas.Messaging.Outbox;
+using Orders.Sagas.OrderSaga;
+using Orders.Sagas.Persistence;
+using Orders.Tests.Fixtures;
+using Orders.Tests.Messaging.Kafka;
+using Orders.Tests.Messaging.Outbox;
+using Orders.Tests.OrderSaga;
+
+namespace Orders.Tests.Messaging.Sagas;
+
+/// <summary>What a message costs in round trips: the claims about throughput stand on these numbers.</summary>
+public sealed class When_sql_is_counted
+{
+    [Fact]
+    public async Task A_saga_message_costs_one_read_and_one_write_in_one_commit()
+    {
+        await using var database = await TestDatabase.Create();
+        var (prefix, sql) = (await RunningMessaging.CreateTopics(), new SqlCount());
+        await using var saga = await RunningMessaging.Start(database, prefix, SagaOnly, sql.Register);
+        var order = OrderEvents.NewOrder();
+        await saga.Produce(Topics.Orders, order, OrderEvents.Created(order));
+        await Eventually.True(() => sql.Kinds.Contains("NOTIFY"));
+        sql.Restart();
+
+        await saga.Produce(Topics.Payments, order, OrderEvents.Paid(order));
+        await Eventually.True(() => sql.Kinds.Contains("NOTIFY"));
+
+        sql.Print();
+        // NOTIFY is the announcement to relays of other processes: after the commit, and one for all commits since the last.
+        Assert.Equal(["SELECT", "WRITE", "NOTIFY"], sql.Kinds);
+        Assert.Equal(1, sql.Commits);
+        Assert.Equal(1 + 1 + 1 + 2, await RowsWritten(database, order));
+    }
+
+    [Fact]
+    public async Task Messages_of_one_lane_share_one_write_and_one_commit()
+    {
+        const int Messages = 20;
+        await using var database = await TestDatabase.Create();
+        var (prefix, sql, watch) = (await RunningMessaging.CreateTopics(), new SqlCount(), new UnitWatch());
+        await using var saga = await RunningMessaging.Start(database, prefix, SagaOnly, services =>
+        {
+            sql.Register(services);
+            watch.Register(services);
+        });
+        watch.Hold();
+        var first = OrderEvents.NewOrder();
+        var place = await saga.Produce(Topics.Orders, first, OrderEvents.Created(first));
+        await Eventually.True(() => watch.Seen.Count == 1);
+        var orders = Enumerable.Range(0, Messages).Select(_ => OrderEvents.NewOrder()).ToList();
+        foreach (var order in orders)
+            await saga.Produce(Topics.Orders, first, OrderEvents.Created(order));
+        await ReadUpToHere(saga, watch, place.Partition, first);
+        sql.Restart();
+
+        watch.Release();
+        foreach (var order in orders)
+            await database.OrderIs(order, OrderStatus.AwaitingPayment);
+
+        sql.Print();
+        Assert.Equal(Messages, sql.Kinds.Count(kind => kind == "SELECT"));
+        // The two that were held, and all others together.
+        Assert.Equal(2 + 1, sql.Kinds.Count(kind => kind == "WRITE"));
+        Assert.Equal(2 + 1, sql.Commits);
+    }
+
+    [Fact]
+    public async Task The_relay_costs_three_commands_and_one_commit_for_a_batch_and_one_command_to_find_nothing()
+    {
+        await using var database = await TestDatabase.Create();
+        var (prefix, sql) = (await NumbersReader.CreateTopics(), new SqlCount());
+        await using var host = await RunningMessaging.Start(database, prefix, options => SagaOnly(options) with { Saga = false }, services =>
+        {
+            sql.Register(services);
+            services.AddSingleton<OutboxBatch<OrdersDbContext>>();
+        });
+        foreach (var key in Enumerable.Range(0, 10).Select(_ => OrderEvents.NewOrder()))
+            await database.AddNumbers(prefix, key, 0, 10);
+        var batch = host.Services.GetRequiredService<OutboxBatch<OrdersDbContext>>();
+        sql.Restart();
+
+        Assert.True(await batch.Relay(TestContext.Current.CancellationToken));
+
+        sql.Print();
+        Assert.Equal(["LOCK", "SELECT", "WRITE"], sql.Kinds);
+        Assert.Equal(1, sql.Commits);
+        Assert.Equal(0, await database.Scalar<long>("SELECT count(*) FROM outbox_message"));
+
+        sql.Restart();
+        Assert.False(await batch.Relay(TestContext.Current.CancellationToken));
+        Assert.Equal(["LOCK"], sql.Kinds);
+        Assert.Equal(0, sql.Commits);
+    }
+
+    static OrdersMessagingOptions SagaOnly(OrdersMessagingOptions options) => options with { Relay = false };
+
+    /// <summary>A record behind, of the same partition and another lane: when it is held, those before it are in their lane's queue.</summary>
+    static async Task ReadUpToHere(RunningMessaging saga, UnitWatch watch, Partition partition, Guid busy)
+    {
+        var lanes = new TopicEndpointOptions().LaneCount;
+        var other = Enumerable.Range(0, 1000).Select(_ => OrderEvents.NewOrder()).First(key => LaneOf(key) != LaneOf(busy));
+        var body = JsonSerializer.SerializeToUtf8Bytes(OrderEvents.Created(other), RecordJson.Options);
+        await saga.ProduceRaw(Topics.Orders, other.ToString(), body, partition: partition);
+        await Eventually.True(() => watch.Seen.Count == 2);
+
+        int LaneOf(Guid key) => global::Orders.Sagas.Messaging.Kafka.Receiving.Lanes.LaneOf(Encoding.UTF8.GetBytes(key.ToString()), partition.Value, lanes);
+    }
+
+    static Task<long> RowsWritten(TestDatabase database, Guid order) => database.Scalar<long>(
+        $"""
+        SELECT count(*) FROM (
+            SELECT xmin::text AS x FROM orders UNION ALL SELECT xmin::text FROM saga_transition UNION ALL
+            SELECT xmin::text FROM inbox_state UNION ALL SELECT xmin::text FROM outbox_message) rows
+        WHERE x = (SELECT xmin::text FROM orders WHERE id = '{order}')
+        """);
+}
