@@ -16,7 +16,7 @@ internal static class StartupFailure
         StartupException startup => startup.Lines,
         OptionsValidationException options => [.. options.Failures],
         AggregateException aggregate => DescribeAll(aggregate.InnerExceptions),
-        ConfigurationException configuration => [OneLine(configuration.Message)],
+        ConfigurationException configuration => [OneLine(configuration.GetBaseException().Message)],
         IOException { InnerException: AddressInUseException } inUse => [$"{OneLine(inUse.Message)} Choose another address with --urls."],
         SocketException socket => [$"Cannot listen or connect: {OneLine(socket.Message)}"],
         NpgsqlException database => [$"PostgreSQL: {OneLine(database.Message)} (ConnectionStrings:Orders)"],

@@ -24,7 +24,6 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
         (Topic, ConsumerGroup, Consumer) = (topic, consumerGroup, consumer);
         InputAddress = TopicAddress.OfEndpoint(topic, consumerGroup);
         PublishFaults = false;
-        ConnectSagaConfigurationObserver(new SagaObserver(() => _hasSaga = true));
         this.RethrowFaultedMessages();
         this.ThrowOnSkippedMessages();
         ClearSerialization();
@@ -41,6 +40,13 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     public IUnitOfWorkFactory? UnitOfWork { get; set; }
     public override Uri HostAddress => _inner.HostAddress;
     public override Uri InputAddress { get; }
+
+    /// <summary>A saga is noticed when it is connected: MassTransit tells its observers only when the endpoint is built, which is after its validation.</summary>
+    void IReceiveEndpointConfigurator.AddEndpointSpecification(IReceiveEndpointSpecification specification)
+    {
+        _hasSaga |= specification.GetType().GetInterfaces().Any(x => x.IsGenericType && x.GetGenericTypeDefinition() == typeof(ISagaConfigurator<>));
+        AddEndpointSpecification(specification);
+    }
 
     public void Guarantees(DeliveryGuarantee guarantee, TimeSpan? retention, params IReadOnlyList<DuplicateStrategy> duplicates) =>
         Guarantee = new(guarantee, retention, duplicates);
