@@ -40,10 +40,10 @@ public sealed class When_a_record_in_a_transaction_is_poison
         var letters = await database.DeadLetters();
         Assert.Equal(
             [
-                (DeadLetterReason.Invalid, $"{Unlucky}"), (DeadLetterReason.Invalid, $"{Unwieldy}"),
-                (DeadLetterReason.Undeserialisable, "bad"), (DeadLetterReason.Undeserialisable, "empty"),
+                ($"{Unlucky}", DeadLetterReason.Invalid), ($"{Unwieldy}", DeadLetterReason.Invalid),
+                ("bad", DeadLetterReason.Undeserialisable), ("empty", DeadLetterReason.Undeserialisable),
             ],
-            letters.Select(x => (x.Reason, Encoding.UTF8.GetString(x.Key!))).OrderBy(x => x));
+            letters.Select(x => (Encoding.UTF8.GetString(x.Key!), x.Reason)).OrderBy(x => x.Item1, StringComparer.Ordinal));
         Assert.All(letters, letter => Assert.Equal($"{prefix}{RunningPipeline.Group}", letter.ConsumerGroup));
     }
 

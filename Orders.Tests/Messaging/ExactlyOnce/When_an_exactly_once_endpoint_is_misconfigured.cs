@@ -25,7 +25,7 @@ public sealed class When_an_exactly_once_endpoint_is_misconfigured
 
         Assert.All(
             ["BatchRecordLimit", "TransactionTimeout must be", "committed records only", "must not commit offsets", "transactional id", "Acks=All"],
-            word => Assert.Contains(word, mistakes.Message, StringComparison.Ordinal));
+            word => Assert.Contains(word, mistakes.ToString(), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -15,19 +15,22 @@ internal sealed class AtLeastOnceBatchWriter(TopicPartition input, ExactlyOnceSe
     {
     }
 
-    public BatchOutcome Write(IReadOnlyList<BatchOutput> outputs, TopicPartitionOffset position, IConsumerGroupMetadata group)
+    public BatchOutcome Write(IReadOnlyList<BatchOutput> outputs, TopicPartitionOffset position, IConsumerGroupMetadata group, bool isCareful)
     {
         var reports = new ProduceReports(settings.Options.TransactionTimeout);
         try
         {
-            foreach (var output in outputs)
-                reports.Produce(_producer, output);
+            reports.Produce(_producer, outputs, isCareful);
             _producer.Flush(settings.Options.TransactionTimeout);
             if (reports.FirstError is { } error)
                 return new BatchOutcome(error, reports.RefusedInput);
             FaultPoint.Reach(FaultPoint.TransactionOpen);
             commit(position);
             return BatchOutcome.Committed;
+        }
+        catch (KafkaTxnRequiresAbortException exception)
+        {
+            return new BatchOutcome(exception.Error, reports.RefusedInput);
         }
         catch (KafkaException exception)
         {

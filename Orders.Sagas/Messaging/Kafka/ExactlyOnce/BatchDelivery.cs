@@ -23,17 +23,20 @@ internal sealed class BatchDelivery(
         foreach (var record in batch.Records)
             outputs.AddRange(OutputsOf(record, retrying, draining));
 
+        var isCareful = false;
         for (var attempt = 1; ; attempt++)
         {
             draining.ThrowIfCancellationRequested();
-            var outcome = writer.Write(outputs, batch.Next, group());
+            var outcome = writer.Write(outputs, batch.Next, group(), isCareful);
             if (outcome.IsCommitted)
                 break;
             Aborted(batch, attempt, outcome.AbortedWith!.Code, retrying);
-            if (outcome.RefusedInput is { } refused)
+            if (outcome.RefusedInput is { } refused && isCareful)
                 Refuse(batch, outputs, refused, outcome.AbortedWith, retrying);
-            else
+            else if (outcome.RefusedInput is null)
                 Wait(pauses.After(attempt), draining);
+            // The broker refuses requests whole: the neighbours of the one that is too large fail with it.
+            isCareful |= outcome.RefusedInput is not null;
         }
 
         Committed(batch);

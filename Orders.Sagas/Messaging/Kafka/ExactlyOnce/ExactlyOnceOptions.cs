@@ -64,6 +64,8 @@ public sealed class ExactlyOnceOptions
             yield return $"{nameof(BatchTime)} must be 0 to {MaxBatchTime}.";
         if (TransactionTimeout < TimeSpan.FromSeconds(1) || TransactionTimeout > MaxTransactionTimeout)
             yield return $"{nameof(TransactionTimeout)} must be 1 second to {MaxTransactionTimeout}.";
+        if (InputByteLimit is < 1 or > MaxRecordBytes)
+            yield return $"{nameof(InputByteLimit)} must be 1 to {MaxRecordBytes}.";
         if (OutputByteLimit is < 1 or > MaxRecordBytes)
             yield return $"{nameof(OutputByteLimit)} must be 1 to {MaxRecordBytes}.";
         if (DrainLimit <= TimeSpan.Zero)

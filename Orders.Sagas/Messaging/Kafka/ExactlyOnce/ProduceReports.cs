@@ -16,7 +16,24 @@ internal sealed class ProduceReports(TimeSpan queueFullLimit)
     /// <summary>The input of an output that the broker will refuse each time.</summary>
     public long? RefusedInput => Interlocked.Read(ref _refusedInput) is >= 0 and var offset ? offset : null;
 
-    public void Produce(IProducer<byte[], byte[]> producer, BatchOutput output)
+    public void Produce(IProducer<byte[], byte[]> producer, IReadOnlyList<BatchOutput> outputs, bool isCareful)
+    {
+        foreach (var output in outputs)
+        {
+            Produce(producer, output);
+            if (isCareful)
+                Await(producer);
+        }
+    }
+
+    void Await(IProducer<byte[], byte[]> producer)
+    {
+        producer.Flush(queueFullLimit);
+        if (FirstError is { } error)
+            throw new KafkaTxnRequiresAbortException(error);
+    }
+
+    void Produce(IProducer<byte[], byte[]> producer, BatchOutput output)
     {
         var message = output.Record.ToMessage();
         var limit = queueFullLimit;

@@ -28,14 +28,13 @@ internal sealed class TransactionalBatchWriter(TopicPartition input, ExactlyOnce
         }
     }
 
-    public BatchOutcome Write(IReadOnlyList<BatchOutput> outputs, TopicPartitionOffset position, IConsumerGroupMetadata group)
+    public BatchOutcome Write(IReadOnlyList<BatchOutput> outputs, TopicPartitionOffset position, IConsumerGroupMetadata group, bool isCareful)
     {
         var reports = new ProduceReports(_limit);
         try
         {
             Call(_producer.BeginTransaction);
-            foreach (var output in outputs)
-                reports.Produce(_producer, output);
+            reports.Produce(_producer, outputs, isCareful);
             Call(() => _producer.SendOffsetsToTransaction([position], group, _limit));
             FaultPoint.Reach(FaultPoint.TransactionOpen);
             Call(_producer.CommitTransaction);
@@ -43,8 +42,10 @@ internal sealed class TransactionalBatchWriter(TopicPartition input, ExactlyOnce
         }
         catch (KafkaException exception) when (TransactionErrors.Judge(exception) is TransactionFailure.Abortable)
         {
+            // The abort purges what is not sent, and reports that too.
+            var outcome = new BatchOutcome(reports.FirstError ?? exception.Error, reports.RefusedInput);
             Abort();
-            return new BatchOutcome(reports.FirstError ?? exception.Error, reports.RefusedInput);
+            return outcome;
         }
         catch (KafkaException exception)
         {
