@@ -59,13 +59,13 @@ internal sealed class IntakeProcess : IAsyncDisposable
 
     public void Resume() => Signal.Send(_process.Id, Signal.Continue);
 
-    public Task HasEnded() => _process.WaitForExit(TestContext.Current.CancellationToken);
-
     public override string ToString() => _options.Name;
 
+    /// <summary>Asks it to stop, and waits.</summary>
     public async ValueTask DisposeAsync()
     {
-        Resume();
+        if (!_process.HasExited)
+            Resume();
         await _process.DisposeAsync();
     }
 }
