@@ -34,7 +34,7 @@ internal static class CommandLine
         var serve = ServeCommand.Create();
         var root = new RootCommand("Orders: an order saga on PostgreSQL and Kafka. Without a verb it serves.")
         {
-            serve, MigrateCommand.Create(), SandboxCommand.Create(),
+            serve, MigrateCommand.Create(), SandboxCommand.Create(), BenchCommand.Create(),
         };
         foreach (var option in serve.Options)
             root.Options.Add(option);
