@@ -31,13 +31,18 @@ internal sealed class EntityFrameworkScopedBusContext<TDbContext>(
     public object? GetService(Type serviceType) => provider.GetService(serviceType);
 }
 
-/// <summary>Gives each scope its bus: inside a topic endpoint the consume context with its outbox, elsewhere the scope's own.</summary>
+/// <summary>Gives each scope its bus: while a topic endpoint consumes in it, the consume context with its outbox; else the scope's own.</summary>
 internal sealed class EntityFrameworkScopedBusContextProvider<TDbContext>(
     TDbContext db, KafkaEndpoints endpoints, TopicTopology topology, TimeProvider time, Bind<IBus, IClientFactory> clients,
-    IScopedConsumeContextProvider consuming, IServiceProvider provider) : IScopedBusContextProvider<IBus>
+    IScopedConsumeContextProvider consuming, IServiceProvider provider) : IScopedBusContextProvider<IBus>, ScopedBusContext
     where TDbContext : DbContext
 {
-    public ScopedBusContext Context { get; } = consuming.HasContext
-        ? new ConsumeContextScopedBusContext(consuming.GetContext(), clients.Value)
-        : new EntityFrameworkScopedBusContext<TDbContext>(db, endpoints, topology, time, clients.Value, provider);
+    readonly EntityFrameworkScopedBusContext<TDbContext> _outside = new(db, endpoints, topology, time, clients.Value, provider);
+
+    public ScopedBusContext Context => this;
+    public ISendEndpointProvider SendEndpointProvider => new CurrentSendEndpoints(() => Current.SendEndpointProvider);
+    public IPublishEndpoint PublishEndpoint => new CurrentPublishEndpoint(() => Current.PublishEndpoint);
+    public IScopedClientFactory ClientFactory => Current.ClientFactory;
+
+    ScopedBusContext Current => consuming.HasContext ? new ConsumeContextScopedBusContext(consuming.GetContext(), clients.Value) : _outside;
 }

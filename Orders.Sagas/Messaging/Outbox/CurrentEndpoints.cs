@@ -1,0 +1,45 @@
+using MassTransit;
+
+namespace Orders.Sagas.Messaging.Outbox;
+
+/// <summary>What is injected into code of a scope. The records of a unit share its scope, so whose message is being sent is asked at each send.</summary>
+internal sealed class CurrentSendEndpoints(Func<ISendEndpointProvider> current) : ISendEndpointProvider
+{
+    public Task<ISendEndpoint> GetSendEndpoint(Uri address) => current().GetSendEndpoint(address);
+    public ConnectHandle ConnectSendObserver(ISendObserver observer) => current().ConnectSendObserver(observer);
+}
+
+/// <inheritdoc cref="CurrentSendEndpoints"/>
+internal sealed class CurrentPublishEndpoint(Func<IPublishEndpoint> current) : IPublishEndpoint
+{
+    public Task Publish<T>(T message, CancellationToken cancellationToken)
+        where T : class => current().Publish(message, cancellationToken);
+
+    public Task Publish<T>(T message, IPipe<PublishContext<T>> publishPipe, CancellationToken cancellationToken)
+        where T : class => current().Publish(message, publishPipe, cancellationToken);
+
+    public Task Publish<T>(T message, IPipe<PublishContext> publishPipe, CancellationToken cancellationToken)
+        where T : class => current().Publish(message, publishPipe, cancellationToken);
+
+    public Task Publish<T>(object values, CancellationToken cancellationToken)
+        where T : class => current().Publish<T>(values, cancellationToken);
+
+    public Task Publish<T>(object values, IPipe<PublishContext<T>> publishPipe, CancellationToken cancellationToken)
+        where T : class => current().Publish(values, publishPipe, cancellationToken);
+
+    public Task Publish<T>(object values, IPipe<PublishContext> publishPipe, CancellationToken cancellationToken)
+        where T : class => current().Publish<T>(values, publishPipe, cancellationToken);
+
+    public Task Publish(object message, CancellationToken cancellationToken) => current().Publish(message, cancellationToken);
+
+    public Task Publish(object message, IPipe<PublishContext> publishPipe, CancellationToken cancellationToken) =>
+        current().Publish(message, publishPipe, cancellationToken);
+
+    public Task Publish(object message, Type messageType, CancellationToken cancellationToken) =>
+        current().Publish(message, messageType, cancellationToken);
+
+    public Task Publish(object message, Type messageType, IPipe<PublishContext> publishPipe, CancellationToken cancellationToken) =>
+        current().Publish(message, messageType, publishPipe, cancellationToken);
+
+    public ConnectHandle ConnectPublishObserver(IPublishObserver observer) => current().ConnectPublishObserver(observer);
+}
