@@ -1,0 +1,16 @@
+using Orders.Api.Embedded;
+
+namespace Orders.Tests.Fixtures;
+
+/// <summary>A program that some tests need. CI installs it, so there it has to be; a user without it has those tests skipped, and is told why.</summary>
+internal static class DebianTool
+{
+    public static void Require(string program)
+    {
+        if (SearchPath.Find(program) is not null)
+            return;
+        var reason = $"Needs {program} on PATH (Debian: apt-get install {program}).";
+        Assert.False(Environment.GetEnvironmentVariable("CI") is "true" or "1", reason);
+        Assert.Skip(reason);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Diagnostics;
+
+namespace Orders.Tests.Fixtures;
+
+/// <summary>Debian's kcat: a producer that is not ours, on another client than .NET's.</summary>
+internal static class Kcat
+{
+    const string Program = "kcat";
+
+    /// <summary>Writes one line as one record.</summary>
+    public static async Task Produce(string topic, string key, string value, params IReadOnlyList<string> headers)
+    {
+        string[] arguments = ["-b", await TestBroker.BootstrapServers(), "-P", "-t", topic, "-k", key, .. headers.SelectMany(header => new[] { "-H", header })];
+        using var kcat = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        await kcat.StandardInput.WriteAsync(value);
+        kcat.StandardInput.Close();
+        var error = await kcat.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await kcat.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(kcat.ExitCode == 0, error);
+    }
+
+    public static void Require() => DebianTool.Require(Program);
+}
