@@ -15,6 +15,7 @@ internal sealed class PaymentAttemptMap : IEntityTypeConfiguration<PaymentAttemp
         builder.Property(x => x.State).HasConversion<string>().IsConcurrencyToken();
         builder.HasIndex(x => x.OrderId);
         // The database, not code alone, refuses a second charge while one is open, in doubt or done.
-        builder.HasIndex(x => x.OrderId, "ix_payment_attempt_one_charge").IsUnique().HasFilter("kind = 'Charge' AND state <> 'Declined'");
+        builder.HasIndex(x => x.OrderId, "one_charge").HasDatabaseName("ix_payment_attempt_one_charge")
+            .IsUnique().HasFilter("kind = 'Charge' AND state <> 'Declined'");
     }
 }

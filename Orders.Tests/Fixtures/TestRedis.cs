@@ -92,6 +92,4 @@ internal sealed class TestRedis : IAsyncDisposable
             }
         });
     }
-
-    /// <summary>A user without Redis may skip these tests; CI may not, or nobody would notice.</summary>
 }

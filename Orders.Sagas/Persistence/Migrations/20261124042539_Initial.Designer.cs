@@ -755,9 +755,9 @@ namespace Orders.Sagas.Persistence.Migrations
                     b.HasIndex("OrderId")
                         .HasDatabaseName("ix_payment_attempt_order_id");
 
-                    b.HasIndex(new[] { "OrderId" }, "ix_payment_attempt_one_charge")
+                    b.HasIndex(new[] { "OrderId" }, "one_charge")
                         .IsUnique()
-                        .HasDatabaseName("ix_payment_attempt_order_id1")
+                        .HasDatabaseName("ix_payment_attempt_one_charge")
                         .HasFilter("kind = 'Charge' AND state <> 'Declined'");
 
                     b.ToTable("payment_attempt", (string)null);

@@ -362,16 +362,16 @@ namespace Orders.Sagas.Persistence.Migrations
                 filter: "sent_at IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "ix_payment_attempt_order_id",
-                table: "payment_attempt",
-                column: "order_id");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_payment_attempt_order_id1",
+                name: "ix_payment_attempt_one_charge",
                 table: "payment_attempt",
                 column: "order_id",
                 unique: true,
                 filter: "kind = 'Charge' AND state <> 'Declined'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_attempt_order_id",
+                table: "payment_attempt",
+                column: "order_id");
         }
 
         /// <inheritdoc />
