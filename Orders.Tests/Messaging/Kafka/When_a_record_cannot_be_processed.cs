@@ -48,6 +48,7 @@ public sealed class When_a_record_cannot_be_processed
     [Fact]
     public async Task A_handler_that_fails_is_tried_again_and_a_redelivery_stores_no_second_dead_letter()
     {
+        TestBroker.RequireReal("the mock takes no offsets for a group without members.");
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();
         var watch = new UnitWatch();
