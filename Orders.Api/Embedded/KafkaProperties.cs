@@ -46,7 +46,7 @@ internal static class KafkaProperties
 
         # After a crash the node takes itself back, and ends a transaction left open, within seconds.
         broker.heartbeat.interval.ms=500
-        broker.session.timeout.ms=2000
+        broker.session.timeout.ms=5000
         transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
 
         num.network.threads=2

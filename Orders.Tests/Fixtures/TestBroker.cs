@@ -11,6 +11,8 @@ public static class TestBroker
     static readonly BrokerChoice Choice = BrokerChoice.Make();
     static readonly Lazy<Task<RunningBroker>> Broker = new(() => RunningBroker.Start(Choice, TestRun.Folder("kafka")));
     static readonly string Run = RandomNumberGenerator.GetHexString(4, lowercase: true);
+    const int CreateAttempts = 5;
+    static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
     static int _prefixes;
     static int _needed;
 
@@ -43,10 +45,31 @@ public static class TestBroker
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).Build();
         if (IsReal)
-            await admin.CreateTopicsAsync(topics.Select(name => new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1 }));
+            await Create(admin, [.. topics.Select(name => new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1 })]);
         else
             foreach (var topic in topics)
                 admin.GetMetadata(topic, TimeSpan.FromSeconds(10));
+    }
+
+    /// <summary>On a loaded machine a broker may lose its controller for a moment; a topic that the lost answer told of is there at the next try.</summary>
+    static async Task Create(IAdminClient admin, IReadOnlyList<TopicSpecification> topics)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await admin.CreateTopicsAsync(topics);
+                return;
+            }
+            catch (CreateTopicsException e) when (e.Results.All(x => x.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
+            {
+                return;
+            }
+            catch (KafkaException) when (attempt < CreateAttempts)
+            {
+                await Task.Delay(BetweenAttempts);
+            }
+        }
     }
 
     internal static void CountNeed() => Interlocked.Increment(ref _needed);
