@@ -5,7 +5,7 @@ namespace Orders.Api.Embedded;
 /// <summary>librdkafka's mock cluster inside this process: for trying out. Its records live in memory, and it honours no transactions and no fencing.</summary>
 internal sealed class MockKafka : IDisposable
 {
-    static readonly TimeSpan MetadataLimit = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan MetadataLimit = TimeSpan.FromSeconds(60);
 
     // The cluster lives as long as the client that it was made with.
     readonly IProducer<byte[], byte[]> _owner;

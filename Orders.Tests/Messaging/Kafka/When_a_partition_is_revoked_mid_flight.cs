@@ -72,6 +72,7 @@ public sealed class When_a_partition_is_revoked_mid_flight
             endpoint.Options.LaneCount = 1;
             endpoint.Options.UnitOfWorkRecordLimit = 100;
             endpoint.Options.Retry = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+            endpoint.Options.DrainLimit = TimeSpan.FromMinutes(4);
         });
         var keys = Enumerable.Range(0, 40).Select(_ => OrderEvents.NewOrder()).ToList();
         foreach (var key in keys)
@@ -81,7 +82,7 @@ public sealed class When_a_partition_is_revoked_mid_flight
         var second = new NumbersReader();
         await using var next = await second.Start(database, prefix);
 
-        await Eventually.True(() => next.Endpoint(NumbersReader.Topic).Partitions.Count == 2, TimeSpan.FromSeconds(15));
+        await Eventually.True(() => next.Endpoint(NumbersReader.Topic).Partitions.Count == 2);
         await Eventually.True(() => !second.Done.IsEmpty);
     }
 }
