@@ -1,33 +1,39 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 using Orders.Api.Embedded;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>The application as its user starts it, <c>dotnet Orders.Api.dll</c>, with nothing configured but a data directory and an address of the test.</summary>
-internal sealed class OrdersProcess : IAsyncDisposable
+/// <summary>
+/// The application as its user starts it, <c>dotnet Orders.Api.dll</c>, with nothing configured but a data directory. It listens on a port that the system gives it when it
+/// is up, and says on which: a port chosen before would be free for others during the whole start.
+/// </summary>
+internal sealed partial class OrdersProcess : IAsyncDisposable
 {
+    const string AnyPort = "http://127.0.0.1:0";
     static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(4);
     static readonly TimeSpan ExitLimit = TimeSpan.FromMinutes(3);
 
     readonly Process _process;
     readonly StringBuilder _output = new();
+    volatile HttpClient? _http;
 
-    OrdersProcess(Process process, string folder, string url)
+    OrdersProcess(Process process, string folder)
     {
         (_process, Folder) = (process, folder);
-        Http = new HttpClient { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(30) };
         process.OutputDataReceived += (_, line) => Append(line.Data);
         process.ErrorDataReceived += (_, line) => Append(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
 
-    public HttpClient Http { get; }
+    public HttpClient Http => _http ?? throw new InvalidOperationException($"It has not said yet where it listens: {Output}");
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>It has said where it listens.</summary>
-    public bool IsListening => Output.Contains("API reference", StringComparison.Ordinal);
+    public bool IsListening => _http is not null;
 
     public string Folder { get; }
 
@@ -46,8 +52,7 @@ internal sealed class OrdersProcess : IAsyncDisposable
     /// <param name="environment">Further variables.</param>
     public static OrdersProcess Launch(string folder, string? kafkaHome = null, params ReadOnlySpan<(string Name, string Value)> environment)
     {
-        var url = $"http://127.0.0.1:{FreePort.Any()}";
-        var start = new ProcessStartInfo("dotnet", [typeof(OrdersProcess).Assembly.Location.Replace("Orders.Tests.dll", "Orders.Api.dll"), "--urls", url])
+        var start = new ProcessStartInfo("dotnet", [typeof(OrdersProcess).Assembly.Location.Replace("Orders.Tests.dll", "Orders.Api.dll"), "--urls", AnyPort])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -59,7 +64,7 @@ internal sealed class OrdersProcess : IAsyncDisposable
             start.Environment["KAFKA_HOME"] = kafkaHome;
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        return new(System.Diagnostics.Process.Start(start)!, folder, url);
+        return new(System.Diagnostics.Process.Start(start)!, folder);
     }
 
     /// <summary>Starts it, and waits until it is ready.</summary>
@@ -122,11 +127,13 @@ internal sealed class OrdersProcess : IAsyncDisposable
         if (!_process.HasExited)
             await Stop(Signal.Terminate);
         _process.Dispose();
-        Http.Dispose();
+        _http?.Dispose();
     }
 
     async Task<bool> Answers(string path)
     {
+        if (!IsListening)
+            return false;
         try
         {
             using var answer = await Http.GetAsync(path, TestContext.Current.CancellationToken);
@@ -142,5 +149,10 @@ internal sealed class OrdersProcess : IAsyncDisposable
     {
         lock (_output)
             _output.AppendLine(line);
+        if (_http is null && ApiReference().Match(line ?? "") is { Success: true } said)
+            _http = new HttpClient { BaseAddress = new Uri(said.Groups["address"].Value), Timeout = TimeSpan.FromSeconds(30) };
     }
+
+    [GeneratedRegex("API reference +(?<address>http://[^/]+)/scalar")]
+    private static partial Regex ApiReference();
 }
