@@ -15,6 +15,10 @@ internal sealed class ExactlyOnceConsumer : IDisposable
     static readonly TimeSpan CommittedLimit = TimeSpan.FromSeconds(30);
     const int RecordsPerRound = 500;
 
+    // To pause a partition throws away what the client has fetched, and to resume it may wait for a fetch that still waits at the broker, half a second: so it is rare.
+    const int MinReadAhead = 1_000;
+    const long ReadAheadBytes = 16 * 1024 * 1024;
+
     readonly ExactlyOnceSettings _settings;
     readonly BatchDelivery _delivery;
     readonly EndpointMonitor _monitor;
@@ -38,7 +42,7 @@ internal sealed class ExactlyOnceConsumer : IDisposable
         _consumer.Subscribe(settings.Endpoint.Topic);
     }
 
-    int ReadAhead => _settings.Options.BatchRecordLimit;
+    int ReadAhead => Math.Max(MinReadAhead, 2 * _settings.Options.BatchRecordLimit);
 
     /// <summary>Reads what there is, at most a round, into the workers.</summary>
     /// <exception cref="TransactionException">A worker's producer is of no use any more.</exception>
@@ -101,7 +105,7 @@ internal sealed class ExactlyOnceConsumer : IDisposable
             return;
         FaultPoint.Reach(FaultPoint.Received);
         worker.Add(result, _settings.Endpoint);
-        if (worker.Queued < ReadAhead || worker.IsPaused)
+        if (worker.IsPaused || (worker.Queued < ReadAhead && worker.QueuedBytes < ReadAheadBytes))
             return;
         _consumer.Pause([worker.Partition]);
         worker.IsPaused = true;
@@ -109,7 +113,7 @@ internal sealed class ExactlyOnceConsumer : IDisposable
 
     void HoldBack(PartitionWorker worker)
     {
-        if (!worker.IsPaused || worker.Queued > ReadAhead / 2)
+        if (!worker.IsPaused || worker.Queued > ReadAhead / 2 || worker.QueuedBytes > ReadAheadBytes / 2)
             return;
         _consumer.Resume([worker.Partition]);
         worker.IsPaused = false;

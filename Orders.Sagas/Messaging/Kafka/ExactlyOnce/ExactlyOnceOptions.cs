@@ -15,7 +15,7 @@ public sealed class ExactlyOnceOptions
     static readonly TimeSpan MaxBatchTime = TimeSpan.FromSeconds(5);
     static readonly TimeSpan MaxTransactionTimeout = TimeSpan.FromMinutes(1);
 
-    /// <summary>How many records of an input partition share a transaction, at most; twice as many are read and not finished.</summary>
+    /// <summary>How many records of an input partition share a transaction, at most.</summary>
     public int BatchRecordLimit { get; set; } = 500;
 
     /// <summary>How many bytes of input share a transaction, at most; a single larger record is one batch.</summary>

@@ -17,11 +17,15 @@ internal sealed class PartitionWorker(
     InboundRecord? _heldOver;
     Task _running = Task.CompletedTask;
     long _position = Offset.Unset;
+    long _queuedBytes;
 
     public TopicPartition Partition => partition;
 
     /// <summary>Read, and not yet taken into a batch.</summary>
     public int Queued => _queue.Count;
+
+    /// <summary>Key and value bytes of what is queued.</summary>
+    public long QueuedBytes => Interlocked.Read(ref _queuedBytes);
 
     /// <summary>True at first: the client may still hold a partition back that comes to us again.</summary>
     public bool IsPaused { get; set; } = true;
@@ -38,8 +42,12 @@ internal sealed class PartitionWorker(
     public void Start() =>
         _running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    public void Add(ConsumeResult<byte[], byte[]> source, TopicEndpointSettings settings) =>
-        _queue.Add(new InboundRecord(source, _assignment, settings.Reader));
+    public void Add(ConsumeResult<byte[], byte[]> source, TopicEndpointSettings settings)
+    {
+        var record = new InboundRecord(source, _assignment, settings.Reader);
+        Interlocked.Add(ref _queuedBytes, PartitionBatch.BytesOf(record));
+        _queue.Add(record);
+    }
 
     /// <summary>Takes up no further batch; waits until the transaction in hand is committed or aborted.</summary>
     public void Stop()
@@ -82,7 +90,7 @@ internal sealed class PartitionWorker(
     PartitionBatch NextBatch()
     {
         var batch = new PartitionBatch(options.BatchRecordLimit, options.BatchByteLimit);
-        batch.Add(_heldOver ?? _queue.Take(_assignment.Draining));
+        batch.Add(_heldOver ?? Taken(_queue.Take(_assignment.Draining)));
         _heldOver = null;
         var until = Environment.TickCount64 + (long)options.BatchTime.TotalMilliseconds;
         while (!batch.IsFull && TryTake(until, out var record))
@@ -99,6 +107,17 @@ internal sealed class PartitionWorker(
         return batch;
     }
 
-    bool TryTake(long until, out InboundRecord record) =>
-        _queue.TryTake(out record!, (int)Math.Max(0, until - Environment.TickCount64), _assignment.Draining);
+    bool TryTake(long until, out InboundRecord record)
+    {
+        if (!_queue.TryTake(out record!, (int)Math.Max(0, until - Environment.TickCount64), _assignment.Draining))
+            return false;
+        Taken(record);
+        return true;
+    }
+
+    InboundRecord Taken(InboundRecord record)
+    {
+        Interlocked.Add(ref _queuedBytes, -PartitionBatch.BytesOf(record));
+        return record;
+    }
 }
