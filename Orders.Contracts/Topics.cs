@@ -6,16 +6,19 @@ public static class Topics
     /// <summary>What customers want to order: <see cref="OrderSubmitted"/>.</summary>
     public const string SubmittedOrders = "submitted-orders";
 
-    /// <summary>Facts about orders: <see cref="OrderCreated"/> and <see cref="OrderRejected"/>.</summary>
+    /// <summary>
+    /// Facts about orders: <see cref="OrderCreated"/>, <see cref="OrderRejected"/>, <see cref="OrderCancellationRequested"/>, <see cref="OutOfStock"/>,
+    /// <see cref="PaymentDeadlinePassed"/> and <see cref="ShipmentDeadlinePassed"/>.
+    /// </summary>
     public const string Orders = "orders";
 
-    /// <summary>Work for Inventory: <see cref="ReserveInventory"/>.</summary>
+    /// <summary>Work for Inventory: <see cref="ReserveInventory"/> and <see cref="ReleaseInventory"/>.</summary>
     public const string InventoryReservations = "inventory-reservations";
 
-    /// <summary>Work for Payments: <see cref="RequestPayment"/>.</summary>
+    /// <summary>Work for Payments: <see cref="RequestPayment"/> and <see cref="RequestRefund"/>.</summary>
     public const string PaymentRequests = "payment-requests";
 
-    /// <summary>Facts about payments: <see cref="PaymentReceived"/> and <see cref="PaymentDeclined"/>.</summary>
+    /// <summary>Facts about payments: <see cref="PaymentReceived"/>, <see cref="PaymentDeclined"/> and <see cref="PaymentRefunded"/>.</summary>
     public const string Payments = "payments";
 
     /// <summary>Work for Fulfilment: <see cref="RequestFulfilment"/>.</summary>

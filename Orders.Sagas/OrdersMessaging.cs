@@ -98,10 +98,17 @@ public static class OrdersMessaging
         rider.AddProducer<OrderSubmitted>(Topics.SubmittedOrders, message => message.OrderId.ToString());
         rider.AddProducer<OrderCreated>(Topics.Orders, message => message.OrderId.ToString());
         rider.AddProducer<OrderRejected>(Topics.Orders, message => message.OrderId.ToString());
+        rider.AddProducer<OrderCancellationRequested>(Topics.Orders, message => message.OrderId.ToString());
+        rider.AddProducer<OutOfStock>(Topics.Orders, message => message.OrderId.ToString());
+        rider.AddProducer<PaymentDeadlinePassed>(Topics.Orders, message => message.OrderId.ToString());
+        rider.AddProducer<ShipmentDeadlinePassed>(Topics.Orders, message => message.OrderId.ToString());
         rider.AddProducer<ReserveInventory>(Topics.InventoryReservations, message => message.OrderId.ToString());
+        rider.AddProducer<ReleaseInventory>(Topics.InventoryReservations, message => message.OrderId.ToString());
         rider.AddProducer<RequestPayment>(Topics.PaymentRequests, message => message.OrderId.ToString());
+        rider.AddProducer<RequestRefund>(Topics.PaymentRequests, message => message.OrderId.ToString());
         rider.AddProducer<PaymentReceived>(Topics.Payments, message => message.OrderId.ToString());
         rider.AddProducer<PaymentDeclined>(Topics.Payments, message => message.OrderId.ToString());
+        rider.AddProducer<PaymentRefunded>(Topics.Payments, message => message.OrderId.ToString());
         rider.AddProducer<RequestFulfilment>(Topics.FulfilmentRequests, message => message.OrderId.ToString());
         rider.AddProducer<OrderShipped>(Topics.Shipments, message => message.OrderId.ToString());
         rider.AddProducer<SendNotification>(Topics.NotificationRequests, message => message.OrderId.ToString());

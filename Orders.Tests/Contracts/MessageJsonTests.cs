@@ -26,14 +26,24 @@ public sealed class MessageJsonTests
             OrderId = OrderId, CustomerId = "c-42", CustomerEmail = "ada+shop@example.com", Currency = "EUR", PaymentMethod = "tok_ok", Lines = Lines, SubmittedAt = At,
         },
         new OrderRejected { OrderId = OrderId, Reasons = ["lines must add up to more than 0."], SubmittedAt = At },
+        new OrderCancellationRequested { OrderId = OrderId, RequestedAt = At },
+        new OutOfStock { OrderId = OrderId, Sku = "tea-001", FoundAt = At },
+        new PaymentDeadlinePassed { OrderId = OrderId, DueAt = At },
+        new ShipmentDeadlinePassed { OrderId = OrderId, DueAt = At },
         new ReserveInventory { OrderId = OrderId, Sku = "tea-001", Quantity = 2 },
+        new ReleaseInventory { OrderId = OrderId, Sku = "tea-001" },
         new OrderCreated
         {
             OrderId = OrderId, CustomerId = "c-42", CustomerEmail = "ada+shop@example.com", Currency = "EUR", PaymentMethod = "tok_ok", Lines = Lines, CreatedAt = At,
         },
         new RequestPayment { OrderId = OrderId, Amount = 33.00m, Currency = "EUR", PaymentMethod = "tok_ok" },
+        new RequestRefund { OrderId = OrderId, PaymentReference = "ch_1", Amount = 33.00m, Currency = "EUR", Reason = RefundReason.OrderCancelled },
         new PaymentReceived { OrderId = OrderId, Amount = 33.00m, Currency = "EUR", PaymentReference = "ch_1", ReceivedAt = At },
         new PaymentDeclined { OrderId = OrderId, Reason = "insufficient_funds", DeclinedAt = At },
+        new PaymentRefunded
+        {
+            OrderId = OrderId, Amount = 33.00m, Currency = "EUR", PaymentReference = "ch_1", RefundReference = "re_1", Reason = RefundReason.OrderCancelled, RefundedAt = At,
+        },
         new RequestFulfilment { OrderId = OrderId, Lines = Lines },
         new OrderShipped { OrderId = OrderId, Carrier = "DHL", TrackingNumber = "JD0001", ShippedAt = At.ToOffset(TimeSpan.FromHours(1)) },
         new SendNotification
