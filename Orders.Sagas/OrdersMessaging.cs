@@ -68,7 +68,7 @@ public static class OrdersMessaging
                 rider.AddProducers();
                 rider.AddSagaStateMachine<OrderStateMachine, OrderState>().EntityFrameworkRepository<OrderState, OrdersDbContext>();
                 rider.AddConsumers(
-                    typeof(RequestPaymentConsumer), typeof(RequestFulfilmentConsumer), typeof(SendNotificationConsumer), typeof(ReserveInventoryConsumer),
+                    typeof(RequestPaymentConsumer), typeof(RequestRefundConsumer), typeof(RequestFulfilmentConsumer), typeof(SendNotificationConsumer), typeof(ReserveInventoryConsumer),
                     typeof(AnalyticsConsumer));
                 rider.UsingKafka(options.Client, (context, kafka) =>
                 {
@@ -133,7 +133,11 @@ public static class OrdersMessaging
 
     static void ReadRequests(this IKafkaRiderConfigurator kafka, IRiderRegistrationContext context, OrdersMessagingOptions options)
     {
-        kafka.TopicEndpoint<RequestPayment>(Topics.PaymentRequests, "payments", e => SideEffect<RequestPaymentConsumer>(e, DuplicateStrategy.AttemptLedger));
+        kafka.TopicEndpoint<RequestPayment>(Topics.PaymentRequests, "payments", e =>
+        {
+            SideEffect<RequestPaymentConsumer>(e, DuplicateStrategy.AttemptLedger);
+            e.ConfigureConsumer<RequestRefundConsumer>(context);
+        });
         kafka.TopicEndpoint<RequestFulfilment>(Topics.FulfilmentRequests, "fulfilment", e => SideEffect<RequestFulfilmentConsumer>(e, DuplicateStrategy.Receiver));
         kafka.TopicEndpoint<SendNotification>(Topics.NotificationRequests, "notifications", e => SideEffect<SendNotificationConsumer>(e, DuplicateStrategy.DeduplicationKey));
 

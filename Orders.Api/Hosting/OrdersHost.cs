@@ -6,6 +6,7 @@ using Orders.Api.Health;
 using Orders.Api.Inventory;
 using Orders.Api.OpenApi;
 using Orders.Api.Orders;
+using Orders.Api.Payments;
 using Orders.Api.Problems;
 using Orders.Api.Requests;
 using Orders.Sagas.Persistence;
@@ -46,6 +47,7 @@ internal static class OrdersHost
             .AddOrdersPersistence(connectionString)
             .AddOrdersHealth()
             .AddOrderUseCases()
+            .AddPaymentUseCases(builder.Configuration)
             .AddDeliveryReport()
             .AddAnalyticsQueries()
             .AddProblemAnswers()
@@ -63,6 +65,7 @@ internal static class OrdersHost
         if (settings.Roles.Contains(Role.Api))
         {
             app.MapOrders();
+            app.MapPayments();
             app.MapInventory();
             app.MapDelivery();
             app.MapAnalytics();

@@ -11,8 +11,8 @@ internal static class DeadLetterOperations
     public static RouteHandlerBuilder WithDeadLetterListParameters(this RouteHandlerBuilder route) => route.Describe(operation =>
     {
         Filters(operation);
-        operation.Parameter("state", required: false, "Only those in this state.", OneOf<DeadLetterState>());
-        operation.Parameter("limit", required: false, "How many a page may have.", Limit(ListDeadLetters.DefaultLimit, ListDeadLetters.MaxLimit));
+        operation.Parameter("state", required: false, "Only those in this state.", OperationDetails.OneOf<DeadLetterState>());
+        operation.Parameter("limit", required: false, "How many a page may have.", OperationDetails.Limit(ListDeadLetters.DefaultLimit, ListDeadLetters.MaxLimit));
         operation.Parameter("cursor", required: false, "The nextCursor of the page before.", new OpenApiSchema { Type = JsonSchemaType.String });
         operation.Example("200", PageExample);
     });
@@ -20,7 +20,7 @@ internal static class DeadLetterOperations
     public static RouteHandlerBuilder WithBulkReplayParameters(this RouteHandlerBuilder route) => route.Describe(operation =>
     {
         Filters(operation);
-        operation.Parameter("limit", required: false, "How many are replayed at most.", Limit(ReplayDeadLetters.DefaultLimit, ReplayDeadLetters.MaxLimit));
+        operation.Parameter("limit", required: false, "How many are replayed at most.", OperationDetails.Limit(ReplayDeadLetters.DefaultLimit, ReplayDeadLetters.MaxLimit));
         operation.Example("200", """{ "replayed": 100, "tooLarge": 0, "more": true }""");
     });
 
@@ -31,24 +31,15 @@ internal static class DeadLetterOperations
         "reason", required: true, "Why; kept in its history.",
         new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = DiscardDeadLetter.MaxReason, Examples = ["A test record, ticket 4711"] }));
 
-    public static RouteHandlerBuilder WithOperator(this RouteHandlerBuilder route, bool required) => route.Describe(operation => operation.Parameter(
-        Operator.Header, required, "Who decides; kept in its history. The authenticated principal counts before it.",
-        new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = Operator.MaxLength, Examples = ["ada"] }));
-
     public static RouteHandlerBuilder WithDeadLetterExample(this RouteHandlerBuilder route) => route.Describe(operation => operation.Example("200", DetailExample));
 
     static void Filters(OpenApiOperation operation)
     {
         operation.Parameter("topic", required: false, "Only those of this topic, as the broker knows it.", new OpenApiSchema { Type = JsonSchemaType.String });
-        operation.Parameter("reason", required: false, "Only those with this reason.", OneOf<DeadLetterReason>());
+        operation.Parameter("reason", required: false, "Only those with this reason.", OperationDetails.OneOf<DeadLetterReason>());
         operation.Parameter("from", required: false, "Only those stored at this moment or later (ISO 8601).", OperationDetails.Moment());
         operation.Parameter("to", required: false, "Only those stored before this moment (ISO 8601).", OperationDetails.Moment());
     }
-
-    static OpenApiSchema OneOf<T>()
-        where T : struct, Enum => new() { Type = JsonSchemaType.String, Enum = [.. Enum.GetNames<T>().Select(x => (JsonNode)x)] };
-
-    static OpenApiSchema Limit(int byDefault, int max) => new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = $"{max}", Default = byDefault };
 
     const string ItemExample = """
         {

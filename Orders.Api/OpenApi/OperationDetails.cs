@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Orders.Api.Orders;
+using Orders.Api.Requests;
 using Orders.Sagas.OrderSaga;
 
 namespace Orders.Api.OpenApi;
@@ -53,6 +54,10 @@ internal static class OperationDetails
         operation.Parameter("cursor", required: false, "The nextCursor of the page before.", new OpenApiSchema { Type = JsonSchemaType.String });
     });
 
+    public static RouteHandlerBuilder WithOperator(this RouteHandlerBuilder route, bool required) => route.Describe(operation => operation.Parameter(
+        Operator.Header, required, "Who decides; kept in its history. The authenticated principal counts before it.",
+        new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = Operator.MaxLength, Examples = ["ada"] }));
+
     internal static RouteHandlerBuilder Describe(this RouteHandlerBuilder route, Action<OpenApiOperation> describe) =>
         route.AddOpenApiOperationTransformer((operation, _, _) =>
         {
@@ -79,6 +84,11 @@ internal static class OperationDetails
     /// <summary>An answer as it may look.</summary>
     internal static void Example(this OpenApiOperation operation, string status, string json) =>
         ((OpenApiResponse)operation.Responses![status]).Content!.Values.Single().Example = JsonNode.Parse(json);
+
+    internal static OpenApiSchema OneOf<T>()
+        where T : struct, Enum => new() { Type = JsonSchemaType.String, Enum = [.. Enum.GetNames<T>().Select(x => (JsonNode)x)] };
+
+    internal static OpenApiSchema Limit(int byDefault, int max) => new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = $"{max}", Default = byDefault };
 
     internal static OpenApiSchema Moment() => new() { Type = JsonSchemaType.String, Format = "date-time" };
 

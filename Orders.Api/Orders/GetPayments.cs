@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.OpenApi;
+using Orders.Api.Payments;
 using Orders.Api.Problems;
-using Orders.Sagas.Payments;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Orders;
@@ -9,10 +9,6 @@ namespace Orders.Api.Orders;
 /// <summary>GET /orders/{id}/payments: every payment attempt, oldest first.</summary>
 internal static class GetPayments
 {
-    internal sealed record PaymentAttemptItem(
-        Guid Id, Guid OrderId, PaymentKind Kind, PaymentAttemptState State, decimal Amount, string Currency, string Provider, string? ProviderReference,
-        DateTimeOffset RequestedAt, DateTimeOffset? SettledAt, string? Evidence);
-
     public static void Map(IEndpointRouteBuilder orders) => orders.MapGet("{id:guid}/payments", Handle)
         .WithName(nameof(GetPayments))
         .WithSummary("Read an order's payment attempts")
@@ -27,8 +23,7 @@ internal static class GetPayments
         return TypedResults.Ok(await db.PaymentAttempts
             .Where(x => x.OrderId == id)
             .OrderBy(x => x.RequestedAt).ThenBy(x => x.Id)
-            .Select(x => new PaymentAttemptItem(
-                x.Id, x.OrderId, x.Kind, x.State, x.Amount, x.Currency, x.Provider, x.ProviderReference, x.RequestedAt, x.SettledAt, x.Evidence))
+            .Select(PaymentAttemptItem.Of)
             .ToListAsync(cancellationToken));
     }
 }

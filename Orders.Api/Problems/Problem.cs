@@ -36,6 +36,15 @@ internal static class Problem
     public static ProblemHttpResult DeadLetterConflict(string detail) =>
         Of(StatusCodes.Status409Conflict, ProblemTypes.DeadLetterConflict, "The dead letter's state or size does not allow it.", detail);
 
+    public static ProblemHttpResult PaymentNotFound() => Of(StatusCodes.Status404NotFound, ProblemTypes.PaymentNotFound, "There is no such payment attempt.");
+
+    public static ProblemHttpResult PaymentConflict(string detail) =>
+        Of(StatusCodes.Status409Conflict, ProblemTypes.PaymentConflict, "The payment attempt is not in doubt.", detail);
+
+    public static ProblemHttpResult BadWebhookSignature() =>
+        Of(StatusCodes.Status401Unauthorized, ProblemTypes.BadWebhookSignature, "The webhook's signature is not right, or its time is too far from now.",
+            "Sign \"t.body\" with the secret that Payments:WebhookSecret holds here, at the time of sending.");
+
     public static ProblemHttpResult UnsupportedMediaType() =>
         Of(StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedMediaType, "The body must be JSON.", "Send Content-Type: application/json, in UTF-8.");
 

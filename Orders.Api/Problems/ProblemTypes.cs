@@ -32,6 +32,15 @@ internal static class ProblemTypes
     /// <summary>409: the dead letter was decided otherwise, or is too large to be sent again.</summary>
     public const string DeadLetterConflict = Prefix + "dead-letter-conflict";
 
+    /// <summary>404: no such payment attempt.</summary>
+    public const string PaymentNotFound = Prefix + "payment-not-found";
+
+    /// <summary>409: the payment attempt's outcome is known, and another.</summary>
+    public const string PaymentConflict = Prefix + "payment-conflict";
+
+    /// <summary>401: the webhook is not signed with the secret, or was signed too long ago.</summary>
+    public const string BadWebhookSignature = Prefix + "bad-webhook-signature";
+
     /// <summary>404: no such address.</summary>
     public const string NotFound = Prefix + "not-found";
 

@@ -23,6 +23,26 @@ internal sealed class JsonFields(JsonElement json, FieldErrors errors, string pa
         return text.Any(char.IsControl) ? Wrong(name, "must not contain control characters.", "") : text;
     }
 
+    /// <summary>Null when it is not there.</summary>
+    public string? OptionalText(string name, int maxLength) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? Text(name, maxLength) : null;
+
+    /// <summary>A name of the enum, in any casing.</summary>
+    public T OneOf<T>(string name)
+        where T : struct, Enum
+    {
+        if (Value(name) is not { } value)
+            return default;
+        var given = value.ValueKind is JsonValueKind.String ? TextOf(value) : null;
+        foreach (var known in Enum.GetValues<T>())
+        {
+            if (string.Equals(known.ToString(), given, StringComparison.OrdinalIgnoreCase))
+                return known;
+        }
+
+        return Wrong(name, $"must be one of {string.Join(", ", Enum.GetNames<T>())}.", default(T));
+    }
+
     public int Integer(string name, int min, int max) =>
         Value(name) is not { } value ? min
         : value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max ? number

@@ -1,7 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Npgsql;
-using Orders.Contracts;
 using Orders.Sagas.Messaging;
+using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Payments;
@@ -10,16 +11,24 @@ namespace Orders.Sagas.Payments;
 /// What is on record about attempts while their outcome is open. Each call is a transaction of its own, committed on return: it must stand whatever happens
 /// to the message that is being consumed.
 /// </summary>
-internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts, TimeProvider time)
+internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts, IOptions<PaymentsOptions> options, TimeProvider time)
 {
-    /// <summary>Finds the order's charge, or puts a new one on record. One statement decides between rivals: the insert into the unique index.</summary>
-    public async Task<(PaymentAttempt Attempt, bool IsNew)> Open(RequestPayment request, string provider, CancellationToken cancellationToken)
+    /// <summary>After an answer's time-out, for the process to put it on record; later, nobody works at it any more.</summary>
+    static readonly TimeSpan RecordTime = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan FirstCheck = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Puts a new attempt on record, or finds the one that there is: of the order, if it is a charge; of the same charge, if it is a refund. One statement decides
+    /// between rivals: the insert into the unique index.
+    /// </summary>
+    public async Task<(PaymentAttempt Attempt, bool IsNew)> Open(PaymentAttempt attempt, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         context.Database.AutoSavepointsEnabled = false;
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var attempt = NewCharge(request, provider);
+        attempt.NextCheckAt = AnswerDue();
         context.Add(attempt);
+        context.Add(attempt.Line(PaymentAttemptEventKind.Requested, attempt.RequestedAt, attempt.Asked()));
         try
         {
             await context.SaveChangesAsync(cancellationToken);
@@ -27,10 +36,10 @@ internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts,
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
             await transaction.RollbackAsync(cancellationToken);
-            return (await Charges(context, request.OrderId).FirstAsync(cancellationToken), false);
+            return (await Rivals(context, attempt).FirstAsync(cancellationToken), false);
         }
         // The index lets a declined charge pass. Looking after the insert, not before, leaves no gap in which another consumer could be declined.
-        if (await Charges(context, request.OrderId).FirstOrDefaultAsync(x => x.Id != attempt.Id, cancellationToken) is { } declined)
+        if (await Rivals(context, attempt).FirstOrDefaultAsync(x => x.Id != attempt.Id, cancellationToken) is { } declined)
             return (declined, false);
         await transaction.CommitAsync(cancellationToken);
         return (attempt, true);
@@ -41,41 +50,57 @@ internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts,
     public async Task<PaymentAttempt> Reopen(PaymentAttempt attempt, string provider, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var now = time.GetUtcNow();
         var reopened = await context.PaymentAttempts
             .Where(x => x.Id == attempt.Id && x.State == PaymentAttemptState.NotTaken)
             .ExecuteUpdateAsync(
-                set => set.SetProperty(x => x.State, PaymentAttemptState.Requested).SetProperty(x => x.Provider, provider), cancellationToken);
-        return reopened == 1
-            ? await context.PaymentAttempts.AsNoTracking().SingleAsync(x => x.Id == attempt.Id, cancellationToken)
-            : throw new TransientException($"Payment attempt {attempt.Id} is being sent by another consumer.");
+                set => set.SetProperty(x => x.State, PaymentAttemptState.Requested).SetProperty(x => x.Provider, provider).SetProperty(x => x.SentAt, now)
+                    .SetProperty(x => x.Sends, x => x.Sends + 1).SetProperty(x => x.NextCheckAt, AnswerDue()).SetProperty(x => x.Checks, 0),
+                cancellationToken);
+        if (reopened == 0)
+            throw new TransientException($"Payment attempt {attempt.Id} is being sent by another consumer.");
+        var again = await context.PaymentAttempts.AsNoTracking().SingleAsync(x => x.Id == attempt.Id, cancellationToken);
+        context.Add(again.Line(PaymentAttemptEventKind.RequestedAgain, now, again.Asked()));
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return again;
     }
 
     /// <summary>Records that a sent request has an unknown outcome, or is known to have had no effect, unless more is known by now.</summary>
-    public async Task Mark(PaymentAttempt attempt, PaymentAttemptState state, string evidence, CancellationToken cancellationToken)
+    public async Task Mark(PaymentAttempt attempt, PaymentAttemptState state, string evidence, CancellationToken cancellationToken, string? bodyHash = null)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await context.PaymentAttempts
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        DateTimeOffset? check = state is PaymentAttemptState.InDoubt ? time.GetUtcNow() + FirstCheck : null;
+        var marked = await context.PaymentAttempts
             .Where(x => x.Id == attempt.Id && x.State == PaymentAttemptState.Requested)
-            .ExecuteUpdateAsync(set => set.SetProperty(x => x.State, state).SetProperty(x => x.Evidence, evidence), cancellationToken);
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(x => x.State, state).SetProperty(x => x.Evidence, evidence).SetProperty(x => x.NextCheckAt, check), cancellationToken);
+        if (marked == 0)
+            return;
+        attempt.State = state;
+        var kind = bodyHash is null ? PaymentAttemptEventKind.Unanswered : PaymentAttemptEventKind.Answered;
+        context.Add(attempt.Line(kind, time.GetUtcNow(), evidence, bodyHash));
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
-    PaymentAttempt NewCharge(RequestPayment request, string provider)
+    /// <summary>An order that has ended is not charged any more; one that nobody knows is, since anyone may ask for a payment.</summary>
+    public async Task<bool> HasEnded(Guid orderId, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        return new()
-        {
-            Id = Guid.CreateVersion7(now),
-            OrderId = request.OrderId,
-            Kind = PaymentKind.Charge,
-            State = PaymentAttemptState.Requested,
-            Amount = request.Amount,
-            Currency = request.Currency,
-            Provider = provider,
-            RequestedAt = now,
-        };
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Orders.AnyAsync(
+            x => x.CorrelationId == orderId && (x.CurrentState == OrderStatus.Cancelled || x.CurrentState == OrderStatus.Rejected), cancellationToken);
     }
 
-    static IQueryable<PaymentAttempt> Charges(OrdersDbContext context, Guid orderId) => context.PaymentAttempts.AsNoTracking()
-        .Where(x => x.OrderId == orderId && x.Kind == PaymentKind.Charge)
-        .OrderByDescending(x => x.Id);
+    DateTimeOffset AnswerDue() => time.GetUtcNow() + options.Value.Timeout + RecordTime;
+
+    static IQueryable<PaymentAttempt> Rivals(OrdersDbContext context, PaymentAttempt attempt)
+    {
+        var rivals = context.PaymentAttempts.AsNoTracking().Where(x => x.Kind == attempt.Kind);
+        return attempt.Kind is PaymentKind.Charge
+            ? rivals.Where(x => x.OrderId == attempt.OrderId).OrderByDescending(x => x.Id)
+            : rivals.Where(x => x.Provider == attempt.Provider && x.ChargeReference == attempt.ChargeReference);
+    }
 }

@@ -1,11 +1,15 @@
 namespace Orders.Sagas.Payments;
 
-/// <summary>A provider that knows a repeated charge by its idempotency key, which is the attempt's id.</summary>
+/// <summary>A provider that knows a repeated request by its idempotency key, which is the attempt's id.</summary>
 internal sealed class KeyedPaymentGateway(PaymentProviderClient provider) : IPaymentGateway
 {
     public string Provider => "keyed";
-    public bool AbsorbsRepeats => true;
 
-    public Task<ChargeOutcome> Charge(PaymentAttempt attempt, string paymentMethod, CancellationToken cancellationToken) =>
-        provider.Charge("keyed/charges", attempt, paymentMethod, idempotencyKey: attempt.Id.ToString(), cancellationToken);
+    public ProviderCapabilities Capabilities => ProviderCapabilities.IdempotencyKey | ProviderCapabilities.Webhook | ProviderCapabilities.SettlementFile;
+
+    public Task<ProviderAnswer> Send(PaymentAttempt attempt, CancellationToken cancellationToken) =>
+        provider.Send(Provider, attempt, idempotencyKey: attempt.Id.ToString(), cancellationToken);
+
+    public Task<IReadOnlyList<ChargeOnRecord>?> LookUp(Guid merchantReference, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("This provider answers a repeat instead.");
 }

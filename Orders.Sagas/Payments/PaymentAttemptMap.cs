@@ -11,11 +11,18 @@ internal sealed class PaymentAttemptMap : IEntityTypeConfiguration<PaymentAttemp
         builder.HasKey(x => x.Id);
         builder.Property(x => x.Id).ValueGeneratedNever();
         builder.Property(x => x.Kind).HasConversion<string>();
+        builder.Property(x => x.RefundReason).HasConversion<string>();
+        builder.Property(x => x.Sends).HasDefaultValue(1).HasSentinel(1);
         // A consumer that was paused and wakes up must not overwrite what another has learnt meanwhile.
         builder.Property(x => x.State).HasConversion<string>().IsConcurrencyToken();
         builder.HasIndex(x => x.OrderId);
         // The database, not code alone, refuses a second charge while one is open, in doubt or done.
         builder.HasIndex(x => x.OrderId, "one_charge").HasDatabaseName("ix_payment_attempt_one_charge")
             .IsUnique().HasFilter("kind = 'Charge' AND state <> 'Declined'");
+        // And a second refund of one charge, in whatever state the first is.
+        builder.HasIndex(x => new { x.Provider, x.ChargeReference }, "one_refund").HasDatabaseName("ix_payment_attempt_one_refund")
+            .IsUnique().HasFilter("kind = 'Refund'");
+        builder.HasIndex(x => x.NextCheckAt).HasFilter("next_check_at IS NOT NULL");
+        builder.HasIndex(x => new { x.State, x.RequestedAt, x.Id });
     }
 }

@@ -1,5 +1,6 @@
 using MassTransit;
 using Orders.Contracts;
+using Orders.Sagas.Messaging.Kafka;
 
 namespace Orders.Sagas.Payments;
 
@@ -10,39 +11,58 @@ internal static class PaymentOutcomes
 
     public static void Succeed(this PaymentAttempt attempt, string reference, DateTimeOffset at)
     {
-        attempt.State = PaymentAttemptState.Succeeded;
+        attempt.Settle(PaymentAttemptState.Succeeded, at);
         attempt.ProviderReference = reference;
         attempt.Evidence = null;
-        attempt.SettledAt = AsStored(at);
     }
 
     public static void Decline(this PaymentAttempt attempt, string reference, string code, DateTimeOffset at)
     {
-        attempt.State = PaymentAttemptState.Declined;
+        attempt.Settle(PaymentAttemptState.Declined, at);
         attempt.ProviderReference = reference;
+        attempt.DeclineCode = code;
         attempt.Evidence = code;
-        attempt.SettledAt = AsStored(at);
     }
 
     /// <summary>Tells a settled attempt's outcome. Telling it again is the same message with the same id, so that the receiver's inbox absorbs it.</summary>
-    public static Task PublishOutcome(this ConsumeContext context, PaymentAttempt attempt) => attempt.State == PaymentAttemptState.Succeeded
-        ? context.Publish(attempt.ToReceived(), send => send.MessageId = attempt.Id)
-        : context.Publish(attempt.ToDeclined(), send => send.MessageId = attempt.Id);
+    public static Task PublishOutcome(this IPublishEndpoint endpoint, PaymentAttempt attempt, CancellationToken cancellationToken = default) =>
+        endpoint.Publish(attempt.ToOutcome(), context => context.MessageId = MessageIds.From(attempt.Id, $"{attempt.State}"), cancellationToken);
 
-    static PaymentReceived ToReceived(this PaymentAttempt attempt) => new()
+    static void Settle(this PaymentAttempt attempt, PaymentAttemptState state, DateTimeOffset at)
     {
-        OrderId = attempt.OrderId,
-        Amount = attempt.Amount,
-        Currency = attempt.Currency,
-        PaymentReference = attempt.ProviderReference!,
-        ReceivedAt = attempt.SettledAt!.Value,
-    };
+        attempt.State = state;
+        attempt.SettledAt = AsStored(at);
+        // A request that left twice is looked at once more: each may have been taken.
+        attempt.NextCheckAt = attempt.Sends > 1 ? attempt.NextCheckAt : null;
+    }
 
-    static PaymentDeclined ToDeclined(this PaymentAttempt attempt) => new()
+    static object ToOutcome(this PaymentAttempt attempt) => (attempt.Kind, attempt.State) switch
     {
-        OrderId = attempt.OrderId,
-        Reason = attempt.Evidence!,
-        DeclinedAt = attempt.SettledAt!.Value,
+        (PaymentKind.Charge, PaymentAttemptState.Succeeded) => new PaymentReceived
+        {
+            OrderId = attempt.OrderId,
+            Amount = attempt.Amount,
+            Currency = attempt.Currency,
+            PaymentReference = attempt.ProviderReference!,
+            ReceivedAt = attempt.SettledAt!.Value,
+        },
+        (PaymentKind.Charge, PaymentAttemptState.Declined) => new PaymentDeclined
+        {
+            OrderId = attempt.OrderId,
+            Reason = attempt.DeclineCode!,
+            DeclinedAt = attempt.SettledAt!.Value,
+        },
+        (PaymentKind.Refund, PaymentAttemptState.Succeeded) => new PaymentRefunded
+        {
+            OrderId = attempt.OrderId,
+            Amount = attempt.Amount,
+            Currency = attempt.Currency,
+            PaymentReference = attempt.ChargeReference!,
+            RefundReference = attempt.ProviderReference!,
+            Reason = attempt.RefundReason!.Value,
+            RefundedAt = attempt.SettledAt!.Value,
+        },
+        _ => throw new InvalidOperationException($"A {attempt.Kind} that is {attempt.State} has no outcome to tell."),
     };
 
     /// <summary>PostgreSQL keeps microseconds: what is published now must equal what is published again from the row.</summary>

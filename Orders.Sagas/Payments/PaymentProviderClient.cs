@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Orders.Sagas.Gateways;
 
@@ -8,52 +9,81 @@ namespace Orders.Sagas.Payments;
 /// <summary>Speaks the provider's HTTP, and says of each exchange exactly what is known after it.</summary>
 internal sealed class PaymentProviderClient(HttpClient http)
 {
-    public async Task<ChargeOutcome> Charge(
-        string path, PaymentAttempt attempt, string paymentMethod, string? idempotencyKey, CancellationToken cancellationToken)
+    public async Task<ProviderAnswer> Send(string provider, PaymentAttempt attempt, string? idempotencyKey, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path);
-        request.Content = JsonContent.Create(new ChargeBody(attempt.Id, attempt.Amount, attempt.Currency, paymentMethod));
+        using var request = RequestOf(provider, attempt);
         if (idempotencyKey is not null)
             request.Headers.Add("Idempotency-Key", idempotencyKey);
         try
         {
             using var response = await http.SendAsync(request, cancellationToken);
-            return Interpret(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            return Interpret(response.StatusCode, body) with { BodyHash = Convert.ToHexStringLower(SHA256.HashData(body)) };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new ChargeOutcome.Unknown($"no answer within {http.Timeout}");
+            return new ProviderAnswer.Unknown($"no answer within {http.Timeout}");
         }
         catch (HttpRequestException e) when (e.NeverLeft())
         {
-            return new ChargeOutcome.NotTaken($"not reached ({e.HttpRequestError})", IsPassing: true);
+            return new ProviderAnswer.NotTaken($"not reached ({e.HttpRequestError})", IsPassing: true);
         }
         catch (HttpRequestException e)
         {
-            return new ChargeOutcome.Unknown($"the connection failed ({e.HttpRequestError})");
+            return new ProviderAnswer.Unknown($"the connection failed ({e.HttpRequestError})");
         }
     }
 
-    static ChargeOutcome Interpret(HttpStatusCode status, byte[] body) => (int)status switch
-    {
-        200 or 201 => Decision(status, body),
-        429 => new ChargeOutcome.NotTaken(Answered(status), IsPassing: true),
-        >= 300 and < 500 when !status.IsPassing() => new ChargeOutcome.NotTaken(Answered(status), IsPassing: false),
-        _ => new ChargeOutcome.Unknown(Answered(status)),
-    };
-
-    static ChargeOutcome Decision(HttpStatusCode status, byte[] body) => Parse(body) switch
-    {
-        { Id: { Length: > 0 } id, Status: "succeeded" } => new ChargeOutcome.Succeeded(id),
-        { Id: { Length: > 0 } id, Status: "declined" } answer => new ChargeOutcome.Declined(id, answer.DeclineCode ?? "declined"),
-        _ => new ChargeOutcome.Unknown($"{Answered(status)} without a decision"),
-    };
-
-    static ChargeAnswer? Parse(byte[] body)
+    public async Task<IReadOnlyList<ChargeOnRecord>?> LookUp(string provider, Guid merchantReference, CancellationToken cancellationToken)
     {
         try
         {
-            return JsonSerializer.Deserialize<ChargeAnswer>(body, JsonSerializerOptions.Web);
+            using var response = await http.GetAsync(new Uri($"{provider}/charges?merchantReference={merchantReference}", UriKind.Relative), cancellationToken);
+            return response.StatusCode is HttpStatusCode.OK
+                ? Parse<LookUpBody>(await response.Content.ReadAsByteArrayAsync(cancellationToken))?.Items
+                : null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    static HttpRequestMessage RequestOf(string provider, PaymentAttempt attempt) => attempt.Kind is PaymentKind.Charge
+        ? new(HttpMethod.Post, $"{provider}/charges")
+        {
+            Content = JsonContent.Create(new ChargeBody(attempt.Id, attempt.Amount, attempt.Currency, attempt.PaymentMethod!)),
+        }
+        : new(HttpMethod.Post, $"{provider}/charges/{Uri.EscapeDataString(attempt.ChargeReference!)}/refunds")
+        {
+            Content = JsonContent.Create(new RefundBody(attempt.Id, attempt.Amount)),
+        };
+
+    static ProviderAnswer Interpret(HttpStatusCode status, byte[] body) => (int)status switch
+    {
+        200 or 201 => Decision(status, body),
+        429 => new ProviderAnswer.NotTaken(Answered(status), IsPassing: true),
+        >= 300 and < 500 when !status.IsPassing() => new ProviderAnswer.NotTaken(Answered(status), IsPassing: false),
+        _ => new ProviderAnswer.Unknown(Answered(status)),
+    };
+
+    static ProviderAnswer Decision(HttpStatusCode status, byte[] body) => Parse<DecisionBody>(body) switch
+    {
+        { Id: { Length: > 0 } id, Status: "succeeded" } => new ProviderAnswer.Succeeded(id),
+        { Id: { Length: > 0 } id, Status: "declined" } answer => new ProviderAnswer.Declined(id, answer.DeclineCode ?? "declined"),
+        _ => new ProviderAnswer.Unknown($"{Answered(status)} without a decision"),
+    };
+
+    static T? Parse<T>(byte[] body)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(body, JsonSerializerOptions.Web);
         }
         catch (JsonException)
         {
@@ -65,5 +95,9 @@ internal sealed class PaymentProviderClient(HttpClient http)
 
     sealed record ChargeBody(Guid MerchantReference, decimal Amount, string Currency, string PaymentMethod);
 
-    sealed record ChargeAnswer(string? Id, string? Status, string? DeclineCode);
+    sealed record RefundBody(Guid MerchantReference, decimal Amount);
+
+    sealed record DecisionBody(string? Id, string? Status, string? DeclineCode);
+
+    sealed record LookUpBody(IReadOnlyList<ChargeOnRecord> Items);
 }

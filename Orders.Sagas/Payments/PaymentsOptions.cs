@@ -17,6 +17,10 @@ internal sealed class PaymentsOptions : IGatewayOptions
     /// <summary>How long a charge may take; after that its outcome is in doubt.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:02:00", ErrorMessage = "Payments:Timeout must be between {1} and {2}.")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long after sending a look-up's "not found" may be believed: longer than the provider's books ever lag.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00", ErrorMessage = "Payments:LookupConclusiveAfter must be between {1} and {2}.")]
+    public TimeSpan LookupConclusiveAfter { get; set; } = TimeSpan.FromMinutes(2);
 }
 
 internal enum PaymentProvider

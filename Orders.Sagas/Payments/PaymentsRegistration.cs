@@ -3,17 +3,32 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orders.Sagas.Gateways;
+using Orders.Sagas.Payments.Reconciliation;
 
 namespace Orders.Sagas.Payments;
 
 public static class PaymentsRegistration
 {
-    /// <summary>Registers what <see cref="RequestPaymentConsumer"/> needs; the consumer itself belongs to the rider's configuration.</summary>
+    /// <summary>Registers what takes evidence about attempts: webhooks, settlement files, operators. Needs no provider.</summary>
+    public static IServiceCollection AddPaymentSettlement(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddScoped<AttemptSettlement>();
+        services.TryAddScoped<SettlementImport>();
+        return services;
+    }
+
+    /// <summary>Registers what the consumers of requests need, and reconciliation; the consumers themselves belong to the rider's configuration.</summary>
     public static IServiceCollection AddPayments(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<PaymentsOptions>().Bind(configuration.GetSection(PaymentsOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddPaymentSettlement();
         services.AddSingleton<AttemptLedger>();
+        services.AddSingleton<DueAttempts>();
+        services.AddScoped<AttemptCourse>();
+        services.AddTransient<PaymentReconciliation>();
+        services.AddHostedService<PaymentReconciler>();
         services.AddGatewayHttpClient<PaymentProviderClient, PaymentsOptions>();
         services.AddTransient<KeyedPaymentGateway>();
         services.AddTransient<UnkeyedPaymentGateway>();

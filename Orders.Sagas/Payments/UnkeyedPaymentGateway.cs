@@ -1,11 +1,15 @@
 namespace Orders.Sagas.Payments;
 
-/// <summary>A provider that charges for every request that arrives.</summary>
+/// <summary>A provider where every request that arrives takes effect, charges and refunds alike.</summary>
 internal sealed class UnkeyedPaymentGateway(PaymentProviderClient provider) : IPaymentGateway
 {
     public string Provider => "unkeyed";
-    public bool AbsorbsRepeats => false;
 
-    public Task<ChargeOutcome> Charge(PaymentAttempt attempt, string paymentMethod, CancellationToken cancellationToken) =>
-        provider.Charge("unkeyed/charges", attempt, paymentMethod, idempotencyKey: null, cancellationToken);
+    public ProviderCapabilities Capabilities => ProviderCapabilities.LookUp | ProviderCapabilities.Webhook | ProviderCapabilities.SettlementFile;
+
+    public Task<ProviderAnswer> Send(PaymentAttempt attempt, CancellationToken cancellationToken) =>
+        provider.Send(Provider, attempt, idempotencyKey: null, cancellationToken);
+
+    public Task<IReadOnlyList<ChargeOnRecord>?> LookUp(Guid merchantReference, CancellationToken cancellationToken) =>
+        provider.LookUp(Provider, merchantReference, cancellationToken);
 }

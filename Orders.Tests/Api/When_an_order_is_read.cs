@@ -94,6 +94,7 @@ public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<Runnin
             Currency = "EUR",
             Provider = "keyed",
             RequestedAt = Noon,
+            SentAt = Noon,
         });
 
         var attempt = Assert.Single((await Get($"/orders/{id}/payments")).EnumerateArray());

@@ -9,6 +9,7 @@ using Orders.Sagas.Fulfilment;
 using Orders.Sagas.Messaging.Deduplication;
 using Orders.Sagas.Notifications;
 using Orders.Sagas.Payments;
+using Orders.Sagas.Payments.Reconciliation;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Tests.Gateways;
@@ -38,9 +39,11 @@ sealed class SideEffects : IAsyncDisposable
         services.AddOrdersPersistence(connectionString).AddPayments(configuration).AddFulfilment(configuration).AddNotifications(configuration);
         services.AddSingleton<IDeduplicationStore>(provider => new DyingStore(
             ActivatorUtilities.CreateInstance<EntityFrameworkDeduplicationStore<OrdersDbContext>>(provider), provider.GetRequiredService<UnitLoss>()));
+        services.AddScoped<IPublishEndpoint, RecordingPublishEndpoint>();
         services.AddMediator(x =>
         {
             x.AddConsumer<RequestPaymentConsumer>();
+            x.AddConsumer<RequestRefundConsumer>();
             x.AddConsumer<RequestFulfilmentConsumer>();
             x.AddConsumer<SendNotificationConsumer>();
             x.AddConsumer<Recorder>();
@@ -55,6 +58,37 @@ sealed class SideEffects : IAsyncDisposable
 
     public Task Deliver<T>(T message)
         where T : class => _provider.GetRequiredService<IMediator>().Send(message, TestContext.Current.CancellationToken);
+
+    /// <summary>Looks once at every attempt that is due; afterwards no attempt is.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> Reconcile()
+    {
+        await using var scope = _provider.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<PaymentReconciliation>().Run(TestContext.Current.CancellationToken);
+    }
+
+    public async Task<EvidenceEffect> Apply(Evidence evidence)
+    {
+        await using var scope = _provider.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<AttemptSettlement>().Apply(evidence, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Takes the requests among what was published, as their topic would hand them out, until none is left.</summary>
+    public async Task DeliverRequests()
+    {
+        for (var request = NextRequest(); request is not null; request = NextRequest())
+            await _provider.GetRequiredService<IMediator>().Send(request, TestContext.Current.CancellationToken);
+
+        object? NextRequest()
+        {
+            var all = Published.ToList();
+            Published.Clear();
+            var next = all.FirstOrDefault(x => x.Message is RequestPayment or RequestRefund);
+            foreach (var other in all.Where(x => x != next))
+                Published.Enqueue(other);
+            return next.Message;
+        }
+    }
 
     /// <summary>The process dies after the consumer and before the commit of its unit: nothing of the unit remains.</summary>
     public async Task DeliverAndLoseTheUnit<T>(T message)
@@ -117,11 +151,13 @@ sealed class SideEffects : IAsyncDisposable
         public void Probe(ProbeContext context) => context.CreateFilterScope("saveAfter");
     }
 
-    sealed class Recorder(ConcurrentQueue<(Guid?, object)> published) : IConsumer<PaymentReceived>, IConsumer<PaymentDeclined>
+    sealed class Recorder(ConcurrentQueue<(Guid?, object)> published) : IConsumer<PaymentReceived>, IConsumer<PaymentDeclined>, IConsumer<PaymentRefunded>
     {
         public Task Consume(ConsumeContext<PaymentReceived> context) => Keep(context, context.Message);
 
         public Task Consume(ConsumeContext<PaymentDeclined> context) => Keep(context, context.Message);
+
+        public Task Consume(ConsumeContext<PaymentRefunded> context) => Keep(context, context.Message);
 
         Task Keep(ConsumeContext context, object message)
         {

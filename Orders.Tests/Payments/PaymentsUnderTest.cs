@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Orders.Api.Sandbox;
 using Orders.Contracts;
 using Orders.Sagas.Payments;
 using Orders.Tests.Fixtures;
@@ -30,7 +31,24 @@ public abstract class PaymentsUnderTest : IAsyncLifetime
 
     private protected SideEffects Payments(string provider, Uri? baseUrl = null, string timeout = "00:00:10") => SideEffects.On(
         Database.ConnectionString,
-        ("Payments:Provider", provider), ("Payments:BaseUrl", (baseUrl ?? Sandbox.BaseUrl).ToString()), ("Payments:Timeout", timeout));
+        ("Payments:Provider", provider), ("Payments:BaseUrl", (baseUrl ?? Sandbox.BaseUrl).ToString()), ("Payments:Timeout", timeout),
+        ("Payments:LookupConclusiveAfter", ConclusiveAfter.ToString()));
+
+    private protected static TimeSpan ConclusiveAfter { get; } = TimeSpan.FromMinutes(2);
+
+    private protected async Task<IReadOnlyList<PaymentAttempt>> Attempts()
+    {
+        await using var context = Database.Context();
+        return await context.PaymentAttempts.AsNoTracking().Where(x => x.OrderId == OrderId).OrderBy(x => x.Id).ToListAsync(Cancel);
+    }
+
+    private protected async Task<IReadOnlyList<PaymentAttemptEvent>> History(Guid attempt)
+    {
+        await using var context = Database.Context();
+        return await context.PaymentAttemptEvents.AsNoTracking().Where(x => x.AttemptId == attempt).OrderBy(x => x.Id).ToListAsync(Cancel);
+    }
+
+    private protected async Task<IReadOnlyList<ChargeItem>> Captures() => [.. (await Sandbox.Ledger()).Charges.Where(x => x.Status == "succeeded")];
 
     private protected RequestPayment Request(string method = "tok_ok") =>
         new() { OrderId = OrderId, Amount = 12.30m, Currency = "EUR", PaymentMethod = method };
@@ -54,13 +72,18 @@ public abstract class PaymentsUnderTest : IAsyncLifetime
         });
     }
 
-    async Task<(int Status, string Body)> Forward(string request)
+    /// <summary>Gives a request to the sandbox as it came.</summary>
+    private protected async Task<(int Status, string Body)> Forward(string request)
     {
         var lines = request.Split("\r\n");
         var key = lines.FirstOrDefault(x => x.StartsWith("Idempotency-Key:", StringComparison.OrdinalIgnoreCase))?.Split(' ')[1];
-        var json = request[request.IndexOf('{', StringComparison.Ordinal)..(request.LastIndexOf('}') + 1)];
-        using var forwarded = new HttpRequestMessage(HttpMethod.Post, lines[0].Split(' ')[1].TrimStart('/'));
-        forwarded.Content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        var (method, path) = (new HttpMethod(lines[0].Split(' ')[0]), lines[0].Split(' ')[1].TrimStart('/'));
+        using var forwarded = new HttpRequestMessage(method, path);
+        if (method == HttpMethod.Post)
+        {
+            var json = request[request.IndexOf('{', StringComparison.Ordinal)..(request.LastIndexOf('}') + 1)];
+            forwarded.Content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        }
         if (key is not null)
             forwarded.Headers.Add("Idempotency-Key", key);
         using var response = await Sandbox.Http.SendAsync(forwarded, Cancel);

@@ -1,4 +1,5 @@
 using Orders.Contracts;
+using Orders.Sagas.Messaging.Kafka;
 using Orders.Sagas.Payments;
 using Orders.Tests.Gateways;
 
@@ -20,7 +21,7 @@ public sealed class When_a_payment_is_requested : PaymentsUnderTest
         Assert.Equal((PaymentAttemptState.Succeeded, charge.Id, provider), (attempt.State, attempt.ProviderReference, attempt.Provider));
         Assert.Equal((attempt.Id.ToString(), 12.30m, "EUR"), (charge.MerchantReference, charge.Amount, charge.Currency));
         var (messageId, message) = Assert.Single(payments.Published);
-        Assert.Equal(attempt.Id, messageId);
+        Assert.Equal(MessageIds.From(attempt.Id, "Succeeded"), messageId);
         Assert.Equal(
             new PaymentReceived { OrderId = OrderId, Amount = 12.30m, Currency = "EUR", PaymentReference = charge.Id, ReceivedAt = attempt.SettledAt!.Value },
             message);

@@ -1,4 +1,4 @@
-using Orders.Sagas.Messaging;
+using Orders.Contracts;
 using Orders.Sagas.Payments;
 using Orders.Tests.Gateways;
 
@@ -14,22 +14,25 @@ public sealed class When_the_outcome_of_a_charge_is_unknown : PaymentsUnderTest
 
     [Theory]
     [MemberData(nameof(Losses))]
-    public async Task With_a_key_it_is_in_doubt_until_a_retry_settles_it_without_a_second_charge(string loss)
+    public async Task With_a_key_the_request_is_repeated_until_it_is_answered_and_charges_once(string loss)
     {
         await using var provider = WithAnswersLost(Loss(loss));
         await using (var first = Payments("keyed", provider.BaseUrl, TimeoutFor(loss)))
         {
-            await Assert.ThrowsAsync<TransientException>(() => first.Deliver(Request()));
+            await first.Deliver(Request());
             Assert.Empty(first.Published);
         }
 
         Assert.Equal(PaymentAttemptState.InDoubt, (await Attempt()).State);
 
         await using var payments = Payments("keyed", provider.BaseUrl, Patient);
-        await payments.Deliver(Request());
+        payments.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await payments.Reconcile());
         Assert.Equal(PaymentAttemptState.Succeeded, (await Attempt()).State);
-        Assert.Single(payments.Published);
+        Assert.IsType<PaymentReceived>(Assert.Single(payments.Published).Message);
         Assert.Equal((1, 2), (await Charges(), provider.Requests));
+        payments.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(0, await payments.Reconcile());
     }
 
     [Theory]
@@ -60,6 +63,8 @@ public sealed class When_the_outcome_of_a_charge_is_unknown : PaymentsUnderTest
         Assert.Empty(payments.Published);
 
         await payments.Deliver(Request());
+        payments.Time.Advance(TimeSpan.FromSeconds(1));
+        await payments.Reconcile();
         Assert.Equal(PaymentAttemptState.Succeeded, (await Attempt()).State);
         Assert.Single(payments.Published);
         Assert.Equal(1, await Charges());
@@ -95,11 +100,13 @@ public sealed class When_the_outcome_of_a_charge_is_unknown : PaymentsUnderTest
     {
         await using var provider = WithAnswersLost(Reaction.Reset, Reaction.Answer(401));
         await using var payments = Payments("keyed", provider.BaseUrl);
+        await payments.Deliver(Request());
+        payments.Time.Advance(TimeSpan.FromSeconds(1));
 
-        await Assert.ThrowsAsync<TransientException>(() => payments.Deliver(Request()));
-        await Assert.ThrowsAsync<PaymentRefusedException>(() => payments.Deliver(Request()));
+        Assert.Equal(1, await payments.Reconcile());
 
         Assert.Equal(PaymentAttemptState.InDoubt, (await Attempt()).State);
+        Assert.NotNull((await Attempt()).NextCheckAt);
     }
 
     [Fact]

@@ -74,11 +74,11 @@ public sealed class When_the_provider_answers
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Charge("keyed", server.BaseUrl, cancel: caller.Token));
     }
 
-    static async Task<ChargeOutcome> Charge(string provider, Uri baseUrl, string timeout = Patient, CancellationToken? cancel = null)
+    static async Task<ProviderAnswer> Charge(string provider, Uri baseUrl, string timeout = Patient, CancellationToken? cancel = null)
     {
         await using var payments = SideEffects.On(
             "Host=unused", ("Payments:Provider", provider), ("Payments:BaseUrl", baseUrl.ToString()), ("Payments:Timeout", timeout));
-        return await payments.Get<IPaymentGateway>().Charge(NewAttempt(), "tok_ok", cancel ?? Cancel);
+        return await payments.Get<IPaymentGateway>().Send(NewAttempt(), cancel ?? Cancel);
     }
 
     static PaymentAttempt NewAttempt() => new()
@@ -91,14 +91,16 @@ public sealed class When_the_provider_answers
         Currency = "EUR",
         Provider = "any",
         RequestedAt = DateTimeOffset.UnixEpoch,
+        SentAt = DateTimeOffset.UnixEpoch,
+        PaymentMethod = "tok_ok",
     };
 
-    static string Told(ChargeOutcome outcome) => outcome switch
+    static string Told(ProviderAnswer outcome) => outcome switch
     {
-        ChargeOutcome.Succeeded(var reference) => $"taken as {reference}",
-        ChargeOutcome.Declined(var reference, var code) => $"declined as {reference}: {code}",
-        ChargeOutcome.NotTaken { IsPassing: true } => "not taken now",
-        ChargeOutcome.NotTaken => "refused",
+        ProviderAnswer.Succeeded(var reference) => $"taken as {reference}",
+        ProviderAnswer.Declined(var reference, var code) => $"declined as {reference}: {code}",
+        ProviderAnswer.NotTaken { IsPassing: true } => "not taken now",
+        ProviderAnswer.NotTaken => "refused",
         _ => "unknown",
     };
 

@@ -212,12 +212,40 @@ namespace Orders.Sagas.Persistence.Migrations
                     provider = table.Column<string>(type: "text", nullable: false),
                     provider_reference = table.Column<string>(type: "text", nullable: true),
                     requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    sends = table.Column<int>(type: "integer", nullable: false, defaultValue: 1),
+                    payment_method = table.Column<string>(type: "text", nullable: true),
+                    charge_reference = table.Column<string>(type: "text", nullable: true),
+                    refund_reason = table.Column<string>(type: "text", nullable: true),
+                    next_check_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    checks = table.Column<int>(type: "integer", nullable: false),
                     settled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    decline_code = table.Column<string>(type: "text", nullable: true),
                     evidence = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_payment_attempt", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "payment_attempt_event",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
+                    attempt_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    detail = table.Column<string>(type: "text", nullable: true),
+                    body_hash = table.Column<string>(type: "text", nullable: true),
+                    source_id = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_payment_attempt_event", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -362,6 +390,12 @@ namespace Orders.Sagas.Persistence.Migrations
                 filter: "sent_at IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "ix_payment_attempt_next_check_at",
+                table: "payment_attempt",
+                column: "next_check_at",
+                filter: "next_check_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_payment_attempt_one_charge",
                 table: "payment_attempt",
                 column: "order_id",
@@ -369,9 +403,33 @@ namespace Orders.Sagas.Persistence.Migrations
                 filter: "kind = 'Charge' AND state <> 'Declined'");
 
             migrationBuilder.CreateIndex(
+                name: "ix_payment_attempt_one_refund",
+                table: "payment_attempt",
+                columns: new[] { "provider", "charge_reference" },
+                unique: true,
+                filter: "kind = 'Refund'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_payment_attempt_order_id",
                 table: "payment_attempt",
                 column: "order_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_attempt_state_requested_at_id",
+                table: "payment_attempt",
+                columns: new[] { "state", "requested_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_attempt_event_attempt_id_id",
+                table: "payment_attempt_event",
+                columns: new[] { "attempt_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_attempt_event_source_id",
+                table: "payment_attempt_event",
+                column: "source_id",
+                unique: true,
+                filter: "source_id IS NOT NULL");
         }
 
         /// <inheritdoc />
@@ -409,6 +467,9 @@ namespace Orders.Sagas.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "payment_attempt");
+
+            migrationBuilder.DropTable(
+                name: "payment_attempt_event");
 
             migrationBuilder.DropTable(
                 name: "saga_transition");

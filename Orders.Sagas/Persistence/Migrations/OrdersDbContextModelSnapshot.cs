@@ -705,10 +705,22 @@ namespace Orders.Sagas.Persistence.Migrations
                         .HasColumnType("numeric")
                         .HasColumnName("amount");
 
+                    b.Property<string>("ChargeReference")
+                        .HasColumnType("text")
+                        .HasColumnName("charge_reference");
+
+                    b.Property<int>("Checks")
+                        .HasColumnType("integer")
+                        .HasColumnName("checks");
+
                     b.Property<string>("Currency")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("currency");
+
+                    b.Property<string>("DeclineCode")
+                        .HasColumnType("text")
+                        .HasColumnName("decline_code");
 
                     b.Property<string>("Evidence")
                         .HasColumnType("text")
@@ -719,9 +731,17 @@ namespace Orders.Sagas.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("kind");
 
+                    b.Property<DateTimeOffset?>("NextCheckAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_check_at");
+
                     b.Property<Guid>("OrderId")
                         .HasColumnType("uuid")
                         .HasColumnName("order_id");
+
+                    b.Property<string>("PaymentMethod")
+                        .HasColumnType("text")
+                        .HasColumnName("payment_method");
 
                     b.Property<string>("Provider")
                         .IsRequired()
@@ -732,9 +752,23 @@ namespace Orders.Sagas.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("provider_reference");
 
+                    b.Property<string>("RefundReason")
+                        .HasColumnType("text")
+                        .HasColumnName("refund_reason");
+
                     b.Property<DateTimeOffset>("RequestedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("requested_at");
+
+                    b.Property<int>("Sends")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("sends");
+
+                    b.Property<DateTimeOffset>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
 
                     b.Property<DateTimeOffset?>("SettledAt")
                         .HasColumnType("timestamp with time zone")
@@ -749,15 +783,85 @@ namespace Orders.Sagas.Persistence.Migrations
                     b.HasKey("Id")
                         .HasName("pk_payment_attempt");
 
+                    b.HasIndex("NextCheckAt")
+                        .HasDatabaseName("ix_payment_attempt_next_check_at")
+                        .HasFilter("next_check_at IS NOT NULL");
+
                     b.HasIndex("OrderId")
                         .HasDatabaseName("ix_payment_attempt_order_id");
+
+                    b.HasIndex("State", "RequestedAt", "Id")
+                        .HasDatabaseName("ix_payment_attempt_state_requested_at_id");
 
                     b.HasIndex(new[] { "OrderId" }, "one_charge")
                         .IsUnique()
                         .HasDatabaseName("ix_payment_attempt_one_charge")
                         .HasFilter("kind = 'Charge' AND state <> 'Declined'");
 
+                    b.HasIndex(new[] { "Provider", "ChargeReference" }, "one_refund")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payment_attempt_one_refund")
+                        .HasFilter("kind = 'Refund'");
+
                     b.ToTable("payment_attempt", (string)null);
+                });
+
+            modelBuilder.Entity("Orders.Sagas.Payments.PaymentAttemptEvent", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("AttemptId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("attempt_id");
+
+                    b.Property<string>("BodyHash")
+                        .HasColumnType("text")
+                        .HasColumnName("body_hash");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text")
+                        .HasColumnName("detail");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("SourceId")
+                        .HasColumnType("text")
+                        .HasColumnName("source_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_payment_attempt_event");
+
+                    b.HasIndex("SourceId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payment_attempt_event_source_id")
+                        .HasFilter("source_id IS NOT NULL");
+
+                    b.HasIndex("AttemptId", "Id")
+                        .HasDatabaseName("ix_payment_attempt_event_attempt_id_id");
+
+                    b.ToTable("payment_attempt_event", (string)null);
                 });
 
             modelBuilder.Entity("Orders.Sagas.Persistence.IdempotencyRecord", b =>

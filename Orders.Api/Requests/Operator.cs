@@ -1,4 +1,4 @@
-namespace Orders.Api.DeadLetters;
+namespace Orders.Api.Requests;
 
 /// <summary>Who decides: the authenticated principal, else whoever the header names, which is as trustworthy as those who may reach this address.</summary>
 internal static class Operator

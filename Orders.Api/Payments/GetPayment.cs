@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using Orders.Api.OpenApi;
+using Orders.Api.Problems;
+using Orders.Contracts;
+using Orders.Sagas.Payments;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Api.Payments;
+
+/// <summary>GET /payments/{attemptId}: an attempt with its whole history.</summary>
+internal static class GetPayment
+{
+    internal sealed record HistoryItem(PaymentAttemptEventKind Kind, PaymentAttemptState State, DateTimeOffset At, string By, string? Detail, string? BodyHash);
+
+    internal sealed record PaymentAttemptDetail(
+        PaymentAttemptItem Attempt, string? ChargeReference, RefundReason? RefundReason, IReadOnlyList<HistoryItem> History);
+
+    public static void Map(IEndpointRouteBuilder payments) => payments.MapGet("{attemptId:guid}", Handle)
+        .WithName(nameof(GetPayment))
+        .WithSummary("Read a payment attempt and its history")
+        .WithDescription("What was asked, when, by which process; what was answered, with the SHA-256 of the answer; what was learnt later, and how.")
+        .Produces<PaymentAttemptDetail>()
+        .ProducesProblems(404)
+        .WithPaymentDetailExample();
+
+    static async Task<IResult> Handle(Guid attemptId, OrdersDbContext db, CancellationToken cancellationToken)
+    {
+        var refund = await db.PaymentAttempts.Where(x => x.Id == attemptId).Select(x => new { x.ChargeReference, x.RefundReason }).SingleOrDefaultAsync(cancellationToken);
+        if (refund is null)
+            return Problem.PaymentNotFound();
+        var attempt = await db.PaymentAttempts.Where(x => x.Id == attemptId).Select(PaymentAttemptItem.Of).SingleAsync(cancellationToken);
+        return TypedResults.Ok(new PaymentAttemptDetail(attempt, refund.ChargeReference, refund.RefundReason, await db.PaymentAttemptEvents
+            .Where(x => x.AttemptId == attemptId)
+            .OrderBy(x => x.Id)
+            .Select(x => new HistoryItem(x.Kind, x.State, x.At, x.By, x.Detail, x.BodyHash))
+            .ToListAsync(cancellationToken)));
+    }
+}

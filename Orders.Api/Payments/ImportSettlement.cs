@@ -1,0 +1,41 @@
+using System.Text;
+using Orders.Api.OpenApi;
+using Orders.Api.Problems;
+using Orders.Sagas.Payments.Reconciliation;
+
+namespace Orders.Api.Payments;
+
+/// <summary>POST /payments/settlements/{provider}: compares a provider's settlement file with our attempts.</summary>
+internal static class ImportSettlement
+{
+    const long MaxBytes = 32 * 1024 * 1024;
+    const string Csv = "text/csv";
+    static readonly string[] Providers = ["keyed", "unkeyed"];
+
+    public static void Map(IEndpointRouteBuilder payments) => payments.MapPost("settlements/{provider}", Handle)
+        .WithName(nameof(ImportSettlement))
+        .WithSummary("Import a settlement file")
+        .WithDescription(
+            "CSV in UTF-8 with a header line that names type (charge or refund), providerReference, merchantReference, amount and currency. Settles what is in "
+            + "doubt, gives duplicate charges back, and reports what does not match. May be imported again.")
+        .Accepts<string>(Csv)
+        .Produces<SettlementImport.SettlementReport>()
+        .ProducesProblems(400, 404, 413, 415)
+        .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(MaxBytes))
+        .WithSettlementExample();
+
+    static async Task<IResult> Handle(string provider, HttpRequest request, SettlementImport import, CancellationToken cancellationToken)
+    {
+        if (!Providers.Contains(provider))
+            return Problem.OfStatus(StatusCodes.Status404NotFound);
+        using var reader = new StreamReader(request.Body, Encoding.UTF8);
+        try
+        {
+            return TypedResults.Ok(await import.Import(provider, reader, cancellationToken));
+        }
+        catch (SettlementFileException e)
+        {
+            return Problem.MalformedBody(e.Message);
+        }
+    }
+}

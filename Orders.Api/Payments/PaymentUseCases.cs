@@ -1,0 +1,16 @@
+using Orders.Sagas.Payments;
+
+namespace Orders.Api.Payments;
+
+internal static class PaymentUseCases
+{
+    public static IServiceCollection AddPaymentUseCases(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<WebhookOptions>().Bind(configuration.GetSection(WebhookOptions.Section))
+            .Validate(
+                options => options.WebhookSecret is null or { Length: >= WebhookOptions.MinSecretLength },
+                $"Payments:WebhookSecret must have at least {WebhookOptions.MinSecretLength} characters.")
+            .ValidateOnStart();
+        return services.AddPaymentSettlement();
+    }
+}

@@ -1,0 +1,100 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Net.Mime;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Orders.Api.OpenApi;
+using Orders.Api.Problems;
+using Orders.Api.Requests;
+using Orders.Sagas.Payments;
+using Orders.Sagas.Payments.Reconciliation;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Api.Payments;
+
+/// <summary>POST /payments/{attemptId}/resolution: a named operator's decision about an attempt in doubt.</summary>
+internal static class ResolvePayment
+{
+    const int MaxEvidence = 500;
+    const int MaxReference = 200;
+
+    /// <summary>What became of it.</summary>
+    internal enum ResolutionOutcome
+    {
+        Succeeded,
+        Declined,
+        NotTaken,
+    }
+
+    internal sealed record Resolution
+    {
+        [Description("Succeeded: the money was moved. Declined: it was not, and will not be tried again. NotTaken: it was not, and is asked for again if it is still wanted.")]
+        public required ResolutionOutcome Outcome { get; init; }
+
+        [Description("What the decision rests on; kept in the history.")]
+        [MaxLength(MaxEvidence)]
+        public required string Evidence { get; init; }
+
+        [Description("The provider's name for what succeeded. Without it the charge cannot be given back automatically.")]
+        [MaxLength(MaxReference)]
+        public string? ProviderReference { get; init; }
+
+        public static Resolution Read(JsonFields fields) => new()
+        {
+            Outcome = fields.OneOf<ResolutionOutcome>("outcome"),
+            Evidence = fields.Text("evidence", MaxEvidence),
+            ProviderReference = fields.OptionalText("providerReference", MaxReference),
+        };
+    }
+
+    public static void Map(IEndpointRouteBuilder payments) => payments.MapPost("{attemptId:guid}/resolution", Handle)
+        .WithName(nameof(ResolvePayment))
+        .WithSummary("Decide about a payment attempt in doubt")
+        .WithDescription("For an attempt whose outcome nothing else makes known. May be repeated; once an outcome is known, another one is refused.")
+        .Accepts<Resolution>(MediaTypeNames.Application.Json)
+        .Produces<PaymentAttemptItem>()
+        .ProducesProblems(400, 404, 409, 413, 415)
+        .WithOperator(required: true)
+        .WithResolutionExample();
+
+    static async Task<IResult> Handle(
+        Guid attemptId, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http, AttemptSettlement settlement, OrdersDbContext db,
+        CancellationToken cancellationToken)
+    {
+        var (body, problem) = await http.Request.ReadObject(cancellationToken);
+        if (problem is not null)
+            return problem;
+        var errors = new FieldErrors();
+        var resolution = Resolution.Read(new JsonFields(body, errors));
+        if (Operator.Of(http, @operator) is not { } who)
+            errors.Add(Operator.Header, $"is required: a header of 1 to {Operator.MaxLength} characters that names who decides.");
+        else if (!errors.Any)
+            return await Resolve(attemptId, resolution, who, settlement, db, cancellationToken);
+        return errors.ToProblem();
+    }
+
+    static async Task<IResult> Resolve(
+        Guid attemptId, Resolution resolution, string who, AttemptSettlement settlement, OrdersDbContext db, CancellationToken cancellationToken)
+    {
+        var state = await db.PaymentAttempts.Where(x => x.Id == attemptId).Select(x => (PaymentAttemptState?)x.State).SingleOrDefaultAsync(cancellationToken);
+        if (state is null)
+            return Problem.PaymentNotFound();
+        // Asked for again counts as done: the attempt is then on its way, or where it led to.
+        if (state is not PaymentAttemptState.InDoubt && state.ToString() != resolution.Outcome.ToString())
+            return Problem.PaymentConflict($"It is {state}.");
+        var effect = await settlement.Apply(
+            new Evidence
+            {
+                AttemptId = attemptId,
+                Source = PaymentAttemptEventKind.Resolution,
+                Outcome = Enum.Parse<EvidenceOutcome>(resolution.Outcome.ToString()),
+                ProviderReference = resolution.ProviderReference,
+                Reason = resolution.Evidence,
+                By = who,
+            },
+            cancellationToken);
+        return effect is EvidenceEffect.Settles or EvidenceEffect.Confirms
+            ? TypedResults.Ok(await db.PaymentAttempts.Where(x => x.Id == attemptId).Select(PaymentAttemptItem.Of).SingleAsync(cancellationToken))
+            : Problem.PaymentConflict("Something else became known meanwhile.");
+    }
+}

@@ -1,0 +1,115 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Orders.Contracts;
+using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Sagas.Payments.Reconciliation;
+
+/// <summary>
+/// Applies evidence to attempts: attempt, history and what is told of it are one transaction, behind the attempt's row lock. All ways by which an outcome can
+/// become known, except the answer to the request itself, end here.
+/// </summary>
+internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint publish, TimeProvider time, ILogger<AttemptSettlement> logger)
+{
+    public async Task<EvidenceEffect> Apply(Evidence evidence, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var effect = await Apply(await Locked(evidence.AttemptId, cancellationToken), evidence, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        db.ChangeTracker.Clear();
+        return effect;
+    }
+
+    async Task<EvidenceEffect> Apply(PaymentAttempt? attempt, Evidence evidence, CancellationToken cancellationToken)
+    {
+        if (attempt is null)
+        {
+            logger.Unmatched(evidence.AttemptId, evidence.Source);
+            return EvidenceEffect.Unmatched;
+        }
+        if (evidence.SourceId is { } source && await db.PaymentAttemptEvents.AnyAsync(x => x.SourceId == source, cancellationToken))
+            return EvidenceEffect.Repeated;
+        var before = attempt.State;
+        var effect = EvidenceRules.Decide(attempt, evidence);
+        await (effect switch
+        {
+            EvidenceEffect.Settles => Settle(attempt, evidence, cancellationToken),
+            EvidenceEffect.Duplicate => GiveBack(attempt, evidence, cancellationToken),
+            EvidenceEffect.Contradiction => Contradict(attempt, evidence),
+            EvidenceEffect.Confirms => Confirm(attempt, evidence),
+            _ => Task.CompletedTask,
+        });
+        if (effect is EvidenceEffect.Settles or EvidenceEffect.Duplicate or EvidenceEffect.Contradiction || evidence.SourceId is not null)
+            db.Add(attempt.Line(evidence.Source, time.GetUtcNow(), evidence.Describe(), evidence.BodyHash, evidence.By, evidence.SourceId));
+        PaymentMetrics.Evidence(evidence.Source, effect);
+        logger.EvidenceApplied(attempt.OrderId, attempt.Id, evidence.Source, effect, before, attempt.State);
+        return effect;
+    }
+
+    Task<PaymentAttempt?> Locked(Guid id, CancellationToken cancellationToken) =>
+        db.PaymentAttempts.FromSql($"SELECT * FROM payment_attempt WHERE id = {id} FOR UPDATE").SingleOrDefaultAsync(cancellationToken);
+
+    async Task Settle(PaymentAttempt attempt, Evidence evidence, CancellationToken cancellationToken)
+    {
+        if (evidence.Outcome is EvidenceOutcome.NotTaken)
+        {
+            await AskAgain(attempt, evidence, cancellationToken);
+            return;
+        }
+        var reference = evidence.ProviderReference ?? attempt.Id.ToString();
+        if (evidence.Outcome is EvidenceOutcome.Succeeded)
+            attempt.Succeed(reference, time.GetUtcNow());
+        else
+            attempt.Decline(reference, evidence.DeclineCode ?? "declined", time.GetUtcNow());
+        attempt.Evidence = evidence.Reason is null ? $"{evidence.Source}" : $"{evidence.Source}: {evidence.Reason}";
+        await publish.PublishOutcome(attempt, cancellationToken);
+    }
+
+    /// <summary>That it had no effect is evidence too, so asking again is not blind. Whether it is still wanted, the consumer sees.</summary>
+    Task AskAgain(PaymentAttempt attempt, Evidence evidence, CancellationToken cancellationToken)
+    {
+        attempt.State = PaymentAttemptState.NotTaken;
+        attempt.Evidence = evidence.Reason;
+        attempt.NextCheckAt = null;
+        return publish.Publish(attempt.ToRequest(), context => context.MessageId = MessageIds.From(attempt.Id, $"again/{attempt.Sends}"), cancellationToken);
+    }
+
+    Task GiveBack(PaymentAttempt attempt, Evidence evidence, CancellationToken cancellationToken)
+    {
+        logger.DuplicateCharge(attempt.OrderId, attempt.Id, attempt.ProviderReference, evidence.ProviderReference);
+        var refund = new RequestRefund
+        {
+            OrderId = attempt.OrderId,
+            PaymentReference = evidence.ProviderReference!,
+            Amount = attempt.Amount,
+            Currency = attempt.Currency,
+            Reason = RefundReason.DuplicateCharge,
+        };
+        return publish.Publish(refund, context => context.MessageId = MessageIds.From(attempt.Id, $"duplicate/{refund.PaymentReference}"), cancellationToken);
+    }
+
+    Task Contradict(PaymentAttempt attempt, Evidence evidence)
+    {
+        if (attempt.State is PaymentAttemptState.Requested)
+            attempt.State = PaymentAttemptState.InDoubt;
+        if (!attempt.IsSettled())
+        {
+            attempt.Evidence = $"{evidence.Source} contradicts: {evidence.Describe()}";
+            attempt.NextCheckAt = null;
+        }
+        logger.Contradiction(attempt.OrderId, attempt.Id, evidence.Source, attempt.State);
+        return Task.CompletedTask;
+    }
+
+    static Task Confirm(PaymentAttempt attempt, Evidence evidence)
+    {
+        if (evidence.ProviderReference is { } reference && attempt.ProviderReference == attempt.Id.ToString())
+            attempt.ProviderReference = reference;
+        if (evidence.Source is PaymentAttemptEventKind.LookedUp)
+            attempt.NextCheckAt = null;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Orders.Sagas.Payments.Reconciliation;
+
+/// <summary>
+/// The header <c>Webhook-Signature: t=&lt;unix seconds&gt;,v1=&lt;hex HMAC-SHA256 of "t.body"&gt;</c>. The time is signed too, so that what was overheard once cannot be
+/// sent again for ever. Several v1 may stand there while a secret is exchanged.
+/// </summary>
+internal static class WebhookSignature
+{
+    public const string Header = "Webhook-Signature";
+
+    /// <summary>How far the signed time may be from ours, either way.</summary>
+    public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
+
+    public static bool Verify(string? header, ReadOnlySpan<byte> body, string secret, DateTimeOffset now)
+    {
+        var fields = (header ?? "").Split(',').Select(x => x.Trim().Split('=', 2)).Where(x => x.Length == 2).ToLookup(x => x[0], x => x[1]);
+        if (!long.TryParse(fields["t"].FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            return false;
+        // Not DateTimeOffset.FromUnixTimeSeconds, which throws for what it cannot hold.
+        if (Math.Abs(now.ToUnixTimeSeconds() - (decimal)seconds) > (decimal)Tolerance.TotalSeconds)
+            return false;
+        var expected = Sign(seconds, body, secret);
+        return fields["v1"].Any(signature => CryptographicOperations.FixedTimeEquals(expected, Bytes(signature)));
+    }
+
+    public static string Create(ReadOnlySpan<byte> body, string secret, DateTimeOffset now)
+    {
+        var seconds = now.ToUnixTimeSeconds();
+        return string.Create(CultureInfo.InvariantCulture, $"t={seconds},v1={Convert.ToHexStringLower(Sign(seconds, body, secret))}");
+    }
+
+    static byte[] Sign(long seconds, ReadOnlySpan<byte> body, string secret)
+    {
+        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret));
+        hmac.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seconds}.")));
+        hmac.AppendData(body);
+        return hmac.GetHashAndReset();
+    }
+
+    static byte[] Bytes(string hex)
+    {
+        try
+        {
+            return Convert.FromHexString(hex);
+        }
+        catch (FormatException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using Orders.Contracts;
+using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Payments;
+using Orders.Tests.Gateways;
+
+namespace Orders.Tests.Payments;
+
+/// <summary>A refund is an attempt like a charge: on record before it leaves, in doubt when nobody knows, never sent again blindly.</summary>
+public sealed class When_a_charge_is_given_back : PaymentsUnderTest
+{
+    [Theory]
+    [InlineData("keyed")]
+    [InlineData("unkeyed")]
+    public async Task It_is_given_back_once_however_often_that_is_asked(string provider)
+    {
+        await using var payments = Payments(provider);
+        var charge = await Charged(payments);
+
+        await payments.Deliver(Refund(charge));
+        await payments.Deliver(Refund(charge));
+
+        var attempt = (await Attempts()).Single(x => x.Kind == PaymentKind.Refund);
+        var refund = Assert.Single(Assert.Single(await Captures()).Refunds);
+        Assert.Equal((PaymentAttemptState.Succeeded, refund.Id, charge), (attempt.State, attempt.ProviderReference, attempt.ChargeReference));
+        Assert.Equal((attempt.Id.ToString(), 12.30m), (refund.MerchantReference, refund.Amount));
+        var (id, message) = Assert.Single(payments.Published.Distinct());
+        Assert.Equal(MessageIds.From(attempt.Id, "Succeeded"), id);
+        Assert.Equal(
+            new PaymentRefunded
+            {
+                OrderId = OrderId, Amount = 12.30m, Currency = "EUR", PaymentReference = charge, RefundReference = refund.Id, Reason = RefundReason.OrderCancelled,
+                RefundedAt = attempt.SettledAt!.Value,
+            },
+            message);
+    }
+
+    [Theory]
+    [InlineData("keyed")]
+    [InlineData("unkeyed")]
+    public async Task Ten_rivals_give_it_back_once(string provider)
+    {
+        await using var payments = Payments(provider);
+        var charge = await Charged(payments);
+
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Record.ExceptionAsync(() => payments.Deliver(Refund(charge))).AsTask()));
+
+        Assert.Single(Assert.Single(await Captures()).Refunds);
+    }
+
+    [Theory]
+    [InlineData("keyed")]
+    [InlineData("unkeyed")]
+    public async Task One_whose_answer_was_lost_is_found_out_and_told_once(string provider)
+    {
+        string charge;
+        await using (var before = Payments(provider))
+            charge = await Charged(before);
+        await using var losing = WithAnswersLost(Reaction.Reset);
+        await using var payments = Payments(provider, losing.BaseUrl);
+
+        await payments.Deliver(Refund(charge));
+        Assert.Equal(PaymentAttemptState.InDoubt, (await Attempts()).Single(x => x.Kind == PaymentKind.Refund).State);
+        payments.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await payments.Reconcile());
+
+        Assert.Equal(PaymentAttemptState.Succeeded, (await Attempts()).Single(x => x.Kind == PaymentKind.Refund).State);
+        Assert.Single(Assert.Single(await Captures()).Refunds);
+        Assert.IsType<PaymentRefunded>(Assert.Single(payments.Published).Message);
+    }
+
+    [Fact]
+    public async Task One_that_never_arrived_is_sent_again_when_that_is_certain()
+    {
+        string charge;
+        await using (var before = Payments("unkeyed"))
+            charge = await Charged(before);
+        var lost = false;
+        await using var provider = ScriptedServer.Start(async request =>
+        {
+            if (!lost && (lost = request.StartsWith("POST", StringComparison.Ordinal)))
+                return Reaction.Reset;
+            var (status, body) = await Forward(request);
+            return Reaction.Answer(status, body);
+        });
+        await using var payments = Payments("unkeyed", provider.BaseUrl);
+        await payments.Deliver(Refund(charge));
+        payments.Time.Advance(ConclusiveAfter);
+
+        await payments.Reconcile();
+        await payments.DeliverRequests();
+
+        Assert.Single(Assert.Single(await Captures()).Refunds);
+        Assert.IsType<PaymentRefunded>(Assert.Single(payments.Published).Message);
+    }
+
+    [Fact]
+    public async Task A_charge_that_the_provider_does_not_know_is_refused_for_a_person_to_see()
+    {
+        await using var payments = Payments("unkeyed");
+
+        await Assert.ThrowsAsync<PaymentRefusedException>(() => payments.Deliver(Refund("ch_by_hand")));
+
+        Assert.Equal((PaymentAttemptState.NotTaken, "answered 404"), ((await Attempt()).State, (await Attempt()).Evidence));
+    }
+
+    async Task<string> Charged(SideEffects payments)
+    {
+        await payments.Deliver(Request());
+        payments.Published.Clear();
+        return (await Attempt()).ProviderReference!;
+    }
+
+    RequestRefund Refund(string charge) =>
+        new() { OrderId = OrderId, PaymentReference = charge, Amount = 12.30m, Currency = "EUR", Reason = RefundReason.OrderCancelled };
+}
