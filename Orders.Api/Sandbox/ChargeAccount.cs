@@ -7,13 +7,13 @@ internal sealed class ChargeAccount(ChargeEntry charge)
     public List<RefundEntry> Refunds { get; } = [];
     public decimal Refundable => Charge.DeclineCode is null ? Charge.Amount - Refunds.Sum(x => x.Amount) : 0;
 
-    public ChargeItem ToItem() => new(
+    public ChargeItem ToItem(Func<EffectEntry, bool> isShown) => new(
         Charge.Id,
         Charge.Provider,
         Charge.MerchantReference,
         Charge.Amount,
         Charge.Currency,
         Charge.Status(),
-        Charge.CreatedAt,
-        [.. Refunds.Select(x => new RefundItem(x.Id, x.MerchantReference, x.Amount, x.CreatedAt))]);
+        Charge.At,
+        [.. Refunds.Where(isShown).Select(x => new RefundItem(x.Id, x.MerchantReference, x.Amount, x.At))]);
 }

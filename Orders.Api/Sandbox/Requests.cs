@@ -4,8 +4,6 @@ namespace Orders.Api.Sandbox;
 
 internal sealed record ChargeRequest(string? MerchantReference, decimal? Amount, string? Currency, string? PaymentMethod) : IRequest
 {
-    const string DeclinedMethod = "tok_declined";
-
     public IEnumerable<(string Field, string Error)> Errors() =>
     [
         .. Rules.Reference(MerchantReference),
@@ -17,7 +15,7 @@ internal sealed record ChargeRequest(string? MerchantReference, decimal? Amount,
     public bool IsFor(ChargeEntry entry) =>
         (entry.MerchantReference, entry.Amount, entry.Currency, entry.PaymentMethod) == (MerchantReference, Amount, Currency, PaymentMethod);
 
-    public ChargeEntry ToEntry(string id, string provider, string? key, DateTimeOffset now) => new()
+    public ChargeEntry ToEntry(string id, string provider, string? key, EffectTimes times, bool declines) => new()
     {
         Id = id,
         Provider = provider,
@@ -26,8 +24,11 @@ internal sealed record ChargeRequest(string? MerchantReference, decimal? Amount,
         Amount = Amount!.Value,
         Currency = Currency!,
         PaymentMethod = PaymentMethod!,
-        DeclineCode = PaymentMethod == DeclinedMethod ? "card_declined" : null,
-        CreatedAt = now,
+        DeclineCode = declines ? "card_declined" : null,
+        CreatedAt = times.CreatedAt,
+        EffectiveAt = times.EffectiveAt,
+        ShownAt = times.ShownAt,
+        Webhook = times.Webhook,
     };
 }
 
@@ -38,14 +39,17 @@ internal sealed record RefundRequest(string? MerchantReference, decimal? Amount)
     public bool IsFor(RefundEntry entry, string chargeId) =>
         (entry.MerchantReference, entry.Amount, entry.ChargeId) == (MerchantReference, Amount, chargeId);
 
-    public RefundEntry ToEntry(string id, string chargeId, string? key, DateTimeOffset now) => new()
+    public RefundEntry ToEntry(string id, string chargeId, string? key, EffectTimes times) => new()
     {
         Id = id,
         ChargeId = chargeId,
         Key = key,
         MerchantReference = MerchantReference!,
         Amount = Amount!.Value,
-        CreatedAt = now,
+        CreatedAt = times.CreatedAt,
+        EffectiveAt = times.EffectiveAt,
+        ShownAt = times.ShownAt,
+        Webhook = times.Webhook,
     };
 }
 

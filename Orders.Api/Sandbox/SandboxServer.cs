@@ -1,4 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Orders.Api.Sandbox.Behaviours;
+using Orders.Api.Sandbox.Webhooks;
 
 namespace Orders.Api.Sandbox;
 
@@ -9,17 +12,16 @@ internal static class SandboxServer
     const int MaxConnections = 1_000;
 
     /// <summary>Serves until cancelled.</summary>
-    /// <param name="urls">Where to listen, separated by semicolons; port 0 takes a free one.</param>
-    /// <param name="ledgerPath">The ledger's file; made when it is not there.</param>
-    /// <param name="cancellationToken">Ends the server; what it has begun to answer is answered.</param>
+    /// <param name="options">Where, on which file, and for whom.</param>
+    /// <param name="cancellationToken">Ends the server; what it has begun to answer is answered, but what it keeps waiting is cut off.</param>
     /// <returns>The exit code: 0, or 1 when the address or the ledger cannot be used.</returns>
-    public static async Task<int> Run(string urls, string ledgerPath, CancellationToken cancellationToken)
+    public static async Task<int> Run(SandboxOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            await using var app = Build(urls, ledgerPath, TimeProvider.System);
+            await using var app = Build(options, TimeProvider.System);
             await app.StartAsync(CancellationToken.None);
-            await Console.Out.WriteLineAsync($"Sandbox listens on {string.Join(", ", app.Urls)}; its ledger is {Path.GetFullPath(ledgerPath)}");
+            await Console.Out.WriteLineAsync($"Sandbox listens on {string.Join(", ", app.Urls)}; its ledger is {Path.GetFullPath(options.LedgerPath)}");
             await app.WaitForShutdownAsync(cancellationToken);
             return 0;
         }
@@ -30,29 +32,53 @@ internal static class SandboxServer
         }
     }
 
-    /// <summary>Opens the ledger and builds the server, not yet listening. Takes no configuration but its arguments: it is not the application.</summary>
-    public static WebApplication Build(string urls, string ledgerPath, TimeProvider time)
+    /// <summary>Opens the ledger and builds the server, not yet listening.</summary>
+    public static WebApplication Build(SandboxOptions options, TimeProvider time)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls(urls).ConfigureKestrel(options =>
+        builder.WebHost.UseKestrelCore().UseUrls(options.Urls).ConfigureKestrel(kestrel =>
         {
-            options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = MaxBodyBytes;
-            options.Limits.MaxConcurrentConnections = MaxConnections;
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
         });
         // What the host cannot start for is told in one line by Run.
         builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        builder.Services.AddRoutingCore().AddProblemDetails().AddSingleton(_ => Ledger.Open(ledgerPath, time));
-        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
+        builder.Services.AddRoutingCore().AddProblemDetails(problems => problems.CustomizeProblemDetails = NamePlace)
+            .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
+            .ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict)
+            .AddSingleton(time).AddSingleton(_ => Ledger.Open(options.LedgerPath, time, options.Webhooks is not null))
+            .AddSingleton<Script>().AddSingleton<PaymentTokens>().AddSingleton<Performance>().AddSingleton<PaymentProvider>()
+            .AddSingleton(services => new WebhookSender(
+                options.Webhooks, services.GetRequiredService<Ledger>(), time, services.GetRequiredService<ILogger<WebhookSender>>()))
+            .AddHostedService(services => services.GetRequiredService<WebhookSender>());
 
         var app = builder.Build();
         _ = app.Services.GetRequiredService<Ledger>();
-        app.UseExceptionHandler();
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = exception => (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError,
+            SuppressDiagnosticsCallback = failure => failure.Exception is BadHttpRequestException,
+        });
         app.UseStatusCodePages();
+        Map(app);
+        return app;
+    }
+
+    static void Map(WebApplication app)
+    {
         var outside = app.MapGroup("").AddEndpointFilter<RefusalFilter>();
         outside.MapPaymentProvider();
         outside.MapWarehouse();
-        app.MapGet("/ledger", (Ledger ledger) => ledger.Read(_ => true));
-        return app;
+        outside.MapScript();
+        outside.MapSettlement();
+        outside.MapGet("/ledger", (Ledger ledger) => ledger.Read());
+    }
+
+    /// <summary>Says where a body is not readable.</summary>
+    static void NamePlace(ProblemDetailsContext context)
+    {
+        if (context.Exception is BadHttpRequestException { InnerException: JsonException { Path: { } path } })
+            context.ProblemDetails.Detail = $"Not readable at {path}.";
     }
 }

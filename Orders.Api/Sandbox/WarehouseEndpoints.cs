@@ -6,6 +6,6 @@ internal static class WarehouseEndpoints
         routes.MapPost("/shipments", async (ShipmentRequest request, Ledger ledger) =>
         {
             var shipment = await ledger.Ship(request);
-            return Results.Accepted(value: new ShipmentAnswer(shipment.OrderId));
+            return Results.Accepted(value: new ShipmentAnswer(shipment.Entry.OrderId));
         });
 }

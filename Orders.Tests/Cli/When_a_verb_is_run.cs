@@ -32,6 +32,8 @@ public sealed class When_a_verb_is_run
     [InlineData("sreve")]
     [InlineData("serve --url http://127.0.0.1:0")]
     [InlineData("migrate --urls http://127.0.0.1:0")]
+    [InlineData("sandbox --webhooks nowhere")]
+    [InlineData("sandbox --webhooks http://127.0.0.1:1")]
     public async Task Wrong_usage_is_2(string line)
     {
         var (exitCode, _, error) = await Run(line);

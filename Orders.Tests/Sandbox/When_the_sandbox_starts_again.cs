@@ -52,24 +52,26 @@ public sealed class When_the_sandbox_starts_again : IAsyncLifetime
     [Fact]
     public async Task A_second_sandbox_is_kept_off_the_ledger()
     {
-        Assert.Equal(1, await SandboxServer.Run("http://127.0.0.1:0", _sandbox.LedgerPath, Cancel));
+        Assert.Equal(1, await SandboxServer.Run(On("http://127.0.0.1:0", _sandbox.LedgerPath), Cancel));
     }
 
     [Fact]
     public async Task An_address_in_use_ends_it_with_an_exit_code()
     {
-        Assert.Equal(1, await SandboxServer.Run(_sandbox.BaseUrl.ToString(), _sandbox.LedgerPath + ".other", Cancel));
+        Assert.Equal(1, await SandboxServer.Run(On(_sandbox.BaseUrl.ToString(), _sandbox.LedgerPath + ".other"), Cancel));
     }
 
     [Fact]
     public async Task Cancelling_ends_it_in_order()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var running = SandboxServer.Run("http://127.0.0.1:0", _sandbox.LedgerPath + ".other", stop.Token);
+        var running = SandboxServer.Run(On("http://127.0.0.1:0", _sandbox.LedgerPath + ".other"), stop.Token);
         await stop.CancelAsync();
 
         Assert.Equal(0, await running);
     }
+
+    static SandboxOptions On(string urls, string ledger) => new() { Urls = urls, LedgerPath = ledger };
 
     static object Body => new { merchantReference = "a", amount = 1.50m, currency = "EUR", paymentMethod = "tok_ok" };
 
