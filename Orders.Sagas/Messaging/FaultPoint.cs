@@ -17,7 +17,7 @@ internal static class FaultPoint
     /// <summary>A unit's records went through their consumers, and nothing is committed.</summary>
     public const string Processed = "processed";
 
-    /// <summary>The unit is committed in the database, the offset is not.</summary>
+    /// <summary>The unit is committed in the database, or without a unit what the consumers commit themselves; the offset is not.</summary>
     public const string Committed = "committed";
 
     /// <summary>The relay has read its rows, and sent none.</summary>
@@ -32,14 +32,23 @@ internal static class FaultPoint
     /// <summary>At most once: the offset is committed, and nothing is processed.</summary>
     public const string OffsetCommitted = "offset-committed";
 
+    /// <summary>An effect that must not be repeated blindly is on record, and not begun.</summary>
+    public const string EffectRecorded = "effect-recorded";
+
     /// <summary>An effect without transaction is claimed, and not begun.</summary>
     public const string EffectClaimed = "effect-claimed";
 
     /// <summary>An effect without transaction has happened, and is not confirmed.</summary>
     public const string EffectDone = "effect-done";
 
+    /// <summary>A Kafka transaction holds its output, and not its offset.</summary>
+    public const string TransactionProduced = "transaction-produced";
+
     /// <summary>A Kafka transaction holds its output and its offset, and is not committed.</summary>
     public const string TransactionOpen = "transaction-open";
+
+    /// <summary>A Kafka transaction is committed, and whoever began it does not know that yet.</summary>
+    public const string TransactionCommitted = "transaction-committed";
 
     static readonly (string Name, int Time)? Armed = Parse(Environment.GetEnvironmentVariable(Variable));
     static int _times;

@@ -35,10 +35,9 @@ internal sealed class AttemptCourse(
 
     async Task Send(ConsumeContext context, PaymentAttempt attempt)
     {
-        FaultPoint.Reach(FaultPoint.EffectClaimed);
+        FaultPoint.Reach(FaultPoint.EffectRecorded);
         var started = time.GetTimestamp();
         var answer = await gateway.Send(attempt, context.CancellationToken);
-        FaultPoint.Reach(FaultPoint.EffectDone);
         logger.ProviderCalled(attempt.OrderId, attempt.Id, answer.GetType().Name, time.GetElapsedTime(started).TotalMilliseconds);
         await (answer switch
         {

@@ -15,16 +15,16 @@ public sealed class When_the_embedded_default_is_killed_mid_flight
         [$"{FaultPoint.Received}:9", $"{FaultPoint.Processed}:7", $"{FaultPoint.Committed}:11", $"{FaultPoint.Claimed}:3", $"{FaultPoint.Produced}:4"];
 
     [Fact]
-    public Task No_order_is_lost_on_the_broker_inside_the_process() => EveryOrderGetsThrough("killed-mock", null);
+    public Task No_order_is_lost_on_the_broker_inside_the_process() => EveryOrderGetsThrough("killed-mock", null, CrashWindow.WholeOnMock);
 
     [Fact]
     public Task No_order_is_lost_on_a_real_broker()
     {
         TestBroker.RequireReal("records outlive the process.");
-        return EveryOrderGetsThrough("killed-kafka", KafkaHome.Find()!.Directory);
+        return EveryOrderGetsThrough("killed-kafka", KafkaHome.Find()!.Directory, CrashWindow.WholeOnKafka);
     }
 
-    static async Task EveryOrderGetsThrough(string name, string? kafkaHome)
+    static async Task EveryOrderGetsThrough(string name, string? kafkaHome, string guarantee)
     {
         var traffic = new Traffic();
         var folder = TestRun.DataDirectory(name);
@@ -51,17 +51,20 @@ public sealed class When_the_embedded_default_is_killed_mid_flight
         foreach (var order in orders)
             await Eventually.Equal("Shipped", () => last.Status(order), Limit);
 
-        await ChargedOnce(last, orders);
+        var charged = await ChargedOnce(last, orders);
         string[] mails = [.. orders.SelectMany(order => new[] { $"{order}.orderconfirmation", $"{order}.shippingnotification" }).Order()];
         await Eventually.Is(last.Mails, sent => sent.SequenceEqual(mails));
+        CrashWindows.Report(guarantee, CrashWindow.Anywhere, Observed.Count(orders.Count, tries: null, effects: charged.Count, affected: charged.Distinct().Count()));
     }
 
-    static async Task ChargedOnce(OrdersProcess process, IReadOnlyCollection<Guid> orders)
+    static async Task<IReadOnlyList<Guid>> ChargedOnce(OrdersProcess process, IReadOnlyCollection<Guid> orders)
     {
         var attempts = new List<Guid>();
         foreach (var order in orders)
             attempts.Add(Assert.Single(await process.Attempts(order)));
-        Assert.Equal(attempts.Order(), (await process.Charged()).Order());
+        var charged = await process.Charged();
+        Assert.Equal(attempts.Order(), charged.Order());
+        return charged;
     }
 
     /// <summary>A client that numbers its orders, and does not know of those whose answer it never got.</summary>

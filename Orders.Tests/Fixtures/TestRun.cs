@@ -28,5 +28,7 @@ public sealed class TestRun : IAsyncLifetime
         if (LazyFolder.IsValueCreated)
             LazyFolder.Value.Dispose();
         TestContext.Current.SendDiagnosticMessage($"Broker: {TestBroker.Description}. {TestBroker.Needs}");
+        if (!CrashWindows.IsEmpty)
+            TestContext.Current.SendDiagnosticMessage($"What was observed where processes died:\n\n{CrashWindows.Table}\n");
     }
 }

@@ -144,6 +144,9 @@ public sealed class When_intake_instances_crash_freeze_and_move
         await Eventually.True(() => live.Seen.Count >= committed.Count);
         Assert.Empty(live.Seen.Intersect(aborted));
         Assert.True(committed.SetEquals(live.Seen));
+        CrashWindows.Report(
+            CrashWindow.ExactlyOnce, CrashWindow.Anywhere,
+            Observed.Count(feed.Valid.Count + feed.Invalid.Count, written.Count, orders.Count, orders.Select(record => record.Message.Key).Distinct().Count()));
     }
 
     static IEnumerable<Guid> KeysOf<T>(IEnumerable<ConsumeResult<string, byte[]>> records)

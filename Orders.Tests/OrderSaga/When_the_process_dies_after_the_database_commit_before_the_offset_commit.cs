@@ -21,16 +21,20 @@ public sealed class When_the_process_dies_after_the_database_commit_before_the_o
         }
 
         Assert.Equal(OrderStatus.AwaitingPayment, (await database.Order(order))?.CurrentState);
+        var before = (await database.History(order)).Count;
         Assert.Empty(await offsets.Committed());
 
         await using var next = await RunningMessaging.Start(database, prefix);
         var record = Assert.Single(await next.Read(Topics.Orders));
         await offsets.Pass(record.Partition, record.Offset);
 
-        Assert.Single(await database.History(order));
         Assert.Equal(1, await database.InboxRows(message));
         await Eventually.Equal(0, () => database.Scalar<long>("SELECT count(*) FROM outbox_message"));
-        Assert.Single(await next.Read(Topics.PaymentRequests));
         Assert.Empty(await database.DeadLetters());
+        var (steps, requests) = ((await database.History(order)).Count, await next.Read(Topics.PaymentRequests));
+        var observed = Observed.Count(
+            records: 1, tries: before + 1, effects: Math.Max(steps, requests.Count), affected: requests.Select(x => x.Message.Key).Distinct().Count());
+        Assert.Equal(new(1, Lost: 0, Duplicated: 0, Absorbed: 1, Held: 0), observed);
+        CrashWindows.Report(CrashWindow.Inbox, FaultPoint.Committed, observed);
     }
 }

@@ -5,7 +5,9 @@ using Orders.Contracts;
 using Orders.Sagas.Messaging;
 using Orders.Sagas.OrderSaga;
 using Orders.Tests.Fixtures;
+using Orders.Tests.Gateways;
 using Orders.Tests.OrderSaga;
+using Orders.Tests.Sandbox;
 
 namespace Orders.Tests.Messaging.Outbox;
 
@@ -13,8 +15,9 @@ public sealed class When_the_process_dies_between_produce_and_delete_in_the_rela
 {
     /// <summary>The records are written twice: their readers know them by the message id.</summary>
     [Fact]
-    public async Task The_rows_are_sent_again_under_the_same_message_ids()
+    public async Task The_rows_are_sent_again_under_the_same_message_ids_and_their_readers_absorb_them()
     {
+        await using var sandbox = await RunningSandbox.Start();
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();
         var order = OrderEvents.NewOrder();
@@ -29,11 +32,15 @@ public sealed class When_the_process_dies_between_produce_and_delete_in_the_rela
         Assert.Equal(1, await database.Scalar<long>("SELECT count(*) FROM outbox_message"));
         Assert.Single(await TopicReader.ReadAll(prefix + Topics.PaymentRequests));
 
-        await using var next = await RunningMessaging.Start(database, prefix, options => options with { Saga = false });
-        await Eventually.Equal(0, () => database.Scalar<long>("SELECT count(*) FROM outbox_message"));
-        var twice = await next.Read(Topics.PaymentRequests);
+        var twice = await Relayed(database, prefix);
         Assert.Equal(2, twice.Count);
         Assert.Single(twice.Select(MessageId).Distinct());
+
+        await new EffectsRole(database, prefix, sandbox.BaseUrl).GoesOn(Topics.PaymentRequests);
+        var charges = (await sandbox.Ledger()).Charges;
+        var observed = Observed.Count(records: 1, tries: twice.Count, effects: charges.Count, affected: charges.Select(x => x.MerchantReference).Distinct().Count());
+        Assert.Equal(new(1, Lost: 0, Duplicated: 0, Absorbed: 1, Held: 0), observed);
+        CrashWindows.Report(CrashWindow.Outbox, FaultPoint.Produced, observed);
     }
 
     [Fact]
@@ -52,9 +59,17 @@ public sealed class When_the_process_dies_between_produce_and_delete_in_the_rela
             await doomed.Dies();
         Assert.Empty(await TopicReader.ReadAll(prefix + Topics.PaymentRequests));
 
+        var sent = await Relayed(database, prefix);
+        var observed = Observed.Count(records: 1, tries: sent.Count, effects: sent.Count, affected: sent.Select(MessageId).Distinct().Count());
+        Assert.Equal(new(1, Lost: 0, Duplicated: 0, Absorbed: 0, Held: 0), observed);
+        CrashWindows.Report(CrashWindow.Outbox, FaultPoint.Claimed, observed);
+    }
+
+    static async Task<IReadOnlyList<ConsumeResult<string, byte[]>>> Relayed(TestDatabase database, string prefix)
+    {
         await using var next = await RunningMessaging.Start(database, prefix, options => options with { Saga = false });
         await Eventually.Equal(0, () => database.Scalar<long>("SELECT count(*) FROM outbox_message"));
-        Assert.Single(await next.Read(Topics.PaymentRequests));
+        return await next.Read(Topics.PaymentRequests);
     }
 
     static string MessageId(ConsumeResult<string, byte[]> record) =>

@@ -35,9 +35,11 @@ internal sealed class TransactionalBatchWriter(TopicPartition input, ExactlyOnce
         {
             Call(_producer.BeginTransaction);
             reports.Produce(_producer, outputs, isCareful);
+            FaultPoint.Reach(FaultPoint.TransactionProduced);
             Call(() => _producer.SendOffsetsToTransaction([position], group, _limit));
             FaultPoint.Reach(FaultPoint.TransactionOpen);
             Call(_producer.CommitTransaction);
+            FaultPoint.Reach(FaultPoint.TransactionCommitted);
             return BatchOutcome.Committed;
         }
         catch (KafkaException exception) when (TransactionErrors.Judge(exception) is TransactionFailure.Abortable)

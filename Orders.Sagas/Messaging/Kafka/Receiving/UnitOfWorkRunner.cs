@@ -42,6 +42,8 @@ internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEn
             await using var scope = provider.CreateAsyncScope();
             await Dispatch(record, cancellationToken, scope, scope.ServiceProvider);
         }
+
+        FaultPoint.Reach(FaultPoint.Committed);
     }
 
     /// <summary>The unit's scope travels as a payload: MassTransit resolves consumers and sagas from it instead of making its own.</summary>

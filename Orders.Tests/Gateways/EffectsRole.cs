@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Configuration;
+using Orders.Contracts;
+using Orders.Sagas.Fulfilment;
+using Orders.Sagas.Notifications;
+using Orders.Sagas.Payments;
+using Orders.Tests.Fixtures;
+
+namespace Orders.Tests.Gateways;
+
+/// <summary>The role effects on one database, topics and settings: first in a process that dies, then in this one, which goes on.</summary>
+sealed class EffectsRole(TestDatabase database, string prefix, Uri outside, params (string Key, string Value)[] settings)
+{
+    readonly Dictionary<string, string?> _settings = new(
+    [
+        new("Payments:BaseUrl", outside.ToString()), new("Fulfilment:BaseUrl", outside.ToString()),
+        new("Notifications:PickupDirectory", TestRun.Folder($"{prefix}mail")), .. settings.Select(x => KeyValuePair.Create(x.Key, (string?)x.Value)),
+    ]);
+
+    /// <summary>A process takes up a message and dies in the midst of it.</summary>
+    public async Task DiesAt<T>(string place, string topic, Guid order, T message)
+        where T : class
+    {
+        await using var doomed = await DoomedProcess.Launch(
+            database, prefix, "effects", place, [.. _settings.Select(x => (x.Key.Replace(":", "__", StringComparison.Ordinal), x.Value!))]);
+        await RecordWriting.Produce(prefix, topic, order, message);
+        await doomed.Dies();
+        Assert.Empty(await Offsets(await TestBroker.BootstrapServers(), topic).Committed());
+    }
+
+    /// <summary>The next one brings everything in the topic to its end, and goes on until a condition holds.</summary>
+    public async Task GoesOn(string topic, Func<Task<bool>>? until = null)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(_settings).Build();
+        await using var next = await RunningMessaging.Start(
+            database, prefix, options => options with { Saga = false, Relay = until is not null, Effects = true },
+            services => services.AddPayments(configuration).AddFulfilment(configuration).AddNotifications(configuration));
+        foreach (var record in await next.Read(topic))
+            await Offsets(await TestBroker.BootstrapServers(), topic).Pass(record.Partition, record.Offset);
+        if (until is not null)
+            await Eventually.True(until);
+    }
+
+    GroupOffsets Offsets(string servers, string topic) => new(servers, prefix + topic, prefix + GroupOf(topic));
+
+    static string GroupOf(string topic) => topic switch
+    {
+        Topics.PaymentRequests => "payments",
+        Topics.FulfilmentRequests => "fulfilment",
+        Topics.NotificationRequests => "notifications",
+        _ => "inventory",
+    };
+}
