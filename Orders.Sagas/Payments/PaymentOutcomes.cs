@@ -1,6 +1,7 @@
 using MassTransit;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Outbox;
 
 namespace Orders.Sagas.Payments;
 
@@ -26,7 +27,7 @@ internal static class PaymentOutcomes
 
     /// <summary>Tells a settled attempt's outcome. Telling it again is the same message with the same id, so that the receiver's inbox absorbs it.</summary>
     public static Task PublishOutcome(this IPublishEndpoint endpoint, PaymentAttempt attempt, CancellationToken cancellationToken = default) =>
-        endpoint.Publish(attempt.ToOutcome(), context => context.MessageId = MessageIds.From(attempt.Id, $"{attempt.State}"), cancellationToken);
+        endpoint.Publish(attempt.ToOutcome(), context => context.IdentifyAs(MessageIds.From(attempt.Id, $"{attempt.State}")), cancellationToken);
 
     static void Settle(this PaymentAttempt attempt, PaymentAttemptState state, DateTimeOffset at)
     {

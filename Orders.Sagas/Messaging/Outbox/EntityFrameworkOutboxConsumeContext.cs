@@ -35,7 +35,8 @@ internal sealed class EntityFrameworkOutboxConsumeContext<TMessage>(
     public override Task AddSend<T>(SendContext<T> context)
     {
         // Derived from the input, so that a message consumed twice sends the same ids twice and every reader's inbox absorbs the second.
-        context.MessageId ??= MessageIds.From(_consumedId, $"{_consumerId:N}/{_sends++}");
+        if (!context.HasOwnMessageId())
+            context.MessageId = MessageIds.From(_consumedId, $"{_consumerId:N}/{_sends++}");
         db.Add(context.ToOutboxMessage(topology, time.GetUtcNow()));
         return Task.CompletedTask;
     }

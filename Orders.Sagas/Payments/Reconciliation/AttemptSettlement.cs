@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Outbox;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Payments.Reconciliation;
@@ -74,7 +75,7 @@ internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint pub
         attempt.State = PaymentAttemptState.NotTaken;
         attempt.Evidence = evidence.Reason;
         attempt.NextCheckAt = null;
-        return publish.Publish(attempt.ToRequest(), context => context.MessageId = MessageIds.From(attempt.Id, $"again/{attempt.Sends}"), cancellationToken);
+        return publish.Publish(attempt.ToRequest(), context => context.IdentifyAs(MessageIds.From(attempt.Id, $"again/{attempt.Sends}")), cancellationToken);
     }
 
     Task GiveBack(PaymentAttempt attempt, Evidence evidence, CancellationToken cancellationToken)
@@ -88,7 +89,7 @@ internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint pub
             Currency = attempt.Currency,
             Reason = RefundReason.DuplicateCharge,
         };
-        return publish.Publish(refund, context => context.MessageId = MessageIds.From(attempt.Id, $"duplicate/{refund.PaymentReference}"), cancellationToken);
+        return publish.Publish(refund, context => context.IdentifyAs(MessageIds.From(attempt.Id, $"duplicate/{refund.PaymentReference}")), cancellationToken);
     }
 
     Task Contradict(PaymentAttempt attempt, Evidence evidence)
