@@ -11,4 +11,10 @@ public enum NotificationKind
 
     /// <summary>The parcel is on its way.</summary>
     ShippingNotification,
+
+    /// <summary>The order is cancelled.</summary>
+    OrderCancellation,
+
+    /// <summary>The money was given back.</summary>
+    RefundConfirmation,
 }

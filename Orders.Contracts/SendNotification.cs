@@ -23,4 +23,7 @@ public sealed record SendNotification
 
     /// <summary>The carrier's name for the parcel; only for <see cref="NotificationKind.ShippingNotification"/>.</summary>
     public string? TrackingNumber { get; init; }
+
+    /// <summary>The order's reason code; only for <see cref="NotificationKind.OrderCancellation"/> and <see cref="NotificationKind.RefundConfirmation"/>.</summary>
+    public string? Reason { get; init; }
 }

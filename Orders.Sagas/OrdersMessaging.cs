@@ -38,6 +38,9 @@ public sealed record OrdersMessagingOptions
     public bool Relay { get; init; } = true;
     public bool Analytics { get; init; } = true;
 
+    /// <summary>How long an order may take.</summary>
+    public OrderDeadlines Deadlines { get; init; } = new();
+
     /// <summary>Sets the limits of the intake's transactions.</summary>
     public Action<IExactlyOnceConfigurator>? ConfigureIntake { get; init; }
 }
@@ -57,6 +60,7 @@ public static class OrdersMessaging
 
     public static IServiceCollection AddOrdersMessaging(this IServiceCollection services, OrdersMessagingOptions options)
     {
+        services.AddSingleton(options.Deadlines);
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -68,8 +72,8 @@ public static class OrdersMessaging
                 rider.AddProducers();
                 rider.AddSagaStateMachine<OrderStateMachine, OrderState>().EntityFrameworkRepository<OrderState, OrdersDbContext>();
                 rider.AddConsumers(
-                    typeof(RequestPaymentConsumer), typeof(RequestRefundConsumer), typeof(RequestFulfilmentConsumer), typeof(SendNotificationConsumer), typeof(ReserveInventoryConsumer),
-                    typeof(AnalyticsConsumer));
+                    typeof(RequestPaymentConsumer), typeof(RequestRefundConsumer), typeof(RequestFulfilmentConsumer), typeof(SendNotificationConsumer),
+                    typeof(ReserveInventoryConsumer), typeof(ReleaseInventoryConsumer), typeof(AnalyticsConsumer));
                 rider.UsingKafka(options.Client, (context, kafka) =>
                 {
                     kafka.Incarnation = options.ForgetfulBroker ?? "";
@@ -88,6 +92,8 @@ public static class OrdersMessaging
             services.AddDeliveryWindows<OrdersDbContext>();
         if (options.Saga || options.Effects)
             services.AddEntityFrameworkInbox<OrdersDbContext>(inbox => inbox.Retention = options.InboxRetention);
+        if (options.Saga)
+            services.AddScoped<DeadlineSweep>().AddHostedService<DeadlineSweeper>();
         if (options.ForgetfulBroker is not null)
             services.AddHostedService<SentSubmissionKeeper>();
         return services.AddEntityFrameworkOutbox<OrdersDbContext>(options.Relay, outbox => outbox.KeepSentUntilConsumed = options.ForgetfulBroker is not null);
@@ -146,7 +152,9 @@ public static class OrdersMessaging
             endpoint.IsHosted = options.Effects;
             endpoint.Options.MaxRecordBytes = options.MaxRecordBytes;
             endpoint.AtLeastOnce(DuplicateStrategy.NaturalKey);
+            endpoint.UseEntityFrameworkOutbox<OrdersDbContext>(context);
             endpoint.ConfigureConsumer<ReserveInventoryConsumer>(context);
+            endpoint.ConfigureConsumer<ReleaseInventoryConsumer>(context);
         });
 
         void SideEffect<TConsumer>(ITopicEndpointConfigurator endpoint, DuplicateStrategy outside)

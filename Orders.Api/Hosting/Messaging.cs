@@ -26,6 +26,7 @@ internal static class Messaging
                 Effects = settings.Roles.Contains(Role.Effects),
                 Relay = settings.Roles.Contains(Role.Relay),
                 Analytics = settings.Roles.Contains(Role.Analytics),
+                Deadlines = settings.Deadlines,
                 ConfigureIntake = intake =>
                 {
                     builder.Configuration.GetSection(IntakeSection).Bind(intake.Options);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Npgsql;
+using Orders.Sagas.OrderSaga;
 
 namespace Orders.Api.Hosting;
 
@@ -10,6 +11,11 @@ internal sealed record OrdersSettings
     public const string ConnectionStringKey = "ConnectionStrings:Orders";
     public const string DataDirectoryKey = "Orders:DataDirectory";
     public const string OutboxMaxAgeKey = "Health:OutboxMaxAge";
+    public const string PaymentDeadlineKey = "Orders:PaymentDeadline";
+    public const string ShipmentDeadlineKey = "Orders:ShipmentDeadline";
+    public const string RefundAtShipmentDeadlineKey = "Orders:RefundAtShipmentDeadline";
+
+    static readonly TimeSpan MaxDeadline = TimeSpan.FromDays(3650);
 
     public required FrozenSet<Role> Roles { get; init; }
 
@@ -24,6 +30,9 @@ internal sealed record OrdersSettings
     /// <summary>How old the oldest unsent outbox row may be while the process calls itself ready.</summary>
     public required TimeSpan OutboxMaxAge { get; init; }
 
+    /// <summary>How long an order may take.</summary>
+    public required OrderDeadlines Deadlines { get; init; }
+
     public required LogFormat LogFormat { get; init; }
 
     /// <exception cref="StartupException">Lists every mistake.</exception>
@@ -36,7 +45,8 @@ internal sealed record OrdersSettings
             ConnectionString = ReadConnectionString(configuration, mistakes),
             Kafka = KafkaSettings.Read(configuration, mistakes),
             DataDirectory = Given(configuration, DataDirectoryKey),
-            OutboxMaxAge = ReadOutboxMaxAge(configuration, mistakes),
+            OutboxMaxAge = ReadTime(configuration, OutboxMaxAgeKey, TimeSpan.FromMinutes(1), mistakes),
+            Deadlines = ReadDeadlines(configuration, mistakes),
             LogFormat = ReadLogFormat(configuration, mistakes),
         };
         CheckUrls(configuration, mistakes);
@@ -70,13 +80,41 @@ internal sealed record OrdersSettings
         }
     }
 
-    static TimeSpan ReadOutboxMaxAge(IConfiguration configuration, List<string> mistakes)
+    static OrderDeadlines ReadDeadlines(IConfiguration configuration, List<string> mistakes)
     {
-        if (Given(configuration, OutboxMaxAgeKey) is not { } given)
-            return TimeSpan.FromMinutes(1);
-        if (!TimeSpan.TryParse(given, System.Globalization.CultureInfo.InvariantCulture, out var age) || age <= TimeSpan.Zero)
-            mistakes.Add($"{OutboxMaxAgeKey}: '{given}' is not a length of time above zero, like 00:01:00.");
-        return age;
+        var defaults = new OrderDeadlines();
+        return new()
+        {
+            Payment = ReadDeadline(configuration, PaymentDeadlineKey, defaults.Payment, mistakes),
+            Shipment = ReadDeadline(configuration, ShipmentDeadlineKey, defaults.Shipment, mistakes),
+            RefundAtShipmentDeadline = ReadTruth(configuration, RefundAtShipmentDeadlineKey, defaults.RefundAtShipmentDeadline, mistakes),
+        };
+    }
+
+    static TimeSpan ReadDeadline(IConfiguration configuration, string key, TimeSpan byDefault, List<string> mistakes)
+    {
+        var limit = ReadTime(configuration, key, byDefault, mistakes);
+        if (limit > MaxDeadline)
+            mistakes.Add($"{key}: {limit} is longer than ten years.");
+        return limit;
+    }
+
+    static bool ReadTruth(IConfiguration configuration, string key, bool byDefault, List<string> mistakes)
+    {
+        if (Given(configuration, key) is not { } given)
+            return byDefault;
+        if (!bool.TryParse(given, out var truth))
+            mistakes.Add($"{key}: '{given}' is neither true nor false.");
+        return truth;
+    }
+
+    static TimeSpan ReadTime(IConfiguration configuration, string key, TimeSpan byDefault, List<string> mistakes)
+    {
+        if (Given(configuration, key) is not { } given)
+            return byDefault;
+        if (!TimeSpan.TryParse(given, System.Globalization.CultureInfo.InvariantCulture, out var time) || time <= TimeSpan.Zero)
+            mistakes.Add($"{key}: '{given}' is not a length of time above zero, like 00:01:00.");
+        return time;
     }
 
     static LogFormat ReadLogFormat(IConfiguration configuration, List<string> mistakes)

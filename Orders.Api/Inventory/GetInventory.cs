@@ -17,7 +17,7 @@ internal static class GetInventory
     public static void Map(IEndpointRouteBuilder inventory) => inventory.MapGet("{sku}", Handle)
         .WithName(nameof(GetInventory))
         .WithSummary("Read an article's stock")
-        .WithDescription("An article that nobody has entered is not limited; its reservations are counted all the same.")
+        .WithDescription("An article that nobody has entered is not limited; its reservations are counted all the same. Where it is entered, an order that needs more than is left ends as Cancelled or Refunded.")
         .Produces<InventoryItem>()
         .ProducesProblems();
 
@@ -27,7 +27,8 @@ internal static class GetInventory
     public static async Task<InventoryItem> Read(OrdersDbContext db, string sku, CancellationToken cancellationToken)
     {
         var onHand = await db.Set<InventoryStock>().Where(x => x.Sku == sku).Select(x => (int?)x.OnHand).SingleOrDefaultAsync(cancellationToken);
-        var reserved = await db.Set<InventoryReservation>().Where(x => x.Sku == sku).SumAsync(x => (long)x.Quantity, cancellationToken);
+        var reserved = await db.Set<InventoryReservation>().Where(x => x.Sku == sku && x.State == InventoryReservationState.Held)
+            .SumAsync(x => (long)x.Quantity, cancellationToken);
         return new(sku, onHand, reserved);
     }
 }

@@ -17,6 +17,7 @@ internal static class SetInventory
     public static void Map(IEndpointRouteBuilder inventory) => inventory.MapPut("{sku}", Handle)
         .WithName(nameof(SetInventory))
         .WithSummary("Set an article's stock")
+        .WithDescription("How many pieces there are in all, those that are set aside for orders among them. Reservations that were made stay, also when there are fewer pieces now.")
         .Accepts<Stock>(MediaTypeNames.Application.Json)
         .Produces<GetInventory.InventoryItem>()
         .ProducesProblems(400, 413, 415);

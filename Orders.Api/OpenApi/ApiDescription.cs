@@ -3,7 +3,7 @@ namespace Orders.Api.OpenApi;
 internal static class ApiDescription
 {
     public const string Text = """
-        Submits orders and follows them until they are shipped.
+        Submits orders and follows them until they are shipped, or cancelled and refunded.
 
         **Idempotency.** `POST /orders` needs the header `Idempotency-Key`, scoped to the caller: the authenticated principal's name, else `anonymous`.
         Only accepted orders are remembered under their key, so a refused request may be corrected and sent again with it. Requests with one key go one
@@ -27,6 +27,7 @@ internal static class ApiDescription
         | `urn:orders:problem:still-running` | 409 | the first request with this key has not finished: try again |
         | `urn:orders:problem:status-conflict` | 409 | the order's status does not allow it |
         | `urn:orders:problem:dead-letter-conflict` | 409 | the dead letter was decided otherwise, or is too large to be sent again |
+        | `urn:orders:problem:stale-version` | 412 | the order has another version than `If-Match` says: read it again |
         | `urn:orders:problem:body-too-large` | 413 | more than 256 KiB |
         | `urn:orders:problem:unsupported-media-type` | 415 | not JSON in UTF-8 |
         | `urn:orders:problem:idempotency-key-reused` | 422 | the key was used for another request |

@@ -42,11 +42,25 @@ internal static class OperationDetails
         operation.Header("304", "ETag", "The order's version in quotes.", JsonSchemaType.String);
     });
 
+    public static RouteHandlerBuilder WithCancellationDetails(this RouteHandlerBuilder route) => route.Describe(operation =>
+    {
+        operation.Parameter("If-Match", required: false, "The ETag of the order that is to be cancelled: 412 if it has changed since. Without it any version is.",
+            new OpenApiSchema { Type = JsonSchemaType.String, Examples = ["\"3\""] });
+        operation.Header("202", "ETag", "The order's version in quotes.", JsonSchemaType.String);
+        operation.Header("202", "Location", "The order: /orders/{id}.", JsonSchemaType.String);
+        operation.Example("202", CancellationExample);
+        operation.Example("409", """
+            { "type": "urn:orders:problem:status-conflict", "title": "The order's status does not allow it.", "status": 409, "detail": "It is Shipped." }
+            """);
+    });
+
     public static RouteHandlerBuilder WithListParameters(this RouteHandlerBuilder route) => route.Describe(operation =>
     {
         operation.Parameter("status", required: false, "Only orders in this status.",
             new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. OrderStatus.Visible.Select(x => (JsonNode)x)] });
         operation.Parameter("customerId", required: false, "Only this customer's orders.", new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 100 });
+        operation.Parameter("attention", required: false, "true: only orders that an operator has to look after; false: only the others.",
+            new OpenApiSchema { Type = JsonSchemaType.Boolean });
         operation.Parameter("from", required: false, "Only orders submitted at this moment or later (ISO 8601).", Moment());
         operation.Parameter("to", required: false, "Only orders submitted before this moment (ISO 8601).", Moment());
         operation.Parameter("limit", required: false, "How many orders a page may have.",
@@ -91,6 +105,14 @@ internal static class OperationDetails
     internal static OpenApiSchema Limit(int byDefault, int max) => new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = $"{max}", Default = byDefault };
 
     internal static OpenApiSchema Moment() => new() { Type = JsonSchemaType.String, Format = "date-time" };
+
+    const string CancellationExample = """
+        {
+          "id": "0197b000-0000-7000-8000-000000000001", "status": "Paid", "version": 3, "customerId": "c-42", "customerEmail": "ada@example.com", "currency": "EUR",
+          "total": 25.00, "paymentMethod": "tok_ok", "lines": [{ "sku": "tea-001", "quantity": 2, "unitPrice": 12.50 }],
+          "submittedAt": "2026-11-24T10:00:00Z", "updatedAt": "2026-11-24T10:00:02Z"
+        }
+        """;
 
     const string SubmissionExample = """
         {

@@ -1,7 +1,5 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Net.Http.Headers;
 using Orders.Api.OpenApi;
 using Orders.Api.Problems;
 using Orders.Sagas.Persistence;
@@ -26,12 +24,8 @@ internal static class GetOrder
         var order = await db.Orders.Visible().SingleOrDefaultAsync(x => x.CorrelationId == id, cancellationToken);
         if (order is null)
             return Problem.OrderNotFound();
-        var tag = new EntityTagHeaderValue($"\"{order.Version.ToString(CultureInfo.InvariantCulture)}\"");
+        var tag = order.Tag();
         response.GetTypedHeaders().ETag = tag;
-        return IsKnown(tag, ifNoneMatch) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(OrderResponse.Of(order));
+        return OrderVersion.IsKnown(tag, ifNoneMatch) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(OrderResponse.Of(order));
     }
-
-    static bool IsKnown(EntityTagHeaderValue tag, string? ifNoneMatch) =>
-        EntityTagHeaderValue.TryParseList([ifNoneMatch ?? ""], out var known)
-        && known.Any(x => x.Equals(EntityTagHeaderValue.Any) || x.Compare(tag, useStrongComparison: false));
 }

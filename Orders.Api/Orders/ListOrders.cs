@@ -15,9 +15,9 @@ internal static class ListOrders
     internal sealed record OrderPage(IReadOnlyList<OrderResponse> Items, string? NextCursor);
 
     /// <summary>As it came, so that every wrong parameter can be named at once.</summary>
-    internal sealed record Query(string? Status, string? CustomerId, string? From, string? To, string? Limit, string? Cursor);
+    internal sealed record Query(string? Status, string? CustomerId, string? Attention, string? From, string? To, string? Limit, string? Cursor);
 
-    sealed record Filter(string? Status, string? CustomerId, DateTimeOffset? From, DateTimeOffset? To, int Limit, PageCursor? Cursor);
+    sealed record Filter(string? Status, string? CustomerId, bool? Attention, DateTimeOffset? From, DateTimeOffset? To, int Limit, PageCursor? Cursor);
 
     public static void Map(IEndpointRouteBuilder orders) => orders.MapGet("", Handle)
         .WithName(nameof(ListOrders))
@@ -45,6 +45,8 @@ internal static class ListOrders
             orders = orders.Where(x => x.CurrentState == status);
         if (filter.CustomerId is { } customerId)
             orders = orders.Where(x => x.CustomerId == customerId);
+        if (filter.Attention is { } needsOperator)
+            orders = orders.Where(x => x.Attention != null == needsOperator);
         if (filter.From is { } from)
             orders = orders.Where(x => x.SubmittedAt >= from);
         if (filter.To is { } to)
@@ -58,6 +60,6 @@ internal static class ListOrders
     static string CursorAfter(OrderState order) => new PageCursor(order.SubmittedAt!.Value, order.CorrelationId).ToString();
 
     static Filter Read(Query query, QueryFields fields) => new(
-        fields.OneOf("status", query.Status, OrderStatus.Visible), fields.Text("customerId", query.CustomerId), fields.Moment("from", query.From),
-        fields.Moment("to", query.To), fields.Limit(query.Limit, DefaultLimit, MaxLimit), fields.Cursor(query.Cursor));
+        fields.OneOf("status", query.Status, OrderStatus.Visible), fields.Text("customerId", query.CustomerId),
+        fields.Truth("attention", query.Attention), fields.Moment("from", query.From), fields.Moment("to", query.To), fields.Limit(query.Limit, DefaultLimit, MaxLimit), fields.Cursor(query.Cursor));
 }

@@ -10,7 +10,7 @@ internal sealed record OrderResponse
 {
     public required Guid Id { get; init; }
 
-    [Description("How far the order has come: Submitted, Rejected, AwaitingPayment, Paid, Shipped, or Cancelled.")]
+    [Description("How far the order has come: Submitted, Rejected, AwaitingPayment, Paid, Shipped; or Cancelled (never paid), Refunding, Refunded.")]
     public required string Status { get; init; }
 
     [Description("+1 for each transition; the ETag.")]
@@ -26,9 +26,15 @@ internal sealed record OrderResponse
     public required DateTimeOffset SubmittedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    [Description("Why the order was rejected, declined or cancelled; absent otherwise.")]
+    [Description(
+        "Why the order was rejected, declined or cancelled; absent otherwise. cancelled-by-customer, payment-deadline, shipment-deadline, out-of-stock, or the payment provider's "
+        + "decline code; of a rejected order the broken rules.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
+
+    [Description("What an operator has to look after, as a code like shipped-although-cancelled; absent when there is nothing.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Attention { get; init; }
 
     /// <summary>Of a visible order: what was ordered is known.</summary>
     public static OrderResponse Of(OrderState order) => new()
@@ -45,5 +51,6 @@ internal sealed record OrderResponse
         SubmittedAt = order.SubmittedAt!.Value,
         UpdatedAt = order.UpdatedAt,
         Reason = order.Reason,
+        Attention = order.Attention,
     };
 }

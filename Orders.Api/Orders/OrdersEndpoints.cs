@@ -4,6 +4,7 @@ internal static class OrdersEndpoints
 {
     public static IServiceCollection AddOrderUseCases(this IServiceCollection services) => services
         .AddScoped<SubmitOrder>()
+        .AddScoped<CancelOrder>()
         .AddScoped<ReportShipment>();
 
     public static void MapOrders(this IEndpointRouteBuilder routes)
@@ -13,6 +14,7 @@ internal static class OrdersEndpoints
         GetOrder.Map(orders);
         ListOrders.Map(orders);
         GetTimeline.Map(orders);
+        CancelOrder.Map(orders);
         ReportShipment.Map(orders);
         GetPayments.Map(orders);
     }

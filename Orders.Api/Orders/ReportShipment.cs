@@ -62,7 +62,7 @@ internal sealed class ReportShipment(OrdersDbContext db, IPublishEndpoint publis
         var status = await db.Orders.Visible().Where(x => x.CorrelationId == id).Select(x => x.CurrentState).SingleOrDefaultAsync(cancellationToken);
         if (status is null)
             return Problem.OrderNotFound();
-        if (status is OrderStatus.Cancelled)
+        if (status is OrderStatus.Cancelled or OrderStatus.Refunding or OrderStatus.Refunded or OrderStatus.Rejected)
             return Problem.StatusConflict($"It is {status}.");
 
         var shipped = new OrderShipped { OrderId = id, Carrier = request.Carrier, TrackingNumber = request.TrackingNumber, ShippedAt = request.ShippedAt };

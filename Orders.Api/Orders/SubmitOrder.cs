@@ -22,7 +22,7 @@ namespace Orders.Api.Orders;
 /// POST /orders: the order, its first history row, the answer under its Idempotency-Key and OrderSubmitted on its way to Kafka are one transaction, so a client
 /// that did not see the answer may always send again.
 /// </summary>
-internal sealed class SubmitOrder(OrdersDbContext db, IPublishEndpoint publish, TimeProvider time, IOptions<HttpJsonOptions> json, IDiagnosticContext log)
+internal sealed class SubmitOrder(OrdersDbContext db, IPublishEndpoint publish, OrderDeadlines deadlines, TimeProvider time, IOptions<HttpJsonOptions> json, IDiagnosticContext log)
 {
     public static void Map(IEndpointRouteBuilder orders) => orders.MapPost("", Handle)
         .WithName(nameof(SubmitOrder))
@@ -83,7 +83,7 @@ internal sealed class SubmitOrder(OrdersDbContext db, IPublishEndpoint publish, 
         return answer;
     }
 
-    static OrderState NewOrder(SubmitOrderRequest request, DateTimeOffset now) => new()
+    OrderState NewOrder(SubmitOrderRequest request, DateTimeOffset now) => new()
     {
         CorrelationId = Guid.CreateVersion7(now),
         Version = 1,
@@ -95,6 +95,7 @@ internal sealed class SubmitOrder(OrdersDbContext db, IPublishEndpoint publish, 
         Total = request.Total(),
         Lines = request.OrderLines(),
         SubmittedAt = now,
+        DueAt = now + deadlines.Payment,
         UpdatedAt = now,
     };
 

@@ -31,6 +31,9 @@ internal static class Problem
     public static ProblemHttpResult StatusConflict(string detail) =>
         Of(StatusCodes.Status409Conflict, ProblemTypes.StatusConflict, "The order's status does not allow it.", detail);
 
+    public static ProblemHttpResult StaleVersion() =>
+        Of(StatusCodes.Status412PreconditionFailed, ProblemTypes.StaleVersion, "The order has changed.", "Read it again, and send its new ETag as If-Match.");
+
     public static ProblemHttpResult DeadLetterNotFound() => Of(StatusCodes.Status404NotFound, ProblemTypes.DeadLetterNotFound, "There is no such dead letter.");
 
     public static ProblemHttpResult DeadLetterConflict(string detail) =>

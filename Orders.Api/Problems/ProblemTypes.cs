@@ -26,6 +26,9 @@ internal static class ProblemTypes
     /// <summary>409: the order's status does not allow it.</summary>
     public const string StatusConflict = Prefix + "status-conflict";
 
+    /// <summary>412: the order has another version than If-Match says.</summary>
+    public const string StaleVersion = Prefix + "stale-version";
+
     /// <summary>404: no such dead letter.</summary>
     public const string DeadLetterNotFound = Prefix + "dead-letter-not-found";
 

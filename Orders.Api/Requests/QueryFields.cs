@@ -27,6 +27,8 @@ internal sealed class QueryFields(FieldErrors errors)
         where T : struct, Enum =>
         OneOf(name, text, Enum.GetNames<T>()) is { } given && Enum.TryParse<T>(given, out var value) ? value : null;
 
+    public bool? Truth(string name, string? text) => OneOf(name, text, ["true", "false"]) is { } given ? given == "true" : null;
+
     public DateTimeOffset? Moment(string name, string? text)
     {
         if (Given(text) is not { } given)

@@ -11,7 +11,12 @@ internal sealed class AnalyticsConsumer(OrdersDbContext unit) :
     IConsumer<OrderRejected>,
     IConsumer<PaymentReceived>,
     IConsumer<PaymentDeclined>,
-    IConsumer<OrderShipped>
+    IConsumer<PaymentRefunded>,
+    IConsumer<OrderShipped>,
+    IConsumer<OrderCancellationRequested>,
+    IConsumer<OutOfStock>,
+    IConsumer<PaymentDeadlinePassed>,
+    IConsumer<ShipmentDeadlinePassed>
 {
     public Task Consume(ConsumeContext<OrderCreated> context) => Count(context.Message.OrderId, OrderStatus.Submitted, context.Message.CreatedAt);
 
@@ -22,7 +27,21 @@ internal sealed class AnalyticsConsumer(OrdersDbContext unit) :
 
     public Task Consume(ConsumeContext<PaymentDeclined> context) => Count(context.Message.OrderId, OrderStatus.Cancelled, context.Message.DeclinedAt);
 
+    /// <summary>A charge that was a mistake was never counted as revenue, so that giving it back takes none away.</summary>
+    public Task Consume(ConsumeContext<PaymentRefunded> context) => context.Message.Reason == RefundReason.OrderCancelled
+        ? Count(context.Message.OrderId, OrderStatus.Refunded, context.Message.RefundedAt, -context.Message.Amount, context.Message.Currency)
+        : Task.CompletedTask;
+
     public Task Consume(ConsumeContext<OrderShipped> context) => Count(context.Message.OrderId, OrderStatus.Shipped, context.Message.ShippedAt);
+
+    public Task Consume(ConsumeContext<OrderCancellationRequested> context) => Count(context.Message.OrderId, OrderStatus.Cancelled, context.Message.RequestedAt);
+
+    public Task Consume(ConsumeContext<OutOfStock> context) => Count(context.Message.OrderId, OrderStatus.Cancelled, context.Message.FoundAt);
+
+    public Task Consume(ConsumeContext<PaymentDeadlinePassed> context) => Count(context.Message.OrderId, OrderStatus.Cancelled, context.Message.DueAt);
+
+    /// <summary>Brings the order to no other status by itself.</summary>
+    public Task Consume(ConsumeContext<ShipmentDeadlinePassed> context) => Task.CompletedTask;
 
     Task Count(Guid orderId, string status, DateTimeOffset at, decimal? amount = null, string? currency = null)
     {

@@ -1,17 +1,33 @@
 using MassTransit;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Orders.Contracts;
+using Orders.Sagas.OrderSaga;
+using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Fulfilment;
 
-/// <summary>Hands a paid order to the warehouse. Repeating it is harmless there, so nothing is kept here.</summary>
-internal sealed class RequestFulfilmentConsumer(WarehouseGateway warehouse, TimeProvider time, ILogger<RequestFulfilmentConsumer> logger)
+/// <summary>
+/// Hands a paid order to the warehouse. Repeating it is harmless there, so nothing is kept here. An order that was cancelled while the request waited is not
+/// handed over: the warehouse takes nothing back.
+/// </summary>
+internal sealed class RequestFulfilmentConsumer(OrdersDbContext unit, WarehouseGateway warehouse, TimeProvider time, ILogger<RequestFulfilmentConsumer> logger)
     : IConsumer<RequestFulfilment>
 {
     public async Task Consume(ConsumeContext<RequestFulfilment> context)
     {
+        var orderId = context.Message.OrderId;
+        if (await IsCancelled(orderId, context.CancellationToken))
+        {
+            logger.CancelledMeanwhile(orderId);
+            return;
+        }
+
         var started = time.GetTimestamp();
-        await warehouse.Ship(context.Message.OrderId, context.Message.Lines, context.CancellationToken);
-        logger.HandedToWarehouse(context.Message.OrderId, time.GetElapsedTime(started).TotalMilliseconds);
+        await warehouse.Ship(orderId, context.Message.Lines, context.CancellationToken);
+        logger.HandedToWarehouse(orderId, time.GetElapsedTime(started).TotalMilliseconds);
     }
+
+    Task<bool> IsCancelled(Guid orderId, CancellationToken cancellationToken) => unit.Orders.AnyAsync(
+        x => x.CorrelationId == orderId && (x.CurrentState == OrderStatus.Refunding || x.CurrentState == OrderStatus.Refunded), cancellationToken);
 }

@@ -9,7 +9,9 @@ internal sealed class InventoryReservationMap : IEntityTypeConfiguration<Invento
     {
         builder.ToTable("inventory_reservation");
         builder.HasKey(x => new { x.OrderId, x.Sku });
-        builder.HasIndex(x => x.Sku);
+        builder.Property(x => x.State).HasConversion<string>();
+        // What is held of an article is added up for each reservation: from the index alone, without those that are over.
+        builder.HasIndex(x => x.Sku).IncludeProperties(x => x.Quantity).HasFilter("state = 'Held'");
     }
 }
 

@@ -10,7 +10,12 @@ internal sealed class OrderEventRules :
     IFilter<ConsumeContext<OrderRejected>>,
     IFilter<ConsumeContext<PaymentReceived>>,
     IFilter<ConsumeContext<PaymentDeclined>>,
-    IFilter<ConsumeContext<OrderShipped>>
+    IFilter<ConsumeContext<PaymentRefunded>>,
+    IFilter<ConsumeContext<OrderShipped>>,
+    IFilter<ConsumeContext<OrderCancellationRequested>>,
+    IFilter<ConsumeContext<OutOfStock>>,
+    IFilter<ConsumeContext<PaymentDeadlinePassed>>,
+    IFilter<ConsumeContext<ShipmentDeadlinePassed>>
 {
     public void Probe(ProbeContext context) => context.CreateFilterScope("order-event-rules");
 
@@ -48,6 +53,32 @@ internal sealed class OrderEventRules :
             (!string.IsNullOrWhiteSpace(context.Message.TrackingNumber), "trackingNumber must be set."),
         ]);
 
+    public Task Send(ConsumeContext<PaymentRefunded> context, IPipe<ConsumeContext<PaymentRefunded>> next) =>
+        Check(context, next,
+        [
+            (context.Message.OrderId != Guid.Empty, "orderId must be set."),
+            (context.Message.Amount > 0, "amount must be positive."),
+            (!string.IsNullOrWhiteSpace(context.Message.Currency), "currency must be set."),
+            (!string.IsNullOrWhiteSpace(context.Message.PaymentReference), "paymentReference must be set."),
+            (!string.IsNullOrWhiteSpace(context.Message.RefundReference), "refundReference must be set."),
+        ]);
+
+    public Task Send(ConsumeContext<OrderCancellationRequested> context, IPipe<ConsumeContext<OrderCancellationRequested>> next) =>
+        Check(context, next, [(context.Message.OrderId != Guid.Empty, "orderId must be set.")]);
+
+    public Task Send(ConsumeContext<OutOfStock> context, IPipe<ConsumeContext<OutOfStock>> next) =>
+        Check(context, next,
+        [
+            (context.Message.OrderId != Guid.Empty, "orderId must be set."),
+            (!string.IsNullOrWhiteSpace(context.Message.Sku), "sku must be set."),
+        ]);
+
+    public Task Send(ConsumeContext<PaymentDeadlinePassed> context, IPipe<ConsumeContext<PaymentDeadlinePassed>> next) =>
+        Check(context, next, [(context.Message.OrderId != Guid.Empty, "orderId must be set.")]);
+
+    public Task Send(ConsumeContext<ShipmentDeadlinePassed> context, IPipe<ConsumeContext<ShipmentDeadlinePassed>> next) =>
+        Check(context, next, [(context.Message.OrderId != Guid.Empty, "orderId must be set.")]);
+
     static IEnumerable<(bool Holds, string Rule)> Rules(OrderCreated order) =>
     [
         (order.OrderId != Guid.Empty, "orderId must be set."),
@@ -84,6 +115,11 @@ internal static class OrderEventRulesExtensions
         saga.Message<OrderRejected>(message => message.UseFilter(rules));
         saga.Message<PaymentReceived>(message => message.UseFilter(rules));
         saga.Message<PaymentDeclined>(message => message.UseFilter(rules));
+        saga.Message<PaymentRefunded>(message => message.UseFilter(rules));
         saga.Message<OrderShipped>(message => message.UseFilter(rules));
+        saga.Message<OrderCancellationRequested>(message => message.UseFilter(rules));
+        saga.Message<OutOfStock>(message => message.UseFilter(rules));
+        saga.Message<PaymentDeadlinePassed>(message => message.UseFilter(rules));
+        saga.Message<ShipmentDeadlinePassed>(message => message.UseFilter(rules));
     }
 }

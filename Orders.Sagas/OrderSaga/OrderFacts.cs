@@ -7,24 +7,54 @@ namespace Orders.Sagas.OrderSaga;
 internal static class OrderFacts
 {
     public static bool IsPaid(this OrderState order) => order.PaidAt is not null;
-    public static bool IsDeclined(this OrderState order) => order.Reason is not null;
+    public static bool IsStopped(this OrderState order) => order.Reason is not null;
     public static bool HasLeft(this OrderState order) => order.ShippedAt is not null;
+
+    /// <summary>The refund that the order waits for: not one of a charge that was a mistake.</summary>
+    public static bool IsOf(this PaymentRefunded refund, OrderState order) =>
+        refund.Reason == RefundReason.OrderCancelled && refund.PaymentReference == order.PaymentReference;
+
+    public static bool IsAnother(this PaymentReceived payment, OrderState order) => payment.PaymentReference != order.PaymentReference;
 
     public static EventActivityBinder<OrderState, OrderCreated> NoteOrder(this EventActivityBinder<OrderState, OrderCreated> binder) =>
         binder.Then(context => context.Saga.Note(context.Message));
 
     public static EventActivityBinder<OrderState, OrderRejected> NoteRejection(this EventActivityBinder<OrderState, OrderRejected> binder) =>
-        binder.Then(context => context.Saga.Reason = string.Join(' ', context.Message.Reasons));
+        binder.Then(context =>
+        {
+            context.Saga.Reason = string.Join(' ', context.Message.Reasons);
+            context.Saga.DueAt = null;
+            if (context.Saga.IsPaid())
+                context.Saga.Attention = OrderAttention.PaidAlthoughRejected;
+        });
 
     public static EventActivityBinder<OrderState, PaymentReceived> NotePayment(this EventActivityBinder<OrderState, PaymentReceived> binder) =>
         binder.Then(context =>
         {
-            context.Saga.PaidAt ??= context.Message.ReceivedAt;
-            context.Saga.PaymentReference ??= context.Message.PaymentReference;
+            if (context.Saga.IsPaid())
+            {
+                if (context.Message.IsAnother(context.Saga))
+                    context.Saga.Attention = OrderAttention.PaidTwice;
+                return;
+            }
+
+            context.Saga.PaidAt = context.Message.ReceivedAt;
+            context.Saga.PaidAmount = context.Message.Amount;
+            context.Saga.PaidCurrency = context.Message.Currency;
+            context.Saga.PaymentReference = context.Message.PaymentReference;
         });
 
     public static EventActivityBinder<OrderState, PaymentDeclined> NoteDecline(this EventActivityBinder<OrderState, PaymentDeclined> binder) =>
         binder.Then(context => context.Saga.Reason ??= context.Message.Reason);
+
+    /// <summary>The first reason stays. A parcel that has left needs none: it is too late.</summary>
+    public static EventActivityBinder<OrderState, T> NoteReason<T>(this EventActivityBinder<OrderState, T> binder, string reason)
+        where T : class =>
+        binder.Then(context =>
+        {
+            if (!context.Saga.HasLeft())
+                context.Saga.Reason ??= reason;
+        });
 
     public static EventActivityBinder<OrderState, OrderShipped> NoteShipment(this EventActivityBinder<OrderState, OrderShipped> binder) =>
         binder.Then(context =>
@@ -35,6 +65,10 @@ internal static class OrderFacts
             context.Saga.Carrier = context.Message.Carrier;
             context.Saga.TrackingNumber = context.Message.TrackingNumber;
         });
+
+    public static EventActivityBinder<OrderState, T> CallAttention<T>(this EventActivityBinder<OrderState, T> binder, string attention)
+        where T : class =>
+        binder.Then(context => context.Saga.Attention = attention);
 
     static void Note(this OrderState order, OrderCreated created)
     {

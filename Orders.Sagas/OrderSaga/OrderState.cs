@@ -4,7 +4,7 @@ using Orders.Sagas.Messaging.Sagas;
 namespace Orders.Sagas.OrderSaga;
 
 /// <summary>One order: what was ordered, and how far it has come. The saga's instance and what REST shows are the same row.</summary>
-public sealed class OrderState : IRecordedSaga
+public sealed class OrderState : IRecordedSaga, IDeadlineSaga
 {
     public Guid CorrelationId { get; set; }
 
@@ -21,15 +21,22 @@ public sealed class OrderState : IRecordedSaga
     public decimal? Total { get; set; }
     public IReadOnlyList<OrderLine> Lines { get; set; } = [];
 
-    /// <summary>Why the order was rejected, declined or cancelled.</summary>
+    /// <summary>Why the order was rejected, declined or cancelled: see <see cref="OrderReasons"/>.</summary>
     public string? Reason { get; set; }
+
+    /// <summary>What an operator has to look after: see <see cref="OrderAttention"/>.</summary>
+    public string? Attention { get; set; }
 
     public string? PaymentReference { get; set; }
     public DateTimeOffset? PaidAt { get; set; }
+    public decimal? PaidAmount { get; set; }
+    public string? PaidCurrency { get; set; }
     public string? Carrier { get; set; }
     public string? TrackingNumber { get; set; }
     public DateTimeOffset? ShippedAt { get; set; }
 
+    public TimeSpan? DueIn { get; set; }
+    public DateTimeOffset? DueAt { get; set; }
     public DateTimeOffset? SubmittedAt { get; set; }
     public DateTimeOffset UpdatedAt { get; set; }
 }

@@ -4,64 +4,108 @@ using Orders.Contracts;
 namespace Orders.Sagas.OrderSaga;
 
 /// <summary>
-/// An order from its creation to its parcel. The three facts may come in any order and more than once: a fact that comes early is noted, and the last one to
-/// come finds everything it waits for. Events that a state neither handles nor ignores by name are faults, and end as dead letters.
+/// An order from its creation to its parcel, or to its end without one: then the customer was not charged, or has the money back. Facts may come in any order
+/// and more than once: one that comes early is noted, and the last one to come finds everything it waits for. Every state handles every event or ignores it by
+/// name; the few that contradict the state are faults, and end as dead letters.
 /// </summary>
 public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
 {
-    public OrderStateMachine()
+    public OrderStateMachine(OrderDeadlines? deadlines = null)
     {
+        var limits = deadlines ?? new OrderDeadlines();
         InstanceState(order => order.CurrentState);
         Event(() => OrderCreated, e => e.CorrelateById(context => context.Message.OrderId));
         Event(() => OrderRejected, e => e.CorrelateById(context => context.Message.OrderId));
         Event(() => PaymentReceived, e => e.CorrelateById(context => context.Message.OrderId));
         Event(() => PaymentDeclined, e => e.CorrelateById(context => context.Message.OrderId));
         Event(() => OrderShipped, e => e.CorrelateById(context => context.Message.OrderId));
+        Event(() => OrderCancellationRequested, e => e.CorrelateById(context => context.Message.OrderId));
+        Event(() => OutOfStock, e => e.CorrelateById(context => context.Message.OrderId));
+        Event(() => PaymentDeadlinePassed, e => e.CorrelateById(context => context.Message.OrderId).OnMissingInstance(Unknown));
+        Event(() => ShipmentDeadlinePassed, e => e.CorrelateById(context => context.Message.OrderId).OnMissingInstance(Unknown));
+        Event(() => PaymentRefunded, e => e.CorrelateById(context => context.Message.OrderId).OnMissingInstance(Unknown));
 
         Initially(
-            When(OrderCreated).NoteOrder().RequestPayment().TransitionTo(AwaitingPayment),
+            When(OrderCreated).NoteOrder().RequestPayment(limits.Payment).TransitionTo(AwaitingPayment),
             When(OrderRejected).NoteRejection().TransitionTo(Rejected),
             When(PaymentReceived).NotePayment().TransitionTo(Expected),
             When(PaymentDeclined).NoteDecline().TransitionTo(Expected),
-            When(OrderShipped).NoteShipment().TransitionTo(Expected));
+            When(OrderShipped).NoteShipment().TransitionTo(Expected),
+            When(OrderCancellationRequested).NoteReason(OrderReasons.CancelledByCustomer).TransitionTo(Expected),
+            When(OutOfStock).NoteReason(OrderReasons.OutOfStock).TransitionTo(Expected));
 
         During(Expected,
-            When(OrderCreated, order => order.Saga.IsPaid() && order.Saga.HasLeft())
-                .NoteOrder().ConfirmOrder().AnnounceShipment().TransitionTo(Shipped),
-            When(OrderCreated, order => order.Saga.IsPaid() && !order.Saga.HasLeft())
-                .NoteOrder().ConfirmOrder().RequestFulfilment().TransitionTo(Paid),
-            When(OrderCreated, order => !order.Saga.IsPaid() && order.Saga.IsDeclined()).NoteOrder().TransitionTo(Cancelled),
-            When(OrderCreated, order => !order.Saga.IsPaid() && !order.Saga.IsDeclined()).NoteOrder().RequestPayment().TransitionTo(AwaitingPayment),
+            When(OrderCreated, order => order.Saga.IsPaid() && order.Saga.HasLeft()).NoteOrder().ConfirmOrder().AnnounceShipment().TransitionTo(Shipped),
+            When(OrderCreated, order => order.Saga.IsPaid() && !order.Saga.HasLeft() && order.Saga.IsStopped())
+                .NoteOrder().CancelPaidOrder().TransitionTo(Refunding),
+            When(OrderCreated, order => order.Saga.IsPaid() && !order.Saga.HasLeft() && !order.Saga.IsStopped())
+                .NoteOrder().ConfirmOrder().RequestFulfilment(limits.Shipment).TransitionTo(Paid),
+            When(OrderCreated, order => !order.Saga.IsPaid() && order.Saga.IsStopped()).NoteOrder().CancelOrder().TransitionTo(Cancelled),
+            When(OrderCreated, order => !order.Saga.IsPaid() && !order.Saga.IsStopped())
+                .NoteOrder().RequestPayment(limits.Payment).TransitionTo(AwaitingPayment),
             When(PaymentReceived).NotePayment(),
             When(PaymentDeclined).NoteDecline(),
-            When(OrderShipped).NoteShipment());
+            When(OrderShipped).NoteShipment(),
+            When(OrderCancellationRequested).NoteReason(OrderReasons.CancelledByCustomer),
+            When(OutOfStock).NoteReason(OrderReasons.OutOfStock),
+            Ignore(PaymentRefunded), Ignore(PaymentDeadlinePassed), Ignore(ShipmentDeadlinePassed));
 
         During(Expected, Submitted,
             When(OrderRejected).NoteRejection().TransitionTo(Rejected));
 
         During(Submitted,
-            When(OrderCreated).RequestPayment().TransitionTo(AwaitingPayment));
+            When(OrderCreated).RequestPayment(limits.Payment).TransitionTo(AwaitingPayment));
 
         During(Submitted, AwaitingPayment,
-            When(PaymentReceived, order => order.Saga.HasLeft())
-                .NotePayment().ConfirmOrder().AnnounceShipment().TransitionTo(Shipped),
-            When(PaymentReceived, order => !order.Saga.HasLeft()).NotePayment().ConfirmOrder().RequestFulfilment().TransitionTo(Paid),
-            When(PaymentDeclined).NoteDecline().TransitionTo(Cancelled),
-            When(OrderShipped).NoteShipment());
+            When(PaymentReceived, order => order.Saga.HasLeft()).NotePayment().ConfirmOrder().AnnounceShipment().TransitionTo(Shipped),
+            When(PaymentReceived, order => !order.Saga.HasLeft()).NotePayment().ConfirmOrder().RequestFulfilment(limits.Shipment).TransitionTo(Paid),
+            When(PaymentDeclined).NoteDecline().CancelOrder().TransitionTo(Cancelled),
+            When(OrderShipped).NoteShipment(),
+            When(OrderCancellationRequested, order => !order.Saga.HasLeft())
+                .NoteReason(OrderReasons.CancelledByCustomer).CancelOrder().TransitionTo(Cancelled),
+            When(OutOfStock, order => !order.Saga.HasLeft()).NoteReason(OrderReasons.OutOfStock).CancelOrder().TransitionTo(Cancelled),
+            When(PaymentDeadlinePassed, order => !order.Saga.HasLeft()).NoteReason(OrderReasons.PaymentDeadline).CancelOrder().TransitionTo(Cancelled),
+            When(PaymentDeadlinePassed, order => order.Saga.HasLeft()).CallAttention(OrderAttention.ShippedUnpaid),
+            Ignore(ShipmentDeadlinePassed), Ignore(PaymentRefunded));
 
         During(AwaitingPayment, Ignore(OrderCreated));
 
         During(Paid,
             When(OrderShipped).NoteShipment().AnnounceShipment().TransitionTo(Shipped),
-            Ignore(OrderCreated), Ignore(PaymentReceived));
+            When(OrderCancellationRequested).NoteReason(OrderReasons.CancelledByCustomer).CancelPaidOrder().TransitionTo(Refunding),
+            When(OutOfStock).NoteReason(OrderReasons.OutOfStock).CancelPaidOrder().TransitionTo(Refunding),
+            When(ShipmentDeadlinePassed, _ => limits.RefundAtShipmentDeadline)
+                .CallAttention(OrderAttention.ShipmentDeadline).NoteReason(OrderReasons.ShipmentDeadline).CancelPaidOrder().TransitionTo(Refunding),
+            When(ShipmentDeadlinePassed, _ => !limits.RefundAtShipmentDeadline).CallAttention(OrderAttention.ShipmentDeadline));
+
+        During(Paid, Shipped,
+            When(PaymentReceived, order => order.Message.IsAnother(order.Saga)).CallAttention(OrderAttention.PaidTwice),
+            When(PaymentRefunded, order => order.Message.IsOf(order.Saga)).CallAttention(OrderAttention.RefundedUnasked),
+            Ignore(OrderCreated), Ignore(PaymentDeadlinePassed));
 
         During(Shipped,
-            Ignore(OrderCreated), Ignore(PaymentReceived), Ignore(OrderShipped));
+            Ignore(OrderShipped), Ignore(OrderCancellationRequested), Ignore(OutOfStock), Ignore(ShipmentDeadlinePassed));
 
-        During(Rejected, Ignore(OrderRejected));
+        During(Rejected,
+            Ignore(OrderRejected), Ignore(OrderCancellationRequested), Ignore(OutOfStock), Ignore(PaymentRefunded), Ignore(PaymentDeadlinePassed),
+            Ignore(ShipmentDeadlinePassed));
 
         During(Cancelled,
-            Ignore(OrderCreated), Ignore(PaymentDeclined));
+            When(PaymentReceived).NotePayment().RequestRefund().TransitionTo(Refunding),
+            Ignore(PaymentRefunded));
+
+        During(Refunding,
+            When(PaymentRefunded, order => order.Message.IsOf(order.Saga)).ConfirmRefund().TransitionTo(Refunded));
+
+        During(Refunding, Refunded,
+            When(PaymentReceived, order => order.Message.IsAnother(order.Saga)).CallAttention(OrderAttention.PaidTwice));
+
+        During(Refunded, Ignore(PaymentRefunded));
+
+        During(Cancelled, Refunding, Refunded,
+            When(OrderShipped).NoteShipment().CallAttention(OrderAttention.ShippedAlthoughCancelled),
+            Ignore(OrderCreated), Ignore(OrderRejected), Ignore(PaymentDeclined), Ignore(OrderCancellationRequested), Ignore(OutOfStock),
+            Ignore(PaymentDeadlinePassed), Ignore(ShipmentDeadlinePassed));
     }
 
     public State Expected { get; private set; } = null!;
@@ -71,10 +115,22 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
     public State Paid { get; private set; } = null!;
     public State Shipped { get; private set; } = null!;
     public State Cancelled { get; private set; } = null!;
+    public State Refunding { get; private set; } = null!;
+    public State Refunded { get; private set; } = null!;
 
     public Event<OrderCreated> OrderCreated { get; private set; } = null!;
     public Event<OrderRejected> OrderRejected { get; private set; } = null!;
     public Event<PaymentReceived> PaymentReceived { get; private set; } = null!;
     public Event<PaymentDeclined> PaymentDeclined { get; private set; } = null!;
+    public Event<PaymentRefunded> PaymentRefunded { get; private set; } = null!;
     public Event<OrderShipped> OrderShipped { get; private set; } = null!;
+    public Event<OrderCancellationRequested> OrderCancellationRequested { get; private set; } = null!;
+    public Event<OutOfStock> OutOfStock { get; private set; } = null!;
+    public Event<PaymentDeadlinePassed> PaymentDeadlinePassed { get; private set; } = null!;
+    public Event<ShipmentDeadlinePassed> ShipmentDeadlinePassed { get; private set; } = null!;
+
+    /// <summary>Only the saga's own steps bring these events about: of an order that nobody knows they are a fault.</summary>
+    static IPipe<ConsumeContext<T>> Unknown<T>(IMissingInstanceConfigurator<OrderState, T> missing)
+        where T : class =>
+        missing.Execute(_ => throw new UnhandledEventException(nameof(OrderStateMachine), typeof(T).Name, "Initial"));
 }

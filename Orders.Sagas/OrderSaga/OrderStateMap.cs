@@ -14,6 +14,9 @@ internal sealed class OrderStateMap : IEntityTypeConfiguration<OrderState>
         builder.Property(x => x.Version).IsConcurrencyToken();
         builder.Property(x => x.CurrentState).HasColumnName("status");
         builder.Property(x => x.Lines).HasJsonColumn();
+        builder.Ignore(x => x.DueIn);
+        builder.HasIndex(x => x.DueAt).HasFilter("due_at IS NOT NULL");
+        builder.HasIndex(x => new { x.SubmittedAt, x.CorrelationId }, "attention").HasDatabaseName("ix_orders_attention").HasFilter("attention IS NOT NULL");
         builder.HasIndex(x => new { x.SubmittedAt, x.CorrelationId });
         builder.HasIndex(x => new { x.CurrentState, x.SubmittedAt, x.CorrelationId });
         builder.HasIndex(x => new { x.CustomerId, x.SubmittedAt, x.CorrelationId });

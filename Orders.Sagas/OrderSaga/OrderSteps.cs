@@ -3,12 +3,12 @@ using Orders.Contracts;
 
 namespace Orders.Sagas.OrderSaga;
 
-/// <summary>What the saga asks of others, as verbs. Each becomes an outbox row of the transition's transaction.</summary>
+/// <summary>What the saga asks of others on an order's way to its parcel, as verbs. Each becomes an outbox row of the transition's transaction.</summary>
 internal static class OrderSteps
 {
-    public static EventActivityBinder<OrderState, T> RequestPayment<T>(this EventActivityBinder<OrderState, T> binder)
+    public static EventActivityBinder<OrderState, T> RequestPayment<T>(this EventActivityBinder<OrderState, T> binder, TimeSpan limit)
         where T : class =>
-        binder.Publish(context => new RequestPayment
+        binder.Then(context => context.Saga.DueIn = limit).Publish(context => new RequestPayment
         {
             OrderId = context.Saga.CorrelationId,
             Amount = context.Saga.Total!.Value,
@@ -16,23 +16,34 @@ internal static class OrderSteps
             PaymentMethod = context.Saga.PaymentMethod!,
         });
 
-    public static EventActivityBinder<OrderState, T> RequestFulfilment<T>(this EventActivityBinder<OrderState, T> binder)
+    public static EventActivityBinder<OrderState, T> RequestFulfilment<T>(this EventActivityBinder<OrderState, T> binder, TimeSpan limit)
         where T : class =>
-        binder.Publish(context => new RequestFulfilment { OrderId = context.Saga.CorrelationId, Lines = context.Saga.Lines });
+        binder.Then(context => context.Saga.DueIn = limit)
+            .Publish(context => new RequestFulfilment { OrderId = context.Saga.CorrelationId, Lines = context.Saga.Lines });
 
     public static EventActivityBinder<OrderState, T> ConfirmOrder<T>(this EventActivityBinder<OrderState, T> binder)
         where T : class =>
         binder.Publish(context => Notification(context.Saga, NotificationKind.OrderConfirmation));
 
+    /// <summary>The order has reached its end: what was noted against it came too late, and nobody has to wait for parcel or payment any more.</summary>
     public static EventActivityBinder<OrderState, T> AnnounceShipment<T>(this EventActivityBinder<OrderState, T> binder)
         where T : class =>
-        binder.Publish(context => Notification(context.Saga, NotificationKind.ShippingNotification) with
-        {
-            Carrier = context.Saga.Carrier,
-            TrackingNumber = context.Saga.TrackingNumber,
-        });
+        binder
+            .Then(context => context.Saga.NoteEnd())
+            .Publish(context => Notification(context.Saga, NotificationKind.ShippingNotification) with
+            {
+                Carrier = context.Saga.Carrier,
+                TrackingNumber = context.Saga.TrackingNumber,
+            });
 
-    static SendNotification Notification(OrderState order, NotificationKind kind) => new()
+    static void NoteEnd(this OrderState order)
+    {
+        (order.DueAt, order.Reason) = (null, null);
+        if (order.Attention is OrderAttention.ShipmentDeadline or OrderAttention.ShippedUnpaid)
+            order.Attention = null;
+    }
+
+    public static SendNotification Notification(OrderState order, NotificationKind kind) => new()
     {
         OrderId = order.CorrelationId,
         Kind = kind,

@@ -35,12 +35,16 @@ public sealed class When_a_parcel_is_reported(RunningApi api) : IClassFixture<Ru
     public async Task For_an_unknown_order_it_is_not_found() =>
         await ProblemAssert.Is(HttpStatusCode.NotFound, "order-not-found", await Report(Guid.Empty, Parcel));
 
-    [Fact]
-    public async Task For_a_cancelled_order_it_is_refused()
+    [Theory]
+    [InlineData(OrderStatus.Cancelled)]
+    [InlineData(OrderStatus.Refunding)]
+    [InlineData(OrderStatus.Refunded)]
+    [InlineData(OrderStatus.Rejected)]
+    public async Task For_an_order_that_has_ended_without_one_it_is_refused(string status)
     {
-        var id = await Submitted("cancelled");
+        var id = await Submitted($"ended-{status}");
         await api.Query(db => db.Orders.Where(x => x.CorrelationId == id)
-            .ExecuteUpdateAsync(x => x.SetProperty(o => o.CurrentState, OrderStatus.Cancelled), Cancellation));
+            .ExecuteUpdateAsync(x => x.SetProperty(o => o.CurrentState, status), Cancellation));
 
         await ProblemAssert.Is(HttpStatusCode.Conflict, "status-conflict", await Report(id, Parcel));
         Assert.Empty(await Shipments(id));

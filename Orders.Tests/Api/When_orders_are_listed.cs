@@ -54,6 +54,22 @@ public sealed class When_orders_are_listed(RunningApi api) : IClassFixture<Runni
     }
 
     [Fact]
+    public async Task Orders_that_need_an_operator_are_found()
+    {
+        var added = await Add("attended", [Noon, Noon.AddHours(1)]);
+        await api.Query(db => db.Orders.Where(x => x.CorrelationId == added[0].Id)
+            .ExecuteUpdateAsync(x => x.SetProperty(o => o.Attention, OrderAttention.ShipmentDeadline), Cancellation));
+
+        var page = await Page("customerId=attended&attention=true");
+
+        Assert.Equal([added[0].Id], Ids(page));
+        Assert.Equal("shipment-deadline", page.GetProperty("items")[0].GetProperty("attention").GetString());
+        var others = await Page("customerId=attended&attention=false");
+        Assert.Equal([added[1].Id], Ids(others));
+        Assert.False(others.GetProperty("items")[0].TryGetProperty("attention", out _));
+    }
+
+    [Fact]
     public async Task The_last_page_says_so_with_null()
     {
         await Add("exact", [Noon, Noon]);
@@ -77,11 +93,11 @@ public sealed class When_orders_are_listed(RunningApi api) : IClassFixture<Runni
     [Fact]
     public async Task Every_wrong_parameter_is_named()
     {
-        var answer = await api.Client.GetAsync("/orders?status=Expected&customerId=%00&from=yesterday&to=2026-13-01&limit=0&cursor=x", Cancellation);
+        var answer = await api.Client.GetAsync("/orders?status=Expected&customerId=%00&from=yesterday&to=2026-13-01&limit=0&cursor=x&attention=yes", Cancellation);
 
         var problem = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", answer);
 
-        Assert.Equal(["cursor", "customerId", "from", "limit", "status", "to"], ProblemAssert.ErrorsOf(problem).Order(StringComparer.Ordinal));
+        Assert.Equal(["attention", "cursor", "customerId", "from", "limit", "status", "to"], ProblemAssert.ErrorsOf(problem).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -3,12 +3,15 @@ using System.Net.Sockets;
 using Orders.Contracts;
 using Orders.Sagas.Fulfilment;
 using Orders.Sagas.Messaging;
+using Orders.Sagas.OrderSaga;
+using Orders.Tests.Fixtures;
 using Orders.Tests.Gateways;
+using Orders.Tests.OrderSaga;
 using Orders.Tests.Sandbox;
 
 namespace Orders.Tests.Fulfilment;
 
-public sealed class When_the_warehouse_is_asked
+public sealed class When_the_warehouse_is_asked : IAsyncLifetime
 {
     const string ShortTimeout = "00:00:00.5";
     const string Patient = "00:00:30";
@@ -18,6 +21,12 @@ public sealed class When_the_warehouse_is_asked
         OrderId = Guid.Parse("0197b000-0000-7000-8000-000000000001"),
         Lines = [new() { Sku = "tea-001", Quantity = 2, UnitPrice = 12.50m }, new() { Sku = "cup-002", Quantity = 1, UnitPrice = 7.99m }],
     };
+
+    TestDatabase _database = null!;
+
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.Create();
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
     public async Task It_gets_the_orders_lines_once_however_often_it_is_asked()
@@ -32,6 +41,22 @@ public sealed class When_the_warehouse_is_asked
         var parcel = Assert.Single((await sandbox.Ledger()).Shipments);
         Assert.Equal(Request.OrderId, parcel.OrderId);
         Assert.Equal([("tea-001", 2), ("cup-002", 1)], parcel.Lines.Select(x => (x.Sku!, x.Quantity!.Value)));
+    }
+
+    [Theory]
+    [InlineData(OrderStatus.Refunding)]
+    [InlineData(OrderStatus.Refunded)]
+    public async Task It_is_not_asked_for_an_order_that_was_cancelled_while_the_request_waited(string status)
+    {
+        await using var sandbox = await RunningSandbox.Start();
+        await using var fulfilment = Fulfilment(sandbox.BaseUrl);
+        await using var db = _database.Context();
+        db.Add(OrderStates.In(status, Request.OrderId));
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+
+        await fulfilment.Deliver(Request);
+
+        Assert.Empty((await sandbox.Ledger()).Shipments);
     }
 
     [Fact]
@@ -113,8 +138,8 @@ public sealed class When_the_warehouse_is_asked
         await Assert.ThrowsAsync<TransientException>(() => fulfilment.Deliver(Request));
     }
 
-    static SideEffects Fulfilment(Uri baseUrl, string timeout = Patient) => SideEffects.On(
-        "Host=unused", ("Fulfilment:BaseUrl", baseUrl.ToString()), ("Fulfilment:Timeout", timeout));
+    SideEffects Fulfilment(Uri baseUrl, string timeout = Patient) => SideEffects.On(
+        _database.ConnectionString, ("Fulfilment:BaseUrl", baseUrl.ToString()), ("Fulfilment:Timeout", timeout));
 
     static Reaction Parse(string answer) => answer switch
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Orders.Api;
 using Orders.Api.Hosting;
+using Orders.Sagas.OrderSaga;
 
 namespace Orders.Tests.Hosting;
 
@@ -40,6 +41,23 @@ public sealed class OrdersSettingsTests
     [InlineData("http://*:80")]
     [InlineData("http://[::1]:0;https://orders.example:443")]
     public void Addresses_may_be_several(string urls) => Assert.NotNull(Read(("urls", urls)));
+
+    [Fact]
+    public void Deadlines_are_lengths_of_time()
+    {
+        Assert.Equal(new OrderDeadlines { Payment = TimeSpan.FromHours(24), Shipment = TimeSpan.FromDays(7), RefundAtShipmentDeadline = false }, Read().Deadlines);
+        Assert.Equal(
+            new OrderDeadlines { Payment = TimeSpan.FromMinutes(30), Shipment = TimeSpan.FromDays(2), RefundAtShipmentDeadline = true },
+            Read(("Orders:PaymentDeadline", "00:30"), ("Orders:ShipmentDeadline", "2"), ("Orders:RefundAtShipmentDeadline", "true")).Deadlines);
+    }
+
+    [Theory]
+    [InlineData("Orders:PaymentDeadline", "soon")]
+    [InlineData("Orders:PaymentDeadline", "00:00")]
+    [InlineData("Orders:ShipmentDeadline", "-1")]
+    [InlineData("Orders:ShipmentDeadline", "4000")]
+    [InlineData("Orders:RefundAtShipmentDeadline", "maybe")]
+    public void What_is_no_deadline_is_refused(string key, string value) => Assert.Contains(key, Refused((key, value)), StringComparison.Ordinal);
 
     static string Refused(params (string Key, string Value)[] settings) => Assert.Single(Assert.Throws<StartupException>(() => Read(settings)).Lines);
 

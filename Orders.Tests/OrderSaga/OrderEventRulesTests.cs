@@ -21,6 +21,11 @@ public sealed class OrderEventRulesTests
         Assert.Empty(await Broken(OrderEvents.Paid(OrderId)));
         Assert.Empty(await Broken(OrderEvents.Declined(OrderId)));
         Assert.Empty(await Broken(OrderEvents.Shipped(OrderId)));
+        Assert.Empty(await Broken(OrderEvents.Refunded(OrderId)));
+        Assert.Empty(await Broken(OrderEvents.Cancellation(OrderId)));
+        Assert.Empty(await Broken(OrderEvents.OutOfStock(OrderId)));
+        Assert.Empty(await Broken(OrderEvents.Unpaid(OrderId)));
+        Assert.Empty(await Broken(OrderEvents.NotLeft(OrderId)));
     }
 
     [Fact]
@@ -61,6 +66,13 @@ public sealed class OrderEventRulesTests
         Assert.Equal(
             ["orderId", "carrier", "trackingNumber"],
             Fields(await Broken(new OrderShipped { OrderId = Guid.Empty, Carrier = "", TrackingNumber = "", ShippedAt = default })));
+        Assert.Equal(
+            ["orderId", "amount", "currency", "paymentReference", "refundReference"],
+            Fields(await Broken(OrderEvents.Refunded(Guid.Empty) with { Amount = -1, Currency = "", PaymentReference = " ", RefundReference = "" })));
+        Assert.Equal(["orderId"], Fields(await Broken(OrderEvents.Cancellation(Guid.Empty))));
+        Assert.Equal(["orderId", "sku"], Fields(await Broken(OrderEvents.OutOfStock(Guid.Empty) with { Sku = "" })));
+        Assert.Equal(["orderId"], Fields(await Broken(OrderEvents.Unpaid(Guid.Empty))));
+        Assert.Equal(["orderId"], Fields(await Broken(OrderEvents.NotLeft(Guid.Empty))));
     }
 
     [Fact]

@@ -11,8 +11,13 @@ internal sealed class UnitInbox(TimeProvider time)
     /// <summary>The consumer group of the unit's endpoint.</summary>
     public string? ConsumerGroup { get; set; }
 
+    /// <summary>False where the endpoint does not state that the inbox absorbs its repeats: its consumers do that themselves, and no id is written.</summary>
+    public bool IsKept { get; set; } = true;
+
     public bool TryAdd(DbContext db, ConsumeContext context)
     {
+        if (!IsKept)
+            return true;
         var messageId = context.MessageId ?? throw new InvalidOperationException("The rider gives every record a message id.");
         if (_consumed.TryGetValue(messageId, out var first))
             return ReferenceEquals(first, context.ReceiveContext);

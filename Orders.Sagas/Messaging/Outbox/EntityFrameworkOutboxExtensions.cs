@@ -57,12 +57,12 @@ public static class EntityFrameworkOutboxExtensions
 
     /// <summary>
     /// Runs the endpoint's records in units of work on <typeparamref name="TDbContext"/>: what their consumers and sagas change and send, and the inbox row that
-    /// makes a redelivery harmless, are written by one SaveChanges.
+    /// makes a redelivery harmless, are written by one SaveChanges. There is no inbox row where the endpoint states other ways to absorb repeats, and not the inbox.
     /// </summary>
     public static void UseEntityFrameworkOutbox<TDbContext>(this ITopicEndpointConfigurator endpoint, IRegistrationContext context)
         where TDbContext : DbContext
     {
-        endpoint.UnitOfWork = new EntityFrameworkUnitOfWorkFactory<TDbContext>(context, endpoint.ConsumerGroup);
+        endpoint.UnitOfWork = new EntityFrameworkUnitOfWorkFactory<TDbContext>(context, endpoint);
         var observer = new OutboxConsumePipeSpecificationObserver<TDbContext>(endpoint, context);
         endpoint.ConnectConsumerConfigurationObserver(observer);
         endpoint.ConnectSagaConfigurationObserver(observer);

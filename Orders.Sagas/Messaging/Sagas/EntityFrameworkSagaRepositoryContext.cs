@@ -67,6 +67,8 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
     {
         saga.Version++;
         saga.UpdatedAt = time.GetUtcNow();
+        if (saga is IDeadlineSaga { DueIn: { } limit } step)
+            (step.DueAt, step.DueIn) = (saga.UpdatedAt + limit, null);
         db.Add(new SagaTransition
         {
             CorrelationId = saga.CorrelationId,

@@ -85,11 +85,19 @@ namespace Orders.Sagas.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("reserved_at");
 
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
                     b.HasKey("OrderId", "Sku")
                         .HasName("pk_inventory_reservation");
 
                     b.HasIndex("Sku")
-                        .HasDatabaseName("ix_inventory_reservation_sku");
+                        .HasDatabaseName("ix_inventory_reservation_sku")
+                        .HasFilter("state = 'Held'");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("Sku"), new[] { "Quantity" });
 
                     b.ToTable("inventory_reservation", (string)null);
                 });
@@ -616,6 +624,10 @@ namespace Orders.Sagas.Persistence.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("Attention")
+                        .HasColumnType("text")
+                        .HasColumnName("attention");
+
                     b.Property<string>("Carrier")
                         .HasColumnType("text")
                         .HasColumnName("carrier");
@@ -637,14 +649,26 @@ namespace Orders.Sagas.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("customer_id");
 
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
                     b.Property<string>("Lines")
                         .IsRequired()
                         .HasColumnType("jsonb")
                         .HasColumnName("lines");
 
+                    b.Property<decimal?>("PaidAmount")
+                        .HasColumnType("numeric")
+                        .HasColumnName("paid_amount");
+
                     b.Property<DateTimeOffset?>("PaidAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("paid_at");
+
+                    b.Property<string>("PaidCurrency")
+                        .HasColumnType("text")
+                        .HasColumnName("paid_currency");
 
                     b.Property<string>("PaymentMethod")
                         .HasColumnType("text")
@@ -686,6 +710,10 @@ namespace Orders.Sagas.Persistence.Migrations
                     b.HasKey("CorrelationId")
                         .HasName("pk_orders");
 
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_orders_due_at")
+                        .HasFilter("due_at IS NOT NULL");
+
                     b.HasIndex("SubmittedAt", "CorrelationId")
                         .HasDatabaseName("ix_orders_submitted_at_id");
 
@@ -694,6 +722,10 @@ namespace Orders.Sagas.Persistence.Migrations
 
                     b.HasIndex("CustomerId", "SubmittedAt", "CorrelationId")
                         .HasDatabaseName("ix_orders_customer_id_submitted_at_id");
+
+                    b.HasIndex(new[] { "SubmittedAt", "CorrelationId" }, "attention")
+                        .HasDatabaseName("ix_orders_attention")
+                        .HasFilter("attention IS NOT NULL");
 
                     b.ToTable("orders", (string)null);
                 });

@@ -119,6 +119,7 @@ namespace Orders.Sagas.Persistence.Migrations
                     order_id = table.Column<Guid>(type: "uuid", nullable: false),
                     sku = table.Column<string>(type: "text", nullable: false),
                     quantity = table.Column<int>(type: "integer", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
                     reserved_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
@@ -153,11 +154,15 @@ namespace Orders.Sagas.Persistence.Migrations
                     total = table.Column<decimal>(type: "numeric", nullable: true),
                     lines = table.Column<string>(type: "jsonb", nullable: false),
                     reason = table.Column<string>(type: "text", nullable: true),
+                    attention = table.Column<string>(type: "text", nullable: true),
                     payment_reference = table.Column<string>(type: "text", nullable: true),
                     paid_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    paid_amount = table.Column<decimal>(type: "numeric", nullable: true),
+                    paid_currency = table.Column<string>(type: "text", nullable: true),
                     carrier = table.Column<string>(type: "text", nullable: true),
                     tracking_number = table.Column<string>(type: "text", nullable: true),
                     shipped_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     submitted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
@@ -366,12 +371,26 @@ namespace Orders.Sagas.Persistence.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_inventory_reservation_sku",
                 table: "inventory_reservation",
-                column: "sku");
+                column: "sku",
+                filter: "state = 'Held'")
+                .Annotation("Npgsql:IndexInclude", new[] { "quantity" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_orders_attention",
+                table: "orders",
+                columns: new[] { "submitted_at", "id" },
+                filter: "attention IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_orders_customer_id_submitted_at_id",
                 table: "orders",
                 columns: new[] { "customer_id", "submitted_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_orders_due_at",
+                table: "orders",
+                column: "due_at",
+                filter: "due_at IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_orders_status_submitted_at_id",

@@ -15,16 +15,15 @@ public sealed class When_a_record_cannot_be_processed
         var prefix = await RunningMessaging.CreateTopics();
         await using var saga = await RunningMessaging.Start(database, prefix);
         var (order, paid) = (OrderEvents.NewOrder(), OrderEvents.NewOrder());
-        await saga.Produce(Topics.Orders, order, OrderEvents.Created(order));
-        await saga.Produce(Topics.Payments, order, OrderEvents.Declined(order));
-        await database.OrderIs(order, OrderStatus.Cancelled);
+        await saga.Produce(Topics.Orders, order, OrderEvents.Rejected(order));
+        await database.OrderIs(order, OrderStatus.Rejected);
 
         var place = await saga.Produce(Topics.Payments, order, OrderEvents.Paid(order), paid);
 
         await saga.Offsets(Topics.Payments, "order-saga.payments").Pass(place.Partition, place.Offset);
         var letter = Assert.Single(await database.DeadLetters());
         Assert.Equal((DeadLetterReason.UnhandledEvent, paid, 1), (letter.Reason, letter.MessageId, letter.Attempts));
-        Assert.Equal(2, (await database.Order(order))!.Version);
+        Assert.Equal(1, (await database.Order(order))!.Version);
     }
 
     [Fact]

@@ -27,6 +27,9 @@ public interface ITopicEndpointConfigurator : IReceiveEndpointConfigurator
     /// <param name="duplicates">How repeats are absorbed, the first line of defence first.</param>
     void Guarantees(DeliveryGuarantee guarantee, TimeSpan? retention, params IReadOnlyList<DuplicateStrategy> duplicates);
 
+    /// <summary>Whether the endpoint states that the inbox absorbs its repeats.</summary>
+    bool HasInbox { get; }
+
     /// <summary>False declares the endpoint, so that operators are told of it, and leaves its work to other processes.</summary>
     bool IsHosted { get; set; }
 

@@ -37,6 +37,7 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     public TopicEndpointOptions Options { get; } = new();
     public bool IsHosted { get; set; } = true;
     public EndpointGuarantee? Guarantee { get; private set; }
+    public bool HasInbox => Guarantee is { } stated && stated.Duplicates.Contains(DuplicateStrategy.Inbox);
     public IUnitOfWorkFactory? UnitOfWork { get; set; }
     public override Uri HostAddress => _inner.HostAddress;
     public override Uri InputAddress { get; }

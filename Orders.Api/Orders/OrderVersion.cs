@@ -1,0 +1,21 @@
+using System.Globalization;
+using Microsoft.Net.Http.Headers;
+using Orders.Sagas.OrderSaga;
+
+namespace Orders.Api.Orders;
+
+/// <summary>An order's version as entity tag (RFC 9110).</summary>
+internal static class OrderVersion
+{
+    public static EntityTagHeaderValue Tag(this OrderState order) => new($"\"{order.Version.ToString(CultureInfo.InvariantCulture)}\"");
+
+    /// <summary>If-None-Match: the caller knows this version already.</summary>
+    public static bool IsKnown(EntityTagHeaderValue tag, string? ifNoneMatch) =>
+        EntityTagHeaderValue.TryParseList([ifNoneMatch ?? ""], out var known)
+        && known.Any(x => x.Equals(EntityTagHeaderValue.Any) || x.Compare(tag, useStrongComparison: false));
+
+    /// <summary>If-Match: the caller means this version, or says nothing. What is not readable as tags matches none.</summary>
+    public static bool IsMeant(EntityTagHeaderValue tag, string? ifMatch) =>
+        ifMatch is null
+        || (EntityTagHeaderValue.TryParseList([ifMatch], out var meant) && meant.Any(x => x.Equals(EntityTagHeaderValue.Any) || x.Compare(tag, useStrongComparison: true)));
+}

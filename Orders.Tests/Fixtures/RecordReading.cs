@@ -1,0 +1,20 @@
+using System.Text;
+using System.Text.Json;
+using Confluent.Kafka;
+using MassTransit;
+using Orders.Sagas.Messaging.Kafka.Records;
+
+namespace Orders.Tests.Fixtures;
+
+/// <summary>Takes what was written to a topic as messages.</summary>
+internal static class RecordReading
+{
+    /// <summary>The messages of one type among everything that a topic holds until now.</summary>
+    public static async Task<IReadOnlyList<T>> Messages<T>(this RunningMessaging messaging, string topic) =>
+        [.. (await messaging.Read(topic)).Where(x => x.TypeName() == typeof(T).Name).Select(x => JsonSerializer.Deserialize<T>(x.Message.Value, RecordJson.Options)!)];
+
+    /// <summary>The short name of a record's type.</summary>
+    public static string TypeName(this ConsumeResult<string, byte[]> record) => record.Header(MessageHeaders.MessageType).Split(':')[^1];
+
+    public static string Header(this ConsumeResult<string, byte[]> record, string name) => Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(name));
+}
