@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Orders.Api.DeadLetters;
 using Orders.Sagas.Messaging.DeadLetters;

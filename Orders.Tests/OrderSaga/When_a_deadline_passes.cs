@@ -167,6 +167,7 @@ public sealed class When_a_deadline_passes : IAsyncLifetime
             Currency = "EUR",
             Provider = "unkeyed",
             RequestedAt = _time.GetUtcNow(),
+            SentAt = _time.GetUtcNow(),
         });
         await db.SaveChangesAsync(Cancel);
     }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Orders.Api.Payments;
