@@ -15,6 +15,31 @@ public sealed class RecordHeadersTests
     }
 
     [Fact]
+    public void What_is_folded_into_one_counts_as_headers_of_its_own_behind_those_that_are()
+    {
+        var headers = new RecordHeaders(new Confluent.Kafka.Headers
+        {
+            { "MessageId", "1"u8.ToArray() }, { "Outbox-Headers", """{"MessageId": "2", "a": "é", "b": "", "c": null}"""u8.ToArray() },
+        });
+
+        Assert.Equal(("1", "é", null, null), (headers["MessageId"], headers["a"], headers["b"], headers["c"]));
+        Assert.Equal([("MessageId", "1"), ("a", "é"), ("b", "")], headers.All.Select(x => (x.Key, x.Value)));
+    }
+
+    [Theory]
+    [InlineData("no JSON")]
+    [InlineData("[]")]
+    [InlineData("""{"a":1}""")]
+    [InlineData("null")]
+    [InlineData("")]
+    public void A_header_of_that_name_that_folds_nothing_is_one_like_any_other(string value)
+    {
+        var headers = new RecordHeaders(new Confluent.Kafka.Headers { { "Outbox-Headers", Encoding.UTF8.GetBytes(value) } });
+
+        Assert.Equal([("Outbox-Headers", value)], headers.All.Select(x => (x.Key, x.Value)));
+    }
+
+    [Fact]
     public void A_record_may_have_none()
     {
         var headers = new RecordHeaders(null);
