@@ -27,6 +27,9 @@ public sealed record OrdersMessagingOptions
     /// <summary>The broker keeps its records in the memory of this process; null for a broker that outlives it. Names this process's run.</summary>
     public string? ForgetfulBroker { get; init; }
 
+    /// <summary>The outbox is left to change data capture, whatever <see cref="Relay"/> says.</summary>
+    public bool ExternalRelay { get; init; }
+
     /// <summary>How long a message that comes again is known.</summary>
     public TimeSpan InboxRetention { get; init; } = TimeSpan.FromDays(7);
 
@@ -96,7 +99,11 @@ public static class OrdersMessaging
             services.AddScoped<DeadlineSweep>().AddHostedService<DeadlineSweeper>();
         if (options.ForgetfulBroker is not null)
             services.AddHostedService<SentSubmissionKeeper>();
-        return services.AddEntityFrameworkOutbox<OrdersDbContext>(options.Relay, outbox => outbox.KeepSentUntilConsumed = options.ForgetfulBroker is not null);
+        return services.AddEntityFrameworkOutbox<OrdersDbContext>(options.Relay, outbox =>
+        {
+            outbox.External = options.ExternalRelay;
+            outbox.KeepSentUntilConsumed = options.ForgetfulBroker is not null;
+        });
     }
 
     static void AddProducers(this IRiderRegistrationConfigurator rider)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Orders.Api.Hosting;
 
 namespace Orders.Api.Health;
 
@@ -18,14 +19,20 @@ internal static class HealthRegistration
 {
     static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
-    public static IServiceCollection AddOrdersHealth(this IServiceCollection services)
+    public static IServiceCollection AddOrdersHealth(this IServiceCollection services, OrdersSettings settings)
     {
         services.AddSingleton<SchemaHealth>();
-        services.AddHealthChecks()
+        var checks = services.AddHealthChecks()
             .AddCheck<HostHealth>("host", HealthStatus.Unhealthy, [HealthTags.Startup], Timeout)
             .AddCheck<SchemaHealth>("schema", HealthStatus.Unhealthy, [HealthTags.Startup], Timeout)
             .AddCheck<DatabaseHealth>("database", HealthStatus.Unhealthy, [HealthTags.Ready], Timeout)
             .AddCheck<OutboxHealth>("outbox", HealthStatus.Unhealthy, [HealthTags.Ready], Timeout);
+        if (settings.OutboxRelay is OutboxRelay.External)
+        {
+            services.AddSingleton<OutboxSlotHealth>();
+            checks.AddCheck<OutboxSlotHealth>("outbox-slot", HealthStatus.Unhealthy, [HealthTags.Ready], Timeout);
+        }
+
         return services;
     }
 

@@ -5,7 +5,10 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Health;
 
-/// <summary>The oldest unsent outbox row is younger than <see cref="OrdersSettings.OutboxMaxAge"/>: accepted work leaves the process.</summary>
+/// <summary>
+/// The oldest unsent outbox row is younger than <see cref="OrdersSettings.OutboxMaxAge"/>: accepted work leaves the process. Where change data capture relays, such a
+/// row is one of the time before, and waits for a process that still has the relay.
+/// </summary>
 internal sealed class OutboxHealth(IDbContextFactory<OrdersDbContext> databases, OrdersSettings settings, TimeProvider time) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -45,7 +45,7 @@ internal static class OrdersHost
             .AddSingleton(TimeProvider.System)
             .AddSingleton(settings)
             .AddOrdersPersistence(connectionString)
-            .AddOrdersHealth()
+            .AddOrdersHealth(settings)
             .AddOrderUseCases()
             .AddPaymentUseCases(builder.Configuration)
             .AddDeliveryReport()

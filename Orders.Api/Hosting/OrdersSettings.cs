@@ -14,6 +14,7 @@ internal sealed record OrdersSettings
     public const string PaymentDeadlineKey = "Orders:PaymentDeadline";
     public const string ShipmentDeadlineKey = "Orders:ShipmentDeadline";
     public const string RefundAtShipmentDeadlineKey = "Orders:RefundAtShipmentDeadline";
+    public const string OutboxRelayKey = "Outbox:Relay";
 
     static readonly TimeSpan MaxDeadline = TimeSpan.FromDays(3650);
 
@@ -33,35 +34,43 @@ internal sealed record OrdersSettings
     /// <summary>How long an order may take.</summary>
     public required OrderDeadlines Deadlines { get; init; }
 
+    /// <summary>Who sends what is in the outbox. With <see cref="OutboxRelay.External"/> no process has the role of the relay.</summary>
+    public required OutboxRelay OutboxRelay { get; init; }
+
     public required LogFormat LogFormat { get; init; }
 
     /// <exception cref="StartupException">Lists every mistake.</exception>
     public static OrdersSettings Read(IConfiguration configuration)
     {
         var mistakes = new List<string>();
+        var relay = OutboxRelayReading.Read(Given(configuration, OutboxRelayKey), mistakes);
         var settings = new OrdersSettings
         {
-            Roles = ReadRoles(configuration, mistakes),
+            Roles = ReadRoles(configuration, relay, mistakes),
             ConnectionString = ReadConnectionString(configuration, mistakes),
             Kafka = KafkaSettings.Read(configuration, mistakes),
             DataDirectory = Given(configuration, DataDirectoryKey),
             OutboxMaxAge = ReadTime(configuration, OutboxMaxAgeKey, TimeSpan.FromMinutes(1), mistakes),
             Deadlines = ReadDeadlines(configuration, mistakes),
+            OutboxRelay = relay,
             LogFormat = ReadLogFormat(configuration, mistakes),
         };
+        OutboxRelayReading.Check(settings, mistakes);
         CheckUrls(configuration, mistakes);
         return mistakes.Count == 0 ? settings : throw new StartupException(mistakes);
     }
 
-    static FrozenSet<Role> ReadRoles(IConfiguration configuration, List<string> mistakes)
+    static FrozenSet<Role> ReadRoles(IConfiguration configuration, OutboxRelay relay, List<string> mistakes)
     {
         var listed = configuration.GetSection(RolesKey).GetChildren().Select(x => x.Value ?? "");
         var given = (Given(configuration, RolesKey)?.Split(',') ?? listed).Select(x => x.Trim()).Where(x => x.Length > 0).ToList();
         var names = Enum.GetNames<Role>();
         foreach (var unknown in given.Where(x => !names.Contains(x, StringComparer.OrdinalIgnoreCase)))
             mistakes.Add($"{RolesKey}: '{unknown}' is no role. Roles: {string.Join(", ", names).ToLowerInvariant()}.");
+        if (relay is OutboxRelay.External && given.Contains(nameof(Role.Relay), StringComparer.OrdinalIgnoreCase))
+            mistakes.Add($"{RolesKey}: relay has nothing to do where {OutboxRelayKey} is {relay}; leave it out.");
         return given.Count == 0
-            ? Enum.GetValues<Role>().ToFrozenSet()
+            ? Enum.GetValues<Role>().Where(x => relay is OutboxRelay.Own || x is not Role.Relay).ToFrozenSet()
             : Enum.GetValues<Role>().Where(x => given.Contains(x.ToString(), StringComparer.OrdinalIgnoreCase)).ToFrozenSet();
     }
 

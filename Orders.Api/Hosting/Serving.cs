@@ -12,6 +12,8 @@ internal static class Serving
         Action<string> say = settings.LogFormat is LogFormat.Json ? _ => { } : step => output.WriteLine($"{step} ...");
         await using var surroundings = await Surroundings.Start(settings, say, cancellationToken);
         await Schema.Ensure(surroundings, cancellationToken);
+        if (settings.OutboxRelay is OutboxRelay.External)
+            await surroundings.RequireOutboxSlot(cancellationToken);
         if (settings.Roles.Contains(Role.Effects))
             await surroundings.StartOutside(builder.Configuration, say, cancellationToken);
 

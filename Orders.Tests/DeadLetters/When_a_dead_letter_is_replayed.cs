@@ -13,6 +13,7 @@ using Orders.Sagas.Notifications;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Persistence;
 using Orders.Tests.Fixtures;
+using Orders.Tests.Messaging.Outbox;
 using Orders.Tests.OrderSaga;
 
 namespace Orders.Tests.DeadLetters;
@@ -92,25 +93,14 @@ public sealed class When_a_dead_letter_is_replayed : IAsyncLifetime
         Task<long> CountedShipments() => _database.Scalar<long>($"SELECT count(*) FROM analytics_event WHERE order_id = '{order}' AND status = 'Shipped'");
     }
 
-    [Fact]
-    public async Task A_handler_that_failed_at_every_attempt_does_its_work_once_it_is_mended()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_handler_that_failed_at_every_attempt_does_its_work_once_it_is_mended(bool external)
     {
         var mail = new BrokenMail();
-        await using var effects = await Start(options => options with { Saga = false, Effects = true }, services =>
-        {
-            var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Notifications:PickupDirectory", "unused")]).Build();
-            services.AddNotifications(configuration).Replace(ServiceDescriptor.Singleton<IMailSender>(mail));
-        });
-        var order = OrderEvents.NewOrder();
-        await effects.Produce(Topics.NotificationRequests, order, new SendNotification
-        {
-            OrderId = order,
-            Kind = NotificationKind.OrderConfirmation,
-            CustomerEmail = "ada@example.com",
-            Total = 25m,
-            Currency = "EUR",
-        });
-        var letter = await Waiting(DeadLetterReason.HandlerFailed);
+        await using var effects = await StartNotifications(mail, external);
+        var letter = await FailedNotification(effects);
         Assert.Equal(5, letter.Attempts);
         mail.IsMended = true;
 
@@ -121,6 +111,45 @@ public sealed class When_a_dead_letter_is_replayed : IAsyncLifetime
         await Eventually.Equal(1, () => _database.InboxRows(letter.MessageId));
         Assert.Equal(DeadLetterState.Replayed, (await Letter())!.State);
         Assert.Equal(2, (await effects.Read(Topics.NotificationRequests)).Count);
+    }
+
+    /// <summary>Where change data capture relays, the replay is acknowledged before its decision is committed, and may be read before that.</summary>
+    [Fact]
+    public async Task A_record_that_is_read_before_its_replay_is_committed_waits_for_it()
+    {
+        var (mail, writer, commit) = (new BrokenMail(), new GatedWriter(), new TaskCompletionSource());
+        await using var effects = await StartNotifications(mail, external: true, writer.Register);
+        var letter = await FailedNotification(effects);
+        (mail.IsMended, writer.After) = (true, () => commit.Task);
+
+        var replay = Replay(effects, letter);
+        await Eventually.Equal(1, () => _database.Scalar<long>(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory' AND query LIKE '%inbox_state%'"));
+        commit.SetResult();
+
+        Assert.Equal(DeadLetterDecision.Done, await replay);
+        await Eventually.Equal(1, () => _database.InboxRows(letter.MessageId));
+        Assert.Equal(1, mail.Sent);
+    }
+
+    [Fact]
+    public async Task A_replay_that_does_not_get_to_its_commit_is_absorbed_and_its_dead_letter_still_waits()
+    {
+        var (mail, writer) = (new BrokenMail(), new GatedWriter());
+        await using var effects = await StartNotifications(mail, external: true, writer.Register);
+        var letter = await FailedNotification(effects);
+        (mail.IsMended, writer.After) = (true, () => Task.FromException(new InvalidOperationException("As good as dead.")));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Replay(effects, letter));
+
+        var replayed = (await effects.Read(Topics.NotificationRequests)).Single(record => record.Message.Headers.Any(x => x.Key == "Replay-For"));
+        await effects.Offsets(Topics.NotificationRequests, "notifications").Pass(replayed.Partition, replayed.Offset);
+        Assert.Equal(DeadLetterState.Waiting, (await Letter())!.State);
+        Assert.Equal(letter.StoredAt, await _database.Scalar<DateTime>($"SELECT consumed_at FROM inbox_state WHERE message_id = '{letter.MessageId}'"));
+        writer.After = () => Task.CompletedTask;
+        Assert.Equal(DeadLetterDecision.Done, await Replay(effects, letter));
+        await Eventually.True(async () => await _database.Scalar<DateTime?>($"SELECT consumed_at FROM inbox_state WHERE message_id = '{letter.MessageId}'") > letter.StoredAt);
+        Assert.Equal(1, mail.Sent);
     }
 
     [Fact]
@@ -142,10 +171,12 @@ public sealed class When_a_dead_letter_is_replayed : IAsyncLifetime
         await _database.OrderIs(order, OrderStatus.AwaitingPayment);
     }
 
-    [Fact]
-    public async Task Bytes_that_are_no_texts_go_out_as_they_came()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Bytes_that_are_no_texts_go_out_as_they_came(bool external)
     {
-        await using var relay = await Start(options => options with { Saga = false });
+        await using var relay = await Start(options => options with { Saga = false, ExternalRelay = external });
         var letter = DeadLetterSamples.Of(_prefix + Topics.Orders, DeadLetterSamples.Now);
         (letter.Key, letter.Body) = ([0, 0xFF], null);
         letter.Headers = [new("twice", "1"u8.ToArray()), new("twice", "2"u8.ToArray()), new("bytes", [0xFF]), new("nothing", null)];
@@ -165,6 +196,28 @@ public sealed class When_a_dead_letter_is_replayed : IAsyncLifetime
 
     Task<RunningMessaging> Start(Func<OrdersMessagingOptions, OrdersMessagingOptions>? options = null, Action<IServiceCollection>? services = null) =>
         RunningMessaging.Start(_database, _prefix, options, services);
+
+    Task<RunningMessaging> StartNotifications(IMailSender mail, bool external, Action<IServiceCollection>? others = null) =>
+        Start(options => options with { Saga = false, Effects = true, ExternalRelay = external }, services =>
+        {
+            var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Notifications:PickupDirectory", "unused")]).Build();
+            services.AddNotifications(configuration).Replace(ServiceDescriptor.Singleton(mail));
+            others?.Invoke(services);
+        });
+
+    async Task<DeadLetter> FailedNotification(RunningMessaging effects)
+    {
+        var order = OrderEvents.NewOrder();
+        await effects.Produce(Topics.NotificationRequests, order, new SendNotification
+        {
+            OrderId = order,
+            Kind = NotificationKind.OrderConfirmation,
+            CustomerEmail = "ada@example.com",
+            Total = 25m,
+            Currency = "EUR",
+        });
+        return await Waiting(DeadLetterReason.HandlerFailed);
+    }
 
     static Task<DeadLetterDecision> Replay(RunningMessaging messaging, DeadLetter letter) =>
         messaging.Services.GetRequiredService<DeadLetterDesk<OrdersDbContext>>().Replay(letter.Id, "ada", Cancel);

@@ -4,15 +4,20 @@ using Orders.Api.Embedded;
 namespace Orders.Tests.Fixtures;
 
 /// <summary>A migrated PostgreSQL server of one test, which may kill it and start it again on the same port.</summary>
-internal sealed class OwnPostgres(string folder) : IAsyncDisposable
+internal sealed class OwnPostgres(string folder, IReadOnlyDictionary<string, string>? settings = null) : IAsyncDisposable
 {
     EmbeddedPostgres? _server;
 
     public TestDatabase Database { get; private set; } = null!;
 
-    public static async Task<OwnPostgres> Start()
+    public static Task<OwnPostgres> Start() => Start(null);
+
+    /// <summary>One whose log can be read by change data capture.</summary>
+    public static Task<OwnPostgres> StartWithLogicalLog() => Start(new Dictionary<string, string> { ["wal_level"] = "logical" });
+
+    static async Task<OwnPostgres> Start(IReadOnlyDictionary<string, string>? settings)
     {
-        var postgres = new OwnPostgres(TestRun.Folder("postgres-" + TestBroker.Prefix()));
+        var postgres = new OwnPostgres(TestRun.Folder("postgres-" + TestBroker.Prefix()), settings);
         await postgres.StartServer();
         postgres.Database = TestDatabase.At(postgres._server!.ConnectionString);
         await using var db = postgres.Database.Context();
@@ -35,5 +40,5 @@ internal sealed class OwnPostgres(string folder) : IAsyncDisposable
             await _server.DisposeAsync();
     }
 
-    async Task StartServer() => _server = await EmbeddedPostgres.Start(folder, _ => { }, CancellationToken.None);
+    async Task StartServer() => _server = await EmbeddedPostgres.Start(folder, _ => { }, CancellationToken.None, settings);
 }

@@ -27,6 +27,12 @@ public sealed class DatabaseSchemaTests
             UNION ALL
             SELECT 1, name, 5, 0, tgname, '    ' || pg_get_triggerdef(pg_trigger.oid) FROM tables JOIN pg_trigger ON tgrelid = tables.oid AND NOT tgisinternal
             UNION ALL
+            SELECT 2, viewname, 0, 0, '', concat_ws(E'\n', 'view ' || viewname, definition) FROM pg_views WHERE schemaname = 'public'
+            UNION ALL
+            SELECT 2, p.pubname, 0, 0, '', concat_ws(' ', 'publication', p.pubname, 'of', t.tablename, 'where', t.rowfilter,
+                CASE WHEN p.pubinsert THEN 'insert' END, CASE WHEN p.pubupdate THEN 'update' END, CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END)
+            FROM pg_publication p LEFT JOIN pg_publication_tables t ON t.pubname = p.pubname
+            UNION ALL
             SELECT 2, proname, 0, 0, '', rtrim(pg_get_functiondef(oid)) FROM pg_proc WHERE pronamespace = 'public'::regnamespace)
         SELECT line FROM lines ORDER BY part, name COLLATE "C", kind, number, detail COLLATE "C"
         """;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Orders.Api.Embedded;
+using Orders.Sagas.Messaging.Outbox;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Hosting.Infrastructure;
@@ -51,6 +52,13 @@ internal sealed class Database : IAsyncDisposable
     {
         await using var db = Open();
         return [.. await db.Database.GetPendingMigrationsAsync(cancellationToken)];
+    }
+
+    /// <summary>The replication slots that hold the outbox for change data capture.</summary>
+    public async Task<IReadOnlyList<OutboxSlot>> OutboxSlots(CancellationToken cancellationToken)
+    {
+        await using var db = Open();
+        return await db.OutboxSlots(cancellationToken);
     }
 
     public ValueTask DisposeAsync() => _embedded?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -48,6 +48,20 @@ internal sealed class Surroundings : IAsyncDisposable
         _banner.AddRange(outside.Banner);
     }
 
+    /// <summary>Makes sure that change data capture gets to see what is committed from now on.</summary>
+    /// <exception cref="StartupException">No replication slot holds it.</exception>
+    public async Task RequireOutboxSlot(CancellationToken cancellationToken)
+    {
+        if (await Database.OutboxSlots(cancellationToken) is not [var slot, ..])
+        {
+            throw new StartupException(
+                $"{OrdersSettings.OutboxRelayKey} is External, and the database has no replication slot whose name ends in _outbox, so nothing that is committed would "
+                + "ever be sent: start the connector of deploy/debezium-outbox.json first.");
+        }
+
+        _banner.Add(new("Outbox", $"left to the reader of the replication slot {slot.Name}"));
+    }
+
     public async ValueTask DisposeAsync()
     {
         while (_started.TryPop(out var stop))

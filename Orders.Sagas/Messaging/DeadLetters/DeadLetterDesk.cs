@@ -1,12 +1,17 @@
 using Confluent.Kafka;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orders.Sagas.Messaging.Inbox;
+using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Outbox;
 
 namespace Orders.Sagas.Messaging.DeadLetters;
 
 /// <summary>Carries out what operators decide about dead letters, each decision in one transaction with its entry in the dead letter's history.</summary>
 internal sealed class DeadLetterDesk<TDbContext>(
-    IDbContextFactory<TDbContext> contexts, ClientConfig client, TimeProvider time, ILogger<DeadLetterDesk<TDbContext>> logger)
+    IDbContextFactory<TDbContext> contexts, ClientConfig client, IRecordWriter writer, IOptions<OutboxOptions> outbox, TimeProvider time,
+    ILogger<DeadLetterDesk<TDbContext>> logger)
     where TDbContext : DbContext
 {
     /// <summary>librdkafka's own default.</summary>
@@ -32,10 +37,10 @@ internal sealed class DeadLetterDesk<TDbContext>(
                 return letter.State is DeadLetterState.Replayed ? DeadLetterDecision.DoneBefore : DeadLetterDecision.DecidedOtherwise;
             if (ReplayedRecord.SizeOf(letter) > MaxReplayBytes)
                 return DeadLetterDecision.TooLarge;
-            db.Add(ReplayedRecord.Of(letter, time.GetUtcNow()));
             await ForgetConsumption(db, letter, cancellationToken);
             letter.State = DeadLetterState.Replayed;
             Note(db, letter, DeadLetterEventKind.Replayed, by, null);
+            await Send(db, letter, cancellationToken);
             return DeadLetterDecision.Done;
         },
         cancellationToken);
@@ -66,6 +71,25 @@ internal sealed class DeadLetterDesk<TDbContext>(
         await transaction.CommitAsync(cancellationToken);
         Log.Decided(logger, letter.Id, letter.MessageId, letter.State);
         return decision;
+    }
+
+    /// <summary>
+    /// By the outbox; where that is left to change data capture, which cannot say any bytes and headers, at once and acknowledged before the decision is committed.
+    /// Its reader waits for the commit at the inbox's lock, and would else take the record for the one that it has consumed. If the commit fails, it does just
+    /// that, and the dead letter still waits.
+    /// </summary>
+    async Task Send(TDbContext db, DeadLetter letter, CancellationToken cancellationToken)
+    {
+        var row = ReplayedRecord.Of(letter, time.GetUtcNow());
+        if (!outbox.Value.External)
+        {
+            db.Add(row);
+            return;
+        }
+
+        await db.LockInInbox(letter.MessageId, letter.ConsumerGroup, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await writer.Write([row.ToRecord()], cancellationToken);
     }
 
     void Note(TDbContext db, DeadLetter letter, DeadLetterEventKind kind, string by, string? detail) =>

@@ -37,6 +37,7 @@ internal static class SqlStates
     {
         PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege => true,
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn => true,
+        PostgresErrorCodes.ObjectNotInPrerequisiteState => true,
         _ => state.StartsWith("28", StringComparison.Ordinal),
     };
 }

@@ -12,7 +12,7 @@ namespace Orders.Sagas.Messaging.Outbox;
 /// </summary>
 internal sealed class EntityFrameworkOutboxConsumeContext<TMessage>(
     ConsumeContext<TMessage> context, OutboxConsumeOptions options, IServiceProvider provider, DbContext db, TopicTopology topology,
-    TimeProvider time) :
+    OutboxOptions outbox, TimeProvider time) :
     OutboxConsumeContextProxy<TMessage>(context, options, provider)
     where TMessage : class
 {
@@ -37,7 +37,7 @@ internal sealed class EntityFrameworkOutboxConsumeContext<TMessage>(
         // Derived from the input, so that a message consumed twice sends the same ids twice and every reader's inbox absorbs the second.
         if (!context.HasOwnMessageId())
             context.MessageId = MessageIds.From(_consumedId, $"{_consumerId:N}/{_sends++}");
-        db.Add(context.ToOutboxMessage(topology, time.GetUtcNow()));
+        db.Add(context.ToOutboxMessage(topology, outbox, time.GetUtcNow()));
         return Task.CompletedTask;
     }
 }

@@ -1,6 +1,7 @@
 using MassTransit;
 using MassTransit.Middleware;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Orders.Sagas.Messaging.Inbox;
 using Orders.Sagas.Messaging.Kafka;
 
@@ -8,7 +9,8 @@ namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>The inbox and the outbox around a consumer or saga: notes the message as consumed and captures what is sent, in the unit's DbContext.</summary>
 internal sealed class EntityFrameworkOutboxContextFactory<TDbContext>(
-    TDbContext db, UnitInbox inbox, TopicTopology topology, TimeProvider time, IServiceProvider provider) : IOutboxContextFactory<TDbContext>
+    TDbContext db, UnitInbox inbox, TopicTopology topology, IOptions<OutboxOptions> outbox, TimeProvider time, IServiceProvider provider) :
+    IOutboxContextFactory<TDbContext>
     where TDbContext : DbContext
 {
     public void Probe(ProbeContext context) => context.Add("outbox", "entity-framework");
@@ -16,6 +18,6 @@ internal sealed class EntityFrameworkOutboxContextFactory<TDbContext>(
     public Task Send<T>(ConsumeContext<T> context, OutboxConsumeOptions options, IPipe<OutboxConsumeContext<T>> next)
         where T : class =>
         inbox.TryAdd(db, context)
-            ? next.Send(new EntityFrameworkOutboxConsumeContext<T>(context, options, provider, db, topology, time))
+            ? next.Send(new EntityFrameworkOutboxConsumeContext<T>(context, options, provider, db, topology, outbox.Value, time))
             : context.NotifyConsumed(TimeSpan.Zero, options.ConsumerType);
 }

@@ -22,22 +22,27 @@ public static class EntityFrameworkOutboxExtensions
     /// </summary>
     /// <param name="services">Where <typeparamref name="TDbContext"/> and its factory are registered.</param>
     /// <param name="relay">Whether this process runs the relay; if not, it wakes the relays of other processes.</param>
-    /// <param name="configure">Sets the relay's limits.</param>
+    /// <param name="configure">Sets the relay's limits, or says that somebody else relays: then nothing of a relay runs here.</param>
+    /// <exception cref="ConfigurationException">Somebody else relays, on a broker that forgets.</exception>
     public static IServiceCollection AddEntityFrameworkOutbox<TDbContext>(
         this IServiceCollection services, bool relay = true, Action<OutboxOptions>? configure = null)
         where TDbContext : DbContext
     {
         var options = new OutboxOptions();
         configure?.Invoke(options);
+        if (options is { External: true, KeepSentUntilConsumed: true })
+            throw new ConfigurationException("What a broker forgets, only the own relay can send again.");
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options));
-        services.AddSingleton<OutboxSignal>();
-        services.AddSingleton<IInterceptor, OutboxSignalInterceptor>();
         services.AddSingleton<IDeadLetterStore, EntityFrameworkDeadLetterStore<TDbContext>>();
         services.AddSingleton<DeadLetterDesk<TDbContext>>();
         services.AddScoped<UnitInbox>();
         services.AddScoped<IOutboxContextFactory<TDbContext>, EntityFrameworkOutboxContextFactory<TDbContext>>();
         services.Replace(ServiceDescriptor.Scoped<IScopedBusContextProvider<IBus>, EntityFrameworkScopedBusContextProvider<TDbContext>>());
+        if (options.External)
+            return services;
+        services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<IInterceptor, OutboxSignalInterceptor>();
         if (options.KeepSentUntilConsumed)
             services.AddHostedService<SentOutboxKeeper<TDbContext>>();
         return relay ? services.AddRelay<TDbContext>() : services.AddHostedService<OutboxAnnouncer<TDbContext>>();

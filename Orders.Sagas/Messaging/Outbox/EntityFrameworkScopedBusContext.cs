@@ -5,13 +5,15 @@ using MassTransit.Middleware;
 using MassTransit.Middleware.Outbox;
 using MassTransit.Transports;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Orders.Sagas.Messaging.Kafka;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>What a scope outside a topic endpoint (a REST handler) sends becomes rows of its own DbContext; its own SaveChanges commits them.</summary>
 internal sealed class EntityFrameworkScopedBusContext<TDbContext>(
-    TDbContext db, KafkaEndpoints endpoints, TopicTopology topology, TimeProvider time, IClientFactory clients, IServiceProvider provider) :
+    TDbContext db, KafkaEndpoints endpoints, TopicTopology topology, OutboxOptions outbox, TimeProvider time, IClientFactory clients,
+    IServiceProvider provider) :
     ScopedBusContext,
     OutboxSendContext
     where TDbContext : DbContext
@@ -24,7 +26,7 @@ internal sealed class EntityFrameworkScopedBusContext<TDbContext>(
         where T : class
     {
         context.MessageId ??= Guid.CreateVersion7(time.GetUtcNow());
-        db.Add(context.ToOutboxMessage(topology, time.GetUtcNow()));
+        db.Add(context.ToOutboxMessage(topology, outbox, time.GetUtcNow()));
         return Task.CompletedTask;
     }
 
@@ -33,11 +35,11 @@ internal sealed class EntityFrameworkScopedBusContext<TDbContext>(
 
 /// <summary>Gives each scope its bus: while a topic endpoint consumes in it, the consume context with its outbox; else the scope's own.</summary>
 internal sealed class EntityFrameworkScopedBusContextProvider<TDbContext>(
-    TDbContext db, KafkaEndpoints endpoints, TopicTopology topology, TimeProvider time, Bind<IBus, IClientFactory> clients,
-    IScopedConsumeContextProvider consuming, IServiceProvider provider) : IScopedBusContextProvider<IBus>, ScopedBusContext
+    TDbContext db, KafkaEndpoints endpoints, TopicTopology topology, IOptions<OutboxOptions> outbox, TimeProvider time,
+    Bind<IBus, IClientFactory> clients, IScopedConsumeContextProvider consuming, IServiceProvider provider) : IScopedBusContextProvider<IBus>, ScopedBusContext
     where TDbContext : DbContext
 {
-    readonly EntityFrameworkScopedBusContext<TDbContext> _outside = new(db, endpoints, topology, time, clients.Value, provider);
+    readonly EntityFrameworkScopedBusContext<TDbContext> _outside = new(db, endpoints, topology, outbox.Value, time, clients.Value, provider);
 
     public ScopedBusContext Context => this;
     public ISendEndpointProvider SendEndpointProvider => new CurrentSendEndpoints(() => Current.SendEndpointProvider);

@@ -33,7 +33,7 @@ internal sealed class OutboxBatch<TDbContext>(
             .ToListAsync(cancellationToken);
         FaultPoint.Reach(FaultPoint.Claimed);
         var started = Stopwatch.GetTimestamp();
-        await writer.Write([.. rows.Select(row => new OutboundRecord(row.Topic, row.Key, row.Body, row.Headers, row.Verbatim))], cancellationToken);
+        await writer.Write([.. rows.Select(row => row.ToRecord())], cancellationToken);
         FaultPoint.Reach(FaultPoint.Produced);
         await Finish(db, [.. rows.Select(row => row.Id)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -3,23 +3,25 @@ using Orders.Sagas.Messaging.Kafka;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>Turns a captured send into the row that the relay produces as it stands.</summary>
+/// <summary>Turns a captured send into the row that the relay produces as it stands, and the row into its record.</summary>
 internal static class OutboxCapture
 {
-    public static OutboxMessage ToOutboxMessage<T>(this SendContext<T> context, TopicTopology topology, DateTimeOffset createdAt)
+    public static OutboxMessage ToOutboxMessage<T>(this SendContext<T> context, TopicTopology topology, OutboxOptions options, DateTimeOffset createdAt)
         where T : class
     {
         var record = OutboundRecords.From(context, topology);
         return new OutboxMessage
         {
-            Lane = Lanes.Of(record.Key),
+            Lane = options.LaneOf(record.Key),
             Topic = record.Topic,
             Key = record.Key,
             MessageId = context.MessageId!.Value,
-            MessageType = MessageUrn.ForTypeString<T>(),
+            MessageType = record.Headers[MessageHeaders.MessageType],
             Headers = record.Headers,
             Body = record.Body,
             CreatedAt = createdAt,
         };
     }
+
+    public static OutboundRecord ToRecord(this OutboxMessage row) => new(row.Topic, row.Key, row.Body, row.Headers, row.Verbatim);
 }

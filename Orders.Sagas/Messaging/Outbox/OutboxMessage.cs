@@ -8,7 +8,7 @@ public sealed class OutboxMessage
     /// <summary>The order of writing. Rows of one key that depend on each other are numbered in order; gaps and late commits are normal.</summary>
     public long Id { get; init; }
 
-    /// <summary>The hash bucket of <see cref="Key"/>; one relay at a time owns a lane.</summary>
+    /// <summary>The hash bucket of <see cref="Key"/>; one relay at a time owns a lane. <see cref="Lanes.OfTheLog"/> for a row that is not ours to relay.</summary>
     public required short Lane { get; init; }
 
     /// <summary>The topic to produce to, as the broker knows it.</summary>
@@ -20,7 +20,7 @@ public sealed class OutboxMessage
     /// <summary>The record's message id; the same at each redelivery.</summary>
     public required Guid MessageId { get; init; }
 
-    /// <summary>The URN of the message's type.</summary>
+    /// <summary>The URN of the message's type, as its header says it.</summary>
     public required string MessageType { get; init; }
 
     /// <summary>The record's headers, message id and type among them.</summary>

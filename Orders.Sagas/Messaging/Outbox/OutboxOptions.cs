@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>The limits of the outbox relay.</summary>
+/// <summary>Who relays the outbox, and the limits of the relay.</summary>
 public sealed class OutboxOptions
 {
     /// <summary>How many lanes keys are hashed into; changing it while rows are waiting may break the order of a key.</summary>
@@ -27,6 +27,14 @@ public sealed class OutboxOptions
     /// <summary>A record that was sent longer ago than this, and is not consumed although its readers have nothing left to read, was dropped by such a broker.</summary>
     public TimeSpan ConsumedWithin { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Somebody else relays: rows are left to PostgreSQL's log, where change data capture finds them (<see cref="OutboxLogSchema"/>), and are deleted by the
+    /// transaction that writes them. The relay here stands still.
+    /// </summary>
+    public bool External { get; set; }
+
     /// <summary>How long the relay waits after this many failures in a row: doubling from a tenth of a second, 5 seconds at most.</summary>
     public static TimeSpan RetryDelay(int failures) => TimeSpan.FromSeconds(Math.Min(5, 0.1 * Math.Pow(2, Math.Min(failures, 10) - 1)));
+
+    internal short LaneOf(string key) => External ? Lanes.OfTheLog : Lanes.Of(key);
 }

@@ -35,6 +35,7 @@ public sealed class SqlStatesTests
     [InlineData("42501")] // insufficient privilege
     [InlineData("42P01")] // no such table: not migrated yet
     [InlineData("42703")] // no such column
+    [InlineData("55000")] // no replication slot that holds the outbox
     [InlineData("28P01")] // wrong password
     public void What_an_operator_has_to_mend_buries_no_record(string state) =>
         Assert.Equal(new Failure(FailureKind.Transient, state), SqlStates.Judge(Error(state)));

@@ -15,6 +15,9 @@ internal sealed class GatedWriter : IRecordWriter
     /// <summary>Runs before each write.</summary>
     public Func<IReadOnlyList<OutboundRecord>, Task> Before { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Runs after each write, when all records are acknowledged.</summary>
+    public Func<Task> After { get; set; } = () => Task.CompletedTask;
+
     public void Register(IServiceCollection services) => services.AddSingleton<IRecordWriter>(provider =>
     {
         _writer = ActivatorUtilities.CreateInstance<RecordWriter>(provider);
@@ -26,5 +29,6 @@ internal sealed class GatedWriter : IRecordWriter
         _reached.TrySetResult();
         await Before(records).WaitAsync(cancellationToken);
         await _writer!.Write(records, cancellationToken);
+        await After().WaitAsync(cancellationToken);
     }
 }

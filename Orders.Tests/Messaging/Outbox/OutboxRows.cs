@@ -8,10 +8,10 @@ namespace Orders.Tests.Messaging.Outbox;
 /// <summary>Rows as the outbox writes them, for tests that begin in the middle.</summary>
 internal static class OutboxRows
 {
-    public static OutboxMessage Of<T>(string topic, Guid key, Guid messageId, T message, DateTimeOffset? sentAt)
+    public static OutboxMessage Of<T>(string topic, Guid key, Guid messageId, T message, DateTimeOffset? sentAt, short? lane = null)
         where T : class => new()
         {
-            Lane = Lanes.Of(key.ToString()),
+            Lane = lane ?? Lanes.Of(key.ToString()),
             Topic = topic,
             Key = key.ToString(),
             MessageId = messageId,

@@ -1,0 +1,38 @@
+namespace Orders.Sagas.Messaging.Outbox;
+
+/// <summary>
+/// What leaves rows of the lane <see cref="Lanes.OfTheLog"/> to PostgreSQL's log: a trigger deletes them in the insert's own round trip, and a publication gives the
+/// inserts, and no others, to whoever reads a replication slot. A slot counts when its name ends in <c>_outbox</c>. Without one the rows would be lost, so the
+/// trigger refuses the transaction.
+/// </summary>
+public static class OutboxLogSchema
+{
+    /// <summary>Creates the view of slots, the trigger and the publication. For a migration; the server may be one without logical decoding.</summary>
+    public const string Create = """
+        CREATE VIEW outbox_slot AS
+        SELECT slot_name::text AS name, active AS is_active FROM pg_replication_slots
+        WHERE slot_type = 'logical' AND database = current_database() AND slot_name LIKE '%\_outbox'
+          AND confirmed_flush_lsn IS NOT NULL AND wal_status IS DISTINCT FROM 'lost';
+
+        CREATE FUNCTION outbox_message_leave_to_log() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF NOT EXISTS (SELECT FROM outbox_slot) THEN
+                RAISE object_not_in_prerequisite_state USING TABLE = 'outbox_message', MESSAGE = 'No replication slot holds the outbox.';
+            END IF;
+            DELETE FROM outbox_message WHERE id = NEW.id;
+            RETURN NULL;
+        END $$;
+
+        CREATE TRIGGER leave_to_log AFTER INSERT ON outbox_message FOR EACH ROW WHEN (NEW.lane < 0) EXECUTE FUNCTION outbox_message_leave_to_log();
+
+        CREATE PUBLICATION orders_outbox FOR TABLE outbox_message WHERE (lane < 0) WITH (publish = 'insert');
+        """;
+
+    /// <summary>Undoes <see cref="Create"/>.</summary>
+    public const string Drop = """
+        DROP PUBLICATION orders_outbox;
+        DROP TRIGGER leave_to_log ON outbox_message;
+        DROP FUNCTION outbox_message_leave_to_log();
+        DROP VIEW outbox_slot;
+        """;
+}
