@@ -83,10 +83,11 @@ internal sealed partial class OrdersProcess : IAsyncDisposable
         }
     }
 
-    public async Task IsReady()
+    /// <param name="lastLine">What it says last at its start, so that all of that can be looked at.</param>
+    public async Task IsReady(string lastLine = "E-mail")
     {
         await Eventually.True(async () => _process.HasExited ? throw new InvalidOperationException($"It ended: {Output}") : await Answers("health/ready"), StartLimit, Output);
-        await Eventually.True(() => Output.Contains("E-mail", StringComparison.Ordinal));
+        await Eventually.True(() => Output.Contains(lastLine, StringComparison.Ordinal));
     }
 
     /// <summary>As by <c>kill -9</c>: the process gets to do nothing more, and its children are not told.</summary>

@@ -1,0 +1,96 @@
+using Npgsql;
+using Orders.Api.Embedded;
+using Orders.Tests.Architecture;
+
+namespace Orders.Tests.Fixtures;
+
+/// <summary>
+/// Kafka Connect with Debezium on the outbox of one database, by the very file that an operator gives to Connect: what it leaves open comes from environment
+/// variables. May be killed and started again on what it remembers.
+/// </summary>
+internal sealed class DebeziumConnect(TestDatabase database, string bootstrapServers, KafkaHome home, string folder) : IAsyncDisposable
+{
+    const string Script = "connect-standalone.sh";
+    const string Plugin = "debezium-postgres";
+
+    /// <summary>Later than any test ends, so that one that is killed has all of it to send again.</summary>
+    static readonly TimeSpan NotesItsPlace = TimeSpan.FromHours(1);
+    static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+
+    ChildProcess? _worker;
+
+    /// <summary>Skips the test where there is none to start. Call it first in the test.</summary>
+    public static KafkaHome Require()
+    {
+        TestBroker.RequireReal("Kafka Connect runs on it.");
+        if (KafkaHome.Find() is { } home && File.Exists(ScriptOf(home)) && Directory.Exists(Path.Combine(PluginsOf(home), Plugin)))
+            return home;
+        throw Xunit.Sdk.SkipException.ForSkip($"Needs Kafka Connect and Debezium: KAFKA_HOME with bin/{Script} and plugins/{Plugin}.");
+    }
+
+    public static async Task<DebeziumConnect> Start(KafkaHome home, TestDatabase database)
+    {
+        var connect = new DebeziumConnect(database, await TestBroker.BootstrapServers(), home, TestRun.Folder("connect-" + TestBroker.Prefix()));
+        await connect.Start();
+        return connect;
+    }
+
+    /// <summary>As by <c>kill -9</c>: of what it read and sent, it remembers nothing.</summary>
+    public async Task Kill()
+    {
+        await _worker!.Kill();
+        await Eventually.Equal(false, IsReading);
+    }
+
+    /// <summary>Starts it, and waits until it reads the slot.</summary>
+    public async Task Start()
+    {
+        var worker = Path.Combine(folder, "worker.properties");
+        await File.WriteAllTextAsync(worker, Worker());
+        _worker = await ChildProcess.Start(
+            new ChildProcessOptions
+            {
+                Name = "connect",
+                Program = ScriptOf(home),
+                Arguments = [worker, Path.Combine(SourceTree.Root, "deploy", "debezium-outbox.json")],
+                Directory = folder,
+                Environment = Environment(new NpgsqlConnectionStringBuilder(database.ConnectionString)),
+            },
+            CancellationToken.None);
+        await Eventually.True(
+            async () => _worker.HasExited ? throw new InvalidOperationException($"It ended: {_worker.LogTail()}") : await IsReading(), StartLimit, "Connect reads the slot");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_worker is not null)
+            await _worker.DisposeAsync();
+    }
+
+    Task<bool> IsReading() => database.Scalar<bool>("SELECT bool_or(is_active) FROM outbox_slot");
+
+    string Worker() => $"""
+        bootstrap.servers={bootstrapServers}
+        listeners=http://127.0.0.1:0
+        plugin.path={PluginsOf(home)}
+        plugin.discovery=service_load
+        offset.storage.file.filename={Path.Combine(folder, "offsets")}
+        offset.flush.interval.ms={(int)NotesItsPlace.TotalMilliseconds}
+        key.converter=org.apache.kafka.connect.storage.StringConverter
+        value.converter=org.apache.kafka.connect.converters.ByteArrayConverter
+        config.providers=env
+        config.providers.env.class=org.apache.kafka.common.config.provider.EnvVarConfigProvider
+        """;
+
+    static Dictionary<string, string?> Environment(NpgsqlConnectionStringBuilder connection) => new()
+    {
+        ["ORDERS_DATABASE_HOST"] = connection.Host,
+        ["ORDERS_DATABASE_PORT"] = $"{connection.Port}",
+        ["ORDERS_DATABASE_NAME"] = connection.Database,
+        ["ORDERS_DATABASE_USER"] = connection.Username,
+        ["ORDERS_DATABASE_PASSWORD"] = connection.Password,
+    };
+
+    static string ScriptOf(KafkaHome home) => Path.Combine(home.Directory, "bin", Script);
+    static string PluginsOf(KafkaHome home) => Path.Combine(home.Directory, "plugins");
+}
