@@ -56,6 +56,53 @@ public sealed class When_a_verb_is_run
         Assert.DoesNotContain("hush", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_outbox_relay_that_nobody_knows_is_one_line()
+    {
+        using var settings = EnvironmentVariables.Set(("Outbox__Relay", "7"));
+
+        var (exitCode, _, error) = await Run("serve");
+
+        Assert.Equal((1, "Outbox:Relay: '7' is neither own nor external."), (exitCode, Assert.Single(Lines(error))));
+    }
+
+    [Theory]
+    [InlineData("", "127.0.0.1:1")]
+    [InlineData(Unreachable, "")]
+    public async Task An_outbox_that_is_left_to_debezium_is_refused_on_what_is_embedded(string database, string broker)
+    {
+        using var settings = EnvironmentVariables.Set(("Outbox__Relay", "external"), ("ConnectionStrings__Orders", database), ("Kafka__BootstrapServers", broker));
+
+        var (exitCode, _, error) = await Run("serve");
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("Outbox:Relay is External, which needs", Assert.Single(Lines(error)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_relay_has_no_role_where_debezium_relays()
+    {
+        using var settings = await Installation(Unreachable, "");
+        using var relay = EnvironmentVariables.Set(("Outbox__Relay", "external"), ("Orders__Roles", "api,relay"));
+
+        var (exitCode, _, error) = await Run("serve");
+
+        Assert.Equal((1, "Orders:Roles: relay has nothing to do where Outbox:Relay is External; leave it out."), (exitCode, Assert.Single(Lines(error))));
+    }
+
+    [Fact]
+    public async Task Serve_refuses_to_leave_the_outbox_to_a_log_that_no_slot_holds()
+    {
+        await using var database = await TestDatabase.Create();
+        using var settings = await Installation(database.ConnectionString, await RunningMessaging.CreateTopics());
+        using var relay = EnvironmentVariables.Set(("Outbox__Relay", "External"), ("Orders__Roles", "api"));
+
+        var (exitCode, _, error) = await Run("serve --urls http://127.0.0.1:0");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("no replication slot whose name ends in _outbox", Assert.Single(Lines(error)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("serve")]
     [InlineData("migrate")]
