@@ -6,11 +6,13 @@ namespace Orders.Tests.Fixtures;
 
 /// <summary>
 /// Kafka Connect with Debezium on the outbox of one database, by the very file that an operator gives to Connect: what it leaves open comes from environment
-/// variables. May be killed and started again on what it remembers.
+/// variables. Its user may read the log, and no table. May be killed and started again on what it remembers.
 /// </summary>
 internal sealed class DebeziumConnect(TestDatabase database, string bootstrapServers, KafkaHome home, string folder) : IAsyncDisposable
 {
     const string Script = "connect-standalone.sh";
+    const string Role = "debezium";
+    const string Password = "only-replication";
     const string Plugin = "debezium-postgres";
 
     /// <summary>Later than any test ends, so that one that is killed has all of it to send again.</summary>
@@ -30,6 +32,7 @@ internal sealed class DebeziumConnect(TestDatabase database, string bootstrapSer
 
     public static async Task<DebeziumConnect> Start(KafkaHome home, TestDatabase database)
     {
+        await database.Execute($"CREATE ROLE {Role} LOGIN REPLICATION PASSWORD '{Password}'");
         var connect = new DebeziumConnect(database, await TestBroker.BootstrapServers(), home, TestRun.Folder("connect-" + TestBroker.Prefix()));
         await connect.Start();
         return connect;
@@ -87,8 +90,8 @@ internal sealed class DebeziumConnect(TestDatabase database, string bootstrapSer
         ["ORDERS_DATABASE_HOST"] = connection.Host,
         ["ORDERS_DATABASE_PORT"] = $"{connection.Port}",
         ["ORDERS_DATABASE_NAME"] = connection.Database,
-        ["ORDERS_DATABASE_USER"] = connection.Username,
-        ["ORDERS_DATABASE_PASSWORD"] = connection.Password,
+        ["ORDERS_DATABASE_USER"] = Role,
+        ["ORDERS_DATABASE_PASSWORD"] = Password,
     };
 
     static string ScriptOf(KafkaHome home) => Path.Combine(home.Directory, "bin", Script);
