@@ -6,13 +6,20 @@ namespace Orders.Api.Cli;
 /// <summary>The executable's verbs. Exit codes: 0 done, 1 refused or failed (one readable line for each reason on stderr), 2 wrong usage.</summary>
 internal static class CommandLine
 {
+    public const int Done = 0;
+    public const int WrongUsage = 2;
     const int Failed = 1;
-    const int WrongUsage = 2;
 
-    public static async Task<int> Run(string[] args, TextWriter? output = null, TextWriter? error = null, CancellationToken cancellationToken = default)
+    /// <param name="args">The verb and its options.</param>
+    /// <param name="output">Standard output if not given.</param>
+    /// <param name="error">Standard error if not given.</param>
+    /// <param name="input">Who answers questions; if not given the terminal, and nobody where there is none.</param>
+    /// <param name="cancellationToken">Stops the verb in order.</param>
+    public static async Task<int> Run(
+        string[] args, TextWriter? output = null, TextWriter? error = null, TextReader? input = null, CancellationToken cancellationToken = default)
     {
         error ??= Console.Error;
-        var parsed = Verbs().Parse(args);
+        var parsed = Verbs(() => input ?? (Console.IsInputRedirected ? null : Console.In)).Parse(args);
         if (parsed.Errors.Count > 0)
             return Refuse(error, [.. parsed.Errors.Select(x => x.Message), "Orders.Api --help lists the verbs and their options."], WrongUsage);
         try
@@ -29,12 +36,12 @@ internal static class CommandLine
         }
     }
 
-    static RootCommand Verbs()
+    static RootCommand Verbs(Func<TextReader?> input)
     {
         var serve = ServeCommand.Create();
         var root = new RootCommand("Orders: an order saga on PostgreSQL and Kafka. Without a verb it serves.")
         {
-            serve, MigrateCommand.Create(), SandboxCommand.Create(), BenchCommand.Create(),
+            serve, MigrateCommand.Create(), SandboxCommand.Create(), BenchCommand.Create(), AdviseCommand.Create(input),
         };
         foreach (var option in serve.Options)
             root.Options.Add(option);
@@ -51,7 +58,7 @@ internal static class CommandLine
         ProcessTerminationTimeout = Timeout.InfiniteTimeSpan,
     };
 
-    static int Refuse(TextWriter error, IReadOnlyList<string> lines, int exitCode)
+    public static int Refuse(TextWriter error, IReadOnlyList<string> lines, int exitCode)
     {
         foreach (var line in lines)
             error.WriteLine(line);

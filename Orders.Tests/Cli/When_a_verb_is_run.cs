@@ -238,7 +238,7 @@ public sealed class When_a_verb_is_run
     static async Task<(int ExitCode, string Output, string Error)> Run(string line)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var exitCode = await CommandLine.Run(line.Split(' '), output, error, TestContext.Current.CancellationToken);
+        var exitCode = await CommandLine.Run(line.Split(' '), output, error, cancellationToken: TestContext.Current.CancellationToken);
         return (exitCode, output.ToString(), error.ToString());
     }
 

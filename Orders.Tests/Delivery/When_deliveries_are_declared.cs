@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orders.Api.Advice;
 using Orders.Sagas;
 using Orders.Sagas.Messaging.Kafka;
 using Orders.Sagas.Messaging.Kafka.Delivery;
@@ -23,32 +24,22 @@ public sealed class When_deliveries_are_declared
         Assert.Equal(Table(await Deliveries()), table);
     }
 
+    /// <summary>What this system does is what its own advice would be.</summary>
+    [Fact]
+    public async Task Every_declaration_is_a_row_of_the_advice()
+    {
+        var advised = DeliveryAdvice.Table.Select(x => (x.Guarantee, x.Duplicates.Words())).ToHashSet();
+
+        Assert.All(await Deliveries(), declared => Assert.Contains((declared.Guarantee, declared.Duplicates.Words()), advised));
+    }
+
     static string Table(IEnumerable<DeliveryDeclaration> deliveries) => string.Concat(
     [
         "| topic | consumer group | guarantee | repeats are absorbed by | known for |\n",
         "| --- | --- | --- | --- | --- |\n",
         .. deliveries.Select(x =>
-            $"| `{x.Topic}` | `{x.ConsumerGroup}` | {Words(x.Guarantee)} | {string.Join(", ", x.Duplicates.Select(Words))} | {(x.Retention is { } retention ? $"{retention.TotalDays:0} days" : "–")} |\n"),
+            $"| `{x.Topic}` | `{x.ConsumerGroup}` | {x.Guarantee.Words()} | {x.Duplicates.Words()} | {(x.Retention is { } retention ? $"{retention.TotalDays:0} days" : "–")} |\n"),
     ]);
-
-    static string Words(DeliveryGuarantee guarantee) => guarantee switch
-    {
-        DeliveryGuarantee.AtMostOnce => "at most once",
-        DeliveryGuarantee.AtLeastOnce => "at least once",
-        _ => "exactly once",
-    };
-
-    static string Words(DuplicateStrategy strategy) => strategy switch
-    {
-        DuplicateStrategy.Inbox => "inbox",
-        DuplicateStrategy.NaturalKey => "upsert by natural key",
-        DuplicateStrategy.VersionCheck => "state and version check",
-        DuplicateStrategy.DeduplicationKey => "deduplication key",
-        DuplicateStrategy.AttemptLedger => "attempt ledger",
-        DuplicateStrategy.Receiver => "the receiver",
-        DuplicateStrategy.KafkaTransaction => "the Kafka transaction",
-        _ => "none come",
-    };
 
     static async Task<IReadOnlyList<DeliveryDeclaration>> Deliveries()
     {
