@@ -26,7 +26,7 @@ internal static class GetDelivery
         .WithTags("Operations")
         .WithName(nameof(GetDelivery))
         .WithSummary("Read what every endpoint promises")
-        .WithDescription("Every endpoint of the system, whichever process runs it: topic, group, guarantee, how repeats are absorbed, and the lag by the broker's account.")
+        .WithDescription("Every endpoint of the system, whichever process runs it: topic, group, guarantee, how repeats are absorbed, and the lag by the broker's account. On a topic that is written in transactions up to 1 a partition of it is the marker of the last commit, and no record.")
         .Produces<IReadOnlyList<Endpoint>>()
         .ProducesProblems();
 

@@ -17,6 +17,13 @@ internal sealed record OrdersSettings
     public const string OutboxRelayKey = "Outbox:Relay";
 
     static readonly TimeSpan MaxDeadline = TimeSpan.FromDays(3650);
+    public const string InboxRetentionKey = "Inbox:Retention";
+
+    /// <summary>The inbox forgets by whole days.</summary>
+    static readonly TimeSpan MinInboxRetention = TimeSpan.FromDays(1);
+
+    /// <summary>Each day is a partition of the table.</summary>
+    static readonly TimeSpan MaxInboxRetention = TimeSpan.FromDays(365);
 
     public required FrozenSet<Role> Roles { get; init; }
 
@@ -36,6 +43,8 @@ internal sealed record OrdersSettings
 
     /// <summary>Who sends what is in the outbox. With <see cref="OutboxRelay.External"/> no process has the role of the relay.</summary>
     public required OutboxRelay OutboxRelay { get; init; }
+    /// <summary>How long a message that comes again is known.</summary>
+    public required TimeSpan InboxRetention { get; init; }
 
     public required LogFormat LogFormat { get; init; }
 
@@ -53,6 +62,7 @@ internal sealed record OrdersSettings
             OutboxMaxAge = ReadTime(configuration, OutboxMaxAgeKey, TimeSpan.FromMinutes(1), mistakes),
             Deadlines = ReadDeadlines(configuration, mistakes),
             OutboxRelay = relay,
+            InboxRetention = ReadInboxRetention(configuration, mistakes),
             LogFormat = ReadLogFormat(configuration, mistakes),
         };
         OutboxRelayReading.Check(settings, mistakes);
@@ -124,6 +134,15 @@ internal sealed record OrdersSettings
         if (!TimeSpan.TryParse(given, System.Globalization.CultureInfo.InvariantCulture, out var time) || time <= TimeSpan.Zero)
             mistakes.Add($"{key}: '{given}' is not a length of time above zero, like 00:01:00.");
         return time;
+    }
+
+    static TimeSpan ReadInboxRetention(IConfiguration configuration, List<string> mistakes)
+    {
+        if (Given(configuration, InboxRetentionKey) is not { } given)
+            return TimeSpan.FromDays(7);
+        if (!TimeSpan.TryParse(given, System.Globalization.CultureInfo.InvariantCulture, out var retention) || retention < MinInboxRetention || retention > MaxInboxRetention)
+            mistakes.Add($"{InboxRetentionKey}: '{given}' is not a length of time from {MinInboxRetention} to {MaxInboxRetention}, like 7.00:00:00.");
+        return retention;
     }
 
     static LogFormat ReadLogFormat(IConfiguration configuration, List<string> mistakes)

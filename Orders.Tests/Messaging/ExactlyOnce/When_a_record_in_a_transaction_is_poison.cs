@@ -67,6 +67,32 @@ public sealed class When_a_record_in_a_transaction_is_poison
     }
 
     [Fact]
+    public async Task Its_replay_comes_out_once_when_the_cause_is_mended_and_its_neighbours_not_again()
+    {
+        TestBroker.RequireReal("the mock knows no transactions.");
+        await using var database = await TestDatabase.Create();
+        await using var services = Store(database);
+        var prefix = await RunningPipeline.CreateTopics();
+        var isMended = false;
+        await RunningPipeline.Produce(prefix, Numbers);
+        await using var relay = await RunningMessaging.Start(database, prefix, options => options with { Saga = false });
+        await using var pipeline = await RunningPipeline.Start(
+            prefix, deadLetters: services.GetRequiredService<IDeadLetterStore>(),
+            transform: number => Volatile.Read(ref isMended) || number.Value != Unlucky ? RunningPipeline.Double(number) : Transform(number));
+        await Eventually.Equal(Numbers.Length, () => RunningPipeline.CommittedBeyond(prefix));
+        var letter = Assert.Single(await database.DeadLetters());
+        Assert.Equal(Numbers.Except([Unlucky]), await RunningPipeline.Noted(prefix));
+
+        Volatile.Write(ref isMended, true);
+        var desk = relay.Services.GetRequiredService<DeadLetterDesk<OrdersDbContext>>();
+        Assert.Equal(DeadLetterDecision.Done, await desk.Replay(letter.Id, "a person", TestContext.Current.CancellationToken));
+        Assert.Equal(DeadLetterDecision.DoneBefore, await desk.Replay(letter.Id, "a person", TestContext.Current.CancellationToken));
+
+        await RunningPipeline.HasDoubledOnce(prefix, Numbers, inputs: Numbers.Length + 1);
+        Assert.Equal(DeadLetterState.Replayed, Assert.Single(await database.DeadLetters()).State);
+    }
+
+    [Fact]
     public async Task A_store_that_is_away_holds_only_the_poisons_partition_back()
     {
         TestBroker.RequireReal("the mock knows no transactions.");

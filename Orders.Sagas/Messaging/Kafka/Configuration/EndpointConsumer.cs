@@ -14,8 +14,12 @@ internal static class EndpointConsumer
 
     const int StatisticsIntervalMs = 1_000;
 
-    public static ConsumerConfig Configure(TopicEndpointConfiguration endpoint) => Configure(
-        endpoint.Consumer, endpoint.ConsumerGroup, commitsByItself: endpoint.Guarantee is { Guarantee: not DeliveryGuarantee.AtMostOnce });
+    public static ConsumerConfig Configure(TopicEndpointConfiguration endpoint)
+    {
+        // Only so is it known that nothing but transactions' markers is left of a partition.
+        endpoint.Consumer.EnablePartitionEof = true;
+        return Configure(endpoint.Consumer, endpoint.ConsumerGroup, commitsByItself: endpoint.Guarantee is { Guarantee: not DeliveryGuarantee.AtMostOnce });
+    }
 
     public static ConsumerConfig Configure(ConsumerConfig consumer, string consumerGroup, bool commitsByItself)
     {

@@ -33,6 +33,9 @@ internal sealed class PartitionAssignment(TopicPartition partition)
 
     public bool IsPaused { get; set; }
 
+    /// <summary>Where the client last had nothing more to read: behind the last record, and behind the marker that a transaction left after it.</summary>
+    public long ReadToEnd { get; set; }
+
     public int Unfinished
     {
         get

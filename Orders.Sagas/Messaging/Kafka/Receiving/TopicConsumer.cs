@@ -73,9 +73,12 @@ internal sealed class TopicConsumer : IDisposable
     {
         try
         {
-            if (_consumer.Consume(wait) is not { Message: not null } result)
+            if (_consumer.Consume(wait) is not { } result)
                 return false;
-            Read(result);
+            if (result.IsPartitionEOF)
+                ReadToEnd(result.TopicPartitionOffset);
+            else
+                Read(result);
             return true;
         }
         catch (ConsumeException exception) when (!exception.Error.IsFatal)
@@ -100,6 +103,12 @@ internal sealed class TopicConsumer : IDisposable
             _commitFirst.Add(record);
         if (assignment.Unfinished >= _settings.Options.InFlightLimit)
             Pause(assignment);
+    }
+
+    void ReadToEnd(TopicPartitionOffset end)
+    {
+        if (_assignments.Find(end.TopicPartition) is { } assignment)
+            assignment.ReadToEnd = end.Offset.Value;
     }
 
     /// <summary>Where offsets are committed first, this one goes with the next record's.</summary>
@@ -148,6 +157,8 @@ internal sealed class TopicConsumer : IDisposable
     {
         var end = _consumer.GetWatermarkOffsets(assignment.Partition).High;
         var position = assignment.Position ?? _consumer.Position(assignment.Partition).Value;
+        if (assignment.Unfinished == 0)
+            position = Math.Max(position, assignment.ReadToEnd);
         return end.Value >= 0 && position >= 0 ? Math.Max(0, end.Value - position) : assignment.Unfinished;
     }
 

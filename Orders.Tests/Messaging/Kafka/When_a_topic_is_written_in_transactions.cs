@@ -1,0 +1,30 @@
+using Orders.Contracts;
+using Orders.Sagas.OrderSaga;
+using Orders.Tests.Fixtures;
+using Orders.Tests.Intake;
+using Orders.Tests.OrderSaga;
+
+namespace Orders.Tests.Messaging.Kafka;
+
+public sealed class When_a_topic_is_written_in_transactions
+{
+    static readonly TimeSpan AFewRounds = TimeSpan.FromSeconds(2);
+
+    /// <summary>A transaction ends with a marker that takes an offset and is no record: who has read everything is not behind.</summary>
+    [Fact]
+    public async Task A_reader_that_has_read_everything_has_no_lag()
+    {
+        TestBroker.RequireReal("the mock writes no markers.");
+        await using var database = await TestDatabase.Create();
+        await using var messaging = await RunningMessaging.Start(database, await RunningMessaging.CreateTopics(), options => options with { Intake = true });
+        var orders = Enumerable.Range(0, 3).Select(_ => Submissions.NewOrder()).ToList();
+        foreach (var order in orders)
+            await messaging.Produce(Topics.SubmittedOrders, order, Submissions.Of(order));
+
+        foreach (var order in orders)
+            await database.OrderIs(order, OrderStatus.AwaitingPayment);
+
+        await Eventually.Equal(0, () => Task.FromResult(messaging.Endpoint(Topics.Orders).Lag));
+        await Eventually.Never(() => messaging.Endpoint(Topics.Orders).Lag != 0, AFewRounds);
+    }
+}
