@@ -58,6 +58,8 @@ public sealed class OrdersSettingsTests
     [InlineData("Orders:ShipmentDeadline", "4000")]
     [InlineData("Orders:RefundAtShipmentDeadline", "maybe")]
     public void What_is_no_deadline_is_refused(string key, string value) => Assert.Contains(key, Refused((key, value)), StringComparison.Ordinal);
+
+    [Fact]
     public void The_inbox_forgets_after_a_week_or_when_it_is_told_to() =>
         Assert.Equal((TimeSpan.FromDays(7), TimeSpan.FromDays(30)), (Read().InboxRetention, Read(("Inbox:Retention", "30.00:00:00")).InboxRetention));
 
