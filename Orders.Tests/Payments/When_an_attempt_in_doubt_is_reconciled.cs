@@ -1,3 +1,4 @@
+using Npgsql;
 using Orders.Contracts;
 using Orders.Sagas.Payments;
 using Orders.Tests.Gateways;
@@ -138,6 +139,20 @@ public sealed class When_an_attempt_in_doubt_is_reconciled : PaymentsUnderTest
 
         Assert.Equal(1, looked.Sum());
         Assert.Single(one.Published.Concat(other.Published));
+    }
+
+    [Theory]
+    [InlineData("UPDATE payment_attempt_event SET detail = 'nothing happened'")]
+    [InlineData("DELETE FROM payment_attempt_event")]
+    public async Task Its_history_is_only_ever_added_to(string sql)
+    {
+        await using var payments = Payments("unkeyed");
+        await payments.Deliver(Request());
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => Database.Execute(sql));
+
+        Assert.Equal(PostgresErrorCodes.RestrictViolation, refused.SqlState);
+        Assert.Equal(2, (await History((await Attempt()).Id)).Count);
     }
 
     /// <summary>The first requests never reach the provider, and their callers cannot know that.</summary>
