@@ -32,6 +32,14 @@ internal static partial class OrdersClient
     public static async Task<string> Status(this OrdersProcess orders, Guid id) =>
         (await orders.Http.GetFromJsonAsync<JsonElement>($"orders/{id}")).GetProperty("status").GetString()!;
 
+    public static Task<JsonElement> Read(this OrdersProcess orders, string path) => orders.Http.GetFromJsonAsync<JsonElement>(path);
+
+    public static async Task Cancel(this OrdersProcess orders, Guid id)
+    {
+        using var answer = await orders.Http.PostAsync($"orders/{id}/cancellation", null);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+    }
+
     public static async Task<IReadOnlyList<Guid>> Attempts(this OrdersProcess orders, Guid id) =>
         [.. (await orders.Http.GetFromJsonAsync<JsonElement>($"orders/{id}/payments")).EnumerateArray().Select(x => x.GetProperty("id").GetGuid())];
 
@@ -42,11 +50,14 @@ internal static partial class OrdersClient
     }
 
     /// <summary>The merchant references of all charges at the provider: each is an attempt's id.</summary>
-    public static async Task<IReadOnlyList<Guid>> Charged(this OrdersProcess orders)
+    public static async Task<IReadOnlyList<Guid>> Charged(this OrdersProcess orders) =>
+        [.. (await orders.Ledger()).GetProperty("charges").EnumerateArray().Select(x => Guid.Parse(x.GetProperty("merchantReference").GetString()!))];
+
+    /// <summary>Everything that took effect at the provider and the warehouse.</summary>
+    public static async Task<JsonElement> Ledger(this OrdersProcess orders)
     {
         using var sandbox = new HttpClient();
-        var ledger = await sandbox.GetFromJsonAsync<JsonElement>(new Uri(LedgerUrl().Match(orders.Output).Value));
-        return [.. ledger.GetProperty("charges").EnumerateArray().Select(x => Guid.Parse(x.GetProperty("merchantReference").GetString()!))];
+        return await sandbox.GetFromJsonAsync<JsonElement>(new Uri(LedgerUrl().Match(orders.Output).Value));
     }
 
     public static IReadOnlyList<string> Mails(this OrdersProcess orders) =>
