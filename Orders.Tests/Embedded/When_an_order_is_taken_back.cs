@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using System.Text.Json;
 using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Embedded;
