@@ -4,11 +4,13 @@ using Orders.Api.DeadLetters;
 using Orders.Api.Delivery;
 using Orders.Api.Health;
 using Orders.Api.Inventory;
+using Orders.Api.Notifications;
 using Orders.Api.OpenApi;
 using Orders.Api.Orders;
 using Orders.Api.Payments;
 using Orders.Api.Problems;
 using Orders.Api.Requests;
+using Orders.Sagas.Notifications;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Hosting;
@@ -48,6 +50,7 @@ internal static class OrdersHost
             .AddOrdersHealth(settings)
             .AddOrderUseCases()
             .AddPaymentUseCases(builder.Configuration)
+            .AddNotificationDesk(builder.Configuration)
             .AddDeliveryReport()
             .AddAnalyticsQueries()
             .AddProblemAnswers()
@@ -66,6 +69,7 @@ internal static class OrdersHost
         {
             app.MapOrders();
             app.MapPayments();
+            app.MapNotifications();
             app.MapInventory();
             app.MapDelivery();
             app.MapAnalytics();

@@ -28,6 +28,7 @@ internal static class ApiDescription
         | `urn:orders:problem:status-conflict` | 409 | the order's status does not allow it |
         | `urn:orders:problem:dead-letter-conflict` | 409 | the dead letter was decided otherwise, or is too large to be sent again |
         | `urn:orders:problem:stale-version` | 412 | the order has another version than `If-Match` says: read it again |
+        | `urn:orders:problem:notification-not-held` | 409 | nobody has to decide about the notification |
         | `urn:orders:problem:body-too-large` | 413 | more than 256 KiB |
         | `urn:orders:problem:unsupported-media-type` | 415 | not JSON in UTF-8 |
         | `urn:orders:problem:idempotency-key-reused` | 422 | the key was used for another request |

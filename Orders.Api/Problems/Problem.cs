@@ -41,6 +41,10 @@ internal static class Problem
 
     public static ProblemHttpResult PaymentNotFound() => Of(StatusCodes.Status404NotFound, ProblemTypes.PaymentNotFound, "There is no such payment attempt.");
 
+    public static ProblemHttpResult NotificationNotHeld() =>
+        Of(StatusCodes.Status409Conflict, ProblemTypes.NotificationNotHeld, "The notification is not held.",
+            "It is known whether it was sent, or it is being sent now, or it was never asked for.");
+
     public static ProblemHttpResult PaymentConflict(string detail) =>
         Of(StatusCodes.Status409Conflict, ProblemTypes.PaymentConflict, "The payment attempt is not in doubt.", detail);
 

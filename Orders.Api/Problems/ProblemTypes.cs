@@ -41,6 +41,9 @@ internal static class ProblemTypes
     /// <summary>409: the payment attempt's outcome is known, and another.</summary>
     public const string PaymentConflict = Prefix + "payment-conflict";
 
+    /// <summary>409: nobody has to decide about the notification.</summary>
+    public const string NotificationNotHeld = Prefix + "notification-not-held";
+
     /// <summary>401: the webhook is not signed with the secret, or was signed too long ago.</summary>
     public const string BadWebhookSignature = Prefix + "bad-webhook-signature";
 

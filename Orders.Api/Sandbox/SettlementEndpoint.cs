@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using CsvHelper;
+using CsvHelper.Configuration.Attributes;
 using Orders.Api.Requests;
 
 namespace Orders.Api.Sandbox;
@@ -7,8 +9,6 @@ namespace Orders.Api.Sandbox;
 /// <summary>GET /settlement: the file that a provider hands out daily about the money that it has moved. It never lags.</summary>
 internal static class SettlementEndpoint
 {
-    const string HeaderLine = "type,providerReference,merchantReference,chargeId,amount,currency,at\r\n";
-
     public static void MapSettlement(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/settlement", async (string? provider, string? from, string? to, Ledger ledger) =>
         {
@@ -32,18 +32,19 @@ internal static class SettlementEndpoint
 
     static string Csv(IEnumerable<(EffectEntry Entry, ChargeEntry Charge)> moved)
     {
-        var csv = new StringBuilder(HeaderLine);
-        foreach (var (entry, charge) in moved)
-            csv.AppendJoin(',', new[] { TypeOf(entry), entry.Id, entry.MerchantReference, charge.Id, Text(entry.Amount), charge.Currency, Text(entry.At) }.Select(Field)).Append("\r\n");
-        return csv.ToString();
+        using var text = new StringWriter();
+        using (var csv = new CsvWriter(text, CultureInfo.InvariantCulture))
+            csv.WriteRecords(moved.Select(x => Line.Of(x.Entry, x.Charge)));
+        return text.ToString();
     }
 
-    static string TypeOf(EffectEntry entry) => entry is RefundEntry ? "refund" : "capture";
-
-    static string Text(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);
-
-    static string Text(DateTimeOffset at) => at.ToString("O", CultureInfo.InvariantCulture);
-
-    /// <summary>RFC 4180: quoted where it has to be.</summary>
-    static string Field(string text) => text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    sealed record Line(
+        [property: Name("type")] string Type, [property: Name("providerReference")] string ProviderReference,
+        [property: Name("merchantReference")] string MerchantReference, [property: Name("chargeId")] string ChargeId,
+        [property: Name("amount")] decimal Amount, [property: Name("currency")] string Currency, [property: Name("at")] string At)
+    {
+        public static Line Of(EffectEntry entry, ChargeEntry charge) => new(
+            entry is RefundEntry ? "refund" : "charge", entry.Id, entry.MerchantReference, charge.Id, entry.Amount, charge.Currency,
+            entry.At.ToString("O", CultureInfo.InvariantCulture));
+    }
 }

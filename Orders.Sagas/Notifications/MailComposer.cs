@@ -5,8 +5,11 @@ using Orders.Sagas.Messaging;
 
 namespace Orders.Sagas.Notifications;
 
-/// <summary>Makes the e-mail of a notification: for one (order, kind) always with the same Message-ID, by which mail servers and readers know a repeat.</summary>
-internal sealed class MailComposer(IOptions<NotificationsOptions> options)
+/// <summary>
+/// Makes the e-mail of a notification: for one (order, kind) always with the same Message-ID, by which mail servers and readers know a repeat, and the same
+/// idempotency key, by which some providers do.
+/// </summary>
+internal sealed class MailComposer(IOptions<NotificationsOptions> options, MailTemplates templates)
 {
     readonly MailboxAddress _from = MailboxAddress.Parse(options.Value.From);
 
@@ -14,13 +17,14 @@ internal sealed class MailComposer(IOptions<NotificationsOptions> options)
     public MimeMessage Compose(SendNotification request)
     {
         Check(request);
-        var text = MailText.Of(request);
+        var text = templates.Write(request);
         var message = new MimeMessage
         {
             MessageId = $"{request.OrderId}.{request.Kind.ToString().ToLowerInvariant()}@{_from.Domain}",
             Subject = text.Subject,
-            Body = new BodyBuilder { TextBody = text.ToText(), HtmlBody = text.ToHtml() }.ToMessageBody(),
+            Body = new BodyBuilder { TextBody = text.Text, HtmlBody = text.Html }.ToMessageBody(),
         };
+        message.Headers.Add(options.Value.IdempotencyHeader, SendNotificationConsumer.KeyOf(request.OrderId, request.Kind).Name);
         message.From.Add(_from);
         message.To.Add(MailboxAddress.Parse(request.CustomerEmail));
         return message;

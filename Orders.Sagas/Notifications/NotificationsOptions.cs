@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using MailKit.Security;
 using MimeKit;
 using Orders.Sagas.Messaging;
@@ -7,7 +9,7 @@ using Orders.Sagas.Messaging.Deduplication;
 namespace Orders.Sagas.Notifications;
 
 /// <summary>E-mail goes by SMTP when a host is set, else as .eml files into the pickup directory.</summary>
-internal sealed class NotificationsOptions : IValidatableObject
+internal sealed partial class NotificationsOptions : IValidatableObject
 {
     public const string Section = "Notifications";
 
@@ -22,6 +24,12 @@ internal sealed class NotificationsOptions : IValidatableObject
     public string From { get; set; } = "Orders <orders@localhost>";
 
     public string? PickupDirectory { get; set; }
+
+    /// <summary>
+    /// The header that carries (order, kind), for providers that send one e-mail a key: <c>Resend-Idempotency-Key</c>, <c>X-EE-Idempotency-Key</c> ... Others pass
+    /// it on or leave it out.
+    /// </summary>
+    public string IdempotencyHeader { get; set; } = "Idempotency-Key";
 
     public SmtpOptions Smtp { get; set; } = new();
 
@@ -51,10 +59,30 @@ internal sealed class NotificationsOptions : IValidatableObject
             yield return new("Notifications:Smtp:UserName and Notifications:Smtp:Password go together.");
         if (Smtp.Timeout < _minTimeout || Smtp.Timeout > _maxTimeout)
             yield return new($"Notifications:Smtp:Timeout must be between {_minTimeout} and {_maxTimeout}.");
+        if (!Header.IsMatch(IdempotencyHeader))
+            yield return new("Notifications:IdempotencyHeader must be the name of a header.");
+        if (Smtp.CertificateAuthority is { } authority && !IsAuthority(authority))
+            yield return new("Notifications:Smtp:CertificateAuthority must be a file with a certificate in PEM.");
         if (!Enum.IsDefined(WhenUnknown))
             yield return new("Notifications:WhenUnknown must be repeat or hold.");
         if (RememberFor < TimeSpan.FromHours(1) || RememberFor > _maxRememberFor)
             yield return new($"Notifications:RememberFor must be between 01:00:00 and {_maxRememberFor}.");
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9-]{1,76}$")]
+    private static partial Regex Header { get; }
+
+    static bool IsAuthority(string file)
+    {
+        try
+        {
+            _ = new MailServerTrust(file);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return false;
+        }
     }
 }
 
@@ -63,8 +91,13 @@ internal sealed class SmtpOptions
     public string? Host { get; set; }
     public int Port { get; set; } = 587;
 
-    /// <summary>Auto speaks TLS at once on port 465 and upgrades elsewhere when the server offers it.</summary>
+    /// <summary>
+    /// Auto speaks TLS at once on port 465 and upgrades elsewhere when the server offers it. A password is sent without TLS only where this says None.
+    /// </summary>
     public SecureSocketOptions Security { get; set; } = SecureSocketOptions.Auto;
+
+    /// <summary>A file with the certificate that has signed the server's, in PEM; not set, the system's authorities count.</summary>
+    public string? CertificateAuthority { get; set; }
     public string? UserName { get; set; }
     public string? Password { get; set; }
 

@@ -16,6 +16,7 @@ public static class NotificationsRegistration
             .Bind(configuration.GetSection(NotificationsOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddDeduplication<OrdersDbContext>(configuration["Redis:Configuration"]);
+        services.AddSingleton<MailTemplates>();
         services.AddSingleton<MailComposer>();
         services.AddSingleton<SmtpMailSender>();
         services.AddSingleton<PickupMailSender>();
@@ -23,5 +24,15 @@ public static class NotificationsRegistration
             ? provider.GetRequiredService<PickupMailSender>()
             : provider.GetRequiredService<SmtpMailSender>());
         return services;
+    }
+
+    /// <summary>Registers what operators need to decide about held e-mails, in whatever process they are asked.</summary>
+    public static IServiceCollection AddNotificationDesk(this IServiceCollection services, IConfiguration configuration)
+    {
+        var rememberFor = configuration.GetSection(NotificationsOptions.Section).GetValue(nameof(NotificationsOptions.RememberFor), new NotificationsOptions().RememberFor);
+        return services
+            .AddDeduplication<OrdersDbContext>(configuration["Redis:Configuration"])
+            .AddSingleton(new NotificationMemory(rememberFor))
+            .AddSingleton<NotificationDesk>();
     }
 }

@@ -38,4 +38,12 @@ internal sealed class SendNotificationConsumer(
     }
 
     public static EffectKey KeyOf(Guid orderId, NotificationKind kind) => new(Scope, $"{orderId}/{kind}");
+
+    /// <summary>False for the key of a kind that a newer version has written.</summary>
+    public static bool TryParse(EffectKey key, out Guid orderId, out NotificationKind kind)
+    {
+        var parts = key.Name.Split('/');
+        kind = default;
+        return Guid.TryParse(parts[0], out orderId) && parts.Length == 2 && Enum.TryParse(parts[1], out kind);
+    }
 }

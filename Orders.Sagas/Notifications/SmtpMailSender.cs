@@ -13,6 +13,7 @@ internal sealed class SmtpMailSender(IOptions<NotificationsOptions> options, Tim
     const int FirstPermanentCode = 500;
 
     readonly SmtpOptions _smtp = options.Value.Smtp;
+    readonly MailServerTrust? _trust = options.Value.Smtp.CertificateAuthority is { } file ? new(file) : null;
 
     public async Task Send(MimeMessage message, CancellationToken cancellationToken)
     {
@@ -42,9 +43,11 @@ internal sealed class SmtpMailSender(IOptions<NotificationsOptions> options, Tim
     {
         try
         {
+            if (_trust is not null)
+                client.ServerCertificateValidationCallback = (_, certificate, chain, errors) => _trust.Accepts(certificate, chain, errors);
             await client.ConnectAsync(_smtp.Host!, _smtp.Port, _smtp.Security, cancellationToken);
             if (_smtp is { UserName: { } userName, Password: { } password })
-                await client.AuthenticateAsync(userName, password, cancellationToken);
+                await SignIn(client, userName, password, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -60,6 +63,12 @@ internal sealed class SmtpMailSender(IOptions<NotificationsOptions> options, Tim
             throw new TransientException($"The mail server was not reached ({e.GetType().Name}).", e) { NothingHappened = true };
         }
     }
+
+    /// <summary>Whoever hides the server's offer of TLS is not told the password.</summary>
+    Task SignIn(SmtpClient client, string userName, string password, CancellationToken cancellationToken) =>
+        client.IsSecure || _smtp.Security is SecureSocketOptions.None
+            ? client.AuthenticateAsync(userName, password, cancellationToken)
+            : throw new TransientException("The mail server offers no TLS, so it is not told the password.") { NothingHappened = true };
 
     /// <summary>A reply says what became of the e-mail; without one nobody knows.</summary>
     async Task HandOver(SmtpClient client, MimeMessage message, CancellationToken limited, CancellationToken cancellationToken)

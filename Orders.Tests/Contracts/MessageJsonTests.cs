@@ -55,6 +55,15 @@ public sealed class MessageJsonTests
             OrderId = OrderId, Kind = NotificationKind.ShippingNotification, CustomerEmail = "ada+shop@example.com", Total = 33.00m, Currency = "EUR",
             Carrier = "DHL", TrackingNumber = "JD0001",
         },
+        new SendNotification
+        {
+            OrderId = OrderId, Kind = NotificationKind.OrderCancellation, CustomerEmail = "ada+shop@example.com", Total = 33.00m, Currency = "EUR", Reason = "out-of-stock",
+        },
+        new SendNotification
+        {
+            OrderId = OrderId, Kind = NotificationKind.RefundConfirmation, CustomerEmail = "ada+shop@example.com", Total = 33.00m, Currency = "EUR",
+            Reason = "cancelled-by-customer",
+        },
     ];
 
     [Fact]

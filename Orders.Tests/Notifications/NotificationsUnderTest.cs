@@ -17,9 +17,9 @@ public abstract class NotificationsUnderTest : IAsyncLifetime
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
     protected static Guid OrderId { get; } = Guid.Parse("0197b000-0000-7000-8000-000000000001");
 
-    public async ValueTask InitializeAsync() => Database = await TestDatabase.Create();
+    public virtual async ValueTask InitializeAsync() => Database = await TestDatabase.Create();
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await Mail.DisposeAsync();
         await Database.DisposeAsync();

@@ -1,3 +1,4 @@
+using Orders.Contracts;
 using Orders.Sagas.Messaging;
 
 namespace Orders.Tests.Notifications;
@@ -15,6 +16,7 @@ public sealed class When_a_notification_is_requested : NotificationsUnderTest
         var row = Assert.Single(await Rows());
         Assert.Equal(("shop@example.org", "ada@example.com"), (mail.From.Mailboxes.Single().Address, mail.To.Mailboxes.Single().Address));
         Assert.Equal($"{OrderId}.orderconfirmation@example.org", mail.MessageId);
+        Assert.Equal($"{OrderId}/OrderConfirmation", mail.Headers["Idempotency-Key"]);
         Assert.Contains("Total: 32.99 EUR", mail.TextBody, StringComparison.Ordinal);
         Assert.Equal(("notification", $"{OrderId}/OrderConfirmation"), (row.Scope, row.Name));
         Assert.NotNull(row.ConfirmedAt);
@@ -62,6 +64,19 @@ public sealed class When_a_notification_is_requested : NotificationsUnderTest
         Assert.Equal(
             [$"{OrderId}.orderconfirmation@example.org", $"{OrderId}.shippingnotification@example.org", $"{other}.orderconfirmation@example.org"],
             Mail.Taken.Select(x => x.MessageId));
+    }
+
+    [Fact]
+    public async Task Cancellation_and_refund_are_e_mails_of_their_own()
+    {
+        await using var notifications = BySmtp(("Notifications:IdempotencyHeader", "Resend-Idempotency-Key"));
+
+        await notifications.Deliver(Confirmation() with { Kind = NotificationKind.OrderCancellation, Reason = "out-of-stock" });
+        await notifications.Deliver(Confirmation() with { Kind = NotificationKind.RefundConfirmation, Total = 12.5m });
+
+        Assert.Equal([$"{OrderId}/OrderCancellation", $"{OrderId}/RefundConfirmation"], Mail.Taken.Select(x => x.Headers["Resend-Idempotency-Key"]));
+        Assert.Contains("An article of it is out of stock.", Mail.Taken.First().TextBody, StringComparison.Ordinal);
+        Assert.Contains("<li>Refund: 12.50 EUR</li>", Mail.Taken.Last().HtmlBody, StringComparison.Ordinal);
     }
 
     [Fact]

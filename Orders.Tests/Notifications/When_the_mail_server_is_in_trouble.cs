@@ -52,10 +52,22 @@ public sealed class When_the_mail_server_is_in_trouble : NotificationsUnderTest
     {
         Mail.Script("EHLO", welcome);
         Mail.Script("AUTH", "535 wrong");
-        await using var notifications = BySmtp(("Notifications:Smtp:UserName", "shop"), ("Notifications:Smtp:Password", "hush"));
+        await using var notifications = BySmtp(
+            ("Notifications:Smtp:Security", "None"), ("Notifications:Smtp:UserName", "shop"), ("Notifications:Smtp:Password", "hush"));
 
         var failure = await Assert.ThrowsAsync<TransientException>(() => notifications.Deliver(Confirmation()));
         Assert.DoesNotContain("hush", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_offers_no_TLS_is_not_told_the_password()
+    {
+        Mail.Script("EHLO", "250-ok\r\n250 AUTH PLAIN");
+        await using var notifications = BySmtp(("Notifications:Smtp:UserName", "shop"), ("Notifications:Smtp:Password", "hush"));
+
+        await Assert.ThrowsAsync<TransientException>(() => notifications.Deliver(Confirmation()));
+
+        Assert.DoesNotContain("AUTH", Mail.Steps);
     }
 
     [Theory]

@@ -24,7 +24,7 @@ public sealed class When_the_provider_settles : SandboxTest
         Assert.Equal(
             [
                 "type,providerReference,merchantReference,chargeId,amount,currency,at",
-                $"capture,{charge.Id},\"a, \"\"b\"\"\",{charge.Id},12.30,EUR,{day:O}",
+                $"charge,{charge.Id},\"a, \"\"b\"\"\",{charge.Id},12.30,EUR,{day:O}",
                 $"refund,{refund.GetProperty("id").GetString()},r-1,{charge.Id},2.5,EUR,{day:O}",
                 "",
             ],

@@ -17,14 +17,20 @@ public static class DeduplicationRegistration
         if (services.Any(service => service.ServiceType == typeof(Deduplicator)))
             return services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<Deduplicator>();
+        services.AddSingleton<Deduplicator>().AddSingleton<EffectDesk<TDbContext>>();
         return string.IsNullOrWhiteSpace(redis)
-            ? services.AddSingleton<IDeduplicationStore, EntityFrameworkDeduplicationStore<TDbContext>>().AddHostedService<DeduplicationPurge<TDbContext>>()
+            ? services.AddStore<EntityFrameworkDeduplicationStore<TDbContext>>().AddHostedService<DeduplicationPurge<TDbContext>>()
             : services.AddRedis(new RedisConnection(redis));
     }
 
     /// <summary>By a factory, so that the container ends the connection.</summary>
     static IServiceCollection AddRedis(this IServiceCollection services, RedisConnection connection) => services
         .AddSingleton(_ => connection)
-        .AddSingleton<IDeduplicationStore, RedisDeduplicationStore>();
+        .AddStore<RedisDeduplicationStore>();
+
+    static IServiceCollection AddStore<TStore>(this IServiceCollection services)
+        where TStore : class, IDeduplicationStore, IUnknownEffects => services
+        .AddSingleton<TStore>()
+        .AddSingleton<IDeduplicationStore>(provider => provider.GetRequiredService<TStore>())
+        .AddSingleton<IUnknownEffects>(provider => provider.GetRequiredService<TStore>());
 }

@@ -35,5 +35,6 @@ internal sealed class DeduplicationRowMap : IEntityTypeConfiguration<Deduplicati
         builder.ToTable("deduplication_key");
         builder.HasKey(x => new { x.Scope, x.Name });
         builder.HasIndex(x => x.ExpiresAt);
+        builder.HasIndex(x => new { x.Scope, x.ClaimedAt }).HasDatabaseName("ix_deduplication_key_unconfirmed").HasFilter("confirmed_at IS NULL");
     }
 }

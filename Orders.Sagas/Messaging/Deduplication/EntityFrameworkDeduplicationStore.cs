@@ -9,7 +9,7 @@ namespace Orders.Sagas.Messaging.Deduplication;
 /// Leases and times to live are judged by the clock of the process that asks. Clocks of hosts have to agree to well within a lease: by as much as one is ahead, it
 /// takes an owner for dead too early.
 /// </remarks>
-internal sealed class EntityFrameworkDeduplicationStore<TDbContext>(IDbContextFactory<TDbContext> contexts, TimeProvider time) : IDeduplicationStore
+internal sealed class EntityFrameworkDeduplicationStore<TDbContext>(IDbContextFactory<TDbContext> contexts, TimeProvider time) : IDeduplicationStore, IUnknownEffects
     where TDbContext : DbContext
 {
     /// <summary>A key that is freed between our insert and our look at it is inserted at the next try; this often in a row nobody is that unlucky.</summary>
@@ -73,6 +73,17 @@ internal sealed class EntityFrameworkDeduplicationStore<TDbContext>(IDbContextFa
                 WHERE scope = {key.Scope} AND name = {key.Name} AND confirmed_at IS NULL AND lease_until <= {now} AND expires_at > {now}
                 """,
                 cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<UnknownEffect>> Find(string scope, int limit, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var rows = await db.Set<DeduplicationRow>().AsNoTracking()
+            .Where(x => x.Scope == scope && x.ConfirmedAt == null && x.LeaseUntil <= now && x.ExpiresAt > now)
+            .OrderBy(x => x.ClaimedAt).ThenBy(x => x.Name).Take(limit)
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(x => new UnknownEffect(new(x.Scope, x.Name), x.ClaimedAt))];
     }
 
     /// <summary>Our row, new or in the place of one that has expired. Null when the key is somebody's.</summary>

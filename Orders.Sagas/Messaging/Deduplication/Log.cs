@@ -19,6 +19,9 @@ internal static partial class Log
     [LoggerMessage(2205, LogLevel.Warning, "The claim of {Scope} {Name} could not be given up ({Category}); others wait until its lease is over")]
     public static partial void NotGivenUp(this ILogger logger, string scope, string name, string category);
 
+    [LoggerMessage(2207, LogLevel.Information, "{By} settled {Scope} {Name}: has happened is {HasHappened}")]
+    public static partial void Settled(this ILogger logger, string scope, string name, bool hasHappened, string by);
+
     [LoggerMessage(2206, LogLevel.Warning, "Deleting expired deduplication keys failed; tried again later")]
     public static partial void PurgeFailed(this ILogger logger, Exception exception);
 }

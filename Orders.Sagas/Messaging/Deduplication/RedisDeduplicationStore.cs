@@ -12,7 +12,7 @@ namespace Orders.Sagas.Messaging.Deduplication;
 /// <c>appendfsync everysec</c> a crash of the machine forgets the last second), <c>maxmemory-policy noeviction</c>, and, with replicas, the knowledge that a
 /// failover may lose the last writes, because replication is asynchronous.
 /// </remarks>
-internal sealed class RedisDeduplicationStore(RedisConnection connection) : IDeduplicationStore
+internal sealed class RedisDeduplicationStore(RedisConnection connection) : IDeduplicationStore, IUnknownEffects
 {
     public async Task<ClaimAnswer> Claim(EffectKey key, Guid owner, ClaimTerms terms, Guid? takeOverFrom, CancellationToken cancellationToken)
     {
@@ -43,6 +43,38 @@ internal sealed class RedisDeduplicationStore(RedisConnection connection) : IDed
     public Task<bool> Settle(EffectKey key, bool hasHappened, TimeSpan timeToLive, CancellationToken cancellationToken) =>
         Change(RedisScripts.Settle, key, cancellationToken, hasHappened ? "1" : "0", Milliseconds(timeToLive));
 
+    /// <summary>Looks at every key of the scope: it is for people, not for machines.</summary>
+    public async Task<IReadOnlyList<UnknownEffect>> Find(string scope, int limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var redis = await connection.Get(cancellationToken);
+            var found = new List<UnknownEffect>();
+            foreach (var server in redis.Multiplexer.GetServers().Where(x => x is { IsConnected: true, IsReplica: false }))
+            {
+                var now = new DateTimeOffset(await server.TimeAsync());
+                await foreach (var key in server.KeysAsync(redis.Database, Prefix(scope) + "*", pageSize: 1_000).WithCancellation(cancellationToken))
+                {
+                    if (UnknownSince(await redis.StringGetAsync(key), now) is { } since)
+                        found.Add(new(new(scope, ((string)key!)[Prefix(scope).Length..]), since));
+                }
+            }
+            return [.. found.OrderBy(x => x.Since).ThenBy(x => x.Key.Name, StringComparer.Ordinal).Take(limit)];
+        }
+        catch (Exception e) when (e is RedisException or RedisTimeoutException or RedisCommandException)
+        {
+            throw new TransientException($"Redis did not do its part ({e.GetType().Name}).", e);
+        }
+    }
+
+    static string Prefix(string scope) => $"once:{scope}:";
+
+    /// <summary>By the value's form, see <see cref="RedisScripts"/>.</summary>
+    static DateTimeOffset? UnknownSince(string? value, DateTimeOffset now) =>
+        value?.Split('|') is ["C", _, var since, var leaseUntil] && Moment(leaseUntil) <= now ? Moment(since) : null;
+
+    static DateTimeOffset Moment(string milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(milliseconds, CultureInfo.InvariantCulture));
+
     async Task<bool> Change(string script, EffectKey key, CancellationToken cancellationToken, params RedisValue[] arguments) =>
         (long)await Run(script, key, cancellationToken, arguments) == 1;
 
@@ -51,7 +83,7 @@ internal sealed class RedisDeduplicationStore(RedisConnection connection) : IDed
         try
         {
             var redis = await connection.Get(cancellationToken);
-            return await redis.ScriptEvaluateAsync(script, [$"once:{key.Scope}:{key.Name}"], arguments).WaitAsync(cancellationToken);
+            return await redis.ScriptEvaluateAsync(script, [Prefix(key.Scope) + key.Name], arguments).WaitAsync(cancellationToken);
         }
         catch (Exception e) when (e is RedisException or RedisTimeoutException or RedisCommandException)
         {

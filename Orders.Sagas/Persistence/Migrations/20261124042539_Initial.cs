@@ -96,6 +96,25 @@ namespace Orders.Sagas.Persistence.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "effect_resolution",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
+                    scope = table.Column<string>(type: "text", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    has_happened = table.Column<bool>(type: "boolean", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false),
+                    evidence = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    settled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_effect_resolution", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "idempotency_record",
                 columns: table => new
                 {
@@ -364,9 +383,20 @@ namespace Orders.Sagas.Persistence.Migrations
                 column: "expires_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_deduplication_key_unconfirmed",
+                table: "deduplication_key",
+                columns: new[] { "scope", "claimed_at" },
+                filter: "confirmed_at IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_delivery_window_consumer_group_topic_partition",
                 table: "delivery_window",
                 columns: new[] { "consumer_group", "topic", "partition" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_effect_resolution_scope_name",
+                table: "effect_resolution",
+                columns: new[] { "scope", "name" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_inventory_reservation_sku",
@@ -465,6 +495,9 @@ namespace Orders.Sagas.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "delivery_window");
+
+            migrationBuilder.DropTable(
+                name: "effect_resolution");
 
             migrationBuilder.DropTable(
                 name: "idempotency_record");

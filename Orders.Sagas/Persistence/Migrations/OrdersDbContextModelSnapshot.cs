@@ -345,7 +345,61 @@ namespace Orders.Sagas.Persistence.Migrations
                     b.HasIndex("ExpiresAt")
                         .HasDatabaseName("ix_deduplication_key_expires_at");
 
+                    b.HasIndex("Scope", "ClaimedAt")
+                        .HasDatabaseName("ix_deduplication_key_unconfirmed")
+                        .HasFilter("confirmed_at IS NULL");
+
                     b.ToTable("deduplication_key", (string)null);
+                });
+
+            modelBuilder.Entity("Orders.Sagas.Messaging.Deduplication.EffectResolution", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("evidence");
+
+                    b.Property<bool>("HasHappened")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_happened");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scope");
+
+                    b.Property<DateTimeOffset?>("SettledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("settled_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_effect_resolution");
+
+                    b.HasIndex("Scope", "Name")
+                        .HasDatabaseName("ix_effect_resolution_scope_name");
+
+                    b.ToTable("effect_resolution", (string)null);
                 });
 
             modelBuilder.Entity("Orders.Sagas.Messaging.Inbox.InboxState", b =>

@@ -175,6 +175,27 @@ public abstract class DeduplicationStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_unknown_is_found_by_its_scope_the_oldest_first_and_nothing_else_is()
+    {
+        var scope = Key.Name;
+        foreach (var name in new[] { "unknown-1", "unknown-2", "settled", "unknown-3" })
+        {
+            await Store.Abandon(await Claimed(Lasting, new(scope, name)), Cancel);
+            await Pass(BriefLease);
+        }
+        await Store.Abandon(await Claimed(Lasting, new($"{scope}-other", "unknown")), Cancel);
+        await Store.Settle(new(scope, "settled"), hasHappened: true, TimeSpan.FromDays(7), Cancel);
+        await Store.Confirm(await Claimed(Lasting, new(scope, "done")), TimeSpan.FromDays(7), Cancel);
+        var living = await Claimed(Lasting, new(scope, "living"));
+
+        var found = await ((IUnknownEffects)Store).Find(scope, 2, Cancel);
+
+        Assert.Equal(["unknown-1", "unknown-2"], found.Select(x => x.Key.Name));
+        Assert.True(found[0].Since < found[1].Since && found[1].Since < living.Since);
+        Assert.Equal(3, (await ((IUnknownEffects)Store).Find(scope, 10, Cancel)).Count);
+    }
+
+    [Fact]
     public async Task Other_names_and_other_scopes_are_other_effects()
     {
         await Claimed(Lasting);
@@ -186,7 +207,7 @@ public abstract class DeduplicationStoreContract : IAsyncLifetime
     private protected Task<ClaimAnswer> Ask(ClaimTerms terms, Guid? takeOverFrom = null, EffectKey? key = null) =>
         Store.Claim(key ?? Key, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), terms, takeOverFrom, Cancel);
 
-    async Task<Claim> Claimed(ClaimTerms terms) => Assert.IsType<ClaimAnswer.Claimed>(await Ask(terms)).Claim;
+    async Task<Claim> Claimed(ClaimTerms terms, EffectKey? key = null) => Assert.IsType<ClaimAnswer.Claimed>(await Ask(terms, key: key)).Claim;
 
     async Task<Claim> TakenOver(ClaimAnswer.Unknown unknown) => Assert.IsType<ClaimAnswer.Claimed>(await Ask(Lasting, unknown.Owner)).Claim;
 }

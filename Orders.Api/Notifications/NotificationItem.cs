@@ -1,0 +1,54 @@
+using System.ComponentModel;
+using Orders.Contracts;
+using Orders.Sagas.Messaging.Deduplication;
+using Orders.Sagas.Notifications;
+
+namespace Orders.Api.Notifications;
+
+internal enum NotificationState
+{
+    Held,
+    Resolved,
+}
+
+internal enum NotificationOutcome
+{
+    Sent,
+    NotSent,
+}
+
+internal sealed record NotificationItem
+{
+    public required Guid OrderId { get; init; }
+    public required NotificationKind Kind { get; init; }
+
+    [Description("Held: nobody knows whether it was sent. Resolved: an operator has decided.")]
+    public required NotificationState State { get; init; }
+
+    [Description("When it was tried first; null when Resolved.")]
+    public required DateTimeOffset? Since { get; init; }
+
+    [Description("The decision; null when Held.")]
+    public required NotificationResolution? Resolution { get; init; }
+
+    public static NotificationItem Of(HeldNotification held) =>
+        new() { OrderId = held.OrderId, Kind = held.Kind, State = NotificationState.Held, Since = held.Since, Resolution = null };
+
+    public static NotificationItem Of(ResolvedNotification resolved) => Of(resolved.OrderId, resolved.Kind, resolved.Resolution);
+
+    public static NotificationItem Of(Guid orderId, NotificationKind kind, EffectResolution resolution) => new()
+    {
+        OrderId = orderId,
+        Kind = kind,
+        State = NotificationState.Resolved,
+        Since = null,
+        Resolution = new(resolution.HasHappened ? NotificationOutcome.Sent : NotificationOutcome.NotSent, resolution.By, resolution.Evidence, resolution.At, resolution.SettledAt),
+    };
+}
+
+internal sealed record NotificationResolution(
+    NotificationOutcome Outcome,
+    [property: Description("The operator who decided.")] string By,
+    string Evidence,
+    DateTimeOffset At,
+    [property: Description("When it was carried out. Null where the process ended in between: decide again if it is still Held.")] DateTimeOffset? SettledAt);

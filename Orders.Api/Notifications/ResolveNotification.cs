@@ -1,0 +1,66 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Net.Mime;
+using Microsoft.AspNetCore.Mvc;
+using Orders.Api.OpenApi;
+using Orders.Api.Problems;
+using Orders.Api.Requests;
+using Orders.Contracts;
+using Orders.Sagas.Notifications;
+
+namespace Orders.Api.Notifications;
+
+/// <summary>POST /notifications/{orderId}/{kind}/resolution: a named operator's decision about a held e-mail.</summary>
+internal static class ResolveNotification
+{
+    const int MaxEvidence = 500;
+
+    internal sealed record Resolution
+    {
+        [Description("Sent: it is never sent again. NotSent: it is sent when it is asked for again.")]
+        public required NotificationOutcome Outcome { get; init; }
+
+        [Description("What the decision rests on; kept on record.")]
+        [MaxLength(MaxEvidence)]
+        public required string Evidence { get; init; }
+
+        public static Resolution Read(JsonFields fields) => new()
+        {
+            Outcome = fields.OneOf<NotificationOutcome>("outcome"),
+            Evidence = fields.Text("evidence", MaxEvidence),
+        };
+    }
+
+    public static void Map(IEndpointRouteBuilder notifications) => notifications.MapPost("{orderId:guid}/{kind}/resolution", Handle)
+        .WithName(nameof(ResolveNotification))
+        .WithSummary("Decide about a held notification")
+        .WithDescription(
+            "Then replay its dead letter (reason OutcomeUnknown): NotSent sends it, Sent is absorbed. May be repeated; another decision is refused unless it is held again.")
+        .Accepts<Resolution>(MediaTypeNames.Application.Json)
+        .Produces<NotificationItem>()
+        .ProducesProblems(400, 409, 413, 415)
+        .WithOperator(required: true)
+        .WithNotificationResolutionExample();
+
+    static async Task<IResult> Handle(
+        Guid orderId, string kind, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http, NotificationDesk desk, CancellationToken cancellationToken)
+    {
+        var (body, problem) = await http.Request.ReadObject(cancellationToken);
+        if (problem is not null)
+            return problem;
+        var errors = new FieldErrors();
+        var resolution = Resolution.Read(new JsonFields(body, errors));
+        var about = new QueryFields(errors).OneOf<NotificationKind>("kind", kind);
+        if (Operator.Of(http, @operator) is not { } who)
+            errors.Add(Operator.Header, $"is required: a header of 1 to {Operator.MaxLength} characters that names who decides.");
+        else if (!errors.Any)
+            return await Resolve(orderId, about!.Value, resolution, who, desk, cancellationToken);
+        return errors.ToProblem();
+    }
+
+    static async Task<IResult> Resolve(
+        Guid orderId, NotificationKind kind, Resolution resolution, string who, NotificationDesk desk, CancellationToken cancellationToken) =>
+        await desk.Resolve(orderId, kind, resolution.Outcome is NotificationOutcome.Sent, who, resolution.Evidence, cancellationToken) is { } decision
+            ? TypedResults.Ok(NotificationItem.Of(orderId, kind, decision))
+            : Problem.NotificationNotHeld();
+}
