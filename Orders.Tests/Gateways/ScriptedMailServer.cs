@@ -91,16 +91,20 @@ sealed class ScriptedMailServer : IAsyncDisposable
         var goesOn = await Reply(stream, command, command switch { "DATA" => "354 go on", "QUIT" => "221 bye", _ => "250 ok" });
         if (command != "DATA" || !goesOn || _script.ContainsKey("DATA"))
             return goesOn && command != "QUIT";
-        _taken.Enqueue(await Message(reader));
+        if (await Message(reader) is not { } message)
+            return false;
+        _taken.Enqueue(message);
         return await Reply(stream, EndOfData, "250 taken");
     }
 
-    async Task<MimeMessage> Message(StreamReader reader)
+    /// <summary>Null when the sender is gone before its end: then nothing was handed over.</summary>
+    async Task<MimeMessage?> Message(StreamReader reader)
     {
         var message = new StringBuilder();
-        while (await Line(reader) is { } line and not ".")
+        var line = await Line(reader);
+        for (; line is not (null or "."); line = await Line(reader))
             message.Append(line.StartsWith("..", StringComparison.Ordinal) ? line[1..] : line).Append("\r\n");
-        return await MimeMessage.LoadAsync(new MemoryStream(Encoding.Latin1.GetBytes(message.ToString())));
+        return line is null ? null : await MimeMessage.LoadAsync(new MemoryStream(Encoding.Latin1.GetBytes(message.ToString())));
     }
 
     async Task<string?> Line(StreamReader reader)

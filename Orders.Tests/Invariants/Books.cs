@@ -1,0 +1,103 @@
+using Microsoft.EntityFrameworkCore;
+using Orders.Api.Sandbox;
+using Orders.Sagas.Messaging.Sagas;
+using Orders.Sagas.OrderSaga;
+using Orders.Sagas.Payments;
+using Orders.Tests.Fixtures;
+
+namespace Orders.Tests.Invariants;
+
+/// <summary>Our books and the provider's, read when everything has come to rest; each invariant is checked by its name.</summary>
+internal sealed record Books(
+    IReadOnlyList<OrderState> Orders, IReadOnlyList<SagaTransition> Transitions, IReadOnlyList<PaymentAttempt> Attempts,
+    IReadOnlyList<PaymentAttemptEvent> Events, IReadOnlyList<ChargeItem> Charges, IReadOnlyList<(string MessageId, int Count)> Mails)
+{
+    static readonly string[] AtRest = [OrderStatus.Paid, OrderStatus.Shipped, OrderStatus.Cancelled, OrderStatus.Refunded, OrderStatus.Rejected];
+    static readonly string[] Keeps = [OrderStatus.Paid, OrderStatus.Shipped];
+
+    public static async Task<Books> Read(TestDatabase database, LedgerContent ledger, IEnumerable<string> mails)
+    {
+        await using var db = database.Context();
+        return new(
+            await db.Orders.AsNoTracking().ToListAsync(), await db.Transitions.AsNoTracking().OrderBy(x => x.Version).ToListAsync(),
+            await db.PaymentAttempts.AsNoTracking().ToListAsync(), await db.PaymentAttemptEvents.AsNoTracking().OrderBy(x => x.Id).ToListAsync(),
+            [.. ledger.Charges.Where(x => x.Status == "succeeded")], [.. mails.CountBy(x => x).Select(x => (x.Key, x.Value))]);
+    }
+
+    /// <summary>What has not come to its end yet, for the message of a wait that ran out.</summary>
+    public IReadOnlyList<string> Unfinished() =>
+    [
+        .. Orders.Where(x => !AtRest.Contains(x.CurrentState)).Select(x => $"order {x.CorrelationId} is {x.CurrentState}"),
+        .. Attempts.Where(x => x.State is PaymentAttemptState.Requested or PaymentAttemptState.InDoubt)
+            .Select(x => $"{x.Kind} {x.Id} of {x.OrderId} is {x.State}: {x.Evidence}"),
+        .. ExpectedMails().Except(Mails.Select(x => x.MessageId)).Select(x => $"no e-mail {x}"),
+    ];
+
+    public IEnumerable<string> Broken(int repeatsOnRecord)
+    {
+        var byOrder = Charges.ToLookup(x => Attempts.FirstOrDefault(attempt => attempt.Id.ToString() == x.MerchantReference)?.OrderId);
+        foreach (var stray in byOrder[null])
+            yield return $"I9 every charge was on record before it was sent: {stray.Id} was not";
+        foreach (var order in Orders)
+        {
+            var charges = byOrder[order.CorrelationId].ToList();
+            if (charges.Count > 1)
+                yield return $"I8 never two captures for an order: {order.CorrelationId} ({order.PaymentMethod}) has {charges.Count}";
+            var kept = charges.Sum(x => x.Amount - x.Refunds.Sum(refund => refund.Amount));
+            var owed = Keeps.Contains(order.CurrentState) ? order.Total!.Value : 0;
+            if (kept != owed)
+                yield return $"I8 captured - refunded = what the order says: {order.CorrelationId} ({order.PaymentMethod}) is {order.CurrentState}, and the provider keeps {kept} instead of {owed}";
+            foreach (var line in BrokenHistory(order))
+                yield return line;
+        }
+        foreach (var attempt in Attempts)
+        {
+            if (attempt.State is PaymentAttemptState.InDoubt && attempt.NextCheckAt is null)
+                yield return $"I9 no attempt is in doubt without reconciliation: {attempt.Id}";
+            if (FailedWithoutEvidence(attempt) is { } broken)
+                yield return broken;
+        }
+        foreach (var refundedTwice in Charges.Where(x => x.Refunds.Sum(refund => refund.Amount) > x.Amount))
+            yield return $"I8 a charge is given back once: {refundedTwice.Id}";
+        if (Mails.Sum(x => x.Count - 1) is var repeats && repeats > repeatsOnRecord)
+            yield return $"I10 at most one e-mail per (order, kind), and counted repeats: {repeats} repeats, {repeatsOnRecord} on record";
+        foreach (var unexpected in Mails.Select(x => x.MessageId).Except(ExpectedMails()))
+            yield return $"I10 an e-mail tells what happened: {unexpected}";
+    }
+
+    IEnumerable<string> BrokenHistory(OrderState order)
+    {
+        var history = Transitions.Where(x => x.CorrelationId == order.CorrelationId).ToList();
+        if (!history.Select(x => x.Version).SequenceEqual(Enumerable.Range(1, order.Version)))
+            yield return $"I3 version + 1 per transition: {order.CorrelationId}";
+        if (history.Count > 0 && history[^1].To != order.CurrentState)
+            yield return $"I3 the history replays to the row: {order.CorrelationId}";
+        if (history.Zip(history.Skip(1)).Any(x => x.Second.From != x.First.To))
+            yield return $"I3 each transition begins where the last one ended: {order.CorrelationId}";
+    }
+
+    /// <summary>From in doubt only evidence leads on; an answer counts, silence does not.</summary>
+    string? FailedWithoutEvidence(PaymentAttempt attempt)
+    {
+        var history = Events.Where(x => x.AttemptId == attempt.Id).ToList();
+        return history.Zip(history.Skip(1)).Any(x => x.First.State is PaymentAttemptState.InDoubt && x.Second.State is not PaymentAttemptState.InDoubt
+                && x.Second.Kind is PaymentAttemptEventKind.Unanswered or PaymentAttemptEventKind.Requested or PaymentAttemptEventKind.RequestedAgain)
+            ? $"I9 an attempt in doubt is closed by evidence: {attempt.Id}"
+            : null;
+    }
+
+    IEnumerable<string> ExpectedMails() => Orders.SelectMany(order => Transitions.Where(x => x.CorrelationId == order.CorrelationId)
+        .SelectMany(Told).Select(kind => $"{order.CorrelationId}.{kind}")).Distinct();
+
+    static IEnumerable<string> Told(SagaTransition transition) => (transition.From == transition.To ? "" : transition.To, transition.From) switch
+    {
+        (OrderStatus.Paid, _) => ["orderconfirmation"],
+        (OrderStatus.Shipped, OrderStatus.Paid) => ["shippingnotification"],
+        (OrderStatus.Shipped, _) => ["orderconfirmation", "shippingnotification"],
+        (OrderStatus.Cancelled, _) => ["ordercancellation"],
+        (OrderStatus.Refunding, OrderStatus.Cancelled) => [],
+        (OrderStatus.Refunding, _) => ["ordercancellation"],
+        (OrderStatus.Refunded, _) => ["refundconfirmation"],
+        _ => [],
+    };
+}

@@ -1,0 +1,70 @@
+using Orders.Tests.Fixtures;
+
+namespace Orders.Tests.Invariants;
+
+/// <summary>The application, one life after the other: each ends by kill -9. Who talks to it finds the life of the moment, or nobody.</summary>
+internal sealed class Lives(Func<OrdersProcess> launch) : IAsyncDisposable
+{
+    volatile OrdersProcess? _current;
+
+    public int Deaths { get; private set; }
+
+    /// <summary>What all lives have said.</summary>
+    public string Output { get; private set; } = "";
+
+    /// <summary>Null while nobody listens.</summary>
+    public HttpClient? Http => _current is { HasExited: false, IsListening: true } life ? life.Http : null;
+
+    public async Task Begin()
+    {
+        var life = launch();
+        _current = life;
+        await life.IsReady("API reference");
+    }
+
+    public async Task Die()
+    {
+        var life = _current!;
+        _current = null;
+        await life.Kill();
+        Deaths++;
+        Output += life.Output;
+        await life.DisposeAsync();
+    }
+
+    /// <summary>Asks until it is answered with something other than "not now": what a client with patience does.</summary>
+    public async Task<HttpResponseMessage> Ask(Func<HttpRequestMessage> request, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await Try(request, cancellationToken) is { } answer)
+                return answer;
+            await Task.Delay(100, cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_current is not { } life)
+            return;
+        _current = null;
+        Output += life.Output;
+        await life.DisposeAsync();
+    }
+
+    async Task<HttpResponseMessage?> Try(Func<HttpRequestMessage> request, CancellationToken cancellationToken)
+    {
+        if (Http is not { } http)
+            return null;
+        try
+        {
+            using var message = request();
+            var answer = await http.SendAsync(message, cancellationToken);
+            return (int)answer.StatusCode >= 500 ? null : answer;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+}
