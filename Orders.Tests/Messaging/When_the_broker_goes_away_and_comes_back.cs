@@ -1,9 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orders.Contracts;
 using Orders.Sagas.OrderSaga;
 using Orders.Tests.Fixtures;
 using Orders.Tests.Messaging.Kafka;
 using Orders.Tests.Messaging.Outbox;
 using Orders.Tests.OrderSaga;
+using OutboxLog = Orders.Sagas.Messaging.Outbox.Log;
 
 namespace Orders.Tests.Messaging;
 
@@ -19,7 +22,9 @@ public sealed class When_the_broker_goes_away_and_comes_back
         await using var database = await TestDatabase.Create();
         var prefix = TestBroker.Prefix();
         await TestBroker.CreateTopics(kafka.BootstrapServers, [.. Topics.All.Select(topic => prefix + topic), prefix + NumbersReader.Topic], partitions: 4);
-        await using var saga = await RunningMessaging.Start(database, prefix, bootstrapServers: kafka.BootstrapServers);
+        using var log = new LoggedEvents();
+        await using var saga = await RunningMessaging.Start(
+            database, prefix, services: services => services.AddSingleton<ILoggerProvider>(log), bootstrapServers: kafka.BootstrapServers);
         var (keys, orders) = (Orders(10), Orders(20));
         var writing = Task.WhenAll(keys.Select(key => database.AddNumbers(prefix, key, 0, Count / 2)).Append(Submit(database, prefix, orders)));
         await Eventually.True(() => database.Scalar<bool>("SELECT count(*) >= 3 FROM orders"));
@@ -28,6 +33,8 @@ public sealed class When_the_broker_goes_away_and_comes_back
         await Eventually.True(() => saga.Endpoints.All(endpoint => endpoint is { IsBrokerAway: true, IsHealthy: false }));
         await writing;
         await Task.WhenAll(keys.Select(key => database.AddNumbers(prefix, key, Count / 2, Count / 2)));
+        // Away for longer than the producer waits: what the relay had in hand has failed, and it has to begin again.
+        await Eventually.True(() => log.Count(nameof(OutboxLog.RelayFailed)) > 0, Limit);
         Assert.NotEqual(0, await database.Scalar<long>("SELECT count(*) FROM outbox_message"));
         await kafka.StartAgain();
 
