@@ -10,16 +10,16 @@ internal static class AttemptHistory
     public static PaymentAttemptEvent Line(
         this PaymentAttempt attempt, PaymentAttemptEventKind kind, DateTimeOffset at, string? detail = null, string? bodyHash = null, string? by = null,
         string? sourceId = null) => new()
-    {
-        AttemptId = attempt.Id,
-        Kind = kind,
-        State = attempt.State,
-        At = at,
-        By = by ?? Instance,
-        Detail = detail,
-        BodyHash = bodyHash,
-        SourceId = sourceId,
-    };
+        {
+            AttemptId = attempt.Id,
+            Kind = kind,
+            State = attempt.State,
+            At = at,
+            By = by ?? Instance,
+            Detail = detail,
+            BodyHash = bodyHash,
+            SourceId = sourceId,
+        };
 
     public static string Asked(this PaymentAttempt attempt) => string.Create(
         CultureInfo.InvariantCulture,

@@ -56,7 +56,9 @@ public sealed class EvidenceRulesTests
     {
         var other = Told(EvidenceOutcome.Succeeded) with
         {
-            ProviderReference = "ch_1", Amount = decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture), Currency = currency,
+            ProviderReference = "ch_1",
+            Amount = decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture),
+            Currency = currency,
         };
 
         Assert.All(Enum.GetValues<PaymentAttemptState>(), state => Assert.Equal(EvidenceEffect.Contradiction, EvidenceRules.Decide(Attempt(state), other)));

@@ -28,7 +28,12 @@ public sealed class When_a_charge_is_given_back : PaymentsUnderTest
         Assert.Equal(
             new PaymentRefunded
             {
-                OrderId = OrderId, Amount = 12.30m, Currency = "EUR", PaymentReference = charge, RefundReference = refund.Id, Reason = RefundReason.OrderCancelled,
+                OrderId = OrderId,
+                Amount = 12.30m,
+                Currency = "EUR",
+                PaymentReference = charge,
+                RefundReference = refund.Id,
+                Reason = RefundReason.OrderCancelled,
                 RefundedAt = attempt.SettledAt!.Value,
             },
             message);

@@ -89,8 +89,18 @@ public sealed class When_a_settlement_file_is_imported(RunningApi api) : IClassF
         var now = TimeProvider.System.GetUtcNow();
         return new()
         {
-            Id = Guid.CreateVersion7(now), OrderId = Guid.CreateVersion7(now), Kind = kind, State = state, Amount = 25m, Currency = "EUR", Provider = "unkeyed",
-            ProviderReference = reference, ChargeReference = charge, RefundReason = charge is null ? null : RefundReason.OrderCancelled, RequestedAt = now, SentAt = now,
+            Id = Guid.CreateVersion7(now),
+            OrderId = Guid.CreateVersion7(now),
+            Kind = kind,
+            State = state,
+            Amount = 25m,
+            Currency = "EUR",
+            Provider = "unkeyed",
+            ProviderReference = reference,
+            ChargeReference = charge,
+            RefundReason = charge is null ? null : RefundReason.OrderCancelled,
+            RequestedAt = now,
+            SentAt = now,
         };
     }
 

@@ -91,8 +91,16 @@ public sealed class When_an_operator_resolves_a_payment(RunningApi api) : IClass
         var at = Noon + TimeSpan.FromDays(days);
         var attempt = new PaymentAttempt
         {
-            Id = Guid.CreateVersion7(at), OrderId = Guid.CreateVersion7(at), Kind = PaymentKind.Charge, State = PaymentAttemptState.InDoubt, Amount = 25m,
-            Currency = "EUR", Provider = "unkeyed", PaymentMethod = "tok_ok", RequestedAt = at, SentAt = at,
+            Id = Guid.CreateVersion7(at),
+            OrderId = Guid.CreateVersion7(at),
+            Kind = PaymentKind.Charge,
+            State = PaymentAttemptState.InDoubt,
+            Amount = 25m,
+            Currency = "EUR",
+            Provider = "unkeyed",
+            PaymentMethod = "tok_ok",
+            RequestedAt = at,
+            SentAt = at,
         };
         await api.Query(async db =>
         {

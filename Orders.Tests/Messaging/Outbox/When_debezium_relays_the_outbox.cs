@@ -113,12 +113,26 @@ public sealed class When_debezium_relays_the_outbox(SharedExternalOrders shared)
         var all = new Dictionary<string, string>(headers) { [MessageHeaders.MessageId] = $"{messageId}", [MessageHeaders.MessageType] = row.MessageType };
         return new OutboxMessage
         {
-            Lane = row.Lane, Topic = row.Topic, Key = key, MessageId = messageId, MessageType = row.MessageType, Headers = all, Body = body, CreatedAt = row.CreatedAt,
+            Lane = row.Lane,
+            Topic = row.Topic,
+            Key = key,
+            MessageId = messageId,
+            MessageType = row.MessageType,
+            Headers = all,
+            Body = body,
+            CreatedAt = row.CreatedAt,
         };
     }
 
     static OutboxMessage Copy(OutboxMessage row, short lane) => new()
     {
-        Lane = lane, Topic = row.Topic, Key = row.Key, MessageId = row.MessageId, MessageType = row.MessageType, Headers = row.Headers, Body = row.Body, CreatedAt = row.CreatedAt,
+        Lane = lane,
+        Topic = row.Topic,
+        Key = row.Key,
+        MessageId = row.MessageId,
+        MessageType = row.MessageType,
+        Headers = row.Headers,
+        Body = row.Body,
+        CreatedAt = row.CreatedAt,
     };
 }

@@ -114,8 +114,14 @@ public sealed class When_rows_are_left_to_the_log
 
     static OutboxMessage Row(string key, short lane) => new()
     {
-        Lane = lane, Topic = "topic", Key = key, MessageId = OrderEvents.NewOrder(), MessageType = "urn:message:none", Headers = new Dictionary<string, string>(),
-        Body = "{}"u8.ToArray(), CreatedAt = TimeProvider.System.GetUtcNow(),
+        Lane = lane,
+        Topic = "topic",
+        Key = key,
+        MessageId = OrderEvents.NewOrder(),
+        MessageType = "urn:message:none",
+        Headers = new Dictionary<string, string>(),
+        Body = "{}"u8.ToArray(),
+        CreatedAt = TimeProvider.System.GetUtcNow(),
     };
 
     sealed class Contexts(TestDatabase database) : IDbContextFactory<OrdersDbContext>
