@@ -59,5 +59,5 @@ public sealed class When_the_broker_dies_with_a_submission
     }
 
     static Task Reserve(TestDatabase database, Guid order, string sku) => database.Execute(
-        $"INSERT INTO inventory_reservation (order_id, sku, quantity, reserved_at) VALUES ('{order}', '{sku}', 1, now())");
+        $"INSERT INTO inventory_reservation (order_id, sku, quantity, state, reserved_at) VALUES ('{order}', '{sku}', 1, 'Held', now())");
 }

@@ -63,7 +63,8 @@ public sealed partial class When_everything_goes_wrong_at_once
         await lives.DisposeAsync();
 
         Assert.Equal(Orders, books.Orders.Count);
-        Assert.Empty(books.Broken(Repeated().Count(lives.Output)));
+        var broken = books.Broken(Repeated().Count(lives.Output)).ToList();
+        Assert.True(broken.Count == 0, $"{broken.Count} invariants are broken:{Environment.NewLine}{string.Join(Environment.NewLine, broken)}");
         TestContext.Current.TestOutputHelper!.WriteLine(string.Join(", ", books.Orders.CountBy(x => x.CurrentState).OrderBy(x => x.Key).Select(x => $"{x.Value} {x.Key}"))
             + $"; {books.Charges.Count} charges, {books.Charges.Sum(x => x.Refunds.Count)} refunds, {lives.Deaths} kills");
     }
