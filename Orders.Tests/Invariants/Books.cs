@@ -24,8 +24,9 @@ internal sealed record Books(
             [.. ledger.Charges.Where(x => x.Status == "succeeded")], [.. mails.CountBy(x => x).Select(x => (x.Key, x.Value))]);
     }
 
-    /// <summary>What has not come to its end yet, for the message of a wait that ran out.</summary>
-    public IReadOnlyList<string> Unfinished() =>
+    public bool IsAtRest => !Unfinished().Any();
+
+    IEnumerable<string> Unfinished() =>
     [
         .. Orders.Where(x => !AtRest.Contains(x.CurrentState)).Select(x => $"order {x.CorrelationId} is {x.CurrentState}"),
         .. Attempts.Where(x => x.State is PaymentAttemptState.Requested or PaymentAttemptState.InDoubt)
@@ -35,6 +36,8 @@ internal sealed record Books(
 
     public IEnumerable<string> Broken(int repeatsOnRecord)
     {
+        foreach (var open in Unfinished())
+            yield return $"I13 after healing, nothing stays unfinished: {open}";
         var byOrder = Charges.ToLookup(x => Attempts.FirstOrDefault(attempt => attempt.Id.ToString() == x.MerchantReference)?.OrderId);
         foreach (var stray in byOrder[null])
             yield return $"I9 every charge was on record before it was sent: {stray.Id} was not";
