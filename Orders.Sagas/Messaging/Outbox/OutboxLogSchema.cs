@@ -2,17 +2,21 @@ namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>
 /// What leaves rows of the lane <see cref="Lanes.OfTheLog"/> to PostgreSQL's log: a trigger deletes them in the insert's own round trip, and a publication gives the
-/// inserts, and no others, to whoever reads a replication slot. A slot counts when its name ends in <c>_outbox</c>. Without one the rows would be lost, so the
-/// trigger refuses the transaction.
+/// inserts, and no others, to whoever reads a replication slot. A slot counts when its name ends in <c>_outbox</c>. Without one, or without the publication, the
+/// rows would be lost, so the trigger refuses the transaction.
 /// </summary>
 public static class OutboxLogSchema
 {
-    /// <summary>Creates the view of slots, the trigger and the publication. For a migration; the server may be one without logical decoding.</summary>
+    /// <summary>
+    /// Creates the view of slots, the trigger and the publication. For a migration, which every installation runs: a server without logical decoding, or older than
+    /// PostgreSQL 15, which cannot filter a publication's rows, or a user that may not create publications, goes without one.
+    /// </summary>
     public const string Create = """
         CREATE VIEW outbox_slot AS
         SELECT slot_name::text AS name, active AS is_active FROM pg_replication_slots
         WHERE slot_type = 'logical' AND database = current_database() AND slot_name LIKE '%\_outbox'
-          AND confirmed_flush_lsn IS NOT NULL AND wal_status IS DISTINCT FROM 'lost';
+          AND confirmed_flush_lsn IS NOT NULL AND wal_status IS DISTINCT FROM 'lost'
+          AND EXISTS (SELECT FROM pg_publication WHERE pubname = 'orders_outbox');
 
         CREATE FUNCTION outbox_message_leave_to_log() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
@@ -25,12 +29,17 @@ public static class OutboxLogSchema
 
         CREATE TRIGGER leave_to_log AFTER INSERT ON outbox_message FOR EACH ROW WHEN (NEW.lane < 0) EXECUTE FUNCTION outbox_message_leave_to_log();
 
-        CREATE PUBLICATION orders_outbox FOR TABLE outbox_message WHERE (lane < 0) WITH (publish = 'insert');
+        DO $$
+        BEGIN
+            IF current_setting('server_version_num')::int >= 150000 AND has_database_privilege(current_database(), 'CREATE') THEN
+                EXECUTE 'CREATE PUBLICATION orders_outbox FOR TABLE outbox_message WHERE (lane < 0) WITH (publish = ''insert'')';
+            END IF;
+        END $$;
         """;
 
     /// <summary>Undoes <see cref="Create"/>.</summary>
     public const string Drop = """
-        DROP PUBLICATION orders_outbox;
+        DROP PUBLICATION IF EXISTS orders_outbox;
         DROP TRIGGER leave_to_log ON outbox_message;
         DROP FUNCTION outbox_message_leave_to_log();
         DROP VIEW outbox_slot;
