@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orders.Contracts;
+using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.Kafka;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Persistence;
@@ -13,26 +13,13 @@ namespace Orders.Sagas.Intake;
 /// mortal as its input. The order's row tells: once the saga has moved it on and its articles are reserved, the submission's outbox row is deleted.
 /// </summary>
 internal sealed class SentSubmissionKeeper(IDbContextFactory<OrdersDbContext> contexts, TopicTopology topology, TimeProvider time, ILogger<SentSubmissionKeeper> logger)
-    : BackgroundService
+    : RepeatedWork(Interval, time)
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await DeleteDecided(stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.ForgettingFailed(logger, e);
-            }
+    protected override Task Round(CancellationToken cancellationToken) => DeleteDecided(cancellationToken);
 
-            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override void Failed(Exception exception) => Log.ForgettingFailed(logger, exception);
 
     async Task DeleteDecided(CancellationToken cancellationToken)
     {

@@ -1,36 +1,22 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.OrderSaga;
 
 /// <summary>Looks every few seconds for deadlines that have passed. Runs in every process that has the saga.</summary>
-internal sealed class DeadlineSweeper(IServiceScopeFactory scopes, TimeProvider time, ILogger<DeadlineSweeper> logger) : BackgroundService
+internal sealed class DeadlineSweeper(IServiceScopeFactory scopes, TimeProvider time, ILogger<DeadlineSweeper> logger) : RepeatedWork(Interval, time)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Round(CancellationToken cancellationToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                while (await Sweep(stoppingToken) == DeadlineSweep.BatchSize)
-                    stoppingToken.ThrowIfCancellationRequested();
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                Log.SweepFailed(logger, FailureClassifier.Judge(e).Category);
-            }
-
-            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        while (await Sweep(cancellationToken) == DeadlineSweep.BatchSize)
+            cancellationToken.ThrowIfCancellationRequested();
     }
+
+    protected override void Failed(Exception exception) => Log.SweepFailed(logger, FailureClassifier.Judge(exception).Category);
 
     async Task<int> Sweep(CancellationToken cancellationToken)
     {

@@ -33,6 +33,6 @@ internal static partial class Log
     [LoggerMessage(4008, LogLevel.Warning, "Payment attempt {AttemptId} of order {OrderId} is still in doubt: the provider's books could not be read")]
     public static partial void NotLookedUp(this ILogger logger, Guid orderId, Guid attemptId);
 
-    [LoggerMessage(4009, LogLevel.Error, "Reconciling payments failed ({Category}); it is tried again")]
-    public static partial void ReconcilingFailed(this ILogger logger, string category, Exception exception);
+    [LoggerMessage(4009, LogLevel.Warning, "Payments were not reconciled ({Category}); the next round tries again")]
+    public static partial void ReconcilingFailed(this ILogger logger, string category);
 }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Orders.Sagas.Messaging.Deduplication;
@@ -9,7 +8,7 @@ namespace Orders.Sagas.Messaging.Deduplication;
 /// are few, one an effect. Nothing depends on it: an expired row means nothing, and a new claim takes its place.
 /// </summary>
 internal sealed class DeduplicationPurge<TDbContext>(
-    IDbContextFactory<TDbContext> contexts, TimeProvider time, ILogger<DeduplicationPurge<TDbContext>> logger) : BackgroundService
+    IDbContextFactory<TDbContext> contexts, TimeProvider time, ILogger<DeduplicationPurge<TDbContext>> logger) : RepeatedWork(Interval, time)
     where TDbContext : DbContext
 {
     const int BatchSize = 1000;
@@ -19,7 +18,7 @@ internal sealed class DeduplicationPurge<TDbContext>(
     public async Task<int> Purge(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         var total = 0;
         int deleted;
         do
@@ -36,20 +35,7 @@ internal sealed class DeduplicationPurge<TDbContext>(
         return total;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Purge(stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.PurgeFailed(logger, e);
-            }
+    protected override Task Round(CancellationToken cancellationToken) => Purge(cancellationToken);
 
-            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override void Failed(Exception exception) => Log.PurgeFailed(logger, exception);
 }

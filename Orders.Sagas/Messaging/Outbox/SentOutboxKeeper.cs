@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orders.Sagas.Messaging.Kafka;
@@ -16,27 +15,17 @@ namespace Orders.Sagas.Messaging.Outbox;
 internal sealed class SentOutboxKeeper<TDbContext>(
     IDbContextFactory<TDbContext> contexts, IServiceProvider provider, TopicTopology topology, IOptions<OutboxOptions> options, TimeProvider time,
     ILogger<SentOutboxKeeper<TDbContext>> logger) :
-    BackgroundService
+    RepeatedWork(options.Value.PollInterval, time)
     where TDbContext : DbContext
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Round(CancellationToken cancellationToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                var readers = ReadersWithInbox(provider.GetRequiredService<IKafkaRider>());
-                await DeleteConsumed(readers, stoppingToken);
-                await SendDroppedAgain(readers, stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.CleaningFailed(logger, e);
-            }
-
-            await Task.Delay(options.Value.PollInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        var readers = ReadersWithInbox(provider.GetRequiredService<IKafkaRider>());
+        await DeleteConsumed(readers, cancellationToken);
+        await SendDroppedAgain(readers, cancellationToken);
     }
+
+    protected override void Failed(Exception exception) => Log.CleaningFailed(logger, exception);
 
     /// <summary>An at-most-once reader may miss a record, so none is kept for it.</summary>
     static List<EndpointState> ReadersWithInbox(IKafkaRider rider) => [.. rider.Endpoints
@@ -62,7 +51,7 @@ internal sealed class SentOutboxKeeper<TDbContext>(
     async Task SendDroppedAgain(IReadOnlyList<EndpointState> readers, CancellationToken cancellationToken)
     {
         string[] readToTheEnd = [.. readers.GroupBy(reader => reader.Topic).Where(IsReadToTheEnd).Select(topic => topology.PhysicalName(topic.Key))];
-        var longAgo = time.GetUtcNow() - options.Value.ConsumedWithin;
+        var longAgo = Time.GetUtcNow() - options.Value.ConsumedWithin;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var rows = await db.Database.ExecuteSqlAsync(
             $"UPDATE outbox_message SET sent_at = NULL WHERE sent_at < {longAgo} AND topic = ANY ({readToTheEnd})", cancellationToken);

@@ -1,44 +1,26 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Payments.Reconciliation;
 
 /// <summary>Reconciles in the background of every process that calls the provider.</summary>
-internal sealed class PaymentReconciler(IServiceScopeFactory scopes, TimeProvider time, ILogger<PaymentReconciler> logger) : BackgroundService
+internal sealed class PaymentReconciler(IServiceScopeFactory scopes, TimeProvider time, ILogger<PaymentReconciler> logger) : RepeatedWork(Interval, time)
 {
-    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Round(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Pause, time);
-        try
-        {
-            do
-            {
-                await Once(stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The process stops; what was being looked at is due again later.
-        }
+        while (await Look(cancellationToken) == DueAttempts.BatchSize)
+            cancellationToken.ThrowIfCancellationRequested();
     }
 
-    async Task Once(CancellationToken cancellationToken)
+    protected override void Failed(Exception exception) => logger.ReconcilingFailed(FailureClassifier.Judge(exception).Category);
+
+    async Task<int> Look(CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            while (await scope.ServiceProvider.GetRequiredService<PaymentReconciliation>().Run(cancellationToken) == DueAttempts.BatchSize)
-            {
-            }
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            logger.ReconcilingFailed(FailureClassifier.Judge(exception).Category, exception);
-        }
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<PaymentReconciliation>().Run(cancellationToken);
     }
 }
