@@ -10,9 +10,10 @@ public static class Eventually
     public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(90);
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>Reads until the value is as it should be, and returns it. Fails with the last value seen.</summary>
+    /// <summary>Reads until the value is as it should be, and returns it. Fails with the last value seen. A longer pause is for many who wait at once.</summary>
     public static async Task<T> Is<T>(
-        Func<Task<T>> read, Func<T, bool> asItShouldBe, TimeSpan? limit = null, [CallerArgumentExpression(nameof(asItShouldBe))] string? condition = null)
+        Func<Task<T>> read, Func<T, bool> asItShouldBe, TimeSpan? limit = null, [CallerArgumentExpression(nameof(asItShouldBe))] string? condition = null,
+        TimeSpan? pause = null)
     {
         var waiting = Stopwatch.StartNew();
         while (true)
@@ -22,7 +23,7 @@ public static class Eventually
                 return value;
             if (waiting.Elapsed > (limit ?? DefaultLimit))
                 throw new XunitException($"Not within {(limit ?? DefaultLimit).TotalSeconds:0.#} s: {condition}. Last seen: {ArgumentFormatter.Format(value)}");
-            await Task.Delay(Pause, TestContext.Current.CancellationToken);
+            await Task.Delay(pause ?? Pause, TestContext.Current.CancellationToken);
         }
     }
 

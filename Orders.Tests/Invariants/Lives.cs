@@ -5,6 +5,8 @@ namespace Orders.Tests.Invariants;
 /// <summary>The application, one life after the other: each ends by kill -9. Who talks to it finds the life of the moment, or nobody.</summary>
 internal sealed class Lives(Func<OrdersProcess> launch) : IAsyncDisposable
 {
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     volatile OrdersProcess? _current;
 
     public int Deaths { get; private set; }
@@ -33,15 +35,8 @@ internal sealed class Lives(Func<OrdersProcess> launch) : IAsyncDisposable
     }
 
     /// <summary>Asks until it is answered with something other than "not now": what a client with patience does.</summary>
-    public async Task<HttpResponseMessage> Ask(Func<HttpRequestMessage> request, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            if (await Try(request, cancellationToken) is { } answer)
-                return answer;
-            await Task.Delay(100, cancellationToken);
-        }
-    }
+    public async Task<HttpResponseMessage> Ask(Func<HttpRequestMessage> request, CancellationToken cancellationToken) =>
+        (await Eventually.Is(() => Try(request, cancellationToken), answer => answer is not null, Patience, pause: Pause))!;
 
     public async ValueTask DisposeAsync()
     {

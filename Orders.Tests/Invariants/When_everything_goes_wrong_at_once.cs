@@ -112,14 +112,7 @@ public sealed partial class When_everything_goes_wrong_at_once
     {
         if (!plan.Ships || plan.CancelsAfter is not null || plan.Sku == OrderPlan.ScarceSku)
             return;
-        string status;
-        do
-        {
-            await Task.Delay(500, Cancel);
-            using var shown = await lives.Ask(() => new HttpRequestMessage(HttpMethod.Get, $"orders/{order}"), Cancel);
-            status = (await shown.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("status").GetString()!;
-        }
-        while (status is "Submitted" or "AwaitingPayment");
+        var status = await Eventually.Is(() => Status(order, lives), x => x is not ("Submitted" or "AwaitingPayment"), 2 * Limit, pause: TimeSpan.FromMilliseconds(500));
         if (status != "Paid")
             return;
         using var answer = await lives.Ask(
@@ -129,6 +122,12 @@ public sealed partial class When_everything_goes_wrong_at_once
             },
             Cancel);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+    }
+
+    static async Task<string> Status(Guid order, Lives lives)
+    {
+        using var shown = await lives.Ask(() => new HttpRequestMessage(HttpMethod.Get, $"orders/{order}"), Cancel);
+        return (await shown.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("status").GetString()!;
     }
 
     static async Task Stock(Lives lives)
