@@ -29,11 +29,8 @@ internal static class DiscardDeadLetter
         var why = new QueryFields(errors).Text("reason", reason, MaxReason);
         if (string.IsNullOrWhiteSpace(why) && !errors.Any)
             errors.Add("reason", "is required.");
-        if (Operator.Of(http, @operator) is not { } who)
-            errors.Add(Operator.Header, $"is required: a header of 1 to {Operator.MaxLength} characters that names who discards it.");
-        else if (!errors.Any)
-            return Answer(await desk.Discard(id, who, why!, cancellationToken));
-        return errors.ToProblem();
+        var who = Operator.Required(http, @operator, errors);
+        return errors.Any ? errors.ToProblem() : Answer(await desk.Discard(id, who!, why!, cancellationToken));
     }
 
     static IResult Answer(DeadLetterDecision decision) => decision switch

@@ -15,9 +15,9 @@ internal sealed record OrdersSettings
     public const string ShipmentDeadlineKey = "Orders:ShipmentDeadline";
     public const string RefundAtShipmentDeadlineKey = "Orders:RefundAtShipmentDeadline";
     public const string OutboxRelayKey = "Outbox:Relay";
+    public const string InboxRetentionKey = "Inbox:Retention";
 
     static readonly TimeSpan MaxDeadline = TimeSpan.FromDays(3650);
-    public const string InboxRetentionKey = "Inbox:Retention";
 
     /// <summary>The inbox forgets by whole days.</summary>
     static readonly TimeSpan MinInboxRetention = TimeSpan.FromDays(1);
@@ -43,6 +43,7 @@ internal sealed record OrdersSettings
 
     /// <summary>Who sends what is in the outbox. With <see cref="OutboxRelay.External"/> no process has the role of the relay.</summary>
     public required OutboxRelay OutboxRelay { get; init; }
+
     /// <summary>How long a message that comes again is known.</summary>
     public required TimeSpan InboxRetention { get; init; }
 

@@ -51,11 +51,8 @@ internal static class ResolveNotification
         var errors = new FieldErrors();
         var resolution = Resolution.Read(new JsonFields(body, errors));
         var about = new QueryFields(errors).OneOf<NotificationKind>("kind", kind);
-        if (Operator.Of(http, @operator) is not { } who)
-            errors.Add(Operator.Header, $"is required: a header of 1 to {Operator.MaxLength} characters that names who decides.");
-        else if (!errors.Any)
-            return await Resolve(orderId, about!.Value, resolution, who, desk, cancellationToken);
-        return errors.ToProblem();
+        var who = Operator.Required(http, @operator, errors);
+        return errors.Any ? errors.ToProblem() : await Resolve(orderId, about!.Value, resolution, who!, desk, cancellationToken);
     }
 
     static async Task<IResult> Resolve(

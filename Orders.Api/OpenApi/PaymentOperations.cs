@@ -50,7 +50,7 @@ internal static class PaymentOperations
             Description = "Proves that the provider sent it.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, Examples = ["t=1795574400,v1=5f8d..."] },
         });
-        operation.Parameter("provider", required: true, "Whose it is.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["keyed", "unkeyed"] });
+        operation.Parameter("provider", required: true, "Whose it is.", Providers());
         Body(operation, """
             {
               "id": "evt_1", "type": "charge.succeeded", "chargeId": "ch_0197b0", "merchantReference": "0197b000-0000-7000-8000-00000000000a", "amount": 25.00,
@@ -61,7 +61,7 @@ internal static class PaymentOperations
 
     public static RouteHandlerBuilder WithSettlementExample(this RouteHandlerBuilder route) => route.Describe(operation =>
     {
-        operation.Parameter("provider", required: true, "Whose it is.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["keyed", "unkeyed"] });
+        operation.Parameter("provider", required: true, "Whose it is.", Providers());
         Body(operation, JsonValue.Create(
             "type,providerReference,merchantReference,chargeId,amount,currency,at\ncharge,ch_0197b0,0197b000-0000-7000-8000-00000000000a,ch_0197b0,25.00,EUR,2026-11-24T08:30:00Z\n")
             .ToJsonString());
@@ -72,6 +72,8 @@ internal static class PaymentOperations
             }
             """);
     });
+
+    static OpenApiSchema Providers() => new() { Type = JsonSchemaType.String, Enum = [.. PaymentProviders.All.Select(x => (JsonNode)x)] };
 
     static void Body(OpenApiOperation operation, string json) => operation.RequestBody!.Content!.Values.Single().Example = JsonNode.Parse(json);
 

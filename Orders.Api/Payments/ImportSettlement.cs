@@ -1,6 +1,7 @@
 using System.Text;
 using Orders.Api.OpenApi;
 using Orders.Api.Problems;
+using Orders.Sagas.Payments;
 using Orders.Sagas.Payments.Reconciliation;
 
 namespace Orders.Api.Payments;
@@ -10,7 +11,6 @@ internal static class ImportSettlement
 {
     const long MaxBytes = 32 * 1024 * 1024;
     const string Csv = "text/csv";
-    static readonly string[] Providers = ["keyed", "unkeyed"];
 
     public static void Map(IEndpointRouteBuilder payments) => payments.MapPost("settlements/{provider}", Handle)
         .WithName(nameof(ImportSettlement))
@@ -26,7 +26,7 @@ internal static class ImportSettlement
 
     static async Task<IResult> Handle(string provider, HttpRequest request, SettlementImport import, CancellationToken cancellationToken)
     {
-        if (!Providers.Contains(provider))
+        if (!PaymentProviders.All.Contains(provider))
             return Problem.OfStatus(StatusCodes.Status404NotFound);
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
         try

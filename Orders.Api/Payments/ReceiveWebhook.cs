@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Orders.Api.OpenApi;
 using Orders.Api.Problems;
+using Orders.Sagas.Payments;
 using Orders.Sagas.Payments.Reconciliation;
 
 namespace Orders.Api.Payments;
@@ -12,7 +13,6 @@ namespace Orders.Api.Payments;
 internal static class ReceiveWebhook
 {
     const int MaxBytes = 64 * 1024;
-    static readonly string[] Providers = ["keyed", "unkeyed"];
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/webhooks/payments/{provider}", Handle)
         .WithTags("Payments")
@@ -29,7 +29,7 @@ internal static class ReceiveWebhook
     static async Task<IResult> Handle(
         string provider, HttpRequest request, IOptions<WebhookOptions> options, AttemptSettlement settlement, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (!Providers.Contains(provider) || options.Value.WebhookSecret is not { } secret)
+        if (!PaymentProviders.All.Contains(provider) || options.Value.WebhookSecret is not { } secret)
             return Problem.OfStatus(StatusCodes.Status404NotFound);
         using var content = new MemoryStream();
         if (request.ContentLength > MaxBytes)

@@ -18,18 +18,10 @@ internal static class ResolvePayment
     const int MaxEvidence = 500;
     const int MaxReference = 200;
 
-    /// <summary>What became of it.</summary>
-    internal enum ResolutionOutcome
-    {
-        Succeeded,
-        Declined,
-        NotTaken,
-    }
-
     internal sealed record Resolution
     {
         [Description("Succeeded: the money was moved. Declined: it was not, and will not be tried again. NotTaken: it was not, and is asked for again if it is still wanted.")]
-        public required ResolutionOutcome Outcome { get; init; }
+        public required EvidenceOutcome Outcome { get; init; }
 
         [Description("What the decision rests on; kept in the history.")]
         [MaxLength(MaxEvidence)]
@@ -41,7 +33,7 @@ internal static class ResolvePayment
 
         public static Resolution Read(JsonFields fields) => new()
         {
-            Outcome = fields.OneOf<ResolutionOutcome>("outcome"),
+            Outcome = fields.OneOf<EvidenceOutcome>("outcome"),
             Evidence = fields.Text("evidence", MaxEvidence),
             ProviderReference = fields.OptionalText("providerReference", MaxReference),
         };
@@ -66,11 +58,8 @@ internal static class ResolvePayment
             return problem;
         var errors = new FieldErrors();
         var resolution = Resolution.Read(new JsonFields(body, errors));
-        if (Operator.Of(http, @operator) is not { } who)
-            errors.Add(Operator.Header, $"is required: a header of 1 to {Operator.MaxLength} characters that names who decides.");
-        else if (!errors.Any)
-            return await Resolve(attemptId, resolution, who, settlement, db, cancellationToken);
-        return errors.ToProblem();
+        var who = Operator.Required(http, @operator, errors);
+        return errors.Any ? errors.ToProblem() : await Resolve(attemptId, resolution, who!, settlement, db, cancellationToken);
     }
 
     static async Task<IResult> Resolve(
@@ -87,7 +76,7 @@ internal static class ResolvePayment
             {
                 AttemptId = attemptId,
                 Source = PaymentAttemptEventKind.Resolution,
-                Outcome = Enum.Parse<EvidenceOutcome>(resolution.Outcome.ToString()),
+                Outcome = resolution.Outcome,
                 ProviderReference = resolution.ProviderReference,
                 Reason = resolution.Evidence,
                 By = who,

@@ -3,7 +3,7 @@ namespace Orders.Sagas.Payments;
 /// <summary>A provider that knows a repeated request by its idempotency key, which is the attempt's id.</summary>
 internal sealed class KeyedPaymentGateway(PaymentProviderClient provider) : IPaymentGateway
 {
-    public string Provider => "keyed";
+    public string Provider => PaymentProviders.Keyed;
 
     public ProviderCapabilities Capabilities => ProviderCapabilities.IdempotencyKey | ProviderCapabilities.Webhook | ProviderCapabilities.SettlementFile;
 

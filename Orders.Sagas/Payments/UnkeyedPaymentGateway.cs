@@ -3,7 +3,7 @@ namespace Orders.Sagas.Payments;
 /// <summary>A provider where every request that arrives takes effect, charges and refunds alike.</summary>
 internal sealed class UnkeyedPaymentGateway(PaymentProviderClient provider) : IPaymentGateway
 {
-    public string Provider => "unkeyed";
+    public string Provider => PaymentProviders.Unkeyed;
 
     public ProviderCapabilities Capabilities => ProviderCapabilities.LookUp | ProviderCapabilities.Webhook | ProviderCapabilities.SettlementFile;
 

@@ -65,6 +65,11 @@ public sealed class EvidenceRulesTests
     }
 
     [Fact]
+    public void What_tells_of_a_refund_settles_no_charge() => Assert.All(
+        Enum.GetValues<PaymentAttemptState>(),
+        state => Assert.Equal(EvidenceEffect.Contradiction, EvidenceRules.Decide(Attempt(state), Told(EvidenceOutcome.Succeeded) with { Kind = PaymentKind.Refund })));
+
+    [Fact]
     public void Books_that_were_read_before_the_request_left_again_say_nothing_about_it() =>
         Assert.Equal(
             EvidenceEffect.Stale,

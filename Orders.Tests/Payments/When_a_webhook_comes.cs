@@ -3,9 +3,9 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Orders.Api.Payments;
+using Orders.Api.Sandbox.Webhooks;
 using Orders.Contracts;
 using Orders.Sagas.Payments;
-using Orders.Sagas.Payments.Reconciliation;
 using Orders.Tests.Api;
 
 namespace Orders.Tests.Payments;
@@ -90,6 +90,17 @@ public sealed class When_a_webhook_comes : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Another_providers_word_settles_nothing()
+    {
+        var attempt = await OnRecord(PaymentAttemptState.InDoubt);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await Post(Charge(attempt, "evt_1"), provider: "keyed")).StatusCode);
+
+        Assert.Equal(PaymentAttemptState.InDoubt, (await Read(attempt.Id)).State);
+        Assert.Empty(await Told(attempt.OrderId));
+    }
+
+    [Fact]
     public async Task A_decline_is_told()
     {
         var attempt = await OnRecord(PaymentAttemptState.InDoubt);
@@ -157,7 +168,7 @@ public sealed class When_a_webhook_comes : IAsyncLifetime
         return await _api.Client.SendAsync(request, Cancel);
     }
 
-    static string Sign(string body, DateTimeOffset at, string secret = Secret) => WebhookSignature.Create(Encoding.UTF8.GetBytes(body), secret, at);
+    static string Sign(string body, DateTimeOffset at, string secret = Secret) => WebhookSignature.Of(Encoding.UTF8.GetBytes(body), secret, at);
 
     static string Charge(PaymentAttempt attempt, string id, string type = "charge.succeeded", string charge = "ch_1", decimal amount = 25m) =>
         System.Text.Json.JsonSerializer.Serialize(

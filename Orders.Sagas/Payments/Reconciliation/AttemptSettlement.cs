@@ -26,7 +26,7 @@ internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint pub
 
     async Task<EvidenceEffect> Apply(PaymentAttempt? attempt, Evidence evidence, CancellationToken cancellationToken)
     {
-        if (attempt is null)
+        if (attempt is null || (evidence.Provider is { } provider && provider != attempt.Provider))
         {
             logger.Unmatched(evidence.AttemptId, evidence.Source);
             return EvidenceEffect.Unmatched;

@@ -6,6 +6,12 @@ internal sealed record Evidence
     /// <summary>The merchant reference that it names.</summary>
     public required Guid AttemptId { get; init; }
 
+    /// <summary>Whose word it is; null for what does not come from a provider.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>Whether it tells of a charge or of a refund; null when the source does not tell.</summary>
+    public PaymentKind? Kind { get; init; }
+
     /// <summary>How it came.</summary>
     public required PaymentAttemptEventKind Source { get; init; }
 

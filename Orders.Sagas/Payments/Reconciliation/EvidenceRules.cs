@@ -20,7 +20,8 @@ internal static class EvidenceRules
     };
 
     static bool Differs(PaymentAttempt attempt, Evidence evidence) =>
-        (evidence.Amount is { } amount && amount != attempt.Amount) || (evidence.Currency is { } currency && currency != attempt.Currency);
+        (evidence.Kind is { } kind && kind != attempt.Kind)
+        || (evidence.Amount is { } amount && amount != attempt.Amount) || (evidence.Currency is { } currency && currency != attempt.Currency);
 
     static EvidenceEffect Again(PaymentAttempt attempt, Evidence evidence)
     {

@@ -47,7 +47,7 @@ internal sealed class SettlementImport(OrdersDbContext db, AttemptSettlement set
         var attempts = await db.PaymentAttempts.AsNoTracking().Where(x => ids.Contains(x.Id)).ToDictionaryAsync(x => x.Id, cancellationToken);
         foreach (var line in lines)
         {
-            var effect = line.AttemptId is { } id && attempts.TryGetValue(id, out var attempt) && attempt.Provider == provider
+            var effect = line.AttemptId is { } id && attempts.TryGetValue(id, out var attempt)
                 ? await Apply(line.ToEvidence(provider, id), attempt, cancellationToken)
                 : EvidenceEffect.Unmatched;
             report.Count(line, effect);
@@ -57,7 +57,7 @@ internal sealed class SettlementImport(OrdersDbContext db, AttemptSettlement set
 
     /// <summary>Most lines say what is known, and cost nothing but the read.</summary>
     async Task<EvidenceEffect> Apply(Evidence evidence, PaymentAttempt attempt, CancellationToken cancellationToken) =>
-        attempt.ProviderReference == evidence.ProviderReference && EvidenceRules.Decide(attempt, evidence) is EvidenceEffect.Confirms
+        attempt.Provider == evidence.Provider && attempt.ProviderReference == evidence.ProviderReference && EvidenceRules.Decide(attempt, evidence) is EvidenceEffect.Confirms
             ? EvidenceEffect.Confirms
             : await settlement.Apply(evidence, cancellationToken);
 

@@ -20,6 +20,8 @@ internal sealed record SettlementLine
     public Evidence ToEvidence(string provider, Guid attemptId) => new()
     {
         AttemptId = attemptId,
+        Provider = provider,
+        Kind = Type is Refund ? PaymentKind.Refund : PaymentKind.Charge,
         Source = PaymentAttemptEventKind.Settlement,
         Outcome = EvidenceOutcome.Succeeded,
         ProviderReference = ProviderReference,

@@ -6,6 +6,8 @@ namespace Orders.Sagas.Payments.Reconciliation;
 /// <summary>What a payment provider tells by webhook. The refund's own name is not in it; the look-up and the settlement file have it.</summary>
 internal sealed record WebhookEvent(string? Id, string? Type, string? ChargeId, string? MerchantReference, decimal? Amount, string? Currency)
 {
+    const string RefundSucceeded = "refund.succeeded";
+
     /// <summary>Null when the body is not such an event.</summary>
     public static WebhookEvent? Parse(ReadOnlySpan<byte> body)
     {
@@ -27,9 +29,11 @@ internal sealed record WebhookEvent(string? Id, string? Type, string? ChargeId, 
         return new()
         {
             AttemptId = attempt,
+            Provider = provider,
+            Kind = Type is RefundSucceeded ? PaymentKind.Refund : PaymentKind.Charge,
             Source = PaymentAttemptEventKind.Webhook,
             Outcome = outcome,
-            ProviderReference = Type == "refund.succeeded" ? null : ChargeId,
+            ProviderReference = Type is RefundSucceeded ? null : ChargeId,
             Amount = Amount,
             Currency = Currency,
             BodyHash = Convert.ToHexStringLower(SHA256.HashData(body)),
@@ -39,7 +43,7 @@ internal sealed record WebhookEvent(string? Id, string? Type, string? ChargeId, 
 
     EvidenceOutcome? Outcome() => Type switch
     {
-        "charge.succeeded" or "refund.succeeded" => EvidenceOutcome.Succeeded,
+        "charge.succeeded" or RefundSucceeded => EvidenceOutcome.Succeeded,
         "charge.declined" => EvidenceOutcome.Declined,
         _ => null,
     };

@@ -27,12 +27,6 @@ internal static class WebhookSignature
         return fields["v1"].Any(signature => CryptographicOperations.FixedTimeEquals(expected, Bytes(signature)));
     }
 
-    public static string Create(ReadOnlySpan<byte> body, string secret, DateTimeOffset now)
-    {
-        var seconds = now.ToUnixTimeSeconds();
-        return string.Create(CultureInfo.InvariantCulture, $"t={seconds},v1={Convert.ToHexStringLower(Sign(seconds, body, secret))}");
-    }
-
     static byte[] Sign(long seconds, ReadOnlySpan<byte> body, string secret)
     {
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret));
