@@ -1,5 +1,4 @@
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Orders.Contracts;
 using Orders.Sagas.OrderSaga;
@@ -17,7 +16,7 @@ internal sealed class RequestFulfilmentConsumer(OrdersDbContext unit, WarehouseG
     public async Task Consume(ConsumeContext<RequestFulfilment> context)
     {
         var orderId = context.Message.OrderId;
-        if (await IsCancelled(orderId, context.CancellationToken))
+        if (await unit.HasEnded(orderId, context.CancellationToken))
         {
             logger.CancelledMeanwhile(orderId);
             return;
@@ -27,7 +26,4 @@ internal sealed class RequestFulfilmentConsumer(OrdersDbContext unit, WarehouseG
         await warehouse.Ship(orderId, context.Message.Lines, context.CancellationToken);
         logger.HandedToWarehouse(orderId, time.GetElapsedTime(started).TotalMilliseconds);
     }
-
-    Task<bool> IsCancelled(Guid orderId, CancellationToken cancellationToken) => unit.Orders.AnyAsync(
-        x => x.CorrelationId == orderId && (x.CurrentState == OrderStatus.Refunding || x.CurrentState == OrderStatus.Refunded), cancellationToken);
 }

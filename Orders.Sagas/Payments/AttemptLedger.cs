@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orders.Sagas.Messaging;
-using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Payments;
@@ -84,14 +83,6 @@ internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts,
         context.Add(attempt.Line(kind, time.GetUtcNow(), evidence, bodyHash));
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-    }
-
-    /// <summary>An order that has ended is not charged any more; one that nobody knows is, since anyone may ask for a payment.</summary>
-    public async Task<bool> HasEnded(Guid orderId, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Orders.AnyAsync(
-            x => x.CorrelationId == orderId && (x.CurrentState == OrderStatus.Cancelled || x.CurrentState == OrderStatus.Rejected), cancellationToken);
     }
 
     DateTimeOffset AnswerDue() => time.GetUtcNow() + options.Value.Timeout + RecordTime;

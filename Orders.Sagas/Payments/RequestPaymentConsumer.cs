@@ -1,15 +1,17 @@
 using MassTransit;
 using Orders.Contracts;
+using Orders.Sagas.OrderSaga;
+using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Payments;
 
 /// <summary>Charges once for an order, unless the order has ended meanwhile.</summary>
-internal sealed class RequestPaymentConsumer(AttemptLedger ledger, AttemptCourse course, TimeProvider time) : IConsumer<RequestPayment>
+internal sealed class RequestPaymentConsumer(OrdersDbContext unit, AttemptCourse course, TimeProvider time) : IConsumer<RequestPayment>
 {
     public async Task Consume(ConsumeContext<RequestPayment> context)
     {
         var request = context.Message;
-        if (!await ledger.HasEnded(request.OrderId, context.CancellationToken))
+        if (!await unit.HasEnded(request.OrderId, context.CancellationToken))
             await course.Run(context, request.ToAttempt(course.Provider, time.GetUtcNow()));
     }
 }
