@@ -7,7 +7,6 @@ namespace Orders.Api.Cli;
 internal static class SandboxCommand
 {
     const string DefaultUrl = "http://127.0.0.1:5090";
-    const string SecretVariable = "Payments__WebhookSecret";
 
     public static Command Create()
     {
@@ -25,15 +24,15 @@ internal static class SandboxCommand
         };
         var webhooks = new Option<string?>("--webhooks")
         {
-            Description = $"The application that is told of every effect by POST <url>/webhooks/payments/..., signed with the secret in the environment variable {SecretVariable}.",
+            Description = $"The application that is told of every effect by POST <url>/webhooks/payments/..., signed with the secret in the environment variable {WebhookTarget.SecretVariable}; or '{WebhookTarget.Later}', and PUT /webhooks tells the URL.",
             HelpName = "url",
         };
         webhooks.Validators.Add(result =>
         {
-            if (!Uri.TryCreate(result.GetValueOrDefault<string?>(), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-                result.AddError("--webhooks must be an absolute http or https URL.");
-            if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(SecretVariable)))
-                result.AddError($"--webhooks needs the environment variable {SecretVariable}.");
+            if (result.GetValueOrDefault<string?>() is not WebhookTarget.Later and var url && WebhookUrl.Read(url) is null)
+                result.AddError($"--webhooks must be an absolute http or https URL, or '{WebhookTarget.Later}'.");
+            if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(WebhookTarget.SecretVariable)))
+                result.AddError($"--webhooks needs the environment variable {WebhookTarget.SecretVariable}.");
         });
         var command = new Command("sandbox", "Runs the stand-in for the outside: a payment provider and a warehouse.") { urls, ledger, webhooks };
         command.SetAction((parsed, cancellationToken) => SandboxServer.Run(
@@ -41,7 +40,7 @@ internal static class SandboxCommand
             {
                 Urls = parsed.GetRequiredValue(urls),
                 LedgerPath = parsed.GetRequiredValue(ledger),
-                Webhooks = parsed.GetValue(webhooks) is { } url ? new WebhookTarget(new Uri(url), Environment.GetEnvironmentVariable(SecretVariable)!) : null,
+                Webhooks = parsed.GetValue(webhooks) is { } url ? new WebhookTarget(WebhookUrl.Read(url), Environment.GetEnvironmentVariable(WebhookTarget.SecretVariable)!) : null,
             },
             cancellationToken));
         return command;

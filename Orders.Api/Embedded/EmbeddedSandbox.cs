@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Orders.Api.Sandbox.Webhooks;
 
 namespace Orders.Api.Embedded;
 
@@ -8,6 +9,7 @@ internal sealed class EmbeddedSandbox : IAsyncDisposable
     // Between the choice of a port and its use somebody else may take it.
     const int Tries = 3;
     static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
     readonly ChildProcess _server;
 
     EmbeddedSandbox(ChildProcess server, string url) => (_server, Url) = (server, url);
@@ -15,13 +17,16 @@ internal sealed class EmbeddedSandbox : IAsyncDisposable
     public string Url { get; }
 
     /// <summary>Starts it on a folder that is nobody else's; returns when it answers.</summary>
+    /// <param name="folder">Its ledger, its port and its log lie there.</param>
+    /// <param name="webhookSecret">Signs its webhooks, which wait for <see cref="SendWebhooks"/>; null for none.</param>
+    /// <param name="cancellation">Ends the start.</param>
     /// <exception cref="StartupException">It does not start.</exception>
-    public static async Task<EmbeddedSandbox> Start(string folder, CancellationToken cancellation)
+    public static async Task<EmbeddedSandbox> Start(string folder, string? webhookSecret, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
             var url = $"http://127.0.0.1:{FreePort.Remembered(Path.Combine(folder, "port"))}";
-            var server = await ChildProcess.Start(Options(folder, url), cancellation);
+            var server = await ChildProcess.Start(Options(folder, url, webhookSecret), cancellation);
             try
             {
                 if (await UntilReady(server, url, cancellation))
@@ -38,23 +43,43 @@ internal sealed class EmbeddedSandbox : IAsyncDisposable
         }
     }
 
+    /// <summary>Tells it who wants its webhooks.</summary>
+    /// <exception cref="StartupException">It does not take that.</exception>
+    public async Task SendWebhooks(Uri to, CancellationToken cancellation)
+    {
+        using var http = Client();
+        try
+        {
+            using var answer = await http.PutAsJsonAsync(new Uri($"{Url}/webhooks"), new { url = to }, cancellation);
+            answer.EnsureSuccessStatusCode();
+        }
+        catch (HttpRequestException e)
+        {
+            throw new StartupException($"The sandbox on {Url} does not take the address for its webhooks ({e.Message}): {_server.LogTail(3)}");
+        }
+    }
+
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    static ChildProcessOptions Options(string folder, string url)
+    static HttpClient Client() => new(new SocketsHttpHandler { UseProxy = false }) { Timeout = AnswerLimit };
+
+    static ChildProcessOptions Options(string folder, string url, string? webhookSecret)
     {
         var (program, arguments) = OwnExecutable.Command;
+        string[] webhooks = webhookSecret is null ? [] : ["--webhooks", WebhookTarget.Later];
         return new()
         {
             Name = "sandbox",
             Program = program,
-            Arguments = [.. arguments, "sandbox", "--urls", url, "--ledger", Path.Combine(folder, "ledger.jsonl")],
+            Arguments = [.. arguments, "sandbox", "--urls", url, "--ledger", Path.Combine(folder, "ledger.jsonl"), .. webhooks],
             Directory = folder,
+            Environment = new Dictionary<string, string?> { [WebhookTarget.SecretVariable] = webhookSecret },
         };
     }
 
     static async Task<bool> UntilReady(ChildProcess server, string url, CancellationToken cancellation)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
+        using var http = Client();
         var waiting = Stopwatch.StartNew();
         while (!server.HasExited)
         {

@@ -15,11 +15,12 @@ internal static class Serving
         if (settings.OutboxRelay is OutboxRelay.External)
             await surroundings.RequireOutboxSlot(cancellationToken);
         if (settings.Roles.Contains(Role.Effects))
-            await surroundings.StartOutside(builder.Configuration, say, cancellationToken);
+            await surroundings.StartOutside(builder.Configuration, settings.Roles.Contains(Role.Api), say, cancellationToken);
 
         builder.AddModules(settings, surroundings.Database.ConnectionString).AddMessaging(settings, surroundings.Broker);
         await using var app = builder.BuildApplication(settings);
         await app.StartAsync(cancellationToken);
+        await surroundings.Listening(app.Urls, cancellationToken);
         StartupBanner.Show(app, settings, surroundings.Banner, output);
         await app.WaitForShutdownAsync(cancellationToken);
     }

@@ -72,6 +72,7 @@ internal static class SandboxServer
         outside.MapWarehouse();
         outside.MapScript();
         outside.MapSettlement();
+        outside.MapWebhooks();
         outside.MapGet("/ledger", (Ledger ledger) => ledger.Read());
     }
 

@@ -49,6 +49,10 @@ internal static partial class OrdersClient
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
     }
 
+    /// <summary>The kinds of the lines in an attempt's history, oldest first.</summary>
+    public static async Task<IReadOnlyList<string>> History(this OrdersProcess orders, Guid attempt) =>
+        [.. (await orders.Read($"payments/{attempt}")).GetProperty("history").EnumerateArray().Select(x => x.GetProperty("kind").GetString()!)];
+
     /// <summary>The merchant references of all charges at the provider: each is an attempt's id.</summary>
     public static async Task<IReadOnlyList<Guid>> Charged(this OrdersProcess orders) =>
         [.. (await orders.Ledger()).GetProperty("charges").EnumerateArray().Select(x => Guid.Parse(x.GetProperty("merchantReference").GetString()!))];

@@ -26,6 +26,19 @@ public sealed class When_nothing_is_configured
     }
 
     [Fact]
+    public async Task The_sandbox_tells_its_effects_by_signed_webhooks()
+    {
+        await using var orders = await OrdersProcess.Start(TestRun.DataDirectory("webhooks"));
+        var order = await orders.Submit("told");
+
+        var attempt = Assert.Single(await Eventually.Is(orders.Charged, charges => charges.Count == 1));
+        var history = await Eventually.Is(() => orders.History(attempt), told => told.Contains("Webhook"));
+
+        Assert.Equal("Requested", history[0]);
+        await Eventually.Equal("Paid", () => orders.Status(order));
+    }
+
+    [Fact]
     public async Task A_second_copy_on_the_same_data_is_refused_and_one_on_other_data_is_not()
     {
         await using var first = await OrdersProcess.Start(TestRun.DataDirectory("copy-1"));

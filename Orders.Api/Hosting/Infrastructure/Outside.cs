@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Orders.Api.Embedded;
 
 namespace Orders.Api.Hosting.Infrastructure;
@@ -9,18 +10,23 @@ namespace Orders.Api.Hosting.Infrastructure;
 internal sealed class Outside : IAsyncDisposable
 {
     const string PaymentsKey = "Payments:BaseUrl";
+    const string SecretKey = "Payments:WebhookSecret";
+    const int SecretLength = 64;
     const string FulfilmentKey = "Fulfilment:BaseUrl";
     const string PickupKey = "Notifications:PickupDirectory";
     const string SmtpKey = "Notifications:Smtp:Host";
 
     readonly EmbeddedSandbox? _sandbox;
+    readonly string? _webhookSecret;
 
-    Outside(IConfiguration configuration, EmbeddedSandbox? sandbox, DataDirectory directory)
+    Outside(IConfiguration configuration, EmbeddedSandbox? sandbox, string? webhookSecret, DataDirectory directory)
     {
-        _sandbox = sandbox;
+        (_sandbox, _webhookSecret) = (sandbox, webhookSecret);
         Settings = new Dictionary<string, string?>();
         foreach (var key in Unnamed(configuration))
             Settings[key] = sandbox!.Url;
+        if (webhookSecret is not null)
+            Settings[SecretKey] = webhookSecret;
         if (configuration[SmtpKey] is null && configuration[PickupKey] is null)
             Settings[PickupKey] = directory.Folder("mail");
     }
@@ -39,13 +45,26 @@ internal sealed class Outside : IAsyncDisposable
         }
     }
 
-    public static async Task<Outside> Start(IConfiguration configuration, DataDirectory directory, Action<string> say, CancellationToken cancellationToken)
+    /// <param name="configuration">Names what there is.</param>
+    /// <param name="takesWebhooks">Whether this process takes the payment provider's webhooks.</param>
+    /// <param name="directory">For the sandbox's ledger and the e-mail.</param>
+    /// <param name="say">Hears of steps that take long.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <exception cref="StartupException">The sandbox does not start.</exception>
+    public static async Task<Outside> Start(
+        IConfiguration configuration, bool takesWebhooks, DataDirectory directory, Action<string> say, CancellationToken cancellationToken)
     {
         if (!Unnamed(configuration).Any())
-            return new(configuration, null, directory);
+            return new(configuration, null, null, directory);
         say("Starting the sandbox");
-        return new(configuration, await EmbeddedSandbox.Start(directory.Folder("sandbox"), cancellationToken), directory);
+        var secret = takesWebhooks && configuration[PaymentsKey] is null ? configuration[SecretKey] ?? RandomNumberGenerator.GetHexString(SecretLength) : null;
+        return new(configuration, await EmbeddedSandbox.Start(directory.Folder("sandbox"), secret, cancellationToken), secret, directory);
     }
+
+    /// <summary>Tells the sandbox where we listen, which is known only when we do.</summary>
+    /// <exception cref="StartupException">It does not answer.</exception>
+    public Task TakeWebhooks(IEnumerable<string> listening, CancellationToken cancellationToken) =>
+        _webhookSecret is not null && OwnAddress.Of(listening) is { } address ? _sandbox!.SendWebhooks(address, cancellationToken) : Task.CompletedTask;
 
     public ValueTask DisposeAsync() => _sandbox?.DisposeAsync() ?? ValueTask.CompletedTask;
 

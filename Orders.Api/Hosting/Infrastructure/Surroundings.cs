@@ -10,6 +10,7 @@ internal sealed class Surroundings : IAsyncDisposable
 {
     readonly Stack<Func<ValueTask>> _started = [];
     readonly List<BannerLine> _banner = [];
+    Outside? _outside;
 
     public Database Database { get; private set; } = null!;
     public IBroker Broker { get; private set; } = null!;
@@ -38,15 +39,20 @@ internal sealed class Surroundings : IAsyncDisposable
     }
 
     /// <summary>Starts the stand-in for what the settings do not name of the outside, and points the settings at it.</summary>
-    public async Task StartOutside(ConfigurationManager configuration, Action<string> say, CancellationToken cancellationToken)
+    public async Task StartOutside(ConfigurationManager configuration, bool takesWebhooks, Action<string> say, CancellationToken cancellationToken)
     {
         if (Directory is null || !Database.IsEmbedded)
             return;
-        var outside = await Outside.Start(configuration, Directory, say, cancellationToken);
-        _started.Push(outside.DisposeAsync);
-        configuration.AddInMemoryCollection(outside.Settings);
-        _banner.AddRange(outside.Banner);
+        _outside = await Outside.Start(configuration, takesWebhooks, Directory, say, cancellationToken);
+        _started.Push(_outside.DisposeAsync);
+        configuration.AddInMemoryCollection(_outside.Settings);
+        _banner.AddRange(_outside.Banner);
     }
+
+    /// <summary>Tells the stand-in for the outside where we listen now.</summary>
+    /// <exception cref="StartupException">It does not answer.</exception>
+    public Task Listening(IEnumerable<string> addresses, CancellationToken cancellationToken) =>
+        _outside?.TakeWebhooks(addresses, cancellationToken) ?? Task.CompletedTask;
 
     /// <summary>Makes sure that change data capture gets to see what is committed from now on.</summary>
     /// <exception cref="StartupException">No replication slot holds it.</exception>

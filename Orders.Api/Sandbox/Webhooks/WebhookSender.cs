@@ -22,6 +22,9 @@ internal sealed class WebhookSender(WebhookTarget? target, Ledger ledger, TimePr
     readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = AnswerLimit };
     bool _isDisposed;
 
+    /// <summary>Null when nobody wants webhooks.</summary>
+    public WebhookTarget? Target => target;
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var entry in ledger.NotAcknowledged())
@@ -46,7 +49,7 @@ internal sealed class WebhookSender(WebhookTarget? target, Ledger ledger, TimePr
         _stop.Dispose();
     }
 
-    /// <summary>Begins to send an effect's webhook, if it has one; completes when that was tried once.</summary>
+    /// <summary>Begins to send an effect's webhook, if it has one; completes when that was tried once, or cannot be tried yet.</summary>
     public Task Announce(EffectEntry entry)
     {
         if (target is null || entry.Webhook is null)
@@ -54,7 +57,7 @@ internal sealed class WebhookSender(WebhookTarget? target, Ledger ledger, TimePr
         var triedOnce = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var sending = _sending[entry.Id] = Task.Run(() => Send(entry, entry.Webhook, triedOnce));
         _ = sending.ContinueWith(_ => _sending.TryRemove(entry.Id, out Task? _), TaskScheduler.Default);
-        return triedOnce.Task;
+        return target.IsKnown ? triedOnce.Task : Task.CompletedTask;
     }
 
     async Task Send(EffectEntry entry, WebhookPlan plan, TaskCompletionSource triedOnce)
@@ -62,6 +65,7 @@ internal sealed class WebhookSender(WebhookTarget? target, Ledger ledger, TimePr
         try
         {
             await Wait(plan.At - time.GetUtcNow());
+            await target!.UntilKnown(_stop.Token);
             for (var copy = 0; copy < plan.Copies; copy++)
             {
                 if (!await SendUntilTaken(entry, plan, triedOnce))
