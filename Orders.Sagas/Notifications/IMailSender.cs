@@ -7,6 +7,7 @@ namespace Orders.Sagas.Notifications;
 internal interface IMailSender
 {
     /// <exception cref="TransientException">It cannot be handed over now (<see cref="TransientException.NothingHappened"/>), or nobody knows whether it was.</exception>
+    /// <exception cref="MailDeferredException">It is not taken for this recipient now.</exception>
     /// <exception cref="MailRefusedException">It will not be taken, now or later.</exception>
     Task Send(MimeMessage message, CancellationToken cancellationToken);
 }

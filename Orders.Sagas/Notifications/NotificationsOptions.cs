@@ -15,6 +15,7 @@ internal sealed partial class NotificationsOptions : IValidatableObject
 
     static readonly TimeSpan _minTimeout = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan _maxTimeout = TimeSpan.FromMinutes(5);
+    static readonly TimeSpan _maxDeferral = TimeSpan.FromDays(1);
     static readonly TimeSpan _maxRememberFor = TimeSpan.FromDays(3650);
 
     /// <summary>What claiming and confirming may take of a lease, beside the e-mail itself.</summary>
@@ -44,7 +45,7 @@ internal sealed partial class NotificationsOptions : IValidatableObject
 
     public OncePolicy Policy => new(WhenUnknown, new ClaimTerms(Smtp.Timeout + _storeTime, RememberFor))
     {
-        NothingHappened = failure => failure is MailRefusedException or TransientException { NothingHappened: true },
+        NothingHappened = failure => failure is MailRefusedException or MailDeferredException or TransientException { NothingHappened: true },
     };
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -59,6 +60,8 @@ internal sealed partial class NotificationsOptions : IValidatableObject
             yield return new("Notifications:Smtp:UserName and Notifications:Smtp:Password go together.");
         if (Smtp.Timeout < _minTimeout || Smtp.Timeout > _maxTimeout)
             yield return new($"Notifications:Smtp:Timeout must be between {_minTimeout} and {_maxTimeout}.");
+        if (Smtp.GiveUpAfter < TimeSpan.Zero || Smtp.GiveUpAfter > _maxDeferral)
+            yield return new($"Notifications:Smtp:GiveUpAfter must be between {TimeSpan.Zero} and {_maxDeferral}.");
         if (!Header.IsMatch(IdempotencyHeader))
             yield return new("Notifications:IdempotencyHeader must be the name of a header.");
         if (Smtp.CertificateAuthority is { } authority && !IsAuthority(authority))
@@ -103,4 +106,10 @@ internal sealed class SmtpOptions
 
     /// <summary>How long one e-mail may take, from connecting to the server's acceptance.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long a recipient may be deferred (4xx) before the e-mail becomes a dead letter: longer than greylists ask for, and not for ever, because the e-mails of
+    /// its lane wait behind it.
+    /// </summary>
+    public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromHours(1);
 }

@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orders.Contracts;
+using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.Deduplication;
 
 namespace Orders.Sagas.Notifications;
@@ -24,7 +25,7 @@ internal sealed class SendNotificationConsumer(
         var request = context.Message;
         var message = composer.Compose(request);
         var started = time.GetTimestamp();
-        var outcome = await deduplicator.Once(KeyOf(request.OrderId, request.Kind), _policy, Send, context.CancellationToken);
+        var outcome = await Once(KeyOf(request.OrderId, request.Kind), Send, context);
         if (outcome is OnceOutcome.AlreadyDone)
             logger.AlreadySent(request.OrderId, request.Kind);
         else
@@ -34,6 +35,23 @@ internal sealed class SendNotificationConsumer(
         {
             message.Date = claim.Since;
             return sender.Send(message, cancellationToken);
+        }
+    }
+
+    /// <summary>A mailbox that is never ready must not hold up others for ever. The record's time is that of the request, or of its replay.</summary>
+    async Task<OnceOutcome> Once(EffectKey key, Func<Claim, CancellationToken, Task> send, ConsumeContext context)
+    {
+        try
+        {
+            return await deduplicator.Once(key, _policy, send, context.CancellationToken);
+        }
+        catch (MailDeferredException e) when (time.GetUtcNow() - context.SentTime >= options.Value.Smtp.GiveUpAfter)
+        {
+            throw new MailRefusedException(e.StatusCode);
+        }
+        catch (MailDeferredException e)
+        {
+            throw new TransientException(e.Message) { NothingHappened = true };
         }
     }
 

@@ -81,6 +81,10 @@ internal sealed class SmtpMailSender(IOptions<NotificationsOptions> options, Tim
         {
             throw new MailRefusedException((int)e.StatusCode);
         }
+        catch (SmtpCommandException e) when (e is { ErrorCode: SmtpErrorCode.RecipientNotAccepted, StatusCode: not SmtpStatusCode.ServiceNotAvailable })
+        {
+            throw new MailDeferredException((int)e.StatusCode);
+        }
         catch (SmtpCommandException e)
         {
             // Not chained: the server's text may hold the customer's address.

@@ -1,3 +1,4 @@
+using Orders.Sagas.Messaging;
 using Orders.Sagas.Notifications;
 using Orders.Tests.Gateways;
 
@@ -21,6 +22,39 @@ public sealed class When_the_mail_server_refuses : NotificationsUnderTest
         Assert.Contains($"{code}", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("ada@", refusal.ToString(), StringComparison.Ordinal);
         Assert.Empty(await Rows());
+    }
+
+    [Theory]
+    [InlineData("450")]
+    [InlineData("452")]
+    public async Task A_recipient_that_is_deferred_is_tried_again_and_given_up_after_the_stated_time(string code)
+    {
+        Mail.Script("RCPT", $"{code} <ada@example.com> is not ready");
+        await using var notifications = BySmtp(("Notifications:Smtp:GiveUpAfter", "00:10:00"));
+        notifications.Time.SetUtcNow(TimeProvider.System.GetUtcNow());
+        Assert.True((await Assert.ThrowsAsync<TransientException>(() => notifications.Deliver(Confirmation()))).NothingHappened);
+
+        // Requests are of now by the system's clock, because MassTransit says so; ours goes ahead.
+        notifications.Time.Advance(TimeSpan.FromMinutes(11));
+        var refusal = await Assert.ThrowsAsync<MailRefusedException>(() => notifications.Deliver(Confirmation()));
+
+        Assert.Contains(code, refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("ada@", refusal.ToString(), StringComparison.Ordinal);
+        Assert.Empty(await Rows());
+    }
+
+    /// <summary>It is nobody's mailbox: given up, every e-mail of such an hour would become a dead letter.</summary>
+    [Theory]
+    [InlineData("RCPT", "421 going down")]
+    [InlineData("MAIL", "451 later")]
+    [InlineData("DATA", "452 no room")]
+    public async Task A_server_in_trouble_is_never_given_up(string step, string reply)
+    {
+        Mail.Script(step, reply);
+        await using var notifications = BySmtp(("Notifications:Smtp:GiveUpAfter", "00:00:00"));
+        notifications.Time.SetUtcNow(TimeProvider.System.GetUtcNow().AddHours(1));
+
+        await Assert.ThrowsAsync<TransientException>(() => notifications.Deliver(Confirmation()));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class When_a_charge_is_not_taken : PaymentsUnderTest
     [Theory]
     [InlineData("keyed")]
     [InlineData("unkeyed")]
-    public async Task A_refused_request_fails_for_good_and_its_replay_is_sent_afresh(string provider)
+    public async Task A_refused_request_is_for_a_person_and_its_replay_is_sent_afresh(string provider)
     {
         await using (var refusing = ScriptedServer.Start(Reaction.Answer(400)))
         await using (var payments = Payments(provider, refusing.BaseUrl))

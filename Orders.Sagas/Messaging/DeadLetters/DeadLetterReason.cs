@@ -23,4 +23,7 @@ public enum DeadLetterReason
 
     /// <summary>An effect of it may or may not have happened, and is not repeated before a person has found out.</summary>
     OutcomeUnknown,
+
+    /// <summary>Something outside has refused what it asks for: nothing happened, and asking again would be refused again.</summary>
+    Refused,
 }

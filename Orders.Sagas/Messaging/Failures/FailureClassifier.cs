@@ -23,6 +23,7 @@ internal static class FailureClassifier
         SerializationException => Permanent(exception, DeadLetterReason.Undeserialisable),
         UnhandledEventException or MessageNotConsumedException => Permanent(exception, DeadLetterReason.UnhandledEvent),
         InvalidMessageException => Permanent(exception, DeadLetterReason.Invalid),
+        RefusedException => Permanent(exception, DeadLetterReason.Refused),
         EffectHeldException => Permanent(exception, DeadLetterReason.OutcomeUnknown),
         DuplicateMessageException => new Failure(FailureKind.Duplicate, exception.GetType().Name),
         DbUpdateConcurrencyException => new Failure(FailureKind.Conflict, exception.GetType().Name),

@@ -8,6 +8,9 @@ using Npgsql;
 using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.DeadLetters;
 using Orders.Sagas.Messaging.Failures;
+using Orders.Sagas.Notifications;
+using Orders.Sagas.Payments;
+using Orders.Tests.OrderSaga;
 
 namespace Orders.Tests.Messaging.Failures;
 
@@ -42,6 +45,8 @@ public sealed class FailureClassifierTests
         Permanent(DeadLetterReason.UnhandledEvent, new UnhandledEventException("OrderStateMachine", "OrderShipped", "Cancelled"));
         Permanent(DeadLetterReason.UnhandledEvent, new MessageNotConsumedException(new Uri("topic:orders"), "nobody"));
         Permanent(DeadLetterReason.Invalid, new InvalidMessageException(["amount must be positive."]));
+        Permanent(DeadLetterReason.Refused, new MailRefusedException(550));
+        Permanent(DeadLetterReason.Refused, new PaymentRefusedException(OrderEvents.NewOrder(), "400"));
     }
 
     [Fact]

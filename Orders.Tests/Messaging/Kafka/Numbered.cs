@@ -36,6 +36,9 @@ public sealed class NumbersReader
     public ConcurrentQueue<Numbered> Begun { get; } = [];
     public ConcurrentQueue<Numbered> Done { get; } = [];
 
+    /// <summary>When the records were written, as their consumer was told.</summary>
+    public ConcurrentQueue<DateTime?> SentTimes { get; } = [];
+
     /// <summary>Runs between the two; does nothing unless the test sets it.</summary>
     public Func<Numbered, CancellationToken, Task> Work { get; set; } = (_, _) => Task.CompletedTask;
 
@@ -81,6 +84,7 @@ public sealed class NumbersReader
     {
         public async Task Consume(ConsumeContext<Numbered> context)
         {
+            reader.SentTimes.Enqueue(context.SentTime);
             reader.Begun.Enqueue(context.Message);
             await reader.Work(context.Message, context.CancellationToken);
             await context.Publish(Counted.Of(context.Message), context.CancellationToken);

@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Mime;
+using Confluent.Kafka;
 using MassTransit;
 using MassTransit.Transports;
 using Orders.Sagas.Messaging.Kafka.Records;
 
 namespace Orders.Sagas.Messaging.Kafka.Receiving;
 
-/// <summary>A record as MassTransit receives it: the id and type that were found out lie over the record's own headers.</summary>
+/// <summary>A record as MassTransit receives it: the id, type and time that were found out lie over the record's own headers.</summary>
 internal sealed class RecordReceiveContext : BaseReceiveContext, IHeaderProvider
 {
     readonly RecordHeaders _headers;
@@ -22,6 +23,8 @@ internal sealed class RecordReceiveContext : BaseReceiveContext, IHeaderProvider
             [MessageHeaders.MessageType] = string.Join(';', MessageTypeCache.GetMessageTypeNames(messageType)),
             [MessageHeaders.ContentType] = MediaTypeNames.Application.Json,
         };
+        if (record.Source.Message.Timestamp is { Type: not TimestampType.NotAvailable } timestamp)
+            _overlay[MessageHeaders.TransportSentTime] = timestamp.UtcDateTime;
         Body = new BytesMessageBody(record.Envelope.Message.ToArray());
     }
 

@@ -36,7 +36,7 @@ internal sealed class RecordSerializer : IMessageSerializer, IMessageDeserialize
     public SerializerContext Deserialize(MessageBody body, MassTransit.Headers headers, Uri? destinationAddress = null)
     {
         var types = headers.Get<string>(MessageHeaders.MessageType)?.Split(';') ?? [];
-        return new RecordSerializerContext(ContentType, new RawMessageContext(headers, destinationAddress, Options), types, Options, Parse(body));
+        return new RecordSerializerContext(ContentType, new RecordMessageContext(headers, destinationAddress, Options), types, Options, Parse(body));
     }
 
     public void Probe(ProbeContext context) => context.CreateScope("record").Add("contentType", ContentType.MediaType);
