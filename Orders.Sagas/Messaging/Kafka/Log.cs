@@ -56,4 +56,7 @@ internal static partial class Log
 
     [LoggerMessage(3016, LogLevel.Warning, "{Records} records of {Topic} [{Partition}] in {ConsumerGroup} were lost in a crash: at most once")]
     public static partial void LostInCrash(this ILogger logger, int records, string topic, int partition, string consumerGroup);
+
+    [LoggerMessage(3017, LogLevel.Error, "Consumers of {Topic} in {ConsumerGroup} do not end within {Seconds:0} s after they were told to; they are left behind")]
+    public static partial void ConsumersLeftBehind(this ILogger logger, string topic, string consumerGroup, double seconds);
 }

@@ -68,5 +68,36 @@ public sealed class When_the_endpoint_stops
         Assert.Single(second.Begun);
     }
 
+    [Fact]
+    public async Task A_consumer_that_does_not_listen_when_it_is_told_to_end_holds_up_nobody_for_ever()
+    {
+        await using var database = await TestDatabase.Create();
+        var prefix = await NumbersReader.CreateTopics();
+        var (key, ends) = (OrderEvents.NewOrder(), new TaskCompletionSource());
+        var deaf = new NumbersReader { Work = (_, _) => ends.Task };
+        await using (var host = await deaf.Start(database, prefix, endpoint => endpoint.Options.DrainLimit = TimeSpan.FromSeconds(1)))
+        {
+            try
+            {
+                await host.Produce(NumbersReader.Topic, key, Numbered.Of(key));
+                await Eventually.True(() => deaf.Begun.Count == 1);
+
+                await host.Stop().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            }
+            finally
+            {
+                ends.SetResult();
+            }
+
+            await Eventually.True(() => deaf.Done.Count == 1);
+        }
+
+        Assert.Equal(0, await database.InboxRows());
+        var second = new NumbersReader();
+        await using var next = await second.Start(database, prefix);
+        await Eventually.Equal(1, () => database.InboxRows());
+        Assert.Single(second.Begun);
+    }
+
     static List<Guid> Keys { get; } = [.. Enumerable.Range(0, 10).Select(_ => OrderEvents.NewOrder())];
 }

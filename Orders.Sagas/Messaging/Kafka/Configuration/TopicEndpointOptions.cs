@@ -17,7 +17,9 @@ public sealed class TopicEndpointOptions
     /// <summary>The largest record that is looked at, key and value together; a larger one becomes a dead letter unread.</summary>
     public int MaxRecordBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>How long a stop or a revocation waits for the records in hand.</summary>
+    /// <summary>
+    /// How long a stop or a revocation waits for the records in hand. Then their consumers are cancelled; a stop waits as long again for those that do not listen.
+    /// </summary>
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How often a record is tried whose failure is not known to pass, before it becomes a dead letter. Failures known to pass are retried for ever.</summary>

@@ -40,10 +40,23 @@ internal sealed class TopicPollLoop : ReceiveTransportHandle
     {
         await _stopping.CancelAsync();
         await _running;
-        await _lanes.Complete();
+        await CompleteLanes();
         _stopping.Dispose();
         _monitor.Stopped();
         await _endpoint.TransportObservers.NotifyCompleted(_endpoint.InputAddress, _runner.Metrics.GetMetrics());
+    }
+
+    /// <summary>The partitions are given up by now. A consumer that does not listen to its cancellation may still be at work, on what it cannot commit.</summary>
+    async Task CompleteLanes()
+    {
+        try
+        {
+            await _lanes.Complete().WaitAsync(_settings.Options.DrainLimit);
+        }
+        catch (TimeoutException)
+        {
+            _logger.ConsumersLeftBehind(_settings.Topic, _settings.ConsumerGroup, _settings.Options.DrainLimit.TotalSeconds);
+        }
     }
 
     void Run()
