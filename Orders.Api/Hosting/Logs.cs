@@ -40,7 +40,7 @@ internal static class Logs
     static LogEventLevel Level(HttpContext http, Exception? exception) => http.Response.StatusCode switch
     {
         _ when exception is not null => LogEventLevel.Error,
-        _ when http.Request.Path.StartsWithSegments("/health") => LogEventLevel.Debug,
+        _ when http.Request.Path.StartsWithSegments("/health") || http.Request.Path.StartsWithSegments("/metrics") => LogEventLevel.Debug,
         >= 500 => LogEventLevel.Error,
         _ => LogEventLevel.Information,
     };

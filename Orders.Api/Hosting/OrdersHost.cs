@@ -4,6 +4,7 @@ using Orders.Api.DeadLetters;
 using Orders.Api.Delivery;
 using Orders.Api.Health;
 using Orders.Api.Inventory;
+using Orders.Api.Metrics;
 using Orders.Api.Notifications;
 using Orders.Api.OpenApi;
 using Orders.Api.Orders;
@@ -48,6 +49,7 @@ internal static class OrdersHost
             .AddSingleton(settings)
             .AddOrdersPersistence(connectionString)
             .AddOrdersHealth(settings)
+            .AddOrdersMetrics()
             .AddOrderUseCases()
             .AddPaymentUseCases(builder.Configuration)
             .AddNotificationDesk(builder.Configuration)
@@ -77,6 +79,7 @@ internal static class OrdersHost
             app.MapOrdersOpenApi();
         }
 
+        app.MapOrdersMetrics();
         return app;
     }
 

@@ -46,14 +46,16 @@ public sealed class When_a_request_is_logged : IClassFixture<RunningApi>, IDispo
             Assert.DoesNotContain(personal, log.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Health_probes_do_not_fill_the_log()
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/metrics")]
+    public async Task Probes_do_not_fill_the_log(string probe)
     {
-        await _api.Client.GetAsync("/health/live", Cancellation);
+        await _api.Client.GetAsync(probe, Cancellation);
         await _api.Client.GetAsync("/orders/marker", Cancellation);
 
         Assert.Equal("/orders/marker", Text(Assert.Single(await _api.Log.Requests(_trace, 1)), "RequestPath"));
-        Assert.DoesNotContain(_api.Log.Events, x => x.RenderMessage(CultureInfo.InvariantCulture).Contains("/health", StringComparison.Ordinal));
+        Assert.DoesNotContain(_api.Log.Events, x => x.RenderMessage(CultureInfo.InvariantCulture).Contains(probe, StringComparison.Ordinal));
     }
 
     static string? Text(LogEvent line, string property) => line.Properties.TryGetValue(property, out var value) ? ((ScalarValue)value).Value?.ToString() : null;

@@ -1,0 +1,26 @@
+using OpenTelemetry.Metrics;
+using Orders.Sagas.Messaging.Deduplication;
+using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Payments.Reconciliation;
+
+namespace Orders.Api.Metrics;
+
+/// <summary>GET /metrics: what happens in this process, for Prometheus. Numbers of all processes together are for its queries to add up.</summary>
+internal static class MetricsEndpoint
+{
+    const string Path = "/metrics";
+
+    static readonly string[] _ours = [KafkaMetrics.MeterName, DeduplicationMetrics.MeterName, PaymentMetrics.MeterName, LagGauge.MeterName];
+    static readonly string[] _others =
+        ["MassTransit", "Npgsql", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime"];
+
+    public static IServiceCollection AddOrdersMetrics(this IServiceCollection services)
+    {
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter([.. _ours, .. _others]).AddPrometheusExporter());
+        services.AddHostedService<LagGauge>();
+        return services;
+    }
+
+    public static void MapOrdersMetrics(this IEndpointRouteBuilder routes) =>
+        routes.MapPrometheusScrapingEndpoint(Path).DisableHttpMetrics();
+}
