@@ -44,8 +44,11 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
 
     public Task Update(SagaConsumeContext<TSaga> context)
     {
-        if (_loaded is not null && Changed(db.Entry(context.Saga).CurrentValues, _loaded))
+        // A step that begins anew is a change like any other, and its deadline becomes a column only when it is recorded.
+        if (_loaded is not null && (context.Saga is IDeadlineSaga { DueIn: not null } || Changed(db.Entry(context.Saga).CurrentValues, _loaded)))
             Record(context.Saga, _loaded.GetValue<string>(nameof(IRecordedSaga.CurrentState)));
+        // The unit's next message finds the same instance: what changed nothing leaves no remark behind.
+        context.Saga.Remark = null;
         return Task.CompletedTask;
     }
 
@@ -78,7 +81,10 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
             Event = typeof(TMessage).Name,
             MessageId = _context.MessageId ?? throw new InvalidOperationException("The rider gives every record a message id."),
             At = saga.UpdatedAt,
+            By = saga.Remark?.By,
+            Note = saga.Remark?.Note,
         });
+        saga.Remark = null;
     }
 
     static bool Changed(PropertyValues now, PropertyValues before) =>
