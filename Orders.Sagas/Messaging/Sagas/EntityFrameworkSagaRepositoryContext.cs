@@ -31,6 +31,8 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
         var instance = await db.Set<TSaga>().FindAsync([correlationId], CancellationToken);
         if (instance is null)
             return null!;
+        // The unit's messages find one instance: what was remarked on an earlier one's change is not of this one's.
+        instance.Remark = null;
         _loaded = db.Entry(instance).CurrentValues.Clone();
         return await factory.CreateSagaConsumeContext(db, _context, instance, SagaConsumeContextMode.Load);
     }
@@ -47,8 +49,6 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
         // A step that begins anew is a change like any other, and its deadline becomes a column only when it is recorded.
         if (_loaded is not null && (context.Saga is IDeadlineSaga { DueIn: not null } || Changed(db.Entry(context.Saga).CurrentValues, _loaded)))
             Record(context.Saga, _loaded.GetValue<string>(nameof(IRecordedSaga.CurrentState)));
-        // The unit's next message finds the same instance: what changed nothing leaves no remark behind.
-        context.Saga.Remark = null;
         return Task.CompletedTask;
     }
 
@@ -84,7 +84,6 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
             By = saga.Remark?.By,
             Note = saga.Remark?.Note,
         });
-        saga.Remark = null;
     }
 
     static bool Changed(PropertyValues now, PropertyValues before) =>
