@@ -44,7 +44,8 @@ public sealed class When_an_order_was_looked_after : IAsyncLifetime
 
         var history = await _database.History(_order);
         Assert.Equal([(OrderStatus.Shipped, "ada", "carrier called"), (OrderStatus.Shipped, null, null)], history.Select(x => (x.To, x.By, x.Note)));
-        Assert.Equal((OrderStates.Version + 2, OrderAttention.PaidTwice), ((await _database.Order(_order))!.Version, (await _database.Order(_order))!.Attention));
+        var order = (await _database.Order(_order))!;
+        Assert.Equal((OrderStates.Version + 2, OrderAttention.PaidTwice), (order.Version, order.Attention));
     }
 
     /// <summary>The unit's records find one instance of the saga: what the operator said is of one change only.</summary>
