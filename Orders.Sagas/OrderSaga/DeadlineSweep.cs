@@ -21,6 +21,8 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var due = await Due(cancellationToken);
+        if (due.Count == 0)
+            return 0;
         foreach (var order in due)
             await Tell(order, cancellationToken);
         var ids = due.ConvertAll(x => x.Id);
