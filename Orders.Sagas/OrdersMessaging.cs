@@ -115,6 +115,8 @@ public static class OrdersMessaging
         rider.AddProducer<OutOfStock>(Topics.Orders, message => message.OrderId.ToString());
         rider.AddProducer<PaymentDeadlinePassed>(Topics.Orders, message => message.OrderId.ToString());
         rider.AddProducer<ShipmentDeadlinePassed>(Topics.Orders, message => message.OrderId.ToString());
+        rider.AddProducer<RefundDeadlinePassed>(Topics.Orders, message => message.OrderId.ToString());
+        rider.AddProducer<OrderAttended>(Topics.Orders, message => message.OrderId.ToString());
         rider.AddProducer<ReserveInventory>(Topics.InventoryReservations, message => message.OrderId.ToString());
         rider.AddProducer<ReleaseInventory>(Topics.InventoryReservations, message => message.OrderId.ToString());
         rider.AddProducer<RequestPayment>(Topics.PaymentRequests, message => message.OrderId.ToString());

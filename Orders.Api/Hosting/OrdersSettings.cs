@@ -14,6 +14,7 @@ internal sealed record OrdersSettings
     public const string PaymentDeadlineKey = "Orders:PaymentDeadline";
     public const string ShipmentDeadlineKey = "Orders:ShipmentDeadline";
     public const string RefundAtShipmentDeadlineKey = "Orders:RefundAtShipmentDeadline";
+    public const string RefundDeadlineKey = "Orders:RefundDeadline";
     public const string OutboxRelayKey = "Outbox:Relay";
     public const string InboxRetentionKey = "Inbox:Retention";
 
@@ -108,6 +109,7 @@ internal sealed record OrdersSettings
             Payment = ReadDeadline(configuration, PaymentDeadlineKey, defaults.Payment, mistakes),
             Shipment = ReadDeadline(configuration, ShipmentDeadlineKey, defaults.Shipment, mistakes),
             RefundAtShipmentDeadline = ReadTruth(configuration, RefundAtShipmentDeadlineKey, defaults.RefundAtShipmentDeadline, mistakes),
+            Refund = ReadDeadline(configuration, RefundDeadlineKey, defaults.Refund, mistakes),
         };
     }
 

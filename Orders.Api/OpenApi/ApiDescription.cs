@@ -28,6 +28,7 @@ internal static class ApiDescription
         | `urn:orders:problem:method-not-allowed` | 405 | the header `Allow` lists the methods |
         | `urn:orders:problem:still-running` | 409 | the first request with this key has not finished: try again |
         | `urn:orders:problem:status-conflict` | 409 | the order's status does not allow it |
+        | `urn:orders:problem:attention-conflict` | 409 | the order needs an operator for something else, or for nothing |
         | `urn:orders:problem:dead-letter-conflict` | 409 | the dead letter was decided otherwise, or is too large to be sent again |
         | `urn:orders:problem:payment-conflict` | 409 | the payment attempt's outcome is known, and another |
         | `urn:orders:problem:notification-not-held` | 409 | nobody has to decide about the notification |

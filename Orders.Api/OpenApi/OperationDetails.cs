@@ -48,9 +48,23 @@ internal static class OperationDetails
             new OpenApiSchema { Type = JsonSchemaType.String, Examples = ["\"3\""] });
         operation.Header("202", "ETag", "The order's version in quotes.", JsonSchemaType.String);
         operation.Header("202", "Location", "The order: /orders/{id}.", JsonSchemaType.String);
-        operation.Example("202", CancellationExample);
+        operation.Example("202", PaidOrder());
         operation.Example("409", """
             { "type": "urn:orders:problem:status-conflict", "title": "The order's status does not allow it.", "status": 409, "detail": "It is Shipped." }
+            """);
+    });
+
+    public static RouteHandlerBuilder WithAcknowledgementDetails(this RouteHandlerBuilder route) => route.Describe(operation =>
+    {
+        operation.RequestBody!.Content!.Values.Single().Example = JsonNode.Parse("""{ "attention": "shipment-deadline", "note": "The carrier collects it tomorrow, ticket 4711" }""");
+        operation.Header("202", "ETag", "The order's version in quotes.", JsonSchemaType.String);
+        operation.Header("202", "Location", "The order: /orders/{id}.", JsonSchemaType.String);
+        operation.Example("202", PaidOrder(""", "attention": "shipment-deadline" """));
+        operation.Example("409", """
+            {
+              "type": "urn:orders:problem:attention-conflict", "title": "That is not what the order needs an operator for.", "status": 409,
+              "detail": "It needs one for refund-deadline."
+            }
             """);
     });
 
@@ -106,11 +120,11 @@ internal static class OperationDetails
 
     internal static OpenApiSchema Moment() => new() { Type = JsonSchemaType.String, Format = "date-time" };
 
-    const string CancellationExample = """
+    static string PaidOrder(string more = "") => $$"""
         {
           "id": "0197b000-0000-7000-8000-000000000001", "status": "Paid", "version": 3, "customerId": "c-42", "customerEmail": "ada@example.com", "currency": "EUR",
           "total": 25.00, "paymentMethod": "tok_ok", "lines": [{ "sku": "tea-001", "quantity": 2, "unitPrice": 12.50 }],
-          "submittedAt": "2026-11-24T10:00:00Z", "updatedAt": "2026-11-24T10:00:02Z"
+          "submittedAt": "2026-11-24T10:00:00Z", "updatedAt": "2026-11-24T10:00:02Z"{{more}}
         }
         """;
 

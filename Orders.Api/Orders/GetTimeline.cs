@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.OpenApi;
 using Orders.Api.Problems;
@@ -8,7 +10,16 @@ namespace Orders.Api.Orders;
 /// <summary>GET /orders/{id}/timeline: every transition, oldest first.</summary>
 internal static class GetTimeline
 {
-    internal sealed record TimelineItem(int Version, string? From, string To, string Event, Guid MessageId, DateTimeOffset At);
+    internal sealed record TimelineItem(int Version, string? From, string To, string Event, Guid MessageId, DateTimeOffset At)
+    {
+        [Description("The operator who brought it about; absent for what no person did.")]
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? By { get; init; }
+
+        [Description("Why, in the operator's words; absent for what no person did.")]
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Note { get; init; }
+    }
 
     public static void Map(IEndpointRouteBuilder orders) => orders.MapGet("{id:guid}/timeline", Handle)
         .WithName(nameof(GetTimeline))
@@ -24,7 +35,7 @@ internal static class GetTimeline
         return TypedResults.Ok(await db.Transitions
             .Where(x => x.CorrelationId == id)
             .OrderBy(x => x.Version)
-            .Select(x => new TimelineItem(x.Version, x.From, x.To, x.Event, x.MessageId, x.At))
+            .Select(x => new TimelineItem(x.Version, x.From, x.To, x.Event, x.MessageId, x.At) { By = x.By, Note = x.Note })
             .ToListAsync(cancellationToken));
     }
 }

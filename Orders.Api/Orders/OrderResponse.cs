@@ -32,7 +32,9 @@ internal sealed record OrderResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 
-    [Description("What an operator has to look after, as a code like shipped-although-cancelled; absent when there is nothing.")]
+    [Description(
+        "What an operator has to look after; absent when there is nothing. shipment-deadline, refund-deadline, shipped-although-cancelled, shipped-unpaid, paid-twice, "
+        + "paid-although-rejected or refunded-unasked.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Attention { get; init; }
 

@@ -5,6 +5,7 @@ internal static class OrdersEndpoints
     public static IServiceCollection AddOrderUseCases(this IServiceCollection services) => services
         .AddScoped<SubmitOrder>()
         .AddScoped<CancelOrder>()
+        .AddScoped<AcknowledgeAttention>()
         .AddScoped<ReportShipment>();
 
     public static void MapOrders(this IEndpointRouteBuilder routes)
@@ -15,6 +16,7 @@ internal static class OrdersEndpoints
         ListOrders.Map(orders);
         GetTimeline.Map(orders);
         CancelOrder.Map(orders);
+        AcknowledgeAttention.Map(orders);
         ReportShipment.Map(orders);
         GetPayments.Map(orders);
     }

@@ -31,6 +31,9 @@ internal static class Problem
     public static ProblemHttpResult StatusConflict(string detail) =>
         Of(StatusCodes.Status409Conflict, ProblemTypes.StatusConflict, "The order's status does not allow it.", detail);
 
+    public static ProblemHttpResult AttentionConflict(string detail) =>
+        Of(StatusCodes.Status409Conflict, ProblemTypes.AttentionConflict, "That is not what the order needs an operator for.", detail);
+
     public static ProblemHttpResult StaleVersion() =>
         Of(StatusCodes.Status412PreconditionFailed, ProblemTypes.StaleVersion, "The order has changed.", "Read it again, and send its new ETag as If-Match.");
 

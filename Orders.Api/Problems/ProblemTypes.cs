@@ -26,6 +26,9 @@ internal static class ProblemTypes
     /// <summary>409: the order's status does not allow it.</summary>
     public const string StatusConflict = Prefix + "status-conflict";
 
+    /// <summary>409: the order calls for something else by now, or for nothing.</summary>
+    public const string AttentionConflict = Prefix + "attention-conflict";
+
     /// <summary>412: the order has another version than If-Match says.</summary>
     public const string StaleVersion = Prefix + "stale-version";
 

@@ -16,7 +16,9 @@ internal sealed class AnalyticsConsumer(OrdersDbContext unit) :
     IConsumer<OrderCancellationRequested>,
     IConsumer<OutOfStock>,
     IConsumer<PaymentDeadlinePassed>,
-    IConsumer<ShipmentDeadlinePassed>
+    IConsumer<ShipmentDeadlinePassed>,
+    IConsumer<RefundDeadlinePassed>,
+    IConsumer<OrderAttended>
 {
     public Task Consume(ConsumeContext<OrderCreated> context) => Count(context.Message.OrderId, OrderStatus.Submitted, context.Message.CreatedAt);
 
@@ -42,6 +44,12 @@ internal sealed class AnalyticsConsumer(OrdersDbContext unit) :
 
     /// <summary>Brings the order to no other status by itself.</summary>
     public Task Consume(ConsumeContext<ShipmentDeadlinePassed> context) => Task.CompletedTask;
+
+    /// <summary>The order stays as it is, and so does the money.</summary>
+    public Task Consume(ConsumeContext<RefundDeadlinePassed> context) => Task.CompletedTask;
+
+    /// <summary>What operators do is no figure of orders.</summary>
+    public Task Consume(ConsumeContext<OrderAttended> context) => Task.CompletedTask;
 
     Task Count(Guid orderId, string status, DateTimeOffset at, decimal? amount = null, string? currency = null)
     {

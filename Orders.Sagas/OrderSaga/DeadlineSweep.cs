@@ -21,6 +21,8 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var due = await Due(cancellationToken);
+        if (due.Count == 0)
+            return 0;
         foreach (var order in due)
             await Tell(order, cancellationToken);
         var ids = due.ConvertAll(x => x.Id);
@@ -30,19 +32,25 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
         return due.Count;
     }
 
-    /// <summary>An order whose charge has an open outcome is not over: its deadline stays, and is looked at again when the outcome is known.</summary>
+    /// <summary>
+    /// An order whose charge has an open outcome is not over: its deadline stays, and is looked at again when the outcome is known. A refund is another matter:
+    /// whatever is open, the customer waits for the money, and only an operator is told.
+    /// </summary>
     Task<List<DueOrder>> Due(CancellationToken cancellationToken) => db.Database
         .SqlQuery<DueOrder>($"""
             SELECT id, status, due_at FROM orders o
-            WHERE due_at <= {time.GetUtcNow()} AND NOT EXISTS (
-                SELECT FROM payment_attempt a WHERE a.order_id = o.id AND a.kind = 'Charge' AND a.state IN ('Requested', 'InDoubt'))
+            WHERE due_at <= {time.GetUtcNow()} AND (status = {OrderStatus.Refunding} OR NOT EXISTS (
+                SELECT FROM payment_attempt a WHERE a.order_id = o.id AND a.kind = 'Charge' AND a.state IN ('Requested', 'InDoubt')))
             ORDER BY due_at LIMIT {BatchSize} FOR UPDATE OF o SKIP LOCKED
             """)
         .ToListAsync(cancellationToken);
 
-    Task Tell(DueOrder order, CancellationToken cancellationToken) => order.Status == OrderStatus.Paid
-        ? Tell(new ShipmentDeadlinePassed { OrderId = order.Id, DueAt = order.DueAt }, order, cancellationToken)
-        : Tell(new PaymentDeadlinePassed { OrderId = order.Id, DueAt = order.DueAt }, order, cancellationToken);
+    Task Tell(DueOrder order, CancellationToken cancellationToken) => order.Status switch
+    {
+        OrderStatus.Paid => Tell(new ShipmentDeadlinePassed { OrderId = order.Id, DueAt = order.DueAt }, order, cancellationToken),
+        OrderStatus.Refunding => Tell(new RefundDeadlinePassed { OrderId = order.Id, DueAt = order.DueAt }, order, cancellationToken),
+        _ => Tell(new PaymentDeadlinePassed { OrderId = order.Id, DueAt = order.DueAt }, order, cancellationToken),
+    };
 
     Task Tell<T>(T passed, DueOrder order, CancellationToken cancellationToken)
         where T : class =>

@@ -6,6 +6,9 @@ public static class OrderAttention
     /// <summary>The parcel has not left in time.</summary>
     public const string ShipmentDeadline = "shipment-deadline";
 
+    /// <summary>The refund has not come in time: refused, in doubt, or asked for in vain.</summary>
+    public const string RefundDeadline = "refund-deadline";
+
     /// <summary>The parcel left, and the customer does not pay for it.</summary>
     public const string ShippedAlthoughCancelled = "shipped-although-cancelled";
 

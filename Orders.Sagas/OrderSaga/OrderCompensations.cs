@@ -15,14 +15,14 @@ internal static class OrderCompensations
             .Publish(context => Notification(context.Saga, NotificationKind.OrderCancellation));
 
     /// <summary>Money came and goes back, once; the pieces go back, and the customer is told.</summary>
-    public static EventActivityBinder<OrderState, T> CancelPaidOrder<T>(this EventActivityBinder<OrderState, T> binder)
+    public static EventActivityBinder<OrderState, T> CancelPaidOrder<T>(this EventActivityBinder<OrderState, T> binder, TimeSpan refundLimit)
         where T : class =>
-        binder.RequestRefund().CancelOrder();
+        binder.RequestRefund(refundLimit).CancelOrder();
 
     /// <summary>Gives back what was paid, which is not always what was asked.</summary>
-    public static EventActivityBinder<OrderState, T> RequestRefund<T>(this EventActivityBinder<OrderState, T> binder)
+    public static EventActivityBinder<OrderState, T> RequestRefund<T>(this EventActivityBinder<OrderState, T> binder, TimeSpan limit)
         where T : class =>
-        binder.Publish(context => new RequestRefund
+        binder.Then(context => context.Saga.DueIn = limit).Publish(context => new RequestRefund
         {
             OrderId = context.Saga.CorrelationId,
             PaymentReference = context.Saga.PaymentReference!,
@@ -32,17 +32,26 @@ internal static class OrderCompensations
         });
 
     public static EventActivityBinder<OrderState, PaymentRefunded> ConfirmRefund(this EventActivityBinder<OrderState, PaymentRefunded> binder) =>
-        binder.Publish(context => Notification(context.Saga, NotificationKind.RefundConfirmation) with
-        {
-            Total = context.Message.Amount,
-            Currency = context.Message.Currency,
-        });
+        binder
+            .Then(context => context.Saga.NoteRefund())
+            .Publish(context => Notification(context.Saga, NotificationKind.RefundConfirmation) with
+            {
+                Total = context.Message.Amount,
+                Currency = context.Message.Currency,
+            });
 
     static void NoteStop(this OrderState order)
     {
         order.DueAt = null;
         if (order.HasLeft())
             order.Attention = OrderAttention.ShippedAlthoughCancelled;
+    }
+
+    static void NoteRefund(this OrderState order)
+    {
+        order.DueAt = null;
+        if (order.Attention is OrderAttention.RefundDeadline)
+            order.Attention = null;
     }
 
     /// <summary>Also what was never set aside, or not yet: a reservation that comes after its release stays released.</summary>

@@ -11,4 +11,7 @@ public sealed record OrderDeadlines
 
     /// <summary>Whether such an order is also cancelled, and its money given back.</summary>
     public bool RefundAtShipmentDeadline { get; init; }
+
+    /// <summary>An order whose refund has not come within this time needs an operator, also while the refund's outcome is open.</summary>
+    public TimeSpan Refund { get; init; } = TimeSpan.FromHours(24);
 }

@@ -15,7 +15,9 @@ internal sealed class OrderEventRules :
     IFilter<ConsumeContext<OrderCancellationRequested>>,
     IFilter<ConsumeContext<OutOfStock>>,
     IFilter<ConsumeContext<PaymentDeadlinePassed>>,
-    IFilter<ConsumeContext<ShipmentDeadlinePassed>>
+    IFilter<ConsumeContext<ShipmentDeadlinePassed>>,
+    IFilter<ConsumeContext<RefundDeadlinePassed>>,
+    IFilter<ConsumeContext<OrderAttended>>
 {
     public void Probe(ProbeContext context) => context.CreateFilterScope("order-event-rules");
 
@@ -79,6 +81,18 @@ internal sealed class OrderEventRules :
     public Task Send(ConsumeContext<ShipmentDeadlinePassed> context, IPipe<ConsumeContext<ShipmentDeadlinePassed>> next) =>
         Check(context, next, [(context.Message.OrderId != Guid.Empty, "orderId must be set.")]);
 
+    public Task Send(ConsumeContext<RefundDeadlinePassed> context, IPipe<ConsumeContext<RefundDeadlinePassed>> next) =>
+        Check(context, next, [(context.Message.OrderId != Guid.Empty, "orderId must be set.")]);
+
+    public Task Send(ConsumeContext<OrderAttended> context, IPipe<ConsumeContext<OrderAttended>> next) =>
+        Check(context, next,
+        [
+            (context.Message.OrderId != Guid.Empty, "orderId must be set."),
+            (!string.IsNullOrWhiteSpace(context.Message.Attention), "attention must be set."),
+            (!string.IsNullOrWhiteSpace(context.Message.By), "by must be set."),
+            (!string.IsNullOrWhiteSpace(context.Message.Note), "note must be set."),
+        ]);
+
     static IEnumerable<(bool Holds, string Rule)> Rules(OrderCreated order) =>
     [
         (order.OrderId != Guid.Empty, "orderId must be set."),
@@ -121,5 +135,7 @@ internal static class OrderEventRulesExtensions
         saga.Message<OutOfStock>(message => message.UseFilter(rules));
         saga.Message<PaymentDeadlinePassed>(message => message.UseFilter(rules));
         saga.Message<ShipmentDeadlinePassed>(message => message.UseFilter(rules));
+        saga.Message<RefundDeadlinePassed>(message => message.UseFilter(rules));
+        saga.Message<OrderAttended>(message => message.UseFilter(rules));
     }
 }

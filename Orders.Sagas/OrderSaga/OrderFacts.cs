@@ -1,5 +1,6 @@
 using MassTransit;
 using Orders.Contracts;
+using Orders.Sagas.Messaging.Sagas;
 
 namespace Orders.Sagas.OrderSaga;
 
@@ -13,6 +14,9 @@ internal static class OrderFacts
     /// <summary>The refund that the order waits for: not one of a charge that was a mistake.</summary>
     public static bool IsOf(this PaymentRefunded refund, OrderState order) =>
         refund.Reason == RefundReason.OrderCancelled && refund.PaymentReference == order.PaymentReference;
+
+    /// <summary>The operator has seen what the order calls for now.</summary>
+    public static bool IsOf(this OrderAttended attended, OrderState order) => attended.Attention == order.Attention;
 
     public static bool IsAnother(this PaymentReceived payment, OrderState order) => payment.PaymentReference != order.PaymentReference;
 
@@ -69,6 +73,31 @@ internal static class OrderFacts
     public static EventActivityBinder<OrderState, T> CallAttention<T>(this EventActivityBinder<OrderState, T> binder, string attention)
         where T : class =>
         binder.Then(context => context.Saga.Attention = attention);
+
+    /// <summary>
+    /// What is late may still come, and then the call ends by itself. So it takes the place of no other call, which would end with it: the step gets its time
+    /// once more, and the call its turn then.
+    /// </summary>
+    public static EventActivityBinder<OrderState, T> CallAttention<T>(this EventActivityBinder<OrderState, T> binder, string attention, TimeSpan limit)
+        where T : class =>
+        binder.Then(context =>
+        {
+            if (context.Saga.Attention is null || context.Saga.Attention == attention)
+                context.Saga.Attention = attention;
+            else
+                context.Saga.DueIn = limit;
+        });
+
+    /// <summary>Looked after is not over: a step that had run out of its time gets it once more, and then an operator is called again.</summary>
+    public static EventActivityBinder<OrderState, OrderAttended> NoteAttendance(
+        this EventActivityBinder<OrderState, OrderAttended> binder, TimeSpan? limit = null) =>
+        binder.Then(context =>
+        {
+            context.Saga.Attention = null;
+            context.Saga.Remark = new SagaRemark(context.Message.By, context.Message.Note);
+            if (context.Saga.DueAt is null)
+                context.Saga.DueIn = limit;
+        });
 
     static void Note(this OrderState order, OrderCreated created)
     {

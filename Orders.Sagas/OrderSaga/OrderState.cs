@@ -39,4 +39,5 @@ public sealed class OrderState : IRecordedSaga, IDeadlineSaga
     public DateTimeOffset? DueAt { get; set; }
     public DateTimeOffset? SubmittedAt { get; set; }
     public DateTimeOffset UpdatedAt { get; set; }
+    public SagaRemark? Remark { get; set; }
 }

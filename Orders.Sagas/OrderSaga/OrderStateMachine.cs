@@ -23,6 +23,8 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
         Event(() => OutOfStock, e => e.CorrelateById(context => context.Message.OrderId));
         Event(() => PaymentDeadlinePassed, e => e.CorrelateById(context => context.Message.OrderId).OnMissingInstance(Unknown));
         Event(() => ShipmentDeadlinePassed, e => e.CorrelateById(context => context.Message.OrderId).OnMissingInstance(Unknown));
+        Event(() => RefundDeadlinePassed, e => e.CorrelateById(context => context.Message.OrderId).OnMissingInstance(Unknown));
+        Event(() => OrderAttended, e => e.CorrelateById(context => context.Message.OrderId).OnMissingInstance(Unknown));
         Event(() => PaymentRefunded, e => e.CorrelateById(context => context.Message.OrderId).OnMissingInstance(Unknown));
 
         Initially(
@@ -37,7 +39,7 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
         During(Expected,
             When(OrderCreated, order => order.Saga.IsPaid() && order.Saga.HasLeft()).NoteOrder().ConfirmOrder().AnnounceShipment().TransitionTo(Shipped),
             When(OrderCreated, order => order.Saga.IsPaid() && !order.Saga.HasLeft() && order.Saga.IsStopped())
-                .NoteOrder().CancelPaidOrder().TransitionTo(Refunding),
+                .NoteOrder().CancelPaidOrder(limits.Refund).TransitionTo(Refunding),
             When(OrderCreated, order => order.Saga.IsPaid() && !order.Saga.HasLeft() && !order.Saga.IsStopped())
                 .NoteOrder().ConfirmOrder().RequestFulfilment(limits.Shipment).TransitionTo(Paid),
             When(OrderCreated, order => !order.Saga.IsPaid() && order.Saga.IsStopped()).NoteOrder().CancelOrder().TransitionTo(Cancelled),
@@ -48,7 +50,7 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
             When(OrderShipped).NoteShipment(),
             When(OrderCancellationRequested).NoteReason(OrderReasons.CancelledByCustomer),
             When(OutOfStock).NoteReason(OrderReasons.OutOfStock),
-            Ignore(PaymentRefunded), Ignore(PaymentDeadlinePassed), Ignore(ShipmentDeadlinePassed));
+            Ignore(PaymentRefunded), Ignore(PaymentDeadlinePassed), Ignore(ShipmentDeadlinePassed), Ignore(RefundDeadlinePassed));
 
         During(Expected, Submitted,
             When(OrderRejected).NoteRejection().TransitionTo(Rejected));
@@ -65,47 +67,58 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
                 .NoteReason(OrderReasons.CancelledByCustomer).CancelOrder().TransitionTo(Cancelled),
             When(OutOfStock, order => !order.Saga.HasLeft()).NoteReason(OrderReasons.OutOfStock).CancelOrder().TransitionTo(Cancelled),
             When(PaymentDeadlinePassed, order => !order.Saga.HasLeft()).NoteReason(OrderReasons.PaymentDeadline).CancelOrder().TransitionTo(Cancelled),
-            When(PaymentDeadlinePassed, order => order.Saga.HasLeft()).CallAttention(OrderAttention.ShippedUnpaid),
-            Ignore(ShipmentDeadlinePassed), Ignore(PaymentRefunded));
+            When(PaymentDeadlinePassed, order => order.Saga.HasLeft()).CallAttention(OrderAttention.ShippedUnpaid, limits.Payment),
+            When(OrderAttended, order => order.Message.IsOf(order.Saga)).NoteAttendance(limits.Payment),
+            Ignore(ShipmentDeadlinePassed), Ignore(RefundDeadlinePassed), Ignore(PaymentRefunded));
 
         During(AwaitingPayment, Ignore(OrderCreated));
 
         During(Paid,
             When(OrderShipped).NoteShipment().AnnounceShipment().TransitionTo(Shipped),
-            When(OrderCancellationRequested).NoteReason(OrderReasons.CancelledByCustomer).CancelPaidOrder().TransitionTo(Refunding),
-            When(OutOfStock).NoteReason(OrderReasons.OutOfStock).CancelPaidOrder().TransitionTo(Refunding),
+            When(OrderCancellationRequested).NoteReason(OrderReasons.CancelledByCustomer).CancelPaidOrder(limits.Refund).TransitionTo(Refunding),
+            When(OutOfStock).NoteReason(OrderReasons.OutOfStock).CancelPaidOrder(limits.Refund).TransitionTo(Refunding),
             When(ShipmentDeadlinePassed, _ => limits.RefundAtShipmentDeadline)
-                .CallAttention(OrderAttention.ShipmentDeadline).NoteReason(OrderReasons.ShipmentDeadline).CancelPaidOrder().TransitionTo(Refunding),
-            When(ShipmentDeadlinePassed, _ => !limits.RefundAtShipmentDeadline).CallAttention(OrderAttention.ShipmentDeadline));
+                .CallAttention(OrderAttention.ShipmentDeadline, limits.Shipment).NoteReason(OrderReasons.ShipmentDeadline).CancelPaidOrder(limits.Refund)
+                .TransitionTo(Refunding),
+            When(ShipmentDeadlinePassed, _ => !limits.RefundAtShipmentDeadline).CallAttention(OrderAttention.ShipmentDeadline, limits.Shipment),
+            When(OrderAttended, order => order.Message.IsOf(order.Saga)).NoteAttendance(limits.Shipment));
 
         During(Paid, Shipped,
             When(PaymentReceived, order => order.Message.IsAnother(order.Saga)).CallAttention(OrderAttention.PaidTwice),
             When(PaymentRefunded, order => order.Message.IsOf(order.Saga)).CallAttention(OrderAttention.RefundedUnasked),
-            Ignore(OrderCreated), Ignore(PaymentDeadlinePassed));
+            Ignore(OrderCreated), Ignore(PaymentDeadlinePassed), Ignore(RefundDeadlinePassed));
 
         During(Shipped,
             Ignore(OrderShipped), Ignore(OrderCancellationRequested), Ignore(OutOfStock), Ignore(ShipmentDeadlinePassed));
 
         During(Rejected,
             Ignore(OrderRejected), Ignore(OrderCancellationRequested), Ignore(OutOfStock), Ignore(PaymentRefunded), Ignore(PaymentDeadlinePassed),
-            Ignore(ShipmentDeadlinePassed));
+            Ignore(ShipmentDeadlinePassed), Ignore(RefundDeadlinePassed));
 
         During(Cancelled,
-            When(PaymentReceived).NotePayment().RequestRefund().TransitionTo(Refunding),
-            Ignore(PaymentRefunded));
+            When(PaymentReceived).NotePayment().RequestRefund(limits.Refund).TransitionTo(Refunding),
+            Ignore(PaymentRefunded), Ignore(RefundDeadlinePassed));
 
         During(Refunding,
-            When(PaymentRefunded, order => order.Message.IsOf(order.Saga)).ConfirmRefund().TransitionTo(Refunded));
+            When(PaymentRefunded, order => order.Message.IsOf(order.Saga)).ConfirmRefund().TransitionTo(Refunded),
+            When(RefundDeadlinePassed).CallAttention(OrderAttention.RefundDeadline, limits.Refund),
+            When(OrderAttended, order => order.Message.IsOf(order.Saga)).NoteAttendance(limits.Refund));
 
         During(Refunding, Refunded,
             When(PaymentReceived, order => order.Message.IsAnother(order.Saga)).CallAttention(OrderAttention.PaidTwice));
 
-        During(Refunded, Ignore(PaymentRefunded));
+        During(Refunded, Ignore(PaymentRefunded), Ignore(RefundDeadlinePassed));
 
         During(Cancelled, Refunding, Refunded,
             When(OrderShipped).NoteShipment().CallAttention(OrderAttention.ShippedAlthoughCancelled),
             Ignore(OrderCreated), Ignore(OrderRejected), Ignore(PaymentDeclined), Ignore(OrderCancellationRequested), Ignore(OutOfStock),
             Ignore(PaymentDeadlinePassed), Ignore(ShipmentDeadlinePassed));
+
+        During(Expected, Rejected, Shipped,
+            When(OrderAttended, order => order.Message.IsOf(order.Saga)).NoteAttendance());
+
+        During(Cancelled, Refunded,
+            When(OrderAttended, order => order.Message.IsOf(order.Saga)).NoteAttendance());
     }
 
     public State Expected { get; private set; } = null!;
@@ -128,8 +141,10 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
     public Event<OutOfStock> OutOfStock { get; private set; } = null!;
     public Event<PaymentDeadlinePassed> PaymentDeadlinePassed { get; private set; } = null!;
     public Event<ShipmentDeadlinePassed> ShipmentDeadlinePassed { get; private set; } = null!;
+    public Event<RefundDeadlinePassed> RefundDeadlinePassed { get; private set; } = null!;
+    public Event<OrderAttended> OrderAttended { get; private set; } = null!;
 
-    /// <summary>Only the saga's own steps bring these events about: of an order that nobody knows they are a fault.</summary>
+    /// <summary>Only an order that is there brings these events about: of one that nobody knows they are a fault.</summary>
     static IPipe<ConsumeContext<T>> Unknown<T>(IMissingInstanceConfigurator<OrderState, T> missing)
         where T : class =>
         missing.Execute(_ => throw new UnhandledEventException(nameof(OrderStateMachine), typeof(T).Name, "Initial"));

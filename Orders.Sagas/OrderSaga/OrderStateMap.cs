@@ -15,6 +15,7 @@ internal sealed class OrderStateMap : IEntityTypeConfiguration<OrderState>
         builder.Property(x => x.CurrentState).HasColumnName("status");
         builder.Property(x => x.Lines).HasJsonColumn();
         builder.Ignore(x => x.DueIn);
+        builder.Ignore(x => x.Remark);
         builder.HasIndex(x => x.DueAt).HasFilter("due_at IS NOT NULL");
         builder.HasIndex(x => new { x.SubmittedAt, x.CorrelationId }, "attention").HasDatabaseName("ix_orders_attention").HasFilter("attention IS NOT NULL");
         builder.HasIndex(x => new { x.SubmittedAt, x.CorrelationId });

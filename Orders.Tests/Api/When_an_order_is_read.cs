@@ -81,6 +81,29 @@ public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<Runnin
     }
 
     [Fact]
+    public async Task Its_timeline_tells_who_did_what_a_person_did_and_why()
+    {
+        var id = (await api.Accepted("timeline of a person")).GetProperty("id").GetGuid();
+        await Add(new SagaTransition
+        {
+            CorrelationId = id,
+            Version = 2,
+            From = "Paid",
+            To = "Paid",
+            Event = "OrderAttended",
+            MessageId = Id(3),
+            At = Noon,
+            By = "ada",
+            Note = "carrier called",
+        });
+
+        var timeline = await Get($"/orders/{id}/timeline");
+
+        Assert.Equal(["version", "from", "to", "event", "messageId", "at", "by", "note"], timeline[1].EnumerateObject().Select(x => x.Name));
+        Assert.Equal(("ada", "carrier called"), (timeline[1].GetProperty("by").GetString(), timeline[1].GetProperty("note").GetString()));
+    }
+
+    [Fact]
     public async Task Its_payments_tell_every_attempt()
     {
         var id = (await api.Accepted("payments")).GetProperty("id").GetGuid();

@@ -30,6 +30,8 @@ public sealed class MessageJsonTests
         new OutOfStock { OrderId = OrderId, Sku = "tea-001", FoundAt = At },
         new PaymentDeadlinePassed { OrderId = OrderId, DueAt = At },
         new ShipmentDeadlinePassed { OrderId = OrderId, DueAt = At },
+        new RefundDeadlinePassed { OrderId = OrderId, DueAt = At },
+        new OrderAttended { OrderId = OrderId, Attention = "shipment-deadline", By = "ada", Note = "carrier called", AttendedAt = At },
         new ReserveInventory { OrderId = OrderId, Sku = "tea-001", Quantity = 2 },
         new ReleaseInventory { OrderId = OrderId, Sku = "tea-001" },
         new OrderCreated

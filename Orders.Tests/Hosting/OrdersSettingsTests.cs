@@ -45,10 +45,14 @@ public sealed class OrdersSettingsTests
     [Fact]
     public void Deadlines_are_lengths_of_time()
     {
-        Assert.Equal(new OrderDeadlines { Payment = TimeSpan.FromHours(24), Shipment = TimeSpan.FromDays(7), RefundAtShipmentDeadline = false }, Read().Deadlines);
         Assert.Equal(
-            new OrderDeadlines { Payment = TimeSpan.FromMinutes(30), Shipment = TimeSpan.FromDays(2), RefundAtShipmentDeadline = true },
-            Read(("Orders:PaymentDeadline", "00:30"), ("Orders:ShipmentDeadline", "2"), ("Orders:RefundAtShipmentDeadline", "true")).Deadlines);
+            new OrderDeadlines { Payment = TimeSpan.FromHours(24), Shipment = TimeSpan.FromDays(7), RefundAtShipmentDeadline = false, Refund = TimeSpan.FromDays(1) },
+            Read().Deadlines);
+        Assert.Equal(
+            new OrderDeadlines { Payment = TimeSpan.FromMinutes(30), Shipment = TimeSpan.FromDays(2), RefundAtShipmentDeadline = true, Refund = TimeSpan.FromHours(3) },
+            Read(
+                ("Orders:PaymentDeadline", "00:30"), ("Orders:ShipmentDeadline", "2"), ("Orders:RefundAtShipmentDeadline", "true"),
+                ("Orders:RefundDeadline", "03:00")).Deadlines);
     }
 
     [Theory]
@@ -56,6 +60,8 @@ public sealed class OrdersSettingsTests
     [InlineData("Orders:PaymentDeadline", "00:00")]
     [InlineData("Orders:ShipmentDeadline", "-1")]
     [InlineData("Orders:ShipmentDeadline", "4000")]
+    [InlineData("Orders:RefundDeadline", "never")]
+    [InlineData("Orders:RefundDeadline", "4000")]
     [InlineData("Orders:RefundAtShipmentDeadline", "maybe")]
     public void What_is_no_deadline_is_refused(string key, string value) => Assert.Contains(key, Refused((key, value)), StringComparison.Ordinal);
 

@@ -26,6 +26,8 @@ public sealed class OrderEventRulesTests
         Assert.Empty(await Broken(OrderEvents.OutOfStock(OrderId)));
         Assert.Empty(await Broken(OrderEvents.Unpaid(OrderId)));
         Assert.Empty(await Broken(OrderEvents.NotLeft(OrderId)));
+        Assert.Empty(await Broken(OrderEvents.NotRefunded(OrderId)));
+        Assert.Empty(await Broken(OrderEvents.Attended(OrderId, OrderAttention.PaidTwice)));
     }
 
     [Fact]
@@ -73,6 +75,9 @@ public sealed class OrderEventRulesTests
         Assert.Equal(["orderId", "sku"], Fields(await Broken(OrderEvents.OutOfStock(Guid.Empty) with { Sku = "" })));
         Assert.Equal(["orderId"], Fields(await Broken(OrderEvents.Unpaid(Guid.Empty))));
         Assert.Equal(["orderId"], Fields(await Broken(OrderEvents.NotLeft(Guid.Empty))));
+        Assert.Equal(["orderId"], Fields(await Broken(OrderEvents.NotRefunded(Guid.Empty))));
+        Assert.Equal(
+            ["orderId", "attention", "by", "note"], Fields(await Broken(OrderEvents.Attended(Guid.Empty, " ") with { By = "", Note = " " })));
     }
 
     [Fact]

@@ -61,6 +61,17 @@ internal static class OrderEvents
 
     public static ShipmentDeadlinePassed NotLeft(Guid orderId) => new() { OrderId = orderId, DueAt = At.AddDays(7) };
 
+    public static RefundDeadlinePassed NotRefunded(Guid orderId) => new() { OrderId = orderId, DueAt = At.AddDays(1) };
+
+    public static OrderAttended Attended(Guid orderId, string attention) => new()
+    {
+        OrderId = orderId,
+        Attention = attention,
+        By = "ada",
+        Note = "carrier called",
+        AttendedAt = At.AddDays(8),
+    };
+
     /// <summary>Writes an event to its topic, under a message id of its own.</summary>
     public static Task Send(this RunningMessaging saga, Guid order, object fact) => fact switch
     {
@@ -70,6 +81,8 @@ internal static class OrderEvents
         OutOfStock x => saga.Produce(Topics.Orders, order, x, NewOrder()),
         PaymentDeadlinePassed x => saga.Produce(Topics.Orders, order, x, NewOrder()),
         ShipmentDeadlinePassed x => saga.Produce(Topics.Orders, order, x, NewOrder()),
+        RefundDeadlinePassed x => saga.Produce(Topics.Orders, order, x, NewOrder()),
+        OrderAttended x => saga.Produce(Topics.Orders, order, x, NewOrder()),
         PaymentReceived x => saga.Produce(Topics.Payments, order, x, NewOrder()),
         PaymentDeclined x => saga.Produce(Topics.Payments, order, x, NewOrder()),
         PaymentRefunded x => saga.Produce(Topics.Payments, order, x, NewOrder()),

@@ -9,7 +9,8 @@ namespace Orders.Tests.OrderSaga;
 
 public sealed class When_a_deadline_passes : IAsyncLifetime
 {
-    static readonly OrderDeadlines Limits = new() { Payment = TimeSpan.FromHours(2), Shipment = TimeSpan.FromHours(5) };
+    static readonly OrderDeadlines Limits = new() { Payment = TimeSpan.FromHours(2), Shipment = TimeSpan.FromHours(5), Refund = TimeSpan.FromHours(3) };
+    static readonly string[] Waiting = [OrderStatus.AwaitingPayment, OrderStatus.Paid, OrderStatus.Refunding];
     static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
 
     readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
@@ -51,7 +52,7 @@ public sealed class When_a_deadline_passes : IAsyncLifetime
         await using var saga = await Start();
         await saga.Send(_order, OrderEvents.Created(_order));
         var waiting = await _database.OrderIs(_order, OrderStatus.AwaitingPayment);
-        await Charge(open);
+        await Attempt(PaymentKind.Charge, open);
 
         _time.Advance(Limits.Payment);
         Assert.Equal(0, await Sweep(saga));
@@ -90,6 +91,110 @@ public sealed class When_a_deadline_passes : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refund_that_does_not_come_calls_an_operator_until_it_comes()
+    {
+        await using var saga = await Start();
+        await Pay(saga);
+        var refunding = await Becomes(saga, OrderStatus.Refunding, OrderEvents.Cancellation(_order));
+        Assert.Equal(refunding.UpdatedAt + Limits.Refund, refunding.DueAt);
+
+        _time.Advance(refunding.DueAt!.Value - _time.GetUtcNow() - Moment);
+        Assert.Equal(0, await Sweep(saga));
+        var late = await AfterThat(order => order.Attention is not null);
+        Assert.Equal((OrderStatus.Refunding, OrderAttention.RefundDeadline, null), (late.CurrentState, late.Attention, late.DueAt));
+        Assert.Equal(refunding.DueAt, Assert.Single(await saga.Messages<RefundDeadlinePassed>(Topics.Orders)).DueAt);
+        var refunded = await Becomes(saga, OrderStatus.Refunded, OrderEvents.Refunded(_order));
+
+        Assert.Equal((null, null), (refunded.Attention, refunded.DueAt));
+        Assert.Single(await saga.Messages<RequestRefund>(Topics.PaymentRequests));
+    }
+
+    [Fact]
+    public async Task A_refund_that_comes_in_time_is_due_no_more()
+    {
+        await using var saga = await Start();
+        await Pay(saga);
+        await Becomes(saga, OrderStatus.Refunding, OrderEvents.OutOfStock(_order));
+
+        var refunded = await Becomes(saga, OrderStatus.Refunded, OrderEvents.Refunded(_order));
+
+        Assert.Equal((null, null), (refunded.Attention, refunded.DueAt));
+    }
+
+    /// <summary>The money came after the cancellation, or was known before the order was.</summary>
+    [Fact]
+    public async Task A_refund_is_due_on_whichever_way_the_order_came_to_need_it()
+    {
+        await using var saga = await Start();
+        await saga.Send(_order, OrderEvents.Created(_order));
+        await _database.OrderIs(_order, OrderStatus.AwaitingPayment);
+        await Becomes(saga, OrderStatus.Cancelled, OrderEvents.Cancellation(_order));
+        var late = await Becomes(saga, OrderStatus.Refunding, OrderEvents.Paid(_order));
+        var early = OrderEvents.NewOrder();
+        await saga.SendAll(_database, [(early, OrderEvents.Paid(early))]);
+        await saga.SendAll(_database, [(early, OrderEvents.Cancellation(early))]);
+        await saga.Send(early, OrderEvents.Created(early));
+        var first = (await _database.OrderIs(early, OrderStatus.Refunding))!;
+
+        Assert.Equal((late.UpdatedAt + Limits.Refund, first.UpdatedAt + Limits.Refund), (late.DueAt, first.DueAt));
+    }
+
+    /// <summary>An open charge holds up the payment's deadline, which would cancel the order; here a person is only told.</summary>
+    [Theory]
+    [InlineData(PaymentKind.Refund)]
+    [InlineData(PaymentKind.Charge)]
+    public async Task An_operator_is_told_of_a_late_refund_also_while_an_attempt_is_in_doubt(PaymentKind kind)
+    {
+        await using var saga = await Start();
+        await Pay(saga);
+        await Becomes(saga, OrderStatus.Refunding, OrderEvents.Cancellation(_order));
+        await Attempt(kind, PaymentAttemptState.InDoubt);
+
+        _time.Advance(Limits.Refund);
+
+        Assert.Equal(OrderAttention.RefundDeadline, (await AfterThat(order => order.Attention is not null)).Attention);
+    }
+
+    /// <summary>The call ends when the refund comes; what it had taken the place of would end with it, and nobody would have looked after the parcel.</summary>
+    [Fact]
+    public async Task A_late_refund_waits_for_its_turn_while_the_order_calls_for_something_else()
+    {
+        await using var saga = await Start();
+        await Pay(saga);
+        await Becomes(saga, OrderStatus.Refunding, OrderEvents.Cancellation(_order));
+        await saga.SendAll(_database, [(_order, OrderEvents.Shipped(_order))]);
+
+        _time.Advance(Limits.Refund);
+        var again = await AfterThat(order => order.DueAt > _time.GetUtcNow());
+        Assert.Equal((OrderAttention.ShippedAlthoughCancelled, again.UpdatedAt + Limits.Refund), (again.Attention, again.DueAt));
+        await saga.SendAll(_database, [(_order, OrderEvents.Attended(_order, OrderAttention.ShippedAlthoughCancelled))]);
+        _time.Advance(Limits.Refund);
+
+        Assert.Equal(OrderAttention.RefundDeadline, (await AfterThat(order => order.Attention is not null)).Attention);
+    }
+
+    [Theory]
+    [InlineData(OrderStatus.Paid)]
+    [InlineData(OrderStatus.Refunding)]
+    public async Task A_deadline_takes_the_place_of_no_other_call_and_the_step_gets_its_time_once_more(string status)
+    {
+        await using var saga = await Start();
+        await using (var db = _database.Context())
+        {
+            var calling = OrderStates.In(status, _order);
+            calling.Attention = OrderAttention.PaidTwice;
+            db.Add(calling);
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        await saga.SendAll(_database, [(_order, status is OrderStatus.Paid ? OrderEvents.NotLeft(_order) : OrderEvents.NotRefunded(_order))]);
+
+        var order = (await _database.Order(_order))!;
+        var limit = status is OrderStatus.Paid ? Limits.Shipment : Limits.Refund;
+        Assert.Equal((OrderAttention.PaidTwice, order.UpdatedAt + limit), (order.Attention, order.DueAt));
+    }
+
+    [Fact]
     public async Task A_parcel_that_left_unpaid_calls_an_operator_and_waits_on()
     {
         await using var saga = await Start();
@@ -114,7 +219,7 @@ public sealed class When_a_deadline_passes : IAsyncLifetime
         await using var another = await Start(relay: false);
         await using (var db = _database.Context())
         {
-            db.AddRange(Enumerable.Range(0, late).Select(n => Due(OrderStates.In(n % 2 == 0 ? OrderStatus.AwaitingPayment : OrderStatus.Paid, OrderEvents.NewOrder()))));
+            db.AddRange(Enumerable.Range(0, late).Select(n => Due(OrderStates.In(Waiting[n % Waiting.Length], OrderEvents.NewOrder()))));
             await db.SaveChangesAsync(Cancel);
         }
 
@@ -123,7 +228,8 @@ public sealed class When_a_deadline_passes : IAsyncLifetime
 
         Assert.Equal(late, await _database.Scalar<long>("SELECT count(*) FROM outbox_message"));
         Assert.Equal(late, await _database.Scalar<long>("SELECT count(DISTINCT key) FROM outbox_message"));
-        Assert.Equal(late / 2, await _database.Scalar<long>("SELECT count(*) FROM outbox_message WHERE message_type LIKE '%:PaymentDeadlinePassed'"));
+        foreach (var passed in (string[])[nameof(PaymentDeadlinePassed), nameof(ShipmentDeadlinePassed), nameof(RefundDeadlinePassed)])
+            Assert.Equal(late / Waiting.Length, await _database.Scalar<long>($"SELECT count(*) FROM outbox_message WHERE message_type LIKE '%:{passed}'"));
         Assert.Equal(late, await _database.Scalar<long>($"SELECT count(*) FROM orders WHERE due_at IS NULL AND version = {OrderStates.Version}"));
     }
 
@@ -154,14 +260,20 @@ public sealed class When_a_deadline_passes : IAsyncLifetime
         Assert.Equal(paid.UpdatedAt + Limits.Shipment, paid.DueAt);
     }
 
-    async Task Charge(PaymentAttemptState state)
+    async Task<OrderState> Becomes(RunningMessaging saga, string status, object fact)
+    {
+        await saga.Send(_order, fact);
+        return (await _database.OrderIs(_order, status))!;
+    }
+
+    async Task Attempt(PaymentKind kind, PaymentAttemptState state)
     {
         await using var db = _database.Context();
         db.Add(new PaymentAttempt
         {
             Id = OrderEvents.NewOrder(),
             OrderId = _order,
-            Kind = PaymentKind.Charge,
+            Kind = kind,
             State = state,
             Amount = 25.00m,
             Currency = "EUR",

@@ -31,6 +31,8 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
         var instance = await db.Set<TSaga>().FindAsync([correlationId], CancellationToken);
         if (instance is null)
             return null!;
+        // The unit's messages find one instance: what was remarked on an earlier one's change is not of this one's.
+        instance.Remark = null;
         _loaded = db.Entry(instance).CurrentValues.Clone();
         return await factory.CreateSagaConsumeContext(db, _context, instance, SagaConsumeContextMode.Load);
     }
@@ -44,7 +46,8 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
 
     public Task Update(SagaConsumeContext<TSaga> context)
     {
-        if (_loaded is not null && Changed(db.Entry(context.Saga).CurrentValues, _loaded))
+        // A step that begins anew is a change like any other, and its deadline becomes a column only when it is recorded.
+        if (_loaded is not null && (context.Saga is IDeadlineSaga { DueIn: not null } || Changed(db.Entry(context.Saga).CurrentValues, _loaded)))
             Record(context.Saga, _loaded.GetValue<string>(nameof(IRecordedSaga.CurrentState)));
         return Task.CompletedTask;
     }
@@ -78,6 +81,8 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
             Event = typeof(TMessage).Name,
             MessageId = _context.MessageId ?? throw new InvalidOperationException("The rider gives every record a message id."),
             At = saga.UpdatedAt,
+            By = saga.Remark?.By,
+            Note = saga.Remark?.Note,
         });
     }
 

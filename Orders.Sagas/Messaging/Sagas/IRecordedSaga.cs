@@ -10,4 +10,7 @@ public interface IRecordedSaga : SagaStateMachineInstance, ISagaVersion
 
     /// <summary>When the saga last changed; set by the repository, so that the state machine needs no clock.</summary>
     DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>Who brought the change about and why; null for what no person did. Not mapped: the repository writes it into the history row.</summary>
+    SagaRemark? Remark { get; set; }
 }

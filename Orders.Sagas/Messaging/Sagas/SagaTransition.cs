@@ -23,4 +23,10 @@ public sealed class SagaTransition
 
     /// <summary>When the change was made.</summary>
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>The person who brought the change about; null for what no person did.</summary>
+    public string? By { get; init; }
+
+    /// <summary>Why, in that person's words.</summary>
+    public string? Note { get; init; }
 }

@@ -648,6 +648,10 @@ namespace Orders.Sagas.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at");
 
+                    b.Property<string>("By")
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
                     b.Property<string>("Event")
                         .IsRequired()
                         .HasColumnType("text")
@@ -660,6 +664,10 @@ namespace Orders.Sagas.Persistence.Migrations
                     b.Property<Guid>("MessageId")
                         .HasColumnType("uuid")
                         .HasColumnName("message_id");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
 
                     b.Property<string>("To")
                         .IsRequired()

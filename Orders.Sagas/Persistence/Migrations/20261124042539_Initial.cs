@@ -282,7 +282,9 @@ namespace Orders.Sagas.Persistence.Migrations
                     to = table.Column<string>(type: "text", nullable: false),
                     @event = table.Column<string>(name: "event", type: "text", nullable: false),
                     message_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: true),
+                    note = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {

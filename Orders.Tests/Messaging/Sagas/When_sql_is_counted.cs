@@ -1,11 +1,6 @@
-using System.Text;
-using System.Text.Json;
-using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Orders.Contracts;
 using Orders.Sagas;
-using Orders.Sagas.Messaging.Kafka.Configuration;
-using Orders.Sagas.Messaging.Kafka.Records;
 using Orders.Sagas.Messaging.Outbox;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Persistence;
@@ -58,7 +53,7 @@ public sealed class When_sql_is_counted
         var orders = Enumerable.Range(0, Messages).Select(_ => OrderEvents.NewOrder()).ToList();
         foreach (var order in orders)
             await saga.Produce(Topics.Orders, first, OrderEvents.Created(order));
-        await ReadUpToHere(saga, watch, place.Partition, first);
+        await saga.ReadUpToHere(watch, place.Partition, first);
         sql.Restart();
 
         watch.Release();
@@ -101,18 +96,6 @@ public sealed class When_sql_is_counted
     }
 
     static OrdersMessagingOptions SagaOnly(OrdersMessagingOptions options) => options with { Relay = false };
-
-    /// <summary>A record behind, of the same partition and another lane: when it is held, those before it are in their lane's queue.</summary>
-    static async Task ReadUpToHere(RunningMessaging saga, UnitWatch watch, Partition partition, Guid busy)
-    {
-        var lanes = new TopicEndpointOptions().LaneCount;
-        var other = Enumerable.Range(0, 1000).Select(_ => OrderEvents.NewOrder()).First(key => LaneOf(key) != LaneOf(busy));
-        var body = JsonSerializer.SerializeToUtf8Bytes(OrderEvents.Created(other), RecordJson.Options);
-        await saga.ProduceRaw(Topics.Orders, other.ToString(), body, partition: partition);
-        await Eventually.True(() => watch.Seen.Count == 2);
-
-        int LaneOf(Guid key) => global::Orders.Sagas.Messaging.Kafka.Receiving.Lanes.LaneOf(Encoding.UTF8.GetBytes(key.ToString()), partition.Value, lanes);
-    }
 
     static Task<long> RowsWritten(TestDatabase database, Guid order) => database.Scalar<long>(
         $"""
