@@ -42,7 +42,7 @@ internal sealed class ReportShipment(OrdersDbContext db, IPublishEndpoint publis
     public static void Map(IEndpointRouteBuilder orders) => orders.MapPost("{id:guid}/shipments", Handle)
         .WithName(nameof(ReportShipment))
         .WithSummary("Report that an order's parcel is on its way")
-        .WithDescription("May be repeated: the same carrier and tracking number are the same parcel.")
+        .WithDescription("May be repeated: the same carrier and tracking number are the same parcel. Of a cancelled order it calls an operator.")
         .Accepts<ShipmentReport>(MediaTypeNames.Application.Json)
         .Produces(StatusCodes.Status202Accepted)
         .ProducesProblems(400, 404, 409, 413, 415);
@@ -62,7 +62,8 @@ internal sealed class ReportShipment(OrdersDbContext db, IPublishEndpoint publis
         var status = await db.Orders.Visible().Where(x => x.CorrelationId == id).Select(x => x.CurrentState).SingleOrDefaultAsync(cancellationToken);
         if (status is null)
             return Problem.OrderNotFound();
-        if (status is OrderStatus.Cancelled or OrderStatus.Refunding or OrderStatus.Refunded or OrderStatus.Rejected)
+        // A parcel of a cancelled order has left all the same, and an operator has to hear of it. A rejected one was never asked for.
+        if (status is OrderStatus.Rejected)
             return Problem.StatusConflict($"It is {status}.");
 
         var shipped = new OrderShipped { OrderId = id, Carrier = request.Carrier, TrackingNumber = request.TrackingNumber, ShippedAt = request.ShippedAt };

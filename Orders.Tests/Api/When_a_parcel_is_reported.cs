@@ -35,19 +35,26 @@ public sealed class When_a_parcel_is_reported(RunningApi api) : IClassFixture<Ru
     public async Task For_an_unknown_order_it_is_not_found() =>
         await ProblemAssert.Is(HttpStatusCode.NotFound, "order-not-found", await Report(Guid.Empty, Parcel));
 
+    [Fact]
+    public async Task For_a_rejected_order_it_is_refused()
+    {
+        var id = await InStatus(OrderStatus.Rejected);
+
+        await ProblemAssert.Is(HttpStatusCode.Conflict, "status-conflict", await Report(id, Parcel));
+        Assert.Empty(await Shipments(id));
+    }
+
+    /// <summary>It has left, whatever was decided meanwhile: the saga calls an operator.</summary>
     [Theory]
     [InlineData(OrderStatus.Cancelled)]
     [InlineData(OrderStatus.Refunding)]
     [InlineData(OrderStatus.Refunded)]
-    [InlineData(OrderStatus.Rejected)]
-    public async Task For_an_order_that_has_ended_without_one_it_is_refused(string status)
+    public async Task For_a_cancelled_order_it_is_passed_on(string status)
     {
-        var id = await Submitted($"ended-{status}");
-        await api.Query(db => db.Orders.Where(x => x.CorrelationId == id)
-            .ExecuteUpdateAsync(x => x.SetProperty(o => o.CurrentState, status), Cancellation));
+        var id = await InStatus(status);
 
-        await ProblemAssert.Is(HttpStatusCode.Conflict, "status-conflict", await Report(id, Parcel));
-        Assert.Empty(await Shipments(id));
+        Assert.Equal(HttpStatusCode.Accepted, (await Report(id, Parcel)).StatusCode);
+        Assert.Single(await Shipments(id));
     }
 
     [Theory]
@@ -60,6 +67,13 @@ public sealed class When_a_parcel_is_reported(RunningApi api) : IClassFixture<Ru
         var problem = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", await Report(Guid.Empty, body));
 
         Assert.Equal(paths, ProblemAssert.ErrorsOf(problem).Order(StringComparer.Ordinal));
+    }
+
+    async Task<Guid> InStatus(string status)
+    {
+        var id = await Submitted($"in-{status}");
+        await api.Query(db => db.Orders.Where(x => x.CorrelationId == id).ExecuteUpdateAsync(x => x.SetProperty(o => o.CurrentState, status), Cancellation));
+        return id;
     }
 
     async Task<Guid> Submitted(string key) => (await api.Accepted(key)).GetProperty("id").GetGuid();
