@@ -50,13 +50,15 @@ public sealed class NumbersReader
     }
 
     public Task<RunningMessaging> Start(
-        TestDatabase database, string prefix, Action<ITopicEndpointConfigurator>? configure = null, string? bootstrapServers = null) => RunningMessaging.StartWith(
+        TestDatabase database, string prefix, Action<ITopicEndpointConfigurator>? configure = null, string? bootstrapServers = null,
+        Action<IServiceCollection>? services = null) => RunningMessaging.StartWith(
         database, prefix,
-        (services, client) =>
+        (registered, client) =>
         {
-            services.AddSingleton(this);
-            services.AddMassTransit(bus => AddRider(bus, client, prefix, configure));
-            services.AddEntityFrameworkOutbox<OrdersDbContext>(relay: false);
+            services?.Invoke(registered);
+            registered.AddSingleton(this);
+            registered.AddMassTransit(bus => AddRider(bus, client, prefix, configure));
+            registered.AddEntityFrameworkOutbox<OrdersDbContext>(relay: false);
         },
         bootstrapServers);
 

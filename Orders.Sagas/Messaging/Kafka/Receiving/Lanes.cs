@@ -4,13 +4,16 @@ namespace Orders.Sagas.Messaging.Kafka.Receiving;
 internal sealed class Lanes
 {
     readonly Lane[] _lanes;
-    readonly Task _running;
+    readonly Task[] _running;
 
     public Lanes(IRecordDelivery delivery, int laneCount, int recordLimit)
     {
         _lanes = [.. Enumerable.Range(0, laneCount).Select(_ => new Lane(delivery, recordLimit))];
-        _running = Task.WhenAll(_lanes.Select(lane => Task.Run(lane.Run)));
+        _running = [.. _lanes.Select(lane => Task.Run(lane.Run))];
     }
+
+    /// <summary>What ended a lane before its time: nothing that a record brought about, for that a delivery deals with. Null when nothing has.</summary>
+    public Exception? Failure => Array.Find(_running, lane => lane.IsFaulted)?.Exception!.InnerException;
 
     public void Add(InboundRecord record) =>
         _lanes[LaneOf(record.Source.Message.Key, record.Source.Partition.Value, _lanes.Length)].Add(record);
@@ -19,7 +22,7 @@ internal sealed class Lanes
     {
         foreach (var lane in _lanes)
             lane.Complete();
-        return _running;
+        return Task.WhenAll(_running);
     }
 
     internal static int LaneOf(byte[]? key, int partition, int laneCount)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using MassTransit.Transports;
 using Microsoft.Extensions.Logging;
 using Orders.Sagas.Messaging.AtMostOnce;
@@ -8,8 +9,8 @@ using Orders.Sagas.Messaging.Kafka.Configuration;
 namespace Orders.Sagas.Messaging.Kafka.Receiving;
 
 /// <summary>
-/// The endpoint's own thread: it polls, whatever the lanes are doing, and makes a new consumer when one is beyond repair. At the end it stops polling,
-/// drains within the endpoint's limit, commits and leaves the group.
+/// The endpoint's own thread: it polls, whatever the lanes are doing, and makes a new consumer when one is beyond repair, or lanes and consumer when a lane
+/// is: what was read and not finished is read again then. At the end it stops polling, drains within the endpoint's limit, commits and leaves the group.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "MassTransit stops a transport exactly once, and Stop disposes it.")]
 internal sealed class TopicPollLoop : ReceiveTransportHandle
@@ -20,10 +21,11 @@ internal sealed class TopicPollLoop : ReceiveTransportHandle
     readonly EndpointMonitor _monitor;
     readonly Pauses _pauses;
     readonly ILogger _logger;
-    readonly Lanes _lanes;
+    readonly IRecordDelivery _delivery;
     readonly IDeliveryWindows? _windows;
     readonly CancellationTokenSource _stopping = new();
     readonly Task _running;
+    Lanes _lanes;
     int _failures;
 
     public TopicPollLoop(
@@ -31,7 +33,8 @@ internal sealed class TopicPollLoop : ReceiveTransportHandle
         Pauses pauses, IDeliveryWindows? windows, ILogger logger)
     {
         (_settings, _endpoint, _runner, _monitor, _pauses, _logger) = (settings, endpoint, runner, monitor, pauses, logger);
-        _lanes = new Lanes(delivery, settings.Options.LaneCount, settings.Options.UnitOfWorkRecordLimit);
+        _delivery = delivery;
+        _lanes = NewLanes();
         _windows = windows;
         _running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
@@ -44,6 +47,13 @@ internal sealed class TopicPollLoop : ReceiveTransportHandle
         _stopping.Dispose();
         _monitor.Stopped();
         await _endpoint.TransportObservers.NotifyCompleted(_endpoint.InputAddress, _runner.Metrics.GetMetrics());
+    }
+
+    /// <summary>The other lanes find only records of the consumer that is gone, and end.</summary>
+    void ReplaceLanes()
+    {
+        _ = _lanes.Complete();
+        _lanes = NewLanes();
     }
 
     /// <summary>The partitions are given up by now. A consumer that does not listen to its cancellation may still be at work, on what it cannot commit.</summary>
@@ -75,12 +85,19 @@ internal sealed class TopicPollLoop : ReceiveTransportHandle
         }
     }
 
+    Lanes NewLanes() => new(_delivery, _settings.Options.LaneCount, _settings.Options.UnitOfWorkRecordLimit);
+
     void Consume()
     {
         var commitFirst = _windows is null ? null : new CommitFirst(_settings, _windows, _lanes, _logger);
         using var consumer = new TopicConsumer(_settings, _lanes, commitFirst, _monitor, _logger, Joined);
         while (!_stopping.IsCancellationRequested)
+        {
             consumer.PollRound();
+            if (_lanes.Failure is { } failure)
+                ExceptionDispatchInfo.Throw(failure);
+        }
+
         consumer.Close();
     }
 
@@ -95,6 +112,8 @@ internal sealed class TopicPollLoop : ReceiveTransportHandle
         var category = FailureClassifier.Judge(exception).Category;
         _monitor.Failed(category);
         _logger.ConsumerReplaced(_settings.Topic, _settings.ConsumerGroup, category, exception);
+        if (_lanes.Failure is not null)
+            ReplaceLanes();
         _stopping.Token.WaitHandle.WaitOne(_pauses.After(++_failures));
     }
 }
