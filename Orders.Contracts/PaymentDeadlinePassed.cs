@@ -8,4 +8,7 @@ public sealed record PaymentDeadlinePassed
 
     /// <summary>When it should have been paid.</summary>
     public required DateTimeOffset DueAt { get; init; }
+
+    /// <summary>Nobody knows whether its charge was taken, so it must not be cancelled for that.</summary>
+    public bool IsPaymentInDoubt { get; init; }
 }

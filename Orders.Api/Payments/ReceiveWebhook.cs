@@ -40,6 +40,8 @@ internal static class ReceiveWebhook
             return Problem.BadWebhookSignature();
         if (WebhookEvent.Parse(body) is not { } told)
             return Problem.MalformedBody("It is not a payment provider's event.");
+        if (told.LacksCharge())
+            return Problem.MalformedBody("chargeId is missing.");
         if (told.ToEvidence(provider, body) is { } evidence)
             await settlement.Apply(evidence, cancellationToken);
         return TypedResults.NoContent();

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Net.Mime;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.OpenApi;
@@ -42,7 +43,9 @@ internal static class ResolvePayment
     public static void Map(IEndpointRouteBuilder payments) => payments.MapPost("{attemptId:guid}/resolution", Handle)
         .WithName(nameof(ResolvePayment))
         .WithSummary("Decide about a payment attempt in doubt")
-        .WithDescription("For an attempt whose outcome nothing else makes known. May be repeated; once an outcome is known, another one is refused.")
+        .WithDescription(
+            "For an attempt whose outcome nothing else makes known, or that the provider refuses and a person has dealt with. May be repeated; once an outcome is known, "
+            + "another one is refused. A refund is not declined: it was made, or it was not taken.")
         .Accepts<Resolution>(MediaTypeNames.Application.Json)
         .Produces<PaymentAttemptItem>()
         .ProducesProblems(400, 404, 409, 413, 415)
@@ -65,12 +68,13 @@ internal static class ResolvePayment
     static async Task<IResult> Resolve(
         Guid attemptId, Resolution resolution, string who, AttemptSettlement settlement, OrdersDbContext db, CancellationToken cancellationToken)
     {
-        var state = await db.PaymentAttempts.Where(x => x.Id == attemptId).Select(x => (PaymentAttemptState?)x.State).SingleOrDefaultAsync(cancellationToken);
-        if (state is null)
+        var attempt = await db.PaymentAttempts.AsNoTracking().SingleOrDefaultAsync(x => x.Id == attemptId, cancellationToken);
+        if (attempt is null)
             return Problem.PaymentNotFound();
-        // Asked for again counts as done: the attempt is then on its way, or where it led to.
-        if (state is not PaymentAttemptState.InDoubt && state.ToString() != resolution.Outcome.ToString())
-            return Problem.PaymentConflict($"It is {state}.");
+        if (attempt.Kind is PaymentKind.Refund && resolution.Outcome is EvidenceOutcome.Declined)
+            return NoDeclinedRefund();
+        if (WhyNot(attempt, resolution) is { } why)
+            return Problem.PaymentConflict(why);
         var effect = await settlement.Apply(
             new Evidence
             {
@@ -85,5 +89,23 @@ internal static class ResolvePayment
         return effect is EvidenceEffect.Settles or EvidenceEffect.Confirms
             ? TypedResults.Ok(await db.PaymentAttempts.Where(x => x.Id == attemptId).Select(PaymentAttemptItem.Of).SingleAsync(cancellationToken))
             : Problem.PaymentConflict("Something else became known meanwhile.");
+    }
+
+    /// <summary>Asked for again counts as done: the attempt is then on its way, or where it led to.</summary>
+    static string? WhyNot(PaymentAttempt attempt, Resolution resolution) => attempt.State switch
+    {
+        PaymentAttemptState.InDoubt => null,
+        PaymentAttemptState.NotTaken => null,
+        var state when state.ToString() != resolution.Outcome.ToString() => $"It is {state}.",
+        var state when resolution.ProviderReference is { } reference && attempt.IsNamed() && reference != attempt.ProviderReference =>
+            $"It is {state}, as {attempt.ProviderReference}.",
+        _ => null,
+    };
+
+    static ProblemHttpResult NoDeclinedRefund()
+    {
+        var errors = new FieldErrors();
+        errors.Add("outcome", "must be Succeeded or NotTaken: a refund is not declined.");
+        return errors.ToProblem();
     }
 }

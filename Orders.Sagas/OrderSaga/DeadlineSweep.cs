@@ -14,7 +14,7 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
 {
     public const int BatchSize = 100;
 
-    sealed record DueOrder(Guid Id, string Status, DateTimeOffset DueAt);
+    sealed record DueOrder(Guid Id, string Status, DateTimeOffset DueAt, bool IsPaymentInDoubt);
 
     /// <summary>Tells of a batch; returns how many.</summary>
     public async Task<int> Run(CancellationToken cancellationToken)
@@ -33,14 +33,16 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
     }
 
     /// <summary>
-    /// An order whose charge has an open outcome is not over: its deadline stays, and is looked at again when the outcome is known. A refund is another matter:
-    /// whatever is open, the customer waits for the money, and only an operator is told.
+    /// An unpaid order whose charge is on its way, or has succeeded and not told so yet, is not over: its deadline stays, and is looked at again. One whose charge is in
+    /// doubt is told of as such. Parcels and refunds are late whatever becomes of a charge.
     /// </summary>
     Task<List<DueOrder>> Due(CancellationToken cancellationToken) => db.Database
         .SqlQuery<DueOrder>($"""
-            SELECT id, status, due_at FROM orders o
-            WHERE due_at <= {time.GetUtcNow()} AND (status = {OrderStatus.Refunding} OR NOT EXISTS (
-                SELECT FROM payment_attempt a WHERE a.order_id = o.id AND a.kind = 'Charge' AND a.state IN ('Requested', 'InDoubt')))
+            SELECT id, status, due_at, EXISTS (
+                SELECT FROM payment_attempt a WHERE a.order_id = o.id AND a.kind = 'Charge' AND a.state = 'InDoubt') AS is_payment_in_doubt
+            FROM orders o
+            WHERE due_at <= {time.GetUtcNow()} AND (status IN ({OrderStatus.Paid}, {OrderStatus.Refunding}) OR NOT EXISTS (
+                SELECT FROM payment_attempt a WHERE a.order_id = o.id AND a.kind = 'Charge' AND a.state IN ('Requested', 'Succeeded')))
             ORDER BY due_at LIMIT {BatchSize} FOR UPDATE OF o SKIP LOCKED
             """)
         .ToListAsync(cancellationToken);
@@ -49,7 +51,7 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
     {
         OrderStatus.Paid => Tell(new ShipmentDeadlinePassed { OrderId = order.Id, DueAt = order.DueAt }, order, cancellationToken),
         OrderStatus.Refunding => Tell(new RefundDeadlinePassed { OrderId = order.Id, DueAt = order.DueAt }, order, cancellationToken),
-        _ => Tell(new PaymentDeadlinePassed { OrderId = order.Id, DueAt = order.DueAt }, order, cancellationToken),
+        _ => Tell(new PaymentDeadlinePassed { OrderId = order.Id, DueAt = order.DueAt, IsPaymentInDoubt = order.IsPaymentInDoubt }, order, cancellationToken),
     };
 
     Task Tell<T>(T passed, DueOrder order, CancellationToken cancellationToken)

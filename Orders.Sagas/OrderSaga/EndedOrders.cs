@@ -12,4 +12,8 @@ internal static class EndedOrders
             && (x.CurrentState == OrderStatus.Cancelled || x.CurrentState == OrderStatus.Rejected || x.CurrentState == OrderStatus.Refunding
                 || x.CurrentState == OrderStatus.Refunded),
         cancellationToken);
+
+    /// <summary>The saga knows of a payment, whoever took it.</summary>
+    public static Task<bool> IsPaid(this OrdersDbContext db, Guid orderId, CancellationToken cancellationToken) =>
+        db.Orders.AnyAsync(x => x.CorrelationId == orderId && x.PaidAt != null, cancellationToken);
 }

@@ -9,6 +9,9 @@ public static class OrderAttention
     /// <summary>The refund has not come in time: refused, in doubt, or asked for in vain.</summary>
     public const string RefundDeadline = "refund-deadline";
 
+    /// <summary>Nobody knows in time whether the charge was taken.</summary>
+    public const string PaymentInDoubt = "payment-in-doubt";
+
     /// <summary>The parcel left, and the customer does not pay for it.</summary>
     public const string ShippedAlthoughCancelled = "shipped-although-cancelled";
 

@@ -42,6 +42,7 @@ internal static class OrderFacts
                 return;
             }
 
+            context.Saga.EndPaymentDoubt();
             context.Saga.PaidAt = context.Message.ReceivedAt;
             context.Saga.PaidAmount = context.Message.Amount;
             context.Saga.PaidCurrency = context.Message.Currency;
@@ -49,7 +50,11 @@ internal static class OrderFacts
         });
 
     public static EventActivityBinder<OrderState, PaymentDeclined> NoteDecline(this EventActivityBinder<OrderState, PaymentDeclined> binder) =>
-        binder.Then(context => context.Saga.Reason ??= context.Message.Reason);
+        binder.Then(context =>
+        {
+            context.Saga.EndPaymentDoubt();
+            context.Saga.Reason ??= context.Message.Reason;
+        });
 
     /// <summary>The first reason stays. A parcel that has left needs none: it is too late.</summary>
     public static EventActivityBinder<OrderState, T> NoteReason<T>(this EventActivityBinder<OrderState, T> binder, string reason)
@@ -88,6 +93,11 @@ internal static class OrderFacts
                 context.Saga.DueIn = limit;
         });
 
+    /// <summary>Its step has not ended with its deadline, and gets its time once more.</summary>
+    public static EventActivityBinder<OrderState, T> GiveTime<T>(this EventActivityBinder<OrderState, T> binder, TimeSpan limit)
+        where T : class =>
+        binder.Then(context => context.Saga.DueIn = limit);
+
     /// <summary>Looked after is not over: a step that had run out of its time gets it once more, and then an operator is called again.</summary>
     public static EventActivityBinder<OrderState, OrderAttended> NoteAttendance(
         this EventActivityBinder<OrderState, OrderAttended> binder, TimeSpan? limit = null) =>
@@ -98,6 +108,12 @@ internal static class OrderFacts
             if (context.Saga.DueAt is null)
                 context.Saga.DueIn = limit;
         });
+
+    static void EndPaymentDoubt(this OrderState order)
+    {
+        if (order.Attention is OrderAttention.PaymentInDoubt)
+            order.Attention = null;
+    }
 
     static void Note(this OrderState order, OrderCreated created)
     {

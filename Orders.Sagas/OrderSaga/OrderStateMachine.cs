@@ -66,8 +66,11 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
             When(OrderCancellationRequested, order => !order.Saga.HasLeft())
                 .NoteReason(OrderReasons.CancelledByCustomer).CancelOrder().TransitionTo(Cancelled),
             When(OutOfStock, order => !order.Saga.HasLeft()).NoteReason(OrderReasons.OutOfStock).CancelOrder().TransitionTo(Cancelled),
-            When(PaymentDeadlinePassed, order => !order.Saga.HasLeft()).NoteReason(OrderReasons.PaymentDeadline).CancelOrder().TransitionTo(Cancelled),
-            When(PaymentDeadlinePassed, order => order.Saga.HasLeft()).CallAttention(OrderAttention.ShippedUnpaid, limits.Payment),
+            When(PaymentDeadlinePassed, order => order.Message.IsPaymentInDoubt).CallAttention(OrderAttention.PaymentInDoubt, limits.Payment).GiveTime(limits.Payment),
+            When(PaymentDeadlinePassed, order => !order.Message.IsPaymentInDoubt && !order.Saga.HasLeft())
+                .NoteReason(OrderReasons.PaymentDeadline).CancelOrder().TransitionTo(Cancelled),
+            When(PaymentDeadlinePassed, order => !order.Message.IsPaymentInDoubt && order.Saga.HasLeft())
+                .CallAttention(OrderAttention.ShippedUnpaid, limits.Payment),
             When(OrderAttended, order => order.Message.IsOf(order.Saga)).NoteAttendance(limits.Payment),
             Ignore(ShipmentDeadlinePassed), Ignore(RefundDeadlinePassed), Ignore(PaymentRefunded));
 

@@ -1,17 +1,22 @@
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orders.Sagas.Messaging;
-using Orders.Sagas.Persistence;
+using Orders.Sagas.Payments.Reconciliation;
 
 namespace Orders.Sagas.Payments;
 
 /// <summary>
-/// One request to the provider, from its attempt on record to what is known after it. The attempt is on record before the request leaves; its outcome and the
-/// event that tells it belong to the consumer's unit of work, which commits after this returns. An unknown outcome is left to reconciliation.
+/// One request to the provider, from its attempt on record to what is known after it. The attempt is on record before the request leaves, and the answer is as
+/// soon as it is here, whatever becomes of the consumer's unit of work: an answer that is forgotten may be a charge that nobody knows of. An unknown outcome is left
+/// to reconciliation.
 /// </summary>
 internal sealed class AttemptCourse(
-    AttemptLedger ledger, IPaymentGateway gateway, OrdersDbContext unit, TimeProvider time, ILogger<AttemptCourse> logger)
+    AttemptLedger ledger, IPaymentGateway gateway, IServiceScopeFactory scopes, TimeProvider time, ILogger<AttemptCourse> logger)
 {
+    /// <summary>A request that leaves later than this after it was put on record would be younger than others believe.</summary>
+    static readonly TimeSpan LeavesWithin = TimeSpan.FromSeconds(5);
+
     public string Provider => gateway.Provider;
 
     public async Task Run(ConsumeContext context, PaymentAttempt candidate)
@@ -20,9 +25,9 @@ internal sealed class AttemptCourse(
         if (attempt.IsSettled())
             await Repeat(context, attempt);
         else if (isNew)
-            await Send(context, attempt);
+            await Send(attempt, context.CancellationToken);
         else if (attempt.State == PaymentAttemptState.NotTaken)
-            await Send(context, await ledger.Reopen(attempt, gateway.Provider, context.CancellationToken));
+            await Send(await ledger.Reopen(attempt, gateway.Provider, context.CancellationToken), context.CancellationToken);
         else
             await LeaveInDoubt(attempt, "the process ended before it had an answer", null, context.CancellationToken);
     }
@@ -33,33 +38,35 @@ internal sealed class AttemptCourse(
         return context.PublishOutcome(attempt);
     }
 
-    async Task Send(ConsumeContext context, PaymentAttempt attempt)
+    /// <summary>For an attempt that is on record as on its way.</summary>
+    internal async Task Send(PaymentAttempt attempt, CancellationToken cancellationToken)
     {
         FaultPoint.Reach(FaultPoint.EffectRecorded);
+        if (time.GetUtcNow() - attempt.SentAt > LeavesWithin)
+            await NotTaken(attempt, new ProviderAnswer.NotTaken("not sent: this process was held up", IsPassing: true), cancellationToken);
         var started = time.GetTimestamp();
-        var answer = await gateway.Send(attempt, context.CancellationToken);
+        var answer = await gateway.Send(attempt, cancellationToken);
+        FaultPoint.Reach(FaultPoint.EffectDone);
         logger.ProviderCalled(attempt.OrderId, attempt.Id, answer.GetType().Name, time.GetElapsedTime(started).TotalMilliseconds);
         await (answer switch
         {
-            ProviderAnswer.Succeeded(var reference) => Settle(context, attempt, answer, x => x.Succeed(reference, time.GetUtcNow())),
-            ProviderAnswer.Declined(var reference, var code) => Settle(context, attempt, answer, x => x.Decline(reference, code, time.GetUtcNow())),
-            ProviderAnswer.NotTaken refusal => NotTaken(attempt, refusal, context.CancellationToken),
-            _ => LeaveInDoubt(attempt, answer.Describe(), answer.BodyHash, context.CancellationToken),
+            ProviderAnswer.Declined declined when attempt.Kind is PaymentKind.Refund => NotTaken(attempt, declined.OfRefund(), cancellationToken),
+            ProviderAnswer.NotTaken refusal => NotTaken(attempt, refusal, cancellationToken),
+            ProviderAnswer.Unknown => LeaveInDoubt(attempt, answer.Describe(), answer.BodyHash, cancellationToken),
+            _ => Settle(answer.ToEvidence(attempt), cancellationToken),
         });
     }
 
-    Task Settle(ConsumeContext context, PaymentAttempt attempt, ProviderAnswer answer, Action<PaymentAttempt> settle)
+    async Task Settle(Evidence answer, CancellationToken cancellationToken)
     {
-        unit.Attach(attempt);
-        settle(attempt);
-        unit.Add(attempt.Line(PaymentAttemptEventKind.Answered, time.GetUtcNow(), answer.Describe(), answer.BodyHash));
-        return context.PublishOutcome(attempt);
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<AttemptSettlement>().Apply(answer, cancellationToken);
     }
 
     async Task NotTaken(PaymentAttempt attempt, ProviderAnswer.NotTaken refusal, CancellationToken cancellationToken)
     {
-        await ledger.Mark(attempt, PaymentAttemptState.NotTaken, refusal.Evidence, cancellationToken, refusal.BodyHash);
-        throw refusal.IsPassing
+        var isRecorded = await ledger.Mark(attempt, PaymentAttemptState.NotTaken, refusal.Evidence, cancellationToken, refusal.BodyHash);
+        throw refusal.IsPassing || !isRecorded
             ? new TransientException($"Payment attempt {attempt.Id} was not taken: {refusal.Evidence}.")
             : new PaymentRefusedException(attempt.Id, refusal.Evidence);
     }

@@ -50,7 +50,7 @@ internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts,
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var now = time.GetUtcNow();
+        var now = time.GetUtcNow().AsStored();
         var reopened = await context.PaymentAttempts
             .Where(x => x.Id == attempt.Id && x.State == PaymentAttemptState.NotTaken)
             .ExecuteUpdateAsync(
@@ -66,23 +66,33 @@ internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts,
         return again;
     }
 
-    /// <summary>Records that a sent request has an unknown outcome, or is known to have had no effect, unless more is known by now.</summary>
-    public async Task Mark(PaymentAttempt attempt, PaymentAttemptState state, string evidence, CancellationToken cancellationToken, string? bodyHash = null)
+    /// <summary>Records that a sent request has an unknown outcome, or is known to have had no effect; not when more is known by now, or it has been sent again.</summary>
+    /// <returns>Whether it was recorded.</returns>
+    public async Task<bool> Mark(PaymentAttempt attempt, PaymentAttemptState state, string evidence, CancellationToken cancellationToken, string? bodyHash = null)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         DateTimeOffset? check = state is PaymentAttemptState.InDoubt ? time.GetUtcNow() + FirstCheck : null;
         var marked = await context.PaymentAttempts
-            .Where(x => x.Id == attempt.Id && x.State == PaymentAttemptState.Requested)
+            .Where(x => x.Id == attempt.Id && x.State == PaymentAttemptState.Requested && x.SentAt == attempt.SentAt)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(x => x.State, state).SetProperty(x => x.Evidence, evidence).SetProperty(x => x.NextCheckAt, check), cancellationToken);
         if (marked == 0)
-            return;
+            return false;
         attempt.State = state;
         var kind = bodyHash is null ? PaymentAttemptEventKind.Unanswered : PaymentAttemptEventKind.Answered;
         context.Add(attempt.Line(kind, time.GetUtcNow(), evidence, bodyHash));
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>Adds a line to the history that changes nothing: what was asked once more, or answered without saying anything.</summary>
+    public async Task Note(PaymentAttempt attempt, PaymentAttemptEventKind kind, string detail, string? bodyHash, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        context.Add(attempt.Line(kind, time.GetUtcNow(), detail, bodyHash));
+        await context.SaveChangesAsync(cancellationToken);
     }
 
     DateTimeOffset AnswerDue() => time.GetUtcNow() + options.Value.Timeout + RecordTime;

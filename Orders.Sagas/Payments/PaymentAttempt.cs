@@ -14,6 +14,12 @@ public sealed class PaymentAttempt
     public required string Currency { get; init; }
     public required string Provider { get; set; }
     public string? ProviderReference { get; set; }
+
+    /// <summary>The provider's own name for it is known; else its id stands in for that.</summary>
+    public bool IsNamed() => ProviderReference is not null && ProviderReference != Id.ToString();
+
+    /// <summary>The reference was typed by an operator, and no provider has named one yet.</summary>
+    public bool HasOperatorsReference { get; set; }
     public required DateTimeOffset RequestedAt { get; init; }
 
     /// <summary>When its request was last on its way; an attempt that was not taken may be sent again.</summary>

@@ -32,7 +32,7 @@ internal static class PaymentOutcomes
     static void Settle(this PaymentAttempt attempt, PaymentAttemptState state, DateTimeOffset at)
     {
         attempt.State = state;
-        attempt.SettledAt = AsStored(at);
+        attempt.SettledAt = at.AsStored();
         // A request that left twice is looked at once more: each may have been taken.
         attempt.NextCheckAt = attempt.Sends > 1 ? attempt.NextCheckAt : null;
     }
@@ -65,7 +65,4 @@ internal static class PaymentOutcomes
         },
         _ => throw new InvalidOperationException($"A {attempt.Kind} that is {attempt.State} has no outcome to tell."),
     };
-
-    /// <summary>PostgreSQL keeps microseconds: what is published now must equal what is published again from the row.</summary>
-    static DateTimeOffset AsStored(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond));
 }

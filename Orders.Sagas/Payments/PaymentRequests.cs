@@ -16,7 +16,7 @@ internal static class PaymentRequests
         PaymentMethod = request.PaymentMethod,
         Provider = provider,
         RequestedAt = now,
-        SentAt = now,
+        SentAt = now.AsStored(),
     };
 
     public static PaymentAttempt ToAttempt(this RequestRefund request, string provider, DateTimeOffset now) => new()
@@ -31,7 +31,7 @@ internal static class PaymentRequests
         RefundReason = request.Reason,
         Provider = provider,
         RequestedAt = now,
-        SentAt = now,
+        SentAt = now.AsStored(),
     };
 
     public static object ToRequest(this PaymentAttempt attempt) => attempt.Kind is PaymentKind.Charge

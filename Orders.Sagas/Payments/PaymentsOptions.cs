@@ -18,9 +18,16 @@ internal sealed class PaymentsOptions : IGatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:02:00", ErrorMessage = "Payments:Timeout must be between {1} and {2}.")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long after sending a look-up's "not found" may be believed: longer than the provider's books ever lag.</summary>
+    /// <summary>How long after a request has arrived a look-up's "not found" may be believed: longer than the provider's books ever lag.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00", ErrorMessage = "Payments:LookupConclusiveAfter must be between {1} and {2}.")]
     public TimeSpan LookupConclusiveAfter { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long the provider knows a repeat by its key: afterwards a repeat would be a second charge.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00", ErrorMessage = "Payments:KeyValidFor must be between {1} and {2}.")]
+    public TimeSpan KeyValidFor { get; set; } = TimeSpan.FromHours(23);
+
+    /// <summary>Since an attempt was put on record: its request may have been on its way until the time-out.</summary>
+    public TimeSpan NotFoundCountsAfter => Timeout + LookupConclusiveAfter;
 }
 
 internal enum PaymentProvider

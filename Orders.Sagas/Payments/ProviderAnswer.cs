@@ -14,7 +14,11 @@ internal abstract record ProviderAnswer
     public sealed record Succeeded(string Reference) : ProviderAnswer;
 
     /// <summary>The provider decided against the charge; no money was taken.</summary>
-    public sealed record Declined(string Reference, string Code) : ProviderAnswer;
+    public sealed record Declined(string Reference, string Code) : ProviderAnswer
+    {
+        /// <summary>A refund that is declined had no effect, and is for a person: the customer still waits for the money.</summary>
+        public NotTaken OfRefund() => new(Describe(), IsPassing: false) { BodyHash = BodyHash };
+    }
 
     /// <summary>The request had no effect: it was refused, or never arrived.</summary>
     /// <param name="Evidence">What that is known from.</param>

@@ -5,13 +5,13 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Payments;
 
-/// <summary>Charges once for an order, unless the order has ended meanwhile.</summary>
+/// <summary>Charges once for an order, unless the order has ended or was paid meanwhile.</summary>
 internal sealed class RequestPaymentConsumer(OrdersDbContext unit, AttemptCourse course, TimeProvider time) : IConsumer<RequestPayment>
 {
     public async Task Consume(ConsumeContext<RequestPayment> context)
     {
         var request = context.Message;
-        if (!await unit.HasEnded(request.OrderId, context.CancellationToken))
+        if (!await unit.HasEnded(request.OrderId, context.CancellationToken) && !await unit.IsPaid(request.OrderId, context.CancellationToken))
             await course.Run(context, request.ToAttempt(course.Provider, time.GetUtcNow()));
     }
 }

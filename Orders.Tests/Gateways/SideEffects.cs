@@ -3,6 +3,7 @@ using MassTransit;
 using MassTransit.Mediator;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Orders.Contracts;
 using Orders.Sagas.Fulfilment;
@@ -39,6 +40,11 @@ sealed class SideEffects : IAsyncDisposable
         services.AddOrdersPersistence(connectionString).AddPayments(configuration).AddFulfilment(configuration).AddNotifications(configuration);
         services.AddSingleton<IDeduplicationStore>(provider => new DyingStore(
             ActivatorUtilities.CreateInstance<EntityFrameworkDeduplicationStore<OrdersDbContext>>(provider), provider.GetRequiredService<UnitLoss>()));
+        services.AddTransient<IPaymentGateway>(provider => new DyingGateway(
+            provider.GetRequiredService<IOptions<PaymentsOptions>>().Value.Provider is PaymentProvider.Keyed
+                ? provider.GetRequiredService<KeyedPaymentGateway>()
+                : provider.GetRequiredService<UnkeyedPaymentGateway>(),
+            provider.GetRequiredService<UnitLoss>()));
         services.AddScoped<IPublishEndpoint, RecordingPublishEndpoint>();
         services.AddMediator(x =>
         {
@@ -100,6 +106,23 @@ sealed class SideEffects : IAsyncDisposable
         loss.Armed = false;
     }
 
+    /// <summary>A process that had put an attempt on record, and slept before it sent it, goes on.</summary>
+    public async Task Wake(PaymentAttempt attempt)
+    {
+        await using var scope = _provider.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<AttemptCourse>().Send(attempt, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The process dies when the provider has answered, and before that is on record.</summary>
+    public async Task DeliverAndLoseTheAnswer<T>(T message)
+        where T : class
+    {
+        var loss = _provider.GetRequiredService<UnitLoss>();
+        loss.OfAnswer = true;
+        await Assert.ThrowsAsync<UnitLostException>(() => Deliver(message));
+        loss.OfAnswer = false;
+    }
+
     /// <summary>The process dies after an effect has happened and before it is confirmed.</summary>
     public async Task DeliverAndDieBeforeConfirming<T>(T message)
         where T : class
@@ -115,7 +138,23 @@ sealed class SideEffects : IAsyncDisposable
     sealed class UnitLoss
     {
         public bool Armed { get; set; }
+        public bool OfAnswer { get; set; }
         public bool BeforeConfirming { get; set; }
+    }
+
+    sealed class DyingGateway(IPaymentGateway inner, UnitLoss loss) : IPaymentGateway
+    {
+        public string Provider => inner.Provider;
+        public ProviderCapabilities Capabilities => inner.Capabilities;
+
+        public async Task<ProviderAnswer> Send(PaymentAttempt attempt, CancellationToken cancellationToken)
+        {
+            var answer = await inner.Send(attempt, cancellationToken);
+            return loss.OfAnswer ? throw new UnitLostException() : answer;
+        }
+
+        public Task<IReadOnlyList<ChargeOnRecord>?> LookUp(Guid merchantReference, CancellationToken cancellationToken) =>
+            inner.LookUp(merchantReference, cancellationToken);
     }
 
     /// <summary>Dies instead of confirming: nothing more is done to the claim.</summary>

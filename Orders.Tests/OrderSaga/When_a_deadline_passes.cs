@@ -44,10 +44,11 @@ public sealed class When_a_deadline_passes : IAsyncLifetime
         Assert.Equal(waiting.DueAt, Assert.Single(await saga.Messages<PaymentDeadlinePassed>(Topics.Orders)).DueAt);
     }
 
+    /// <summary>On its way, or succeeded and not told so yet: the money may be here, and the customer must not hear that it did not come.</summary>
     [Theory]
     [InlineData(PaymentAttemptState.Requested)]
-    [InlineData(PaymentAttemptState.InDoubt)]
-    public async Task An_order_whose_charge_is_open_is_left_alone_until_the_outcome_is_known(PaymentAttemptState open)
+    [InlineData(PaymentAttemptState.Succeeded)]
+    public async Task An_order_whose_charge_is_on_its_way_or_not_told_of_yet_is_left_alone(PaymentAttemptState open)
     {
         await using var saga = await Start();
         await saga.Send(_order, OrderEvents.Created(_order));
@@ -58,6 +59,39 @@ public sealed class When_a_deadline_passes : IAsyncLifetime
         Assert.Equal(0, await Sweep(saga));
         Assert.Equivalent(waiting, await _database.Order(_order));
         await _database.Execute($"UPDATE payment_attempt SET state = '{PaymentAttemptState.NotTaken}'");
+
+        await AfterThat(order => order.CurrentState == OrderStatus.Cancelled);
+    }
+
+    [Fact]
+    public async Task An_order_whose_charge_is_in_doubt_calls_an_operator_until_the_doubt_ends()
+    {
+        await using var saga = await Start();
+        await saga.Send(_order, OrderEvents.Created(_order));
+        await _database.OrderIs(_order, OrderStatus.AwaitingPayment);
+        await Attempt(PaymentKind.Charge, PaymentAttemptState.InDoubt);
+
+        _time.Advance(Limits.Payment);
+        var late = await AfterThat(order => order.Attention is not null);
+        Assert.Equal((OrderStatus.AwaitingPayment, OrderAttention.PaymentInDoubt), (late.CurrentState, late.Attention));
+        Assert.NotNull(late.DueAt);
+        await saga.Send(_order, OrderEvents.Paid(_order));
+
+        Assert.Null((await _database.OrderIs(_order, OrderStatus.Paid))!.Attention);
+    }
+
+    [Fact]
+    public async Task A_charge_in_doubt_that_ends_without_money_is_given_its_time_once_more()
+    {
+        await using var saga = await Start();
+        await saga.Send(_order, OrderEvents.Created(_order));
+        await _database.OrderIs(_order, OrderStatus.AwaitingPayment);
+        await Attempt(PaymentKind.Charge, PaymentAttemptState.InDoubt);
+        _time.Advance(Limits.Payment);
+        await AfterThat(order => order.Attention is not null);
+        await _database.Execute($"UPDATE payment_attempt SET state = '{PaymentAttemptState.NotTaken}'");
+
+        _time.Advance(Limits.Payment);
 
         await AfterThat(order => order.CurrentState == OrderStatus.Cancelled);
     }

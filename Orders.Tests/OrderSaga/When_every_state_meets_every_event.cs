@@ -23,6 +23,7 @@ public sealed class When_every_state_meets_every_event
         OrderCancellationRequested       Expected        noted           Cancelled       Cancelled       Refunding ignored ignored   ignored   ignored  ignored
         OutOfStock                       Expected        noted           Cancelled       Cancelled       Refunding ignored ignored   ignored   ignored  ignored
         PaymentDeadlinePassed            fault           ignored         Cancelled       Cancelled       ignored   ignored ignored   ignored   ignored  ignored
+        PaymentDeadlinePassed:doubt      fault           ignored         noted           noted           ignored   ignored ignored   ignored   ignored  ignored
         ShipmentDeadlinePassed           fault           ignored         ignored         ignored         noted     ignored ignored   ignored   ignored  ignored
         RefundDeadlinePassed             fault           ignored         ignored         ignored         ignored   ignored ignored   noted     ignored  ignored
         OrderAttended                    fault           noted           noted           noted           noted     noted   noted     noted     noted    noted
@@ -115,6 +116,7 @@ public sealed class When_every_state_meets_every_event
         ("OrderCancellationRequested", "") => OrderEvents.Cancellation(pair.Order),
         ("OutOfStock", "") => OrderEvents.OutOfStock(pair.Order),
         ("PaymentDeadlinePassed", "") => OrderEvents.Unpaid(pair.Order),
+        ("PaymentDeadlinePassed", "doubt") => OrderEvents.Unpaid(pair.Order) with { IsPaymentInDoubt = true },
         ("ShipmentDeadlinePassed", "") => OrderEvents.NotLeft(pair.Order),
         ("RefundDeadlinePassed", "") => OrderEvents.NotRefunded(pair.Order),
         ("OrderAttended", "") => OrderEvents.Attended(pair.Order, OrderAttention.PaidTwice),

@@ -45,6 +45,29 @@ public sealed class EvidenceRulesTests
         Assert.Equal(EvidenceEffect.Contradiction, EvidenceRules.Decide(Attempt(PaymentAttemptState.Succeeded, PaymentKind.Refund), second));
     }
 
+    /// <summary>What a person typed may be another customer's charge.</summary>
+    [Fact]
+    public void An_operator_s_word_gives_no_charge_back()
+    {
+        var typed = Told(EvidenceOutcome.Succeeded) with { ProviderReference = "ch_2", Source = PaymentAttemptEventKind.Resolution };
+
+        Assert.Equal(EvidenceEffect.Contradiction, EvidenceRules.Decide(Attempt(PaymentAttemptState.Succeeded), typed));
+    }
+
+    [Fact]
+    public void The_provider_s_name_takes_the_place_of_what_an_operator_typed()
+    {
+        var resolved = Attempt(PaymentAttemptState.Succeeded);
+        resolved.HasOperatorsReference = true;
+
+        Assert.Equal(EvidenceEffect.Confirms, EvidenceRules.Decide(resolved, Told(EvidenceOutcome.Succeeded) with { ProviderReference = "ch_2" }));
+    }
+
+    [Fact]
+    public void A_refund_is_never_declined() => Assert.All(
+        Enum.GetValues<PaymentAttemptState>(),
+        state => Assert.Equal(EvidenceEffect.Contradiction, EvidenceRules.Decide(Attempt(state, PaymentKind.Refund), Told(EvidenceOutcome.Declined))));
+
     [Fact]
     public void What_does_not_name_the_charge_confirms_it() =>
         Assert.Equal(EvidenceEffect.Confirms, EvidenceRules.Decide(Attempt(PaymentAttemptState.Succeeded), Told(EvidenceOutcome.Succeeded)));

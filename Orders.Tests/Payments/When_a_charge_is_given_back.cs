@@ -98,6 +98,55 @@ public sealed class When_a_charge_is_given_back : PaymentsUnderTest
         Assert.IsType<PaymentRefunded>(Assert.Single(payments.Published).Message);
     }
 
+    [Theory]
+    [InlineData("keyed")]
+    [InlineData("unkeyed")]
+    public async Task A_refund_that_the_provider_declines_is_for_a_person_and_the_answer_on_record(string provider)
+    {
+        string charge;
+        await using (var before = Payments(provider))
+            charge = await Charged(before);
+        await using var declining = ScriptedServer.Start(Reaction.Answer(201, """{"id":"re_1","status":"declined","declineCode":"expired"}"""));
+        await using var payments = Payments(provider, declining.BaseUrl);
+
+        await Assert.ThrowsAsync<PaymentRefusedException>(() => payments.Deliver(Refund(charge)));
+
+        var attempt = (await Attempts()).Single(x => x.Kind == PaymentKind.Refund);
+        Assert.Equal((PaymentAttemptState.NotTaken, "declined as re_1: expired"), (attempt.State, attempt.Evidence));
+        Assert.NotNull((await History(attempt.Id)).Last().BodyHash);
+    }
+
+    [Fact]
+    public async Task A_refund_that_is_declined_at_its_repeat_is_asked_for_again_in_the_open()
+    {
+        string charge;
+        await using (var before = Payments("keyed"))
+            charge = await Charged(before);
+        await using var provider = ScriptedServer.Start(Reaction.Reset, Reaction.Answer(201, """{"id":"re_1","status":"declined"}"""));
+        await using var payments = Payments("keyed", provider.BaseUrl);
+        await payments.Deliver(Refund(charge));
+        payments.Time.Advance(TimeSpan.FromSeconds(1));
+
+        await payments.Reconcile();
+
+        Assert.Equal(PaymentAttemptState.NotTaken, (await Attempts()).Single(x => x.Kind == PaymentKind.Refund).State);
+        Assert.IsType<RequestRefund>(Assert.Single(payments.Published).Message);
+    }
+
+    [Fact]
+    public async Task A_charge_of_another_provider_is_not_given_back_by_this_one()
+    {
+        string charge;
+        await using (var before = Payments("unkeyed"))
+            charge = await Charged(before);
+        await using var payments = Payments("keyed");
+
+        var refusal = await Assert.ThrowsAsync<PaymentRefusedException>(() => payments.Deliver(Refund(charge)));
+
+        Assert.Contains("made at unkeyed", refusal.Message, StringComparison.Ordinal);
+        Assert.Single(await Attempts());
+    }
+
     [Fact]
     public async Task A_charge_that_the_provider_does_not_know_is_refused_for_a_person_to_see()
     {

@@ -1,5 +1,6 @@
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Payments;
 using Orders.Tests.Gateways;
 
@@ -73,6 +74,22 @@ public sealed class When_a_payment_is_requested : PaymentsUnderTest
 
         Assert.Equal(PaymentAttemptState.Requested, seen?.State);
         Assert.Equal(seen?.Id, (await Attempt()).Id);
+    }
+
+    [Fact]
+    public async Task Nothing_is_charged_for_an_order_that_was_paid_elsewhere_meanwhile()
+    {
+        await using (var db = Database.Context())
+        {
+            db.Add(new OrderState { CorrelationId = OrderId, CurrentState = OrderStatus.Paid, Version = 2, PaidAt = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero) });
+            await db.SaveChangesAsync(Cancel);
+        }
+        await using var payments = Payments("keyed");
+
+        await payments.Deliver(Request());
+
+        Assert.Empty(await Attempts());
+        Assert.Equal(0, await Charges());
     }
 
     [Theory]

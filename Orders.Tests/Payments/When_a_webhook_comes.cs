@@ -120,6 +120,18 @@ public sealed class When_a_webhook_comes : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NoContent, (await Post(Charge(stranger, "evt_2", type: "payout.created"))).StatusCode);
     }
 
+    /// <summary>A charge without its name could never be given back.</summary>
+    [Fact]
+    public async Task An_outcome_that_does_not_name_its_charge_is_refused()
+    {
+        var attempt = await OnRecord(PaymentAttemptState.InDoubt);
+
+        var answer = await Post(Charge(attempt, "evt_1", charge: ""));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(PaymentAttemptState.InDoubt, (await Read(attempt.Id)).State);
+    }
+
     [Theory]
     [InlineData("none")]
     [InlineData("other-secret")]

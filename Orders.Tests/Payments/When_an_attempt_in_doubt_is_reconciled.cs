@@ -97,7 +97,7 @@ public sealed class When_an_attempt_in_doubt_is_reconciled : PaymentsUnderTest
     public async Task A_process_that_died_after_the_request_left_leaves_an_attempt_that_is_found()
     {
         await using var payments = Payments("unkeyed");
-        await payments.DeliverAndLoseTheUnit(Request());
+        await payments.DeliverAndLoseTheAnswer(Request());
         Assert.Equal(0, await payments.Reconcile());
 
         payments.Time.Advance(TimeSpan.FromSeconds(20));

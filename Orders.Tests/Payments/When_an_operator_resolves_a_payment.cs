@@ -47,6 +47,44 @@ public sealed class When_an_operator_resolves_a_payment(RunningApi api) : IClass
         Assert.Equal([nameof(PaymentReceived)], await Told(attempt.OrderId));
     }
 
+    /// <summary>A person has dealt with what the provider refuses; nothing else would ever end it.</summary>
+    [Theory]
+    [InlineData(PaymentKind.Charge, "Succeeded", nameof(PaymentReceived))]
+    [InlineData(PaymentKind.Charge, "Declined", nameof(PaymentDeclined))]
+    [InlineData(PaymentKind.Refund, "Succeeded", nameof(PaymentRefunded))]
+    public async Task What_was_refused_can_be_resolved_too(PaymentKind kind, string outcome, string told)
+    {
+        var attempt = await InDoubt(kind: kind, state: PaymentAttemptState.NotTaken);
+
+        Assert.Equal(HttpStatusCode.OK, (await Resolve(attempt.Id, $$"""{ "outcome": "{{outcome}}", "evidence": "by bank transfer", "providerReference": "t-1" }""")).StatusCode);
+
+        Assert.Equal([told], await Told(attempt.OrderId));
+    }
+
+    [Fact]
+    public async Task A_refund_is_not_declined()
+    {
+        var attempt = await InDoubt(kind: PaymentKind.Refund);
+
+        var answer = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", await Resolve(attempt.Id, """{ "outcome": "Declined", "evidence": "no" }"""));
+
+        Assert.Equal(["outcome"], ProblemAssert.ErrorsOf(answer));
+        Assert.Empty(await Told(attempt.OrderId));
+    }
+
+    /// <summary>It may be another customer's charge: nothing is given back for it.</summary>
+    [Fact]
+    public async Task Another_reference_for_what_is_known_is_refused_and_moves_no_money()
+    {
+        var attempt = await InDoubt();
+        await Resolve(attempt.Id, """{ "outcome": "Succeeded", "evidence": "seen", "providerReference": "ch_9" }""");
+
+        var other = await Resolve(attempt.Id, """{ "outcome": "Succeeded", "evidence": "seen", "providerReference": "ch_8" }""");
+
+        Assert.Equal(HttpStatusCode.Conflict, other.StatusCode);
+        Assert.Equal([nameof(PaymentReceived)], await Told(attempt.OrderId));
+    }
+
     [Fact]
     public async Task Nobody_every_wrong_field_and_an_unknown_attempt_are_refused()
     {
@@ -86,15 +124,17 @@ public sealed class When_an_operator_resolves_a_payment(RunningApi api) : IClass
 
     Task<JsonElement> Get(string address) => api.Client.GetFromJsonAsync<JsonElement>(address, Cancel);
 
-    async Task<PaymentAttempt> InDoubt(int days = 0)
+    async Task<PaymentAttempt> InDoubt(int days = 0, PaymentKind kind = PaymentKind.Charge, PaymentAttemptState state = PaymentAttemptState.InDoubt)
     {
         var at = Noon + TimeSpan.FromDays(days);
         var attempt = new PaymentAttempt
         {
             Id = Guid.CreateVersion7(at),
             OrderId = Guid.CreateVersion7(at),
-            Kind = PaymentKind.Charge,
-            State = PaymentAttemptState.InDoubt,
+            Kind = kind,
+            State = state,
+            ChargeReference = kind is PaymentKind.Refund ? $"ch_{Guid.CreateVersion7(at)}" : null,
+            RefundReason = kind is PaymentKind.Refund ? RefundReason.OrderCancelled : null,
             Amount = 25m,
             Currency = "EUR",
             Provider = "unkeyed",

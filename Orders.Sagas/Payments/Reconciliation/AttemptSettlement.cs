@@ -10,7 +10,7 @@ namespace Orders.Sagas.Payments.Reconciliation;
 
 /// <summary>
 /// Applies evidence to attempts: attempt, history and what is told of it are one transaction, behind the attempt's row lock. All ways by which an outcome can
-/// become known, except the answer to the request itself, end here.
+/// become known end here.
 /// </summary>
 internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint publish, TimeProvider time, ILogger<AttemptSettlement> logger)
 {
@@ -43,7 +43,8 @@ internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint pub
             EvidenceEffect.Confirms => Confirm(attempt, evidence),
             _ => Task.CompletedTask,
         });
-        if (effect is EvidenceEffect.Settles or EvidenceEffect.Duplicate or EvidenceEffect.Contradiction || evidence.SourceId is not null)
+        if (effect is EvidenceEffect.Settles or EvidenceEffect.Duplicate or EvidenceEffect.Contradiction || evidence.SourceId is not null
+            || evidence.Source is PaymentAttemptEventKind.Answered)
             db.Add(attempt.Line(evidence.Source, time.GetUtcNow(), evidence.Describe(), evidence.BodyHash, evidence.By, evidence.SourceId));
         PaymentMetrics.Evidence(evidence.Source, effect);
         logger.EvidenceApplied(attempt.OrderId, attempt.Id, evidence.Source, effect, before, attempt.State);
@@ -65,7 +66,9 @@ internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint pub
             attempt.Succeed(reference, time.GetUtcNow());
         else
             attempt.Decline(reference, evidence.DeclineCode ?? "declined", time.GetUtcNow());
-        attempt.Evidence = evidence.Reason is null ? $"{evidence.Source}" : $"{evidence.Source}: {evidence.Reason}";
+        attempt.HasOperatorsReference = evidence is { Source: PaymentAttemptEventKind.Resolution, ProviderReference: not null };
+        if (evidence.Source is not PaymentAttemptEventKind.Answered)
+            attempt.Evidence = evidence.Reason is null ? $"{evidence.Source}" : $"{evidence.Source}: {evidence.Reason}";
         await publish.PublishOutcome(attempt, cancellationToken);
     }
 
@@ -107,10 +110,12 @@ internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint pub
 
     static Task Confirm(PaymentAttempt attempt, Evidence evidence)
     {
-        if (evidence.ProviderReference is { } reference && attempt.ProviderReference == attempt.Id.ToString())
+        if (evidence is { Outcome: EvidenceOutcome.Succeeded, ProviderReference: { } reference })
+        {
+            var isTyped = attempt.HasOperatorsReference || attempt.ProviderReference == attempt.Id.ToString();
+            attempt.HasOperatorsReference = isTyped && evidence.Source is PaymentAttemptEventKind.Resolution;
             attempt.ProviderReference = reference;
-        if (evidence.Source is PaymentAttemptEventKind.LookedUp)
-            attempt.NextCheckAt = null;
+        }
         return Task.CompletedTask;
     }
 }

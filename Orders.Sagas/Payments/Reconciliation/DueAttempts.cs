@@ -14,11 +14,14 @@ internal sealed class DueAttempts(IDbContextFactory<OrdersDbContext> contexts, I
     static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
-    /// <summary>Pauses double up to the longest; the first moment at which a "not found" counts is never slept through.</summary>
-    public async Task<IReadOnlyList<PaymentAttempt>> Take(CancellationToken cancellationToken)
+    /// <summary>
+    /// Those of one provider: another's wait for a process that can ask it. Pauses double up to the longest; the first moment at which a "not found" counts is never
+    /// slept through.
+    /// </summary>
+    public async Task<IReadOnlyList<PaymentAttempt>> Take(string provider, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var conclusiveAfter = options.Value.LookupConclusiveAfter;
+        var conclusiveAfter = options.Value.NotFoundCountsAfter;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.PaymentAttempts.FromSql(
             $"""
@@ -28,16 +31,16 @@ internal sealed class DueAttempts(IDbContextFactory<OrdersDbContext> contexts, I
                 {now} + LEAST({LongestPause}, {FirstPause} * power(2, LEAST(checks, 20))),
                 CASE WHEN sent_at + {conclusiveAfter} > {now} THEN sent_at + {conclusiveAfter} END)
             WHERE id IN (
-              SELECT id FROM payment_attempt WHERE next_check_at <= {now} ORDER BY next_check_at LIMIT {BatchSize} FOR UPDATE SKIP LOCKED)
+              SELECT id FROM payment_attempt WHERE next_check_at <= {now} AND provider = {provider} ORDER BY next_check_at LIMIT {BatchSize} FOR UPDATE SKIP LOCKED)
             RETURNING *
             """).AsNoTracking().ToListAsync(cancellationToken);
     }
 
-    /// <summary>Nothing more can be found out by asking; what comes by itself, and an operator, still can.</summary>
+    /// <summary>Nothing more can be found out by asking; what comes by itself, and an operator, still can. Not when the attempt has moved on meanwhile.</summary>
     public async Task GiveUp(PaymentAttempt attempt, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await context.PaymentAttempts.Where(x => x.Id == attempt.Id)
+        await context.PaymentAttempts.Where(x => x.Id == attempt.Id && x.State == attempt.State && x.SentAt == attempt.SentAt)
             .ExecuteUpdateAsync(set => set.SetProperty(x => x.NextCheckAt, (DateTimeOffset?)null), cancellationToken);
     }
 

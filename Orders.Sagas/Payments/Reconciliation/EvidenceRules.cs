@@ -9,6 +9,7 @@ internal static class EvidenceRules
         EvidenceOutcome.Succeeded when attempt.State is PaymentAttemptState.Succeeded => Again(attempt, evidence),
         // Also after a decline or a "not taken": money that was moved is moved, whatever was believed before.
         EvidenceOutcome.Succeeded => EvidenceEffect.Settles,
+        EvidenceOutcome.Declined when attempt.Kind is PaymentKind.Refund => EvidenceEffect.Contradiction,
         EvidenceOutcome.Declined when attempt.State is PaymentAttemptState.Declined => EvidenceEffect.Confirms,
         EvidenceOutcome.Declined when attempt.State is PaymentAttemptState.Succeeded => EvidenceEffect.Contradiction,
         EvidenceOutcome.Declined => EvidenceEffect.Settles,
@@ -27,9 +28,12 @@ internal static class EvidenceRules
     {
         if (evidence.ProviderReference is not { } reference || reference == attempt.ProviderReference)
             return EvidenceEffect.Confirms;
-        // A refund's webhook does not name the refund: then the attempt's own id stands in, until something does.
-        if (attempt.ProviderReference == attempt.Id.ToString())
+        // A refund's webhook does not name the refund: then the attempt's own id stands in, until something does. So does what an operator typed.
+        if (attempt.ProviderReference == attempt.Id.ToString() || (attempt.HasOperatorsReference && evidence.Source is not PaymentAttemptEventKind.Resolution))
             return EvidenceEffect.Confirms;
+        // Money is given back on the provider's word only: what a person typed may be another customer's charge.
+        if (evidence.Source is PaymentAttemptEventKind.Resolution)
+            return EvidenceEffect.Contradiction;
         return attempt.Kind is PaymentKind.Charge ? EvidenceEffect.Duplicate : EvidenceEffect.Contradiction;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class PaymentReconciliation(
     /// <returns>How many there were.</returns>
     public async Task<int> Run(CancellationToken cancellationToken)
     {
-        var attempts = await due.Take(cancellationToken);
+        var attempts = await due.Take(gateway.Provider, cancellationToken);
         await Task.WhenAll(attempts.Select(attempt => Look(attempt, cancellationToken)));
         return attempts.Count;
     }
@@ -21,13 +21,14 @@ internal sealed class PaymentReconciliation(
     async Task Look(PaymentAttempt attempt, CancellationToken cancellationToken)
     {
         // Its answer is long due: whoever sent it is gone, or was asleep and will find the row changed.
-        if (attempt.State is PaymentAttemptState.Requested)
-            await ledger.Mark(attempt, PaymentAttemptState.InDoubt, "no answer is on record", cancellationToken);
-        if (attempt.State is PaymentAttemptState.NotTaken or PaymentAttemptState.Declined || attempt.Provider != gateway.Provider)
+        if (attempt.State is PaymentAttemptState.Requested
+            && !await ledger.Mark(attempt, PaymentAttemptState.InDoubt, "no answer is on record", cancellationToken))
+            return;
+        if (attempt.State is PaymentAttemptState.NotTaken)
             await due.GiveUp(attempt, cancellationToken);
         else if (gateway.Capabilities.HasFlag(ProviderCapabilities.LookUp))
             await LookUp(attempt, cancellationToken);
-        else if (gateway.Capabilities.HasFlag(ProviderCapabilities.IdempotencyKey) && attempt.State is PaymentAttemptState.InDoubt)
+        else if (gateway.Capabilities.HasFlag(ProviderCapabilities.IdempotencyKey) && IsKeyKnown(attempt))
             await Repeat(attempt, cancellationToken);
         else
             await due.GiveUp(attempt, cancellationToken);
@@ -41,33 +42,35 @@ internal sealed class PaymentReconciliation(
             await due.GiveUp(attempt, cancellationToken);
             return;
         }
-        var asked = time.GetUtcNow();
+        var (asked, conclusiveAfter) = (time.GetUtcNow(), options.Value.NotFoundCountsAfter);
         if (await gateway.LookUp(reference.Value, cancellationToken) is not { } books)
         {
             logger.NotLookedUp(attempt.OrderId, attempt.Id);
             return;
         }
-        foreach (var evidence in LookUpRules.Read(attempt, books, asked, options.Value.LookupConclusiveAfter))
+        foreach (var evidence in LookUpRules.Read(attempt, books, asked, conclusiveAfter))
             await Apply(evidence, cancellationToken);
+        // A request that left twice is settled by what is found first; only now nothing more can come.
+        if (attempt.IsSettled() && asked >= attempt.SentAt + conclusiveAfter)
+            await due.GiveUp(attempt, cancellationToken);
     }
+
+    bool IsKeyKnown(PaymentAttempt attempt) =>
+        attempt.State is PaymentAttemptState.InDoubt && time.GetUtcNow() < attempt.RequestedAt + options.Value.KeyValidFor;
 
     /// <summary>The same request under the same key: it has taken effect, or does now, once.</summary>
     async Task Repeat(PaymentAttempt attempt, CancellationToken cancellationToken)
     {
+        await ledger.Note(attempt, PaymentAttemptEventKind.RequestedAgain, attempt.Asked(), null, cancellationToken);
         var answer = await gateway.Send(attempt, cancellationToken);
-        var evidence = new Evidence
+        if (answer is ProviderAnswer.Succeeded or ProviderAnswer.Declined)
         {
-            AttemptId = attempt.Id,
-            Source = PaymentAttemptEventKind.Answered,
-            Outcome = answer is ProviderAnswer.Declined ? EvidenceOutcome.Declined : EvidenceOutcome.Succeeded,
-            BodyHash = answer.BodyHash,
-        };
-        if (answer is ProviderAnswer.Succeeded(var charge))
-            await Apply(evidence with { ProviderReference = charge }, cancellationToken);
-        else if (answer is ProviderAnswer.Declined(var reference, var code))
-            await Apply(evidence with { ProviderReference = reference, DeclineCode = code }, cancellationToken);
-        else
-            logger.StillInDoubt(attempt.OrderId, attempt.Id, answer.Describe());
+            await Apply(answer.ToEvidence(attempt), cancellationToken);
+            return;
+        }
+        var kind = answer.BodyHash is null ? PaymentAttemptEventKind.Unanswered : PaymentAttemptEventKind.Answered;
+        await ledger.Note(attempt, kind, answer.Describe(), answer.BodyHash, cancellationToken);
+        logger.StillInDoubt(attempt.OrderId, attempt.Id, answer.Describe());
     }
 
     async Task Apply(Evidence evidence, CancellationToken cancellationToken)

@@ -8,6 +8,9 @@ internal sealed record WebhookEvent(string? Id, string? Type, string? ChargeId, 
 {
     const string RefundSucceeded = "refund.succeeded";
 
+    /// <summary>An outcome of a charge without its name could never be given back.</summary>
+    public bool LacksCharge() => Outcome() is not null && string.IsNullOrEmpty(ChargeId);
+
     /// <summary>Null when the body is not such an event.</summary>
     public static WebhookEvent? Parse(ReadOnlySpan<byte> body)
     {

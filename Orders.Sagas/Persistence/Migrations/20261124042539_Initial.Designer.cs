@@ -823,6 +823,10 @@ namespace Orders.Sagas.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("evidence");
 
+                    b.Property<bool>("HasOperatorsReference")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_operators_reference");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasColumnType("text")

@@ -235,6 +235,7 @@ namespace Orders.Sagas.Persistence.Migrations
                     currency = table.Column<string>(type: "text", nullable: false),
                     provider = table.Column<string>(type: "text", nullable: false),
                     provider_reference = table.Column<string>(type: "text", nullable: true),
+                    has_operators_reference = table.Column<bool>(type: "boolean", nullable: false),
                     requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     sends = table.Column<int>(type: "integer", nullable: false, defaultValue: 1),
