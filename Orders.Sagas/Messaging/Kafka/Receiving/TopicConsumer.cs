@@ -136,7 +136,7 @@ internal sealed class TopicConsumer : IDisposable
 
     void HoldBack()
     {
-        foreach (var assignment in _assignments.Owned.Where(x => x.IsPaused && x.Unfinished <= _settings.Options.InFlightLimit / 2))
+        foreach (var assignment in _assignments.Owned.Where(x => x.IsPaused is not false && x.Unfinished <= _settings.Options.InFlightLimit / 2))
         {
             _consumer.Resume([assignment.Partition]);
             assignment.IsPaused = false;
@@ -147,7 +147,7 @@ internal sealed class TopicConsumer : IDisposable
 
     void Pause(PartitionAssignment assignment)
     {
-        if (assignment.IsPaused)
+        if (assignment.IsPaused is true)
             return;
         _consumer.Pause([assignment.Partition]);
         assignment.IsPaused = true;
