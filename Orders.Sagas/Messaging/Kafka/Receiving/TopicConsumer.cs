@@ -24,6 +24,10 @@ internal sealed class TopicConsumer : IDisposable
     readonly Action _joined;
     readonly Assignments _assignments = new();
     readonly IConsumer<byte[], byte[]> _consumer;
+    bool _hasLeft;
+
+    /// <summary>It only has to leave: another thread closes it, and the partitions that it is still told of are nobody's.</summary>
+    volatile bool _isGivenUp;
 
     public TopicConsumer(
         TopicEndpointSettings settings, Lanes lanes, CommitFirst? commitFirst, EndpointMonitor monitor, ILogger logger, Action joined)
@@ -60,11 +64,44 @@ internal sealed class TopicConsumer : IDisposable
     {
         GiveUp(_assignments.All());
         _consumer.Close();
+        _hasLeft = true;
     }
 
+    /// <summary>After a failure nothing is drained: what is finished and stored is committed, the rest is left to the next consumer.</summary>
     public void Dispose()
     {
         _assignments.End(_assignments.All());
+        if (_hasLeft)
+            _consumer.Dispose();
+        else
+            Leave();
+    }
+
+    /// <summary>
+    /// A client that is only disposed of stays in its group (measured with 2.16), and no consumer of it gets a record until the session's time-out. After that
+    /// time there is nothing left to leave.
+    /// </summary>
+    void Leave()
+    {
+        _isGivenUp = true;
+        var limit = TimeSpan.FromMilliseconds(_settings.Consumer.SessionTimeoutMs!.Value);
+        // Not on this thread: the client waits for answers of a broker that may be away.
+        var leaving = Task.Run(CloseAndDispose);
+        if (!leaving.Wait(limit))
+            _logger.NotLeft(_settings.Topic, _settings.ConsumerGroup, limit.TotalSeconds);
+    }
+
+    void CloseAndDispose()
+    {
+        try
+        {
+            _consumer.Close();
+        }
+        catch (KafkaException exception)
+        {
+            _logger.ConsumerError(exception.Error.Code, exception.Error.IsFatal);
+        }
+
         _consumer.Dispose();
     }
 
@@ -164,6 +201,8 @@ internal sealed class TopicConsumer : IDisposable
 
     void Assigned(List<TopicPartition> partitions)
     {
+        if (_isGivenUp)
+            return;
         _assignments.Add(partitions);
         _commitFirst?.TakeOver(_consumer, partitions);
         _monitor.Owns(Numbers());
@@ -173,6 +212,8 @@ internal sealed class TopicConsumer : IDisposable
 
     void Revoked(List<TopicPartition> partitions)
     {
+        if (_isGivenUp)
+            return;
         GiveUp(partitions);
         _monitor.Owns(Numbers());
         _logger.Revoked(_settings.Topic, _settings.ConsumerGroup, partitions.Count);
@@ -180,6 +221,8 @@ internal sealed class TopicConsumer : IDisposable
 
     void Lost(List<TopicPartition> partitions)
     {
+        if (_isGivenUp)
+            return;
         _commitFirst?.Forget(partitions);
         _assignments.End(partitions);
         _monitor.Owns(Numbers());
