@@ -48,6 +48,23 @@ public sealed class When_a_lane_breaks
     }
 
     [Fact]
+    public async Task Until_another_consumer_has_joined_the_endpoint_does_not_claim_to_work()
+    {
+        await using var database = await TestDatabase.Create();
+        var prefix = await NumbersReader.CreateTopics();
+        var (key, log) = (OrderEvents.NewOrder(), new FailingLog(nameof(KafkaLog.Retrying)));
+        var reader = new NumbersReader { Work = (_, _) => throw new TransientException("not now") };
+        await using var host = await reader.Start(
+            database, prefix, endpoint => endpoint.Options.Retry = new(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10)),
+            services: services => services.AddSingleton<ILoggerProvider>(log));
+
+        await host.Produce(NumbersReader.Topic, key, Numbered.Of(key));
+
+        await Eventually.True(() => log.HasFailed);
+        await Eventually.True(() => host.Endpoint(NumbersReader.Topic) is { IsHealthy: false, IsStarted: false, Partitions.Count: 0, Lags.Count: 0 });
+    }
+
+    [Fact]
     public async Task At_the_stop_that_is_logged_and_the_stop_goes_on()
     {
         await using var database = await TestDatabase.Create();

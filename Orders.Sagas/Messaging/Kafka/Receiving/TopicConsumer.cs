@@ -84,6 +84,8 @@ internal sealed class TopicConsumer : IDisposable
     void Leave()
     {
         _isGivenUp = true;
+        // Until another one takes its place, nothing works.
+        _monitor.Stopped();
         var limit = TimeSpan.FromMilliseconds(_settings.Consumer.SessionTimeoutMs!.Value);
         // Not on this thread: the client waits for answers of a broker that may be away.
         var leaving = Task.Run(CloseAndDispose);

@@ -69,9 +69,9 @@ internal sealed class TopicPollLoop : ReceiveTransportHandle
 
     void Run()
     {
-        _monitor.Started();
         while (!_stopping.IsCancellationRequested)
         {
+            _monitor.Started();
             try
             {
                 Consume();
