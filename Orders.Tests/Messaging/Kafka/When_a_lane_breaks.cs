@@ -10,7 +10,8 @@ namespace Orders.Tests.Messaging.Kafka;
 /// <summary>By what no record brings about: here the log fails, in the middle of the delivery's own work.</summary>
 public sealed class When_a_lane_breaks
 {
-    static readonly TimeSpan Session = TimeSpan.FromMinutes(2);
+    /// <summary>Longer than any of the tests waits.</summary>
+    static readonly TimeSpan Session = TimeSpan.FromMinutes(4);
 
     [Fact]
     public async Task Another_takes_its_place_and_reads_again_what_it_had()
@@ -43,7 +44,7 @@ public sealed class When_a_lane_breaks
 
         await host.Produce(NumbersReader.Topic, key, Numbered.Of(key));
 
-        await Eventually.Equal(1, () => database.InboxRows(), Session / 3);
+        await Eventually.Equal(1, () => database.InboxRows());
         Assert.True(log.HasFailed);
     }
 

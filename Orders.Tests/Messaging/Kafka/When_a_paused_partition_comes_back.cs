@@ -25,7 +25,7 @@ public sealed class When_a_paused_partition_comes_back
         await Eventually.True(() => owner.Endpoint(NumbersReader.Topic).Partitions.Count == 4);
         gate.SetResult();
 
-        await Eventually.Equal(Count, () => database.InboxRows(), TimeSpan.FromSeconds(40));
+        await Eventually.Equal(Count, () => database.InboxRows());
     }
 
     static NumbersReader Reader(TaskCompletionSource gate) => new() { Work = (_, cancellation) => gate.Task.WaitAsync(cancellation) };
