@@ -18,9 +18,9 @@ internal sealed class KafkaHealth(IKafkaRider rider, BrokerPing ping) : IHealthC
 
     static string Describe(EndpointState endpoint) => $"{endpoint.ConsumerGroup} on {endpoint.Topic}: " + endpoint switch
     {
-        { IsStarted: false } => "not started",
         { IsBrokerAway: true } => "no broker answers",
-        { HasJoined: false } => "not joined its group yet",
-        _ => $"retrying since {endpoint.RetryingSince:O} ({endpoint.LastError})",
+        { IsStarted: false, LastError: { } error } => $"not started, after {error}",
+        { IsStarted: false } => "not started",
+        _ => "not joined its group yet",
     };
 }

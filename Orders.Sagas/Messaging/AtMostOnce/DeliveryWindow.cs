@@ -33,6 +33,6 @@ public sealed class DeliveryWindow
     /// <summary>When it was opened.</summary>
     public required DateTimeOffset OpenedAt { get; init; }
 
-    /// <summary>When it was found that nobody works on it any more; what is not finished is lost.</summary>
+    /// <summary>When it was found that nobody works on it any more, or that its records had failed; what is not finished is lost.</summary>
     public DateTimeOffset? AbandonedAt { get; init; }
 }

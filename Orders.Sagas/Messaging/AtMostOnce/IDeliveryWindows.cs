@@ -9,6 +9,10 @@ public interface IDeliveryWindows
     /// <returns>The window of each record.</returns>
     Task<IReadOnlyDictionary<TopicRecordContext, Guid>> Open(IReadOnlyList<TopicRecordContext> records, CancellationToken cancellationToken);
 
+    /// <summary>Notes that the processing of records has failed: they are lost now, and no later owner of their partitions finds them.</summary>
+    /// <returns>How many of them nobody had counted yet.</returns>
+    Task<int> Lose(IReadOnlyList<TopicRecordContext> records, CancellationToken cancellationToken);
+
     /// <summary>
     /// A partition has a new owner, who begins at the committed offset: windows that were not committed are void, and what is unfinished of the others is lost.
     /// </summary>

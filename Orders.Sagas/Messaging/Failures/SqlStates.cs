@@ -6,6 +6,10 @@ namespace Orders.Sagas.Messaging.Failures;
 /// <summary>Judges PostgreSQL's errors by SQLSTATE.</summary>
 internal static class SqlStates
 {
+    // Npgsql has no names for these two.
+    const string IdleInTransactionSessionTimeout = "25P03";
+    const string TransactionTimeout = "25P04";
+
     public static Failure? Judge(PostgresException exception)
     {
         var state = exception.SqlState;
@@ -28,6 +32,8 @@ internal static class SqlStates
     {
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable => true,
         PostgresErrorCodes.ReadOnlySqlTransaction => true,
+        // The server's time-outs, as it is slow or busy. An operator who cancels a statement has the same code, and wants no record buried either.
+        PostgresErrorCodes.QueryCanceled or IdleInTransactionSessionTimeout or TransactionTimeout => true,
         _ => state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("53", StringComparison.Ordinal)
             || state.StartsWith("57P0", StringComparison.Ordinal),
     };

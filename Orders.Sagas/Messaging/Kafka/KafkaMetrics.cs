@@ -35,7 +35,7 @@ public static class KafkaMetrics
     /// <summary>Records left to the next owner of their partition.</summary>
     public const string AbandonedName = "messaging.records.abandoned";
 
-    /// <summary>Records that an at-most-once endpoint has committed and not processed, found when they failed or when a partition was taken over.</summary>
+    /// <summary>Records that an at-most-once endpoint has committed and not processed, each once: when they failed, or when a partition was taken over.</summary>
     public const string LostName = "messaging.records.lost";
 
     /// <summary>Kafka transactions of exactly-once endpoints that were committed.</summary>

@@ -59,4 +59,13 @@ internal static partial class Log
 
     [LoggerMessage(3017, LogLevel.Error, "Consumers of {Topic} in {ConsumerGroup} do not end within {Seconds:0} s after they were told to; they are left behind")]
     public static partial void ConsumersLeftBehind(this ILogger logger, string topic, string consumerGroup, double seconds);
+
+    [LoggerMessage(3018, LogLevel.Error, "A lane of {Topic} in {ConsumerGroup} broke at the stop ({Category}); what it had is read again by its next owner")]
+    public static partial void LaneBroke(this ILogger logger, string topic, string consumerGroup, string category, Exception exception);
+
+    [LoggerMessage(3019, LogLevel.Warning, "A consumer of {Topic} did not leave {ConsumerGroup} within {Seconds:0} s; it is left behind, and the group gives its partitions away by itself")]
+    public static partial void NotLeft(this ILogger logger, string topic, string consumerGroup, double seconds);
+
+    [LoggerMessage(3020, LogLevel.Warning, "The loss of {Records} records of {Topic} in {ConsumerGroup} could not be noted ({Category}); the next owner of their partitions counts it")]
+    public static partial void LossNotNoted(this ILogger logger, int records, string topic, string consumerGroup, string category);
 }

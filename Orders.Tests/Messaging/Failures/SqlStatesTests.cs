@@ -27,6 +27,9 @@ public sealed class SqlStatesTests
     [InlineData("53100")] // disk full
     [InlineData("57P01")] // admin shutdown
     [InlineData("57P03")] // cannot connect now
+    [InlineData("57014")] // statement timeout
+    [InlineData("25P03")] // idle in transaction timeout
+    [InlineData("25P04")] // transaction timeout
     [InlineData("25006")] // read-only: the primary has become a standby
     public void What_passes_by_itself_is_transient(string state) => Assert.Equal(new Failure(FailureKind.Transient, state), SqlStates.Judge(Error(state)));
 
@@ -46,7 +49,6 @@ public sealed class SqlStatesTests
     [InlineData("23503")] // foreign key
     [InlineData("23514")] // check
     [InlineData("42601")] // syntax
-    [InlineData("57014")] // query cancelled
     public void Of_the_rest_nothing_is_known(string state) => Assert.Null(SqlStates.Judge(Error(state)));
 
     internal static PostgresException Error(string state, string? table = null) => new("text", "ERROR", "ERROR", state, tableName: table);

@@ -10,12 +10,15 @@ namespace Orders.Tests.Messaging.Kafka;
 /// <summary>By what no record brings about: here the log fails, in the middle of the delivery's own work.</summary>
 public sealed class When_a_lane_breaks
 {
+    /// <summary>Longer than any of the tests waits.</summary>
+    static readonly TimeSpan Session = TimeSpan.FromMinutes(4);
+
     [Fact]
     public async Task Another_takes_its_place_and_reads_again_what_it_had()
     {
         await using var database = await TestDatabase.Create();
         var prefix = await NumbersReader.CreateTopics();
-        var (key, log) = (OrderEvents.NewOrder(), new FailingLog());
+        var (key, log) = (OrderEvents.NewOrder(), new FailingLog(nameof(KafkaLog.Retrying)));
         var reader = new NumbersReader { Work = (_, _) => log.HasFailed ? Task.CompletedTask : throw new TransientException("not now") };
         await using var host = await reader.Start(database, prefix, services: services => services.AddSingleton<ILoggerProvider>(log));
 
@@ -28,8 +31,69 @@ public sealed class When_a_lane_breaks
         await Eventually.True(() => host.Endpoint(NumbersReader.Topic) is { IsHealthy: true, Lag: 0 });
     }
 
-    /// <summary>Cannot write that a record is tried again, the first time.</summary>
-    sealed class FailingLog : ILoggerProvider, ILogger
+    /// <summary>A client that does not leave is waited for by its group until the session's time-out.</summary>
+    [Fact]
+    public async Task Its_consumer_leaves_the_group_and_nothing_stands_still()
+    {
+        await using var database = await TestDatabase.Create();
+        var prefix = await NumbersReader.CreateTopics();
+        var (key, log) = (OrderEvents.NewOrder(), new FailingLog(nameof(KafkaLog.Retrying)));
+        var reader = new NumbersReader { Work = (_, _) => log.HasFailed ? Task.CompletedTask : throw new TransientException("not now") };
+        await using var host = await reader.Start(
+            database, prefix, endpoint => endpoint.Consumer.SessionTimeoutMs = (int)Session.TotalMilliseconds, services: services => services.AddSingleton<ILoggerProvider>(log));
+
+        await host.Produce(NumbersReader.Topic, key, Numbered.Of(key));
+
+        await Eventually.Equal(1, () => database.InboxRows());
+        Assert.True(log.HasFailed);
+    }
+
+    [Fact]
+    public async Task Until_another_consumer_has_joined_the_endpoint_does_not_claim_to_work()
+    {
+        await using var database = await TestDatabase.Create();
+        var prefix = await NumbersReader.CreateTopics();
+        var (key, log) = (OrderEvents.NewOrder(), new FailingLog(nameof(KafkaLog.Retrying)));
+        var reader = new NumbersReader { Work = (_, _) => throw new TransientException("not now") };
+        await using var host = await reader.Start(
+            database, prefix, endpoint => endpoint.Options.Retry = new(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10)),
+            services: services => services.AddSingleton<ILoggerProvider>(log));
+
+        await host.Produce(NumbersReader.Topic, key, Numbered.Of(key));
+
+        await Eventually.True(() => log.HasFailed);
+        await Eventually.True(() => host.Endpoint(NumbersReader.Topic) is { IsHealthy: false, IsStarted: false, Partitions.Count: 0, Lags.Count: 0 });
+    }
+
+    [Fact]
+    public async Task At_the_stop_that_is_logged_and_the_stop_goes_on()
+    {
+        await using var database = await TestDatabase.Create();
+        var prefix = await NumbersReader.CreateTopics();
+        using var events = new LoggedEvents();
+        var (key, log) = (OrderEvents.NewOrder(), new FailingLog(nameof(KafkaLog.Abandoned)));
+        var reader = new NumbersReader { Work = (_, _) => throw new TransientException("not now") };
+        await using var host = await reader.Start(
+            database, prefix,
+            endpoint =>
+            {
+                endpoint.Options.DrainLimit = TimeSpan.FromSeconds(1);
+                endpoint.Options.Retry = new(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10));
+            },
+            services: services => services.AddSingleton<ILoggerProvider>(log).AddSingleton<ILoggerProvider>(events)
+                .Configure<LoggerFilterOptions>(filter => filter.MinLevel = LogLevel.Debug));
+        await host.Produce(NumbersReader.Topic, key, Numbered.Of(key));
+        await Eventually.True(() => host.Endpoint(NumbersReader.Topic).RetryingSince is not null);
+
+        await host.Stop();
+
+        Assert.True(log.HasFailed);
+        Assert.False(host.Endpoint(NumbersReader.Topic).IsStarted);
+        Assert.Equal((1, 0), (events.Count(nameof(KafkaLog.LaneBroke)), events.Count(nameof(KafkaLog.ConsumersLeftBehind))));
+    }
+
+    /// <summary>Cannot write one event, the first time.</summary>
+    sealed class FailingLog(string failing) : ILoggerProvider, ILogger
     {
         int _failures;
 
@@ -48,7 +112,7 @@ public sealed class When_a_lane_breaks
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (eventId.Name == nameof(KafkaLog.Retrying) && Interlocked.Increment(ref _failures) == 1)
+            if (eventId.Name == failing && Interlocked.Increment(ref _failures) == 1)
                 throw new IOException("The disk is full.");
         }
     }

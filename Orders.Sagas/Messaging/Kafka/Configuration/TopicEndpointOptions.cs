@@ -14,7 +14,7 @@ public sealed class TopicEndpointOptions
     /// <summary>How many records of a lane may share a unit of work, and so a transaction.</summary>
     public int UnitOfWorkRecordLimit { get; set; } = 1;
 
-    /// <summary>The largest record that is looked at, key and value together; a larger one becomes a dead letter unread.</summary>
+    /// <summary>The largest record that is looked at, key, value and headers together; a larger one becomes a dead letter unread.</summary>
     public int MaxRecordBytes { get; set; } = 1024 * 1024;
 
     /// <summary>

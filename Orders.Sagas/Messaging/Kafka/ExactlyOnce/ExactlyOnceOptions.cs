@@ -30,7 +30,7 @@ public sealed class ExactlyOnceOptions
     /// </summary>
     public TimeSpan TransactionTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The largest record that is looked at, in bytes of its value; a larger one is a dead letter.</summary>
+    /// <summary>The largest record that is looked at, in bytes, key, value and headers together; a larger one is a dead letter.</summary>
     public int InputByteLimit { get; set; } = 1024 * 1024;
 
     /// <summary>The largest output record; an input that asks for a larger one is a dead letter. At most what the broker takes.</summary>

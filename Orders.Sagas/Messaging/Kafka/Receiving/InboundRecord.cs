@@ -19,6 +19,9 @@ internal sealed class InboundRecord(ConsumeResult<byte[], byte[]> source, Partit
     /// <summary>How often it has been tried.</summary>
     public int Attempts { get; set; }
 
+    public TopicRecordContext ContextIn(string consumerGroup) =>
+        new(source.Topic, source.Partition.Value, source.Offset.Value, consumerGroup, Attempts, Window);
+
     /// <summary>The partition's checkpoint waits for it from here on.</summary>
     public InboundRecord Started()
     {

@@ -31,7 +31,8 @@ internal sealed class PartitionAssignment(TopicPartition partition)
     /// <summary>Cancelled when the partition is no longer ours.</summary>
     public CancellationToken Ended => _ended.Token;
 
-    public bool IsPaused { get; set; }
+    /// <summary>Null at first, when nobody knows: the client holds a partition back that was paused when it was taken from us, also when it comes back.</summary>
+    public bool? IsPaused { get; set; }
 
     /// <summary>Where the client last had nothing more to read: behind the last record, and behind the marker that a transaction left after it.</summary>
     public long ReadToEnd { get; set; }

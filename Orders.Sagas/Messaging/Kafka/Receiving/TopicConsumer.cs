@@ -24,6 +24,10 @@ internal sealed class TopicConsumer : IDisposable
     readonly Action _joined;
     readonly Assignments _assignments = new();
     readonly IConsumer<byte[], byte[]> _consumer;
+    bool _hasLeft;
+
+    /// <summary>It only has to leave: another thread closes it, and the partitions that it is still told of are nobody's.</summary>
+    volatile bool _isGivenUp;
 
     public TopicConsumer(
         TopicEndpointSettings settings, Lanes lanes, CommitFirst? commitFirst, EndpointMonitor monitor, ILogger logger, Action joined)
@@ -60,11 +64,46 @@ internal sealed class TopicConsumer : IDisposable
     {
         GiveUp(_assignments.All());
         _consumer.Close();
+        _hasLeft = true;
     }
 
+    /// <summary>After a failure nothing is drained: what is finished and stored is committed, the rest is left to the next consumer.</summary>
     public void Dispose()
     {
         _assignments.End(_assignments.All());
+        if (_hasLeft)
+            _consumer.Dispose();
+        else
+            Leave();
+    }
+
+    /// <summary>
+    /// A client that is only disposed of stays in its group (measured with 2.16), and no consumer of it gets a record until the session's time-out. After that
+    /// time there is nothing left to leave.
+    /// </summary>
+    void Leave()
+    {
+        _isGivenUp = true;
+        // Until another one takes its place, nothing works.
+        _monitor.Stopped();
+        var limit = TimeSpan.FromMilliseconds(_settings.Consumer.SessionTimeoutMs!.Value);
+        // Not on this thread: the client waits for answers of a broker that may be away.
+        var leaving = Task.Run(CloseAndDispose);
+        if (!leaving.Wait(limit))
+            _logger.NotLeft(_settings.Topic, _settings.ConsumerGroup, limit.TotalSeconds);
+    }
+
+    void CloseAndDispose()
+    {
+        try
+        {
+            _consumer.Close();
+        }
+        catch (KafkaException exception)
+        {
+            _logger.ConsumerError(exception.Error.Code, exception.Error.IsFatal);
+        }
+
         _consumer.Dispose();
     }
 
@@ -136,7 +175,7 @@ internal sealed class TopicConsumer : IDisposable
 
     void HoldBack()
     {
-        foreach (var assignment in _assignments.Owned.Where(x => x.IsPaused && x.Unfinished <= _settings.Options.InFlightLimit / 2))
+        foreach (var assignment in _assignments.Owned.Where(x => x.IsPaused is not false && x.Unfinished <= _settings.Options.InFlightLimit / 2))
         {
             _consumer.Resume([assignment.Partition]);
             assignment.IsPaused = false;
@@ -147,7 +186,7 @@ internal sealed class TopicConsumer : IDisposable
 
     void Pause(PartitionAssignment assignment)
     {
-        if (assignment.IsPaused)
+        if (assignment.IsPaused is true)
             return;
         _consumer.Pause([assignment.Partition]);
         assignment.IsPaused = true;
@@ -164,6 +203,8 @@ internal sealed class TopicConsumer : IDisposable
 
     void Assigned(List<TopicPartition> partitions)
     {
+        if (_isGivenUp)
+            return;
         _assignments.Add(partitions);
         _commitFirst?.TakeOver(_consumer, partitions);
         _monitor.Owns(Numbers());
@@ -173,6 +214,8 @@ internal sealed class TopicConsumer : IDisposable
 
     void Revoked(List<TopicPartition> partitions)
     {
+        if (_isGivenUp)
+            return;
         GiveUp(partitions);
         _monitor.Owns(Numbers());
         _logger.Revoked(_settings.Topic, _settings.ConsumerGroup, partitions.Count);
@@ -180,6 +223,8 @@ internal sealed class TopicConsumer : IDisposable
 
     void Lost(List<TopicPartition> partitions)
     {
+        if (_isGivenUp)
+            return;
         _commitFirst?.Forget(partitions);
         _assignments.End(partitions);
         _monitor.Owns(Numbers());

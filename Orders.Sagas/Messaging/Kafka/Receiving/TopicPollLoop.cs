@@ -59,21 +59,19 @@ internal sealed class TopicPollLoop : ReceiveTransportHandle
     /// <summary>The partitions are given up by now. A consumer that does not listen to its cancellation may still be at work, on what it cannot commit.</summary>
     async Task CompleteLanes()
     {
-        try
-        {
-            await _lanes.Complete().WaitAsync(_settings.Options.DrainLimit);
-        }
-        catch (TimeoutException)
-        {
+        var ending = _lanes.Complete();
+        await ending.WaitAsync(_settings.Options.DrainLimit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!ending.IsCompleted)
             _logger.ConsumersLeftBehind(_settings.Topic, _settings.ConsumerGroup, _settings.Options.DrainLimit.TotalSeconds);
-        }
+        if (_lanes.Failure is { } failure)
+            _logger.LaneBroke(_settings.Topic, _settings.ConsumerGroup, FailureClassifier.Judge(failure).Category, failure);
     }
 
     void Run()
     {
-        _monitor.Started();
         while (!_stopping.IsCancellationRequested)
         {
+            _monitor.Started();
             try
             {
                 Consume();

@@ -22,8 +22,8 @@ internal sealed class TopicReceiveTransport(
 
     IDeliveryWindows? Windows => settings.CommitsFirst ? provider.GetRequiredService<IDeliveryWindows>() : null;
 
-    IRecordDelivery DeliveryBy(UnitOfWorkRunner runner, Pauses pauses) => settings.CommitsFirst
-        ? new AtMostOnceDelivery(runner, settings, monitor, logger)
+    IRecordDelivery DeliveryBy(UnitOfWorkRunner runner, Pauses pauses) => Windows is { } windows
+        ? new AtMostOnceDelivery(runner, settings, windows, monitor, logger)
         : new RecordDelivery(runner, new DeadLetterWriter(deadLetters, settings, pauses, time, logger), settings, monitor, pauses, logger);
 
     public void Probe(ProbeContext context)

@@ -56,6 +56,5 @@ internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEn
         await _dispatcher.Dispatch(context, NoLockReceiveContext.Instance);
     }
 
-    TopicRecordContext ContextOf(InboundRecord record) => new(
-        record.Source.Topic, record.Source.Partition.Value, record.Source.Offset.Value, settings.ConsumerGroup, record.Attempts, record.Window);
+    TopicRecordContext ContextOf(InboundRecord record) => record.ContextIn(settings.ConsumerGroup);
 }

@@ -12,6 +12,9 @@ internal readonly struct RecordHeaders(Confluent.Kafka.Headers? headers)
         : _folded?.GetValueOrDefault(name) is { Length: > 0 } text ? text
         : null;
 
+    /// <summary>How many bytes their names and values have.</summary>
+    public long Bytes => headers?.Sum(header => (long)Encoding.UTF8.GetByteCount(header.Key) + (header.GetValueBytes()?.Length ?? 0)) ?? 0;
+
     /// <summary>Whether the value is a whole CloudEvent; otherwise its attributes are in headers, if anywhere.</summary>
     public bool IsStructuredCloudEvent =>
         (this["content-type"] ?? this["Content-Type"])?.StartsWith("application/cloudevents+json", StringComparison.OrdinalIgnoreCase) is true;

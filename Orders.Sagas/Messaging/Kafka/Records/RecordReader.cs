@@ -12,7 +12,7 @@ namespace Orders.Sagas.Messaging.Kafka.Records;
 /// </summary>
 /// <param name="types">The types of the topic.</param>
 /// <param name="incarnation">Takes part in ids derived from a place, for brokers whose offsets start anew.</param>
-/// <param name="maxRecordBytes">The largest record, key and value together, whose value is looked at.</param>
+/// <param name="maxRecordBytes">The largest record, key, value and headers together, whose value is looked at.</param>
 internal sealed class RecordReader(RecordTypes types, string incarnation, int maxRecordBytes)
 {
     public RecordEnvelope Read(ConsumeResult<byte[], byte[]> record)
@@ -21,7 +21,7 @@ internal sealed class RecordReader(RecordTypes types, string incarnation, int ma
         var value = WithoutByteOrderMark(record.Message.Value);
         RecordBody body = default;
         UnreadableRecordException? problem = null;
-        if (value.Length + (record.Message.Key?.Length ?? 0) > maxRecordBytes)
+        if (value.Length + (record.Message.Key?.Length ?? 0) + headers.Bytes > maxRecordBytes)
             return Compose(record, headers, body, value, TooLarge());
         try
         {
@@ -47,7 +47,7 @@ internal sealed class RecordReader(RecordTypes types, string incarnation, int ma
         var isEnvelope = isCloudEvent || body.EventId is not null;
         var ownId = OwnId(record.Topic, headers, body, isCloudEvent);
         return new RecordEnvelope(
-            ownId ?? PlaceId(record), ownId is not null, typeName, problem is null ? type : null, isEnvelope && body.Data is { } data ? data : value, problem);
+            ownId ?? PlaceId(record), ownId is not null, Shortened(typeName), problem is null ? type : null, isEnvelope && body.Data is { } data ? data : value, problem);
     }
 
     /// <summary>An id that is no UUID is only unique where it comes from: the CloudEvents source, or the topic.</summary>
@@ -64,6 +64,10 @@ internal sealed class RecordReader(RecordTypes types, string incarnation, int ma
 
     Guid PlaceId(ConsumeResult<byte[], byte[]> record) =>
         MessageIds.From($"place {incarnation} {record.Topic} {record.Partition.Value} {record.Offset.Value}");
+
+    /// <summary>Not through the middle of a character, which no database takes.</summary>
+    static string? Shortened(string? name) =>
+        name is not { Length: > RecordTypes.NameLimit } ? name : name[..(char.IsHighSurrogate(name[RecordTypes.NameLimit - 1]) ? RecordTypes.NameLimit - 1 : RecordTypes.NameLimit)];
 
     static ReadOnlyMemory<byte> WithoutByteOrderMark(byte[]? value) => value is [0xEF, 0xBB, 0xBF, ..] ? value.AsMemory(3) : value;
 

@@ -5,6 +5,9 @@ namespace Orders.Sagas.Messaging.Kafka.Records;
 /// <summary>The types that records of a topic may have, found by any of the names that a producer may give them.</summary>
 internal sealed class RecordTypes
 {
+    /// <summary>The longest name, in characters, that is looked up and kept. The tails of a name grow with its square, and a lane would be busy with a long one for minutes.</summary>
+    public const int NameLimit = 512;
+
     static readonly char[] Separators = ['.', '-', '_', '/', ':', '+'];
 
     readonly Dictionary<string, Type> _byUrn = new(StringComparer.OrdinalIgnoreCase);
@@ -25,11 +28,11 @@ internal sealed class RecordTypes
 
     /// <summary>
     /// The type that a name stands for: a message URN (or several, separated by semicolons), a type's name with or without its namespace, or a dotted name
-    /// (<c>payment.received</c>, <c>com.acme.payment.received.v1</c>). Null when it is none of the topic's.
+    /// (<c>payment.received</c>, <c>com.acme.payment.received.v1</c>). Null when it is none of the topic's, or too long.
     /// </summary>
     public Type? Find(string name) => name.Split(';', StringSplitOptions.TrimEntries).Select(FindOne).FirstOrDefault(type => type is not null);
 
-    Type? FindOne(string name) => _byUrn.TryGetValue(name, out var type) ? type : FindByLastWords(WithoutVersion(Words(name)));
+    Type? FindOne(string name) => name.Length > NameLimit ? null : _byUrn.TryGetValue(name, out var type) ? type : FindByLastWords(WithoutVersion(Words(name)));
 
     /// <summary>The longest tail of words wins, so that PaymentReceived is not taken for Received.</summary>
     Type? FindByLastWords(ReadOnlySpan<string> words)

@@ -107,10 +107,28 @@ public sealed class RecordReaderTests
     public void A_record_over_the_limit_is_too_large_and_not_looked_at(int bytes, DeadLetterReason? reason)
     {
         const string Frame = """{"event_id":""}""";
-        var envelope = Read(Frame.Insert(13, new string('x', bytes - Frame.Length)), ["MT-MessageType=PaymentReceived"]);
+        const string Header = "MT-MessageType=PaymentReceived";
+        var envelope = Read(Frame.Insert(13, new string('x', bytes - Frame.Length - (Header.Length - 1))), [Header]);
 
         Assert.Equal(reason, envelope.Problem?.Reason);
         Assert.Equal(reason is null, envelope.HasOwnId);
+    }
+
+    [Theory]
+    [InlineData("MT-MessageType=")]
+    [InlineData("anything=")]
+    public void Its_headers_count(string header) => Assert.Equal(DeadLetterReason.TooLarge, Read("{}", [header + new string('x', MaxBytes)]).Problem?.Reason);
+
+    [Theory]
+    [InlineData(510, 512)]
+    [InlineData(511, 511)]
+    public void Of_a_type_name_without_end_only_the_beginning_is_kept_in_whole_characters(int before, int kept)
+    {
+        var name = new string('x', before) + "😀 and so on";
+        var envelope = Read("{\"event_type\":\"" + name + "\"}");
+
+        Assert.Equal(name[..kept], envelope.TypeName);
+        Assert.Equal(DeadLetterReason.UnknownType, envelope.Problem?.Reason);
     }
 
     static RecordEnvelope Read(string? body, string[]? headers = null, string topic = "payments", long offset = 7, string incarnation = "")

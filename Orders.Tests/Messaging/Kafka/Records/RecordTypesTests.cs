@@ -37,6 +37,25 @@ public sealed class RecordTypesTests
     [InlineData("urn:message:Orders.Contracts:OrderCreated")]
     public void A_type_of_another_topic_or_of_none_is_not_found(string name) => Assert.Null(_types.Find(name));
 
+    [Theory]
+    [InlineData(496, typeof(PaymentDeclined))]
+    [InlineData(497, null)]
+    public void A_name_may_be_long_but_not_endless(int before, Type? type)
+    {
+        var name = string.Concat(Enumerable.Repeat("a.", before))[^before..] + "payment.declined";
+
+        Assert.Equal(type, _types.Find(name));
+        Assert.Equal(type, _types.Find($"urn:message:Acme:Unknown;{name}"));
+    }
+
+    [Fact]
+    public async Task A_megabyte_of_a_name_holds_up_nobody()
+    {
+        var looking = Task.Run(() => _types.Find(string.Concat(Enumerable.Repeat(".a", 512 * 1024))), TestContext.Current.CancellationToken);
+
+        Assert.Null(await looking.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public void The_default_belongs_to_the_family_even_if_it_was_not_declared() =>
         Assert.Equal(typeof(OrderShipped), new RecordTypes([], typeof(OrderShipped)).Find(MessageUrn.ForTypeString<OrderShipped>()));
