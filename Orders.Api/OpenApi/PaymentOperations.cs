@@ -65,13 +65,23 @@ internal static class PaymentOperations
         Body(operation, JsonValue.Create(
             "type,providerReference,merchantReference,chargeId,amount,currency,at\ncharge,ch_0197b0,0197b000-0000-7000-8000-00000000000a,ch_0197b0,25.00,EUR,2026-11-24T08:30:00Z\n")
             .ToJsonString());
-        operation.Example("200", """
+        operation.Example("200", SettlementReport("1200", "1199"));
+        operation.Responses!["400"].Description = "A line cannot be read. The lines before it are applied; report says what they did.";
+        operation.Example("400", $$"""
             {
-              "lines": 1200, "confirmed": 1198, "settled": 1, "duplicates": 1, "contradictions": 0, "unmatched": 0,
-              "findings": [{ "line": 17, "effect": "Settles", "type": "charge", "providerReference": "ch_0197b0", "merchantReference": "0197b000-0000-7000-8000-00000000000a" }]
+              "type": "urn:orders:problem:unreadable-settlement", "title": "A line of the settlement file cannot be read.", "status": 400,
+              "detail": "Line 651, amount: 'a lot' must be a number with a decimal point, like 12.50. The lines before it are applied, none after it. Mend it and import the whole file again: what is applied is not applied twice.",
+              "line": 651, "column": "amount", "report": {{SettlementReport("649", "648")}}
             }
             """);
     });
+
+    static string SettlementReport(string lines, string confirmed) => $$"""
+        {
+          "lines": {{lines}}, "confirmed": {{confirmed}}, "settled": 1, "duplicates": 0, "contradictions": 0, "unmatched": 0, "repeated": 0,
+          "findings": [{ "line": 17, "effect": "Settles", "type": "charge", "providerReference": "ch_0197b0", "merchantReference": "0197b000-0000-7000-8000-00000000000a" }]
+        }
+        """;
 
     static OpenApiSchema Providers() => new() { Type = JsonSchemaType.String, Enum = [.. PaymentProviders.All.Select(x => (JsonNode)x)] };
 

@@ -1,16 +1,16 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using MimeKit;
 using Orders.Api.Requests;
 using Orders.Contracts;
 using Orders.Sagas.Intake;
+using Orders.Sagas.Payments;
 
 namespace Orders.Api.Orders;
 
 /// <summary>What a customer orders. Every member is required; unknown members are ignored.</summary>
-internal sealed partial record SubmitOrderRequest
+internal sealed record SubmitOrderRequest
 {
     public const int MaxLines = OrderLimits.MaxLines;
     const int MaxText = OrderLimits.MaxText;
@@ -67,8 +67,8 @@ internal sealed partial record SubmitOrderRequest
             errors.Add("currency", "must be an ISO 4217 code in capitals, like EUR.");
         if (!errors.Has("customerEmail") && !IsAddress(CustomerEmail))
             errors.Add("customerEmail", "must be an e-mail address.");
-        if (CardNumber().IsMatch(PaymentMethod))
-            errors.Add("paymentMethod", "must be the payment provider's token, never a card number.");
+        if (CardNumber.Is(PaymentMethod))
+            errors.Add("paymentMethod", CardNumber.Rule);
         if (!errors.Any && Total() <= 0)
             errors.Add("lines", "must add up to more than 0.");
     }
@@ -77,9 +77,6 @@ internal sealed partial record SubmitOrderRequest
         MailboxAddress.TryParse(EmailRules, text, out var mailbox) && mailbox.Address == text && mailbox.Domain.Length > 0;
 
     static readonly ParserOptions EmailRules = new() { AllowAddressesWithoutDomain = false, AddressParserComplianceMode = RfcComplianceMode.Strict };
-
-    [GeneratedRegex(@"^\s*(\d[ -]?){12,19}\s*$")]
-    private static partial Regex CardNumber();
 }
 
 internal sealed record SubmitOrderLine

@@ -17,9 +17,10 @@ internal static class ImportSettlement
         .WithSummary("Import a settlement file")
         .WithDescription(
             "CSV in UTF-8 with a header line that names type (charge or refund), providerReference, merchantReference, amount and currency. Settles what is in "
-            + "doubt, gives duplicate charges back, and reports what does not match. May be imported again.")
+            + "doubt, gives duplicate charges back, and reports what does not match. Reading ends at a line that cannot be read, with what the lines before it did. "
+            + "May be imported again: nothing is done twice, and the report is the same.")
         .Accepts<string>(Csv)
-        .Produces<SettlementImport.SettlementReport>()
+        .Produces<SettlementReport>()
         .ProducesProblems(400, 404, 413, 415)
         .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(MaxBytes))
         .WithSettlementExample();
@@ -29,13 +30,7 @@ internal static class ImportSettlement
         if (!PaymentProviders.All.Contains(provider))
             return Problem.OfStatus(StatusCodes.Status404NotFound);
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
-        try
-        {
-            return TypedResults.Ok(await import.Import(provider, reader, cancellationToken));
-        }
-        catch (SettlementFileException e)
-        {
-            return Problem.MalformedBody(e.Message);
-        }
+        var (report, unreadable) = await import.Import(provider, reader, cancellationToken);
+        return unreadable is null ? TypedResults.Ok(report) : Problem.UnreadableSettlement(unreadable, report);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Orders.Sagas.Payments.Reconciliation;
 
 namespace Orders.Api.Problems;
 
@@ -43,6 +44,15 @@ internal static class Problem
         Of(StatusCodes.Status409Conflict, ProblemTypes.DeadLetterConflict, "The dead letter's state or size does not allow it.", detail);
 
     public static ProblemHttpResult PaymentNotFound() => Of(StatusCodes.Status404NotFound, ProblemTypes.PaymentNotFound, "There is no such payment attempt.");
+
+    /// <summary>What the lines before it did has to be told all the same.</summary>
+    public static ProblemHttpResult UnreadableSettlement(UnreadableLine unreadable, SettlementReport report) => TypedResults.Problem(
+        statusCode: StatusCodes.Status400BadRequest,
+        type: ProblemTypes.UnreadableSettlement,
+        title: "A line of the settlement file cannot be read.",
+        detail: $"Line {unreadable.Line}{(unreadable.Column is { } column ? $", {column}" : "")}: {unreadable.Problem}. The lines before it are applied, none after it. "
+            + "Mend it and import the whole file again: what is applied is not applied twice.",
+        extensions: [new("line", unreadable.Line), new("column", unreadable.Column), new("report", report)]);
 
     public static ProblemHttpResult NotificationNotHeld() =>
         Of(StatusCodes.Status409Conflict, ProblemTypes.NotificationNotHeld, "The notification is not held.",

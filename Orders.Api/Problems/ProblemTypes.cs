@@ -38,6 +38,9 @@ internal static class ProblemTypes
     /// <summary>409: the dead letter was decided otherwise, or is too large to be sent again.</summary>
     public const string DeadLetterConflict = Prefix + "dead-letter-conflict";
 
+    /// <summary>400: a line of the settlement file cannot be read; <c>line</c> and <c>column</c> say where, <c>report</c> what the lines before it did.</summary>
+    public const string UnreadableSettlement = Prefix + "unreadable-settlement";
+
     /// <summary>404: no such payment attempt.</summary>
     public const string PaymentNotFound = Prefix + "payment-not-found";
 

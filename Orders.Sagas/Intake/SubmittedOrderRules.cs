@@ -1,4 +1,5 @@
 using Orders.Contracts;
+using Orders.Sagas.Payments;
 
 namespace Orders.Sagas.Intake;
 
@@ -15,6 +16,7 @@ internal static class SubmittedOrderRules
             .. BrokenBy(HasText(order.CustomerEmail, OrderLimits.MaxEmail) && order.CustomerEmail.Contains('@', StringComparison.Ordinal), "customerEmail must be an e-mail address."),
             .. BrokenBy(decimals is not null, "currency must be an ISO 4217 code in capitals."),
             .. BrokenBy(HasText(order.PaymentMethod, OrderLimits.MaxText), $"paymentMethod must have 1 to {OrderLimits.MaxText} characters."),
+            .. BrokenBy(!CardNumber.Is(order.PaymentMethod), $"paymentMethod {CardNumber.Rule}"),
             .. BrokenBy(order.Lines.Count is >= 1 and <= OrderLimits.MaxLines, $"lines must be 1 to {OrderLimits.MaxLines}."),
             .. order.Lines.Take(OrderLimits.MaxLines).SelectMany((line, i) => Broken(line, $"lines[{i}]", decimals)),
         ];

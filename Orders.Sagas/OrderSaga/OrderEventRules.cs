@@ -1,6 +1,7 @@
 using MassTransit;
 using Orders.Contracts;
 using Orders.Sagas.Messaging;
+using Orders.Sagas.Payments;
 
 namespace Orders.Sagas.OrderSaga;
 
@@ -100,6 +101,8 @@ internal sealed class OrderEventRules :
         (!string.IsNullOrWhiteSpace(order.CustomerEmail), "customerEmail must be set."),
         (order.Currency is { Length: 3 }, "currency must be an ISO 4217 code."),
         (!string.IsNullOrWhiteSpace(order.PaymentMethod), "paymentMethod must be set."),
+        // The saga keeps none. Its dead letter holds the record as the topic does, until an operator discards it.
+        (!CardNumber.Is(order.PaymentMethod), $"paymentMethod {CardNumber.Rule}"),
         (order.Lines is { Count: > 0 }, "lines must have at least one line."),
         .. (order.Lines ?? []).SelectMany((line, i) => Rules(line, $"lines[{i}]")),
     ];

@@ -14,6 +14,7 @@ public static class PaymentsRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddScoped<AttemptSettlement>();
+        services.TryAddScoped<EarlierLines>();
         services.TryAddScoped<SettlementImport>();
         return services;
     }

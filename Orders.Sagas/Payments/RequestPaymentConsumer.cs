@@ -1,5 +1,6 @@
 using MassTransit;
 using Orders.Contracts;
+using Orders.Sagas.Messaging;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Persistence;
 
@@ -11,6 +12,8 @@ internal sealed class RequestPaymentConsumer(OrdersDbContext unit, AttemptCourse
     public async Task Consume(ConsumeContext<RequestPayment> context)
     {
         var request = context.Message;
+        if (CardNumber.Is(request.PaymentMethod))
+            throw new InvalidMessageException([$"paymentMethod {CardNumber.Rule}"]);
         if (!await unit.HasEnded(request.OrderId, context.CancellationToken) && !await unit.IsPaid(request.OrderId, context.CancellationToken))
             await course.Run(context, request.ToAttempt(course.Provider, time.GetUtcNow()));
     }

@@ -60,6 +60,16 @@ public sealed class When_a_submission_is_decided
     }
 
     [Fact]
+    public void A_card_number_is_rejected_and_not_told()
+    {
+        var order = Submissions.Of(Submissions.NewOrder()) with { PaymentMethod = "4111 1111 1111 1111" };
+
+        var rejected = Assert.IsType<OrderRejected>(Assert.Single(OrderIntake.Decide(order)));
+
+        Assert.Equal("paymentMethod must be the payment provider's token, never a card number.", Assert.Single(rejected.Reasons));
+    }
+
+    [Fact]
     public void Without_an_identity_there_is_nothing_to_reject() =>
         Assert.Throws<InvalidMessageException>(() => OrderIntake.Decide(Submissions.Of(Guid.Empty)));
 

@@ -81,6 +81,12 @@ public sealed class OrderEventRulesTests
     }
 
     [Fact]
+    public async Task An_order_that_is_to_be_paid_by_a_card_number_is_broken() =>
+        Assert.Equal(
+            "paymentMethod must be the payment provider's token, never a card number.",
+            Assert.Single(await Broken(OrderEvents.Created(OrderId) with { PaymentMethod = "4111-1111-1111-1111" })));
+
+    [Fact]
     public async Task The_offending_value_is_not_told() =>
         Assert.DoesNotContain("EURO", string.Join(' ', await Broken(OrderEvents.Created(OrderId) with { Currency = "EURO" })), StringComparison.Ordinal);
 

@@ -1,4 +1,5 @@
 using Orders.Contracts;
+using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.Kafka;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Payments;
@@ -40,6 +41,17 @@ public sealed class When_a_payment_is_requested : PaymentsUnderTest
         Assert.Equal(
             new PaymentDeclined { OrderId = OrderId, Reason = "card_declined", DeclinedAt = attempt.SettledAt!.Value },
             Assert.Single(payments.Published).Message);
+    }
+
+    [Fact]
+    public async Task A_card_number_is_neither_recorded_nor_sent()
+    {
+        await using var payments = Payments("keyed");
+
+        await Assert.ThrowsAsync<InvalidMessageException>(() => payments.Deliver(Request("4111111111111111")));
+
+        Assert.Empty(await Attempts());
+        Assert.Empty((await Sandbox.Ledger()).Charges);
     }
 
     [Theory]
