@@ -28,6 +28,9 @@ internal sealed class InboxPartitions<TDbContext>(
 
     readonly InboxOptions _options = options.Value;
 
+    /// <summary>PostgreSQL's clock, unless a test that moves the time sets its own.</summary>
+    public Func<NpgsqlConnection, CancellationToken, Task<DateTimeOffset>> DatabaseNow { get; init; } = ReadNow;
+
     /// <summary>Makes the coming days that are missing: nothing can be consumed on a day without its partition. Waits for no transaction of others.</summary>
     public async Task MakeComingDays(CancellationToken cancellationToken)
     {
@@ -56,7 +59,7 @@ internal sealed class InboxPartitions<TDbContext>(
             return;
         try
         {
-            var now = time.GetUtcNow();
+            var now = await EarlierNow(connection, cancellationToken);
             await DropDetached(connection, now, cancellationToken);
             var over = (await Present(connection, cancellationToken)).Where(x => x.IsDetaching || x.Day.IsExpired(now, _options.Retention));
             foreach (var (day, isDetaching) in over.OrderByDescending(x => x.IsDetaching))
@@ -78,6 +81,19 @@ internal sealed class InboxPartitions<TDbContext>(
         var now = time.GetUtcNow();
         var present = await Present(connection, cancellationToken);
         return [.. Enumerable.Range(-1, _options.DaysAhead + 2).Select(ahead => InboxDay.Of(now.AddDays(ahead))).Where(day => present.All(x => x.Day != day))];
+    }
+
+    /// <summary>By our clock or PostgreSQL's, whichever is behind: one clock that is ahead must not forget what everybody still has to know.</summary>
+    async Task<DateTimeOffset> EarlierNow(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var (ours, databases) = (time.GetUtcNow(), await DatabaseNow(connection, cancellationToken));
+        return ours < databases ? ours : databases;
+    }
+
+    static async Task<DateTimeOffset> ReadNow(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT now()", connection);
+        return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellationToken))!);
     }
 
     static async Task<bool> TryLock(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -18,7 +18,10 @@ public sealed class When_the_inbox_forgets
     static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     readonly FakeTimeProvider _time = new(Midnight(TimeProvider.System.GetUtcNow()).AddHours(12));
+    TimeProvider _databaseTime;
     int _ids;
+
+    public When_the_inbox_forgets() => _databaseTime = _time;
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -131,6 +134,25 @@ public sealed class When_the_inbox_forgets
         Assert.Equal(days, await database.Scalar<long>("SELECT count(*) FROM pg_inherits WHERE inhparent = 'inbox_state'::regclass"));
     }
 
+    [Theory]
+    [InlineData("a process")]
+    [InlineData("PostgreSQL")]
+    public async Task A_clock_that_is_ahead_forgets_nothing(string ahead)
+    {
+        await using var database = await TestDatabase.Create();
+        await using var contexts = Contexts(database);
+        var id = NewId();
+        await Consume(database, id);
+        var right = new FakeTimeProvider(_time.GetUtcNow());
+        var wrong = Retention + TimeSpan.FromDays(10);
+        _databaseTime = new FakeTimeProvider(right.GetUtcNow() + (ahead == "PostgreSQL" ? wrong : TimeSpan.Zero));
+        _time.Advance(ahead == "a process" ? wrong : TimeSpan.Zero);
+
+        await Keep(Partitions(contexts));
+
+        Assert.True(await IsDuplicate(database, id));
+    }
+
     /// <summary>PostgreSQL detaches one day at a time, and refuses any other while one is half detached.</summary>
     [Theory]
     [InlineData(0)]
@@ -195,6 +217,7 @@ public sealed class When_the_inbox_forgets
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<TimeProvider>(_time).AddOrdersPersistence(database.ConnectionString);
         builder.Services.AddEntityFrameworkInbox<OrdersDbContext>(inbox => inbox.Retention = Retention);
+        builder.Services.AddSingleton(Partitions);
         var host = builder.Build();
         await host.StartAsync(Cancellation);
         return (IAsyncDisposable)host;
@@ -210,9 +233,9 @@ public sealed class When_the_inbox_forgets
 
     Guid NewId() => Orders.Sagas.Messaging.Kafka.MessageIds.From($"inbox {++_ids}");
 
-    InboxPartitions<OrdersDbContext> Partitions(ServiceProvider contexts) => new(
+    InboxPartitions<OrdersDbContext> Partitions(IServiceProvider contexts) => new(
         contexts.GetRequiredService<IDbContextFactory<OrdersDbContext>>(), Options.Create(new InboxOptions { Retention = Retention }), _time,
-        NullLogger<InboxPartitions<OrdersDbContext>>.Instance);
+        NullLogger<InboxPartitions<OrdersDbContext>>.Instance) { DatabaseNow = (_, _) => Task.FromResult(_databaseTime.GetUtcNow()) };
 
     static ServiceProvider Contexts(TestDatabase database) =>
         new ServiceCollection().AddOrdersPersistence(database.ConnectionString).BuildServiceProvider();
