@@ -100,7 +100,7 @@ public static class OrdersMessaging
         if (options.Saga)
             services.AddScoped<DeadlineSweep>().AddHostedService<DeadlineSweeper>();
         if (options.ForgetfulBroker is not null)
-            services.AddHostedService<SentSubmissionKeeper>();
+            services.AddHostedService<SentSubmissionKeeper>().AddHostedService<SentReleaseKeeper>();
         return services.AddEntityFrameworkOutbox<OrdersDbContext>(options.Relay, outbox =>
         {
             outbox.External = options.ExternalRelay;
