@@ -6,6 +6,7 @@ using Orders.Sagas.Analytics;
 using Orders.Sagas.Fulfilment;
 using Orders.Sagas.Intake;
 using Orders.Sagas.Inventory;
+using Orders.Sagas.Messaging.AtMostOnce;
 using Orders.Sagas.Messaging.Kafka.Configuration;
 using Orders.Sagas.Messaging.Kafka.Delivery;
 using Orders.Sagas.Messaging.Kafka.ExactlyOnce;
@@ -64,6 +65,7 @@ public static class OrdersMessaging
     public static IServiceCollection AddOrdersMessaging(this IServiceCollection services, OrdersMessagingOptions options)
     {
         services.AddSingleton(options.Deadlines);
+        services.AddScoped<CountedEvents>().AddScoped<IUnitStatement>(unit => unit.GetRequiredService<CountedEvents>());
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -98,7 +100,7 @@ public static class OrdersMessaging
         if (options.Saga)
             services.AddScoped<DeadlineSweep>().AddHostedService<DeadlineSweeper>();
         if (options.ForgetfulBroker is not null)
-            services.AddHostedService<SentSubmissionKeeper>();
+            services.AddHostedService<SentSubmissionKeeper>().AddHostedService<SentReleaseKeeper>();
         return services.AddEntityFrameworkOutbox<OrdersDbContext>(options.Relay, outbox =>
         {
             outbox.External = options.ExternalRelay;
@@ -186,7 +188,7 @@ public static class OrdersMessaging
         void Count(ITopicEndpointConfigurator endpoint)
         {
             endpoint.IsHosted = options.Analytics;
-            endpoint.AtMostOnce<OrdersDbContext>(context);
+            endpoint.AtMostOnce<OrdersDbContext>(context, DuplicateStrategy.NaturalKey);
             endpoint.Options.LaneCount = AnalyticsLanes;
             endpoint.Options.InFlightLimit = AnalyticsRecordsInFlight;
             endpoint.Options.UnitOfWorkRecordLimit = AnalyticsRecordsPerCommit;

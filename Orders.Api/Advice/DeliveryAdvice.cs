@@ -22,9 +22,9 @@ internal sealed record DeliveryAdvice
         {
             When = Answers(mayBeLost: Question.Yes),
             Guarantee = DeliveryGuarantee.AtMostOnce,
-            Duplicates = [DuplicateStrategy.NotNeeded],
+            Duplicates = [DuplicateStrategy.NaturalKey],
             Halfway = "what was committed and not processed is lost, and counted",
-            Call = "e.AtMostOnce<TDbContext>(context);",
+            Call = "e.AtMostOnce<TDbContext>(context, DuplicateStrategy.NaturalKey);",
         },
         new()
         {

@@ -23,6 +23,6 @@ internal static class DeliveryWords
         DuplicateStrategy.AttemptLedger => "attempt ledger",
         DuplicateStrategy.Receiver => "the receiver",
         DuplicateStrategy.KafkaTransaction => "the Kafka transaction",
-        _ => "none come",
+        _ => "nothing",
     };
 }

@@ -1,9 +1,15 @@
 namespace Orders.Sagas.Analytics;
 
-/// <summary>One event as it was counted. Rows are only added: two lanes never wait for each other, and a double count would be there to be seen.</summary>
+/// <summary>
+/// One event as it was counted. Its message is its natural key, so that what its sender repeats is counted once; the topic belongs to it, because systems that
+/// know nothing of each other may choose the same id. Rows are only added.
+/// </summary>
 public sealed class AnalyticsEvent
 {
-    public long Id { get; init; }
+    public required Guid MessageId { get; init; }
+
+    /// <summary>The topic, as the broker knows it.</summary>
+    public required string Topic { get; init; }
     public required Guid OrderId { get; init; }
 
     /// <summary>The status that the event brings its order to.</summary>

@@ -8,8 +8,7 @@ internal sealed class AnalyticsEventMap : IEntityTypeConfiguration<AnalyticsEven
     public void Configure(EntityTypeBuilder<AnalyticsEvent> builder)
     {
         builder.ToTable("analytics_event");
-        builder.HasKey(x => x.Id);
-        builder.Property(x => x.Id).UseIdentityAlwaysColumn();
+        builder.HasKey(x => new { x.MessageId, x.Topic });
         builder.HasIndex(x => x.At);
         builder.HasIndex(x => x.OrderId);
     }

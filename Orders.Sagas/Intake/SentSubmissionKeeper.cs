@@ -10,7 +10,8 @@ namespace Orders.Sagas.Intake;
 
 /// <summary>
 /// For a broker that keeps its records in this process's memory: the intake has no inbox that tells when a submission may be forgotten, and its output is as
-/// mortal as its input. The order's row tells: once the saga has moved it on and its articles are reserved, the submission's outbox row is deleted.
+/// mortal as its input. The order's row tells: once the saga has moved it on and its articles are reserved, the submission's outbox row is deleted. A replay's
+/// row is deleted once it is sent: its key and body may be anything, so that no order may ever tell.
 /// </summary>
 internal sealed class SentSubmissionKeeper(IDbContextFactory<OrdersDbContext> contexts, TopicTopology topology, TimeProvider time, ILogger<SentSubmissionKeeper> logger)
     : RepeatedWork(Interval, time)
@@ -29,11 +30,11 @@ internal sealed class SentSubmissionKeeper(IDbContextFactory<OrdersDbContext> co
             $"""
             DELETE FROM outbox_message m
             WHERE sent_at IS NOT NULL AND topic = {topic}
-            AND EXISTS (
-                SELECT FROM orders o WHERE o.id = m.key::uuid AND o.status <> {OrderStatus.Submitted}
+            AND (headers ? {Replays.Header} OR verbatim IS NOT NULL OR EXISTS (
+                SELECT FROM orders o WHERE o.id::text = m.key AND o.status <> {OrderStatus.Submitted}
                 AND (o.status = {OrderStatus.Rejected} OR NOT EXISTS (
                     SELECT FROM jsonb_array_elements(o.lines) line
-                    WHERE NOT EXISTS (SELECT FROM inventory_reservation r WHERE r.order_id = o.id AND r.sku = line ->> 'sku'))))
+                    WHERE NOT EXISTS (SELECT FROM inventory_reservation r WHERE r.order_id = o.id AND r.sku = line ->> 'sku')))))
             """,
             cancellationToken);
     }

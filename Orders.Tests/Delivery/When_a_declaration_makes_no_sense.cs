@@ -21,7 +21,7 @@ public sealed class When_a_declaration_makes_no_sense
         "At most once with a saga",
         await Refusal((endpoint, context) =>
         {
-            endpoint.AtMostOnce<OrdersDbContext>(context);
+            endpoint.AtMostOnce<OrdersDbContext>(context, DuplicateStrategy.NaturalKey);
             endpoint.ConfigureSaga<OrderState>(context);
         }),
         StringComparison.Ordinal);
@@ -31,7 +31,7 @@ public sealed class When_a_declaration_makes_no_sense
         "needs delivery windows",
         await Refusal((endpoint, context) =>
         {
-            endpoint.AtMostOnce<OrdersDbContext>(context);
+            endpoint.AtMostOnce<OrdersDbContext>(context, DuplicateStrategy.NaturalKey);
             endpoint.UseEntityFrameworkOutbox<OrdersDbContext>(context);
         }),
         StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using Orders.Api.Embedded;
 using Orders.Contracts;
+using Orders.Sagas.Messaging.Kafka;
 using Orders.Sagas.OrderSaga;
 using Orders.Tests.Fixtures;
 using Orders.Tests.Messaging.Outbox;
@@ -42,6 +43,27 @@ public sealed class When_the_broker_dies_with_a_submission
         await Eventually.Equal(0, () => Rows(order));
 
         Task<long> Rows(Guid key) => database.Scalar<long>($"SELECT count(*) FROM outbox_message WHERE topic = '{prefix}{Topics.SubmittedOrders}' AND key = '{key}'");
+    }
+
+    /// <summary>Anyone may write a submission by hand under any key, and an operator may replay it.</summary>
+    [Fact]
+    public async Task A_replay_under_another_key_is_forgotten_and_keeps_no_other_row()
+    {
+        await using var database = await TestDatabase.Create();
+        var prefix = TestBroker.Prefix();
+        var (order, byHand) = (Submissions.NewOrder(), Submissions.NewOrder());
+        await Submit(database, prefix, order);
+        await Submit(database, prefix, byHand);
+        await database.Execute($$"""UPDATE outbox_message SET key = 'by-hand', headers = headers || '{"{{Replays.Header}}":"intake"}' WHERE key = '{{byHand}}'""");
+        await Reserve(database, order, "tea-001");
+        await Reserve(database, order, "cup-001");
+
+        using var broker = Broker(prefix);
+        await using var messaging = await RunningMessaging.Start(
+            database, prefix, options => options with { ForgetfulBroker = "this run", Intake = true }, bootstrapServers: broker.BootstrapServers);
+
+        await database.OrderIs(order, OrderStatus.AwaitingPayment);
+        await Eventually.Equal(0, () => database.Scalar<long>($"SELECT count(*) FROM outbox_message WHERE topic = '{prefix}{Topics.SubmittedOrders}'"));
     }
 
     static MockKafka Broker(string prefix)

@@ -23,10 +23,15 @@ public static class AtMostOnceExtensions
     /// The endpoint commits the offsets of what it has read and processes then, each unit in one transaction on <typeparamref name="TDbContext"/>. What fails is
     /// not tried again and no dead letter; it is counted. What a crash costs is found in the windows that it leaves.
     /// </summary>
-    public static void AtMostOnce<TDbContext>(this ITopicEndpointConfigurator endpoint, IRegistrationContext context)
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="context">Where the unit's services come from.</param>
+    /// <param name="duplicates">
+    /// What absorbs the repeats of those who write to the topic: the broker redelivers nothing, but at-least-once senders repeat under the same message id.
+    /// </param>
+    public static void AtMostOnce<TDbContext>(this ITopicEndpointConfigurator endpoint, IRegistrationContext context, DuplicateStrategy duplicates)
         where TDbContext : DbContext
     {
-        endpoint.Guarantees(DeliveryGuarantee.AtMostOnce, null, DuplicateStrategy.NotNeeded);
+        endpoint.Guarantees(DeliveryGuarantee.AtMostOnce, null, duplicates);
         endpoint.UnitOfWork = new WindowedUnitOfWorkFactory<TDbContext>(context);
     }
 }

@@ -4,7 +4,7 @@ using Orders.Sagas.Messaging.Kafka;
 
 namespace Orders.Sagas.Messaging.AtMostOnce;
 
-/// <summary>The unit of an at-most-once endpoint: one transaction writes its effects and counts its records off their windows. No inbox: none comes twice.</summary>
+/// <summary>The unit of an at-most-once endpoint: one transaction writes its effects and counts its records off their windows. No inbox: what was committed is not redelivered.</summary>
 internal sealed class WindowedUnitOfWork<TDbContext>(IServiceProvider provider) : IUnitOfWork
     where TDbContext : DbContext
 {
@@ -22,6 +22,8 @@ internal sealed class WindowedUnitOfWork<TDbContext>(IServiceProvider provider) 
         db.Database.AutoSavepointsEnabled = false;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
+        foreach (var statement in _scope.ServiceProvider.GetServices<IUnitStatement>())
+            await statement.Run(cancellationToken);
         // In one order everywhere, so that two units never wait for each other in a circle.
         foreach (var window in _windows.CountBy(id => id).OrderBy(x => x.Key))
             await CountOff(db, window.Key, window.Value, cancellationToken);

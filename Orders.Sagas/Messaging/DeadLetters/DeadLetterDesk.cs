@@ -89,7 +89,7 @@ internal sealed class DeadLetterDesk<TDbContext>(
 
         await db.LockInInbox(letter.MessageId, letter.ConsumerGroup, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
-        await writer.Write([row.ToRecord()], cancellationToken);
+        await writer.WriteAll([row.ToRecord()], cancellationToken);
     }
 
     void Note(TDbContext db, DeadLetter letter, DeadLetterEventKind kind, string by, string? detail) =>

@@ -15,6 +15,11 @@ internal static class KafkaErrors
         ErrorCode.GroupLoadInProgress, ErrorCode.GroupCoordinatorNotAvailable, ErrorCode.NotCoordinatorForGroup, ErrorCode.ThrottlingQuotaExceeded,
     ];
 
+    static readonly HashSet<ErrorCode> OfRecord = [ErrorCode.MsgSizeTooLarge, ErrorCode.RecordListTooLarge, ErrorCode.InvalidRecord];
+
+    /// <summary>The broker refused this record, or one of its set; others of its topic may pass.</summary>
+    public static bool IsOfRecord(Error error) => OfRecord.Contains(error.Code);
+
     public static Failure? Judge(KafkaException exception) => Passing.Contains(exception.Error.Code)
         ? new Failure(FailureKind.Transient, exception.Error.Code.ToString())
         : null;

@@ -42,6 +42,7 @@ public static class EntityFrameworkOutboxExtensions
         if (options.External)
             return services;
         services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<OutboxPauses>();
         services.AddSingleton<IInterceptor, OutboxSignalInterceptor>();
         if (options.KeepSentUntilConsumed)
             services.AddHostedService<SentOutboxKeeper<TDbContext>>();
@@ -78,5 +79,6 @@ public static class EntityFrameworkOutboxExtensions
         .AddHostedService<SentOutboxReset<TDbContext>>()
         .AddSingleton<OutboxBatch<TDbContext>>()
         .AddHostedService<OutboxRelay<TDbContext>>()
+        .AddHostedService<OutboxTrial<TDbContext>>()
         .AddHostedService<OutboxListener<TDbContext>>();
 }

@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace Orders.Sagas.Messaging.Outbox;
@@ -18,4 +19,10 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 2005, Level = LogLevel.Warning, Message = "Cleaning consumed outbox rows failed; tried again later")]
     public static partial void CleaningFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 2006, Level = LogLevel.Warning, Message = "{Records} outbox rows for {Topic} could not be written ({Code}); they stay, and are tried again after {Pause}")]
+    public static partial void LeftOut(ILogger logger, int records, string topic, ErrorCode code, TimeSpan pause);
+
+    [LoggerMessage(EventId = 2007, Level = LogLevel.Warning, Message = "Trying outbox rows again failed; tried again later")]
+    public static partial void TrialFailed(ILogger logger, Exception exception);
 }

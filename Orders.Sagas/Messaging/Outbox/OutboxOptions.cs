@@ -18,6 +18,9 @@ public sealed class OutboxOptions
     /// <summary>How long a stopped relay may hold its lanes before PostgreSQL ends its transaction and another relay takes over.</summary>
     public TimeSpan LaneTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long rows that could not be written are left out, so that the others get their turn; then one of them is tried.</summary>
+    public TimeSpan FailurePause { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// Keeps acknowledged rows until every consumer group has consumed them, and sends them again at the next start. For a broker that keeps its records in
     /// the memory of this process (librdkafka's mock cluster); a real broker needs it not.

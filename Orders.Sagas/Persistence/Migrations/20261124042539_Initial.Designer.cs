@@ -27,12 +27,13 @@ namespace Orders.Sagas.Persistence.Migrations
 
             modelBuilder.Entity("Orders.Sagas.Analytics.AnalyticsEvent", b =>
                 {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("id");
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
 
-                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+                    b.Property<string>("Topic")
+                        .HasColumnType("text")
+                        .HasColumnName("topic");
 
                     b.Property<decimal?>("Amount")
                         .HasColumnType("numeric")
@@ -55,7 +56,7 @@ namespace Orders.Sagas.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("status");
 
-                    b.HasKey("Id")
+                    b.HasKey("MessageId", "Topic")
                         .HasName("pk_analytics_event");
 
                     b.HasIndex("At")

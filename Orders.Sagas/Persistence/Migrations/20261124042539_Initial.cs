@@ -16,8 +16,8 @@ namespace Orders.Sagas.Persistence.Migrations
                 name: "analytics_event",
                 columns: table => new
                 {
-                    id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityAlwaysColumn),
+                    message_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    topic = table.Column<string>(type: "text", nullable: false),
                     order_id = table.Column<Guid>(type: "uuid", nullable: false),
                     status = table.Column<string>(type: "text", nullable: false),
                     at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
@@ -26,7 +26,7 @@ namespace Orders.Sagas.Persistence.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_analytics_event", x => x.id);
+                    table.PrimaryKey("pk_analytics_event", x => new { x.message_id, x.topic });
                 });
 
             migrationBuilder.CreateTable(

@@ -1,5 +1,7 @@
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -16,7 +18,10 @@ public sealed class When_the_inbox_forgets
     static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     readonly FakeTimeProvider _time = new(Midnight(TimeProvider.System.GetUtcNow()).AddHours(12));
+    TimeProvider _databaseTime;
     int _ids;
+
+    public When_the_inbox_forgets() => _databaseTime = _time;
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -32,11 +37,11 @@ public sealed class When_the_inbox_forgets
         await Consume(database, late);
 
         _time.SetUtcNow(Midnight(_time.GetUtcNow()) + Retention - Tick);
-        await partitions.Maintain(Cancellation);
+        await Keep(partitions);
         Assert.True(await IsDuplicate(database, early));
 
         _time.Advance(Tick);
-        await partitions.Maintain(Cancellation);
+        await Keep(partitions);
         Assert.False(await IsDuplicate(database, early));
         Assert.True(await IsDuplicate(database, late));
     }
@@ -88,8 +93,10 @@ public sealed class When_the_inbox_forgets
         await using var transaction = await consumer.BeginTransactionAsync(Cancellation);
         await command.ExecuteScalarAsync(Cancellation);
 
-        var forgetting = Partitions(contexts).Maintain(Cancellation);
-        await Eventually.True(async () => await database.Scalar<long>("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'virtualxid'") == 1);
+        var partitions = Partitions(contexts);
+        await partitions.MakeComingDays(Cancellation);
+        var forgetting = partitions.ForgetExpired(Cancellation);
+        await Eventually.True(() => IsForgettingWaiting(database));
         await using var busy = await source.OpenConnectionAsync(Cancellation);
         for (var i = 0; i < 200; i++)
             await Insert(busy, NewId());
@@ -109,7 +116,7 @@ public sealed class When_the_inbox_forgets
         await database.Execute($"ALTER TABLE inbox_state DETACH PARTITION {expired.Partition}");
         _time.Advance(Retention + TimeSpan.FromDays(2));
 
-        await Partitions(contexts).Maintain(Cancellation);
+        await Keep(Partitions(contexts));
 
         Assert.Null(await database.Scalar<string>($"SELECT to_regclass('{expired.Partition}')::text"));
     }
@@ -121,19 +128,114 @@ public sealed class When_the_inbox_forgets
         await using var contexts = Contexts(database);
         _time.Advance(TimeSpan.FromDays(30));
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Partitions(contexts).Maintain(Cancellation)));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Keep(Partitions(contexts))));
 
         var days = new InboxOptions().DaysAhead + 2;
         Assert.Equal(days, await database.Scalar<long>("SELECT count(*) FROM pg_inherits WHERE inhparent = 'inbox_state'::regclass"));
+    }
+
+    [Theory]
+    [InlineData("a process")]
+    [InlineData("PostgreSQL")]
+    public async Task A_clock_that_is_ahead_forgets_nothing(string ahead)
+    {
+        await using var database = await TestDatabase.Create();
+        await using var contexts = Contexts(database);
+        var id = NewId();
+        await Consume(database, id);
+        var right = new FakeTimeProvider(_time.GetUtcNow());
+        var wrong = Retention + TimeSpan.FromDays(10);
+        _databaseTime = new FakeTimeProvider(right.GetUtcNow() + (ahead == "PostgreSQL" ? wrong : TimeSpan.Zero));
+        _time.Advance(ahead == "a process" ? wrong : TimeSpan.Zero);
+
+        await Keep(Partitions(contexts));
+
+        Assert.True(await IsDuplicate(database, id));
+    }
+
+    /// <summary>PostgreSQL detaches one day at a time, and refuses any other while one is half detached.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_detaching_that_was_interrupted_is_finished_before_another_begins(int interrupted)
+    {
+        await using var database = await TestDatabase.Create();
+        await using var contexts = Contexts(database);
+        await LeaveHalfDetached(database, InboxDay.Of(_time.GetUtcNow().AddDays(interrupted)));
+        _time.Advance(Retention + TimeSpan.FromDays(10));
+
+        await using (await Started(database))
+            await Eventually.Equal(new InboxOptions().DaysAhead + 2, () => DaysPresent(database));
+
+        Assert.Equal(0, await database.Scalar<long>("SELECT count(*) FROM pg_inherits WHERE inhdetachpending"));
+        Assert.Equal(new InboxOptions().DaysAhead + 2, await database.Scalar<long>("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname LIKE 'inbox_state_%'"));
+    }
+
+    /// <summary>Two processes start while a backup reads the inbox: the one that forgets has to wait for it, and its start and the other's do not.</summary>
+    [Fact]
+    public async Task A_start_does_not_wait_for_a_long_transaction()
+    {
+        await using var database = await TestDatabase.Create();
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var backup = await source.OpenConnectionAsync(Cancellation);
+        await using var transaction = await backup.BeginTransactionAsync(Cancellation);
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM inbox_state", backup);
+        await command.ExecuteScalarAsync(Cancellation);
+        _time.Advance(Retention + TimeSpan.FromDays(10));
+
+        await using var first = await Started(database);
+        await Eventually.True(() => IsForgettingWaiting(database));
+        await using var second = await Started(database);
+
+        Assert.True(await IsForgettingWaiting(database));
+        Assert.False(await IsDuplicate(database, NewId()));
+    }
+
+    static async Task<bool> IsForgettingWaiting(TestDatabase database) =>
+        await database.Scalar<long>("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'virtualxid'") == 1;
+
+    static Task<long> DaysPresent(TestDatabase database) => database.Scalar<long>("SELECT count(*) FROM pg_inherits WHERE inhparent = 'inbox_state'::regclass");
+
+    /// <summary>As a process leaves a day that is killed while it waits for a transaction that has read the inbox.</summary>
+    static async Task LeaveHalfDetached(TestDatabase database, InboxDay day)
+    {
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var reader = await source.OpenConnectionAsync(Cancellation);
+        await using var transaction = await reader.BeginTransactionAsync(Cancellation);
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM inbox_state", reader);
+        await command.ExecuteScalarAsync(Cancellation);
+        var detaching = database.Execute($"ALTER TABLE inbox_state DETACH PARTITION {day.Partition} CONCURRENTLY");
+        await Eventually.True(async () => await database.Scalar<long>("SELECT count(*) FROM pg_inherits WHERE inhdetachpending") == 1);
+        await database.Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'ALTER TABLE inbox_state DETACH%' AND pid <> pg_backend_pid()");
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => detaching);
+    }
+
+    /// <summary>A process that keeps the inbox, and nothing else.</summary>
+    async Task<IAsyncDisposable> Started(TestDatabase database)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton<TimeProvider>(_time).AddOrdersPersistence(database.ConnectionString);
+        builder.Services.AddEntityFrameworkInbox<OrdersDbContext>(inbox => inbox.Retention = Retention);
+        builder.Services.AddSingleton(Partitions);
+        var host = builder.Build();
+        await host.StartAsync(Cancellation);
+        return (IAsyncDisposable)host;
+    }
+
+    static async Task Keep(InboxPartitions<OrdersDbContext> partitions)
+    {
+        await partitions.MakeComingDays(Cancellation);
+        await partitions.ForgetExpired(Cancellation);
     }
 
     static DateTimeOffset Midnight(DateTimeOffset moment) => new(moment.UtcDateTime.Date, TimeSpan.Zero);
 
     Guid NewId() => Orders.Sagas.Messaging.Kafka.MessageIds.From($"inbox {++_ids}");
 
-    InboxPartitions<OrdersDbContext> Partitions(ServiceProvider contexts) => new(
+    InboxPartitions<OrdersDbContext> Partitions(IServiceProvider contexts) => new(
         contexts.GetRequiredService<IDbContextFactory<OrdersDbContext>>(), Options.Create(new InboxOptions { Retention = Retention }), _time,
-        NullLogger<InboxPartitions<OrdersDbContext>>.Instance);
+        NullLogger<InboxPartitions<OrdersDbContext>>.Instance) { DatabaseNow = (_, _) => Task.FromResult(_databaseTime.GetUtcNow()) };
 
     static ServiceProvider Contexts(TestDatabase database) =>
         new ServiceCollection().AddOrdersPersistence(database.ConnectionString).BuildServiceProvider();

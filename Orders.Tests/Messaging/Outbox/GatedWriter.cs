@@ -24,11 +24,12 @@ internal sealed class GatedWriter : IRecordWriter
         return this;
     });
 
-    public async Task Write(IReadOnlyList<OutboundRecord> records, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<UnwrittenRecord>> Write(IReadOnlyList<OutboundRecord> records, CancellationToken cancellationToken)
     {
         _reached.TrySetResult();
         await Before(records).WaitAsync(cancellationToken);
-        await _writer!.Write(records, cancellationToken);
+        var unwritten = await _writer!.Write(records, cancellationToken);
         await After().WaitAsync(cancellationToken);
+        return unwritten;
     }
 }

@@ -24,6 +24,6 @@ public enum DuplicateStrategy
     /// <summary>The consumer's offset belongs to the transaction of the output.</summary>
     KafkaTransaction,
 
-    /// <summary>None come: the offset is committed before.</summary>
+    /// <summary>Nothing: the broker redelivers none, because the offset is committed before, and what senders repeat may count twice.</summary>
     NotNeeded,
 }

@@ -2,24 +2,20 @@ using Confluent.Kafka;
 
 namespace Orders.Sagas.Messaging.Kafka.Sending;
 
-/// <summary>Counts delivery reports until all of a batch are there; keeps the first failure.</summary>
+/// <summary>Collects what became of each record of a batch, until all are there; null is an acknowledgement.</summary>
 internal sealed class Acknowledgements(int expected)
 {
-    readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource<Error?[]> _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly Error?[] _errors = new Error?[expected];
     int _outstanding = expected;
-    Error? _firstError;
 
-    public Task All => _all.Task;
+    public Task<Error?[]> All => _all.Task;
 
-    public void Report(DeliveryReport<byte[], byte[]> report)
+    public void Report(int place, Error error)
     {
-        if (report.Error.IsError)
-            Interlocked.CompareExchange(ref _firstError, report.Error, null);
-        if (Interlocked.Decrement(ref _outstanding) > 0)
-            return;
-        if (_firstError is null)
-            _all.TrySetResult();
-        else
-            _all.TrySetException(new KafkaException(_firstError));
+        if (error.IsError)
+            _errors[place] = error;
+        if (Interlocked.Decrement(ref _outstanding) == 0)
+            _all.TrySetResult(_errors);
     }
 }

@@ -1,12 +1,14 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Orders.Sagas.Messaging.Outbox;
 
 namespace Orders.Sagas.Messaging.Kafka.Sending;
 
 /// <summary>Makes the producer at first use, and another one once the client says that it is beyond repair.</summary>
 internal sealed class ProducerSource(ClientConfig client, ILogger<ProducerSource> logger) : IDisposable
 {
-    static readonly TimeSpan MessageTimeout = TimeSpan.FromSeconds(30);
+    /// <summary>Shorter than a relay may hold its lanes (<see cref="OutboxOptions.LaneTimeout"/>): what was acknowledged beside a record that is given up is still deleted.</summary>
+    static readonly TimeSpan MessageTimeout = TimeSpan.FromSeconds(20);
 
     readonly Lock _lock = new();
     IProducer<byte[], byte[]>? _current;

@@ -30,7 +30,7 @@ internal sealed class TopicSendTransport(string topic, TopicTopology topology, I
         await _observers.PreSend(context);
         try
         {
-            await writer.Write([OutboundRecords.From(context, topology)], cancellationToken);
+            await writer.WriteAll([OutboundRecords.From(context, topology)], cancellationToken);
         }
         catch (Exception exception)
         {
