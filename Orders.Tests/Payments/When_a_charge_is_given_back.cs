@@ -113,7 +113,7 @@ public sealed class When_a_charge_is_given_back : PaymentsUnderTest
 
         var attempt = (await Attempts()).Single(x => x.Kind == PaymentKind.Refund);
         Assert.Equal((PaymentAttemptState.NotTaken, "declined as re_1: expired"), (attempt.State, attempt.Evidence));
-        Assert.NotNull((await History(attempt.Id)).Last().BodyHash);
+        Assert.NotNull((await History(attempt.Id))[^1].BodyHash);
     }
 
     [Fact]

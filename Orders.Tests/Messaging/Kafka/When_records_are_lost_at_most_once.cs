@@ -3,6 +3,7 @@ using Confluent.Kafka;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Kafka.Delivery;
 using Orders.Sagas.Persistence;
 using Orders.Tests.Fixtures;
 using Orders.Tests.OrderSaga;
@@ -76,7 +77,7 @@ public sealed class When_records_are_lost_at_most_once
                 rider.UsingKafka(client, (context, kafka) => kafka.TopicEndpoint<Numbered>(NumbersReader.Topic, Group, endpoint =>
                 {
                     endpoint.Options.DrainLimit = TimeSpan.FromSeconds(1);
-                    endpoint.AtMostOnce<OrdersDbContext>(context);
+                    endpoint.AtMostOnce<OrdersDbContext>(context, DuplicateStrategy.NotNeeded);
                     endpoint.ConfigureConsumer<Consumer>(context);
                 }));
             });
