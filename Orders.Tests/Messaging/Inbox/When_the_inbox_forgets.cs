@@ -235,7 +235,10 @@ public sealed class When_the_inbox_forgets
 
     InboxPartitions<OrdersDbContext> Partitions(IServiceProvider contexts) => new(
         contexts.GetRequiredService<IDbContextFactory<OrdersDbContext>>(), Options.Create(new InboxOptions { Retention = Retention }), _time,
-        NullLogger<InboxPartitions<OrdersDbContext>>.Instance) { DatabaseNow = (_, _) => Task.FromResult(_databaseTime.GetUtcNow()) };
+        NullLogger<InboxPartitions<OrdersDbContext>>.Instance)
+    {
+        DatabaseNow = (_, _) => Task.FromResult(_databaseTime.GetUtcNow()),
+    };
 
     static ServiceProvider Contexts(TestDatabase database) =>
         new ServiceCollection().AddOrdersPersistence(database.ConnectionString).BuildServiceProvider();
