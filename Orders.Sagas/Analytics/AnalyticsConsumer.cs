@@ -43,7 +43,10 @@ internal sealed class AnalyticsConsumer(CountedEvents counted) :
 
     public Task Consume(ConsumeContext<OutOfStock> context) => Count(context, context.Message.OrderId, OrderStatus.Cancelled, context.Message.FoundAt);
 
-    public Task Consume(ConsumeContext<PaymentDeadlinePassed> context) => Count(context, context.Message.OrderId, OrderStatus.Cancelled, context.Message.DueAt);
+    /// <summary>An order whose payment is in doubt is not cancelled for it.</summary>
+    public Task Consume(ConsumeContext<PaymentDeadlinePassed> context) => context.Message.IsPaymentInDoubt
+        ? Task.CompletedTask
+        : Count(context, context.Message.OrderId, OrderStatus.Cancelled, context.Message.DueAt);
 
     /// <summary>Brings the order to no other status by itself.</summary>
     public Task Consume(ConsumeContext<ShipmentDeadlinePassed> context) => Task.CompletedTask;

@@ -43,15 +43,15 @@ internal sealed class AttemptCourse(
     {
         FaultPoint.Reach(FaultPoint.EffectRecorded);
         if (time.GetUtcNow() - attempt.SentAt > LeavesWithin)
-            await NotTaken(attempt, new ProviderAnswer.NotTaken("not sent: this process was held up", IsPassing: true), cancellationToken);
+            throw await NotTaken(attempt, new ProviderAnswer.NotTaken("not sent: this process was held up", IsPassing: true), cancellationToken);
         var started = time.GetTimestamp();
         var answer = await gateway.Send(attempt, cancellationToken);
         FaultPoint.Reach(FaultPoint.EffectDone);
         logger.ProviderCalled(attempt.OrderId, attempt.Id, answer.GetType().Name, time.GetElapsedTime(started).TotalMilliseconds);
         await (answer switch
         {
-            ProviderAnswer.Declined declined when attempt.Kind is PaymentKind.Refund => NotTaken(attempt, declined.OfRefund(), cancellationToken),
-            ProviderAnswer.NotTaken refusal => NotTaken(attempt, refusal, cancellationToken),
+            ProviderAnswer.Declined declined when attempt.Kind is PaymentKind.Refund => Fail(attempt, declined.OfRefund(), cancellationToken),
+            ProviderAnswer.NotTaken refusal => Fail(attempt, refusal, cancellationToken),
             ProviderAnswer.Unknown => LeaveInDoubt(attempt, answer.Describe(), answer.BodyHash, cancellationToken),
             _ => Settle(answer.ToEvidence(attempt), cancellationToken),
         });
@@ -63,10 +63,14 @@ internal sealed class AttemptCourse(
         await scope.ServiceProvider.GetRequiredService<AttemptSettlement>().Apply(answer, cancellationToken);
     }
 
-    async Task NotTaken(PaymentAttempt attempt, ProviderAnswer.NotTaken refusal, CancellationToken cancellationToken)
+    async Task Fail(PaymentAttempt attempt, ProviderAnswer.NotTaken refusal, CancellationToken cancellationToken) =>
+        throw await NotTaken(attempt, refusal, cancellationToken);
+
+    /// <summary>Puts on record that it had no effect. The message fails with what is returned: it is tried again, or is for a person.</summary>
+    async Task<Exception> NotTaken(PaymentAttempt attempt, ProviderAnswer.NotTaken refusal, CancellationToken cancellationToken)
     {
         var isRecorded = await ledger.Mark(attempt, PaymentAttemptState.NotTaken, refusal.Evidence, cancellationToken, refusal.BodyHash);
-        throw refusal.IsPassing || !isRecorded
+        return refusal.IsPassing || !isRecorded
             ? new TransientException($"Payment attempt {attempt.Id} was not taken: {refusal.Evidence}.")
             : new PaymentRefusedException(attempt.Id, refusal.Evidence);
     }

@@ -21,6 +21,9 @@ internal static class AttemptHistory
             SourceId = sourceId,
         };
 
+    /// <summary>Of what came of a request: an answer has a body, and so a hash.</summary>
+    public static PaymentAttemptEventKind KindOf(string? bodyHash) => bodyHash is null ? PaymentAttemptEventKind.Unanswered : PaymentAttemptEventKind.Answered;
+
     public static string Asked(this PaymentAttempt attempt) => string.Create(
         CultureInfo.InvariantCulture,
         $"{attempt.Provider}: {(attempt.Kind is PaymentKind.Charge ? "charge" : $"refund of {attempt.ChargeReference}")} {attempt.Amount} {attempt.Currency}");

@@ -80,8 +80,7 @@ internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts,
         if (marked == 0)
             return false;
         attempt.State = state;
-        var kind = bodyHash is null ? PaymentAttemptEventKind.Unanswered : PaymentAttemptEventKind.Answered;
-        context.Add(attempt.Line(kind, time.GetUtcNow(), evidence, bodyHash));
+        context.Add(attempt.Line(AttemptHistory.KindOf(bodyHash), time.GetUtcNow(), evidence, bodyHash));
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;

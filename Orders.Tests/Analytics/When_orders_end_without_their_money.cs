@@ -16,6 +16,7 @@ public sealed class When_orders_end_without_their_money
             database, await RunningMessaging.CreateTopics(), options => options with { Saga = false, Relay = false, Analytics = true });
         var (refunded, kept, unpaid) = (OrderEvents.NewOrder(), OrderEvents.NewOrder(), OrderEvents.NewOrder());
 
+        await analytics.Send(kept, OrderEvents.Unpaid(kept) with { IsPaymentInDoubt = true });
         await Task.WhenAll(
             analytics.Send(refunded, OrderEvents.Paid(refunded)), analytics.Send(refunded, OrderEvents.Cancellation(refunded)),
             analytics.Send(refunded, OrderEvents.Refunded(refunded)),

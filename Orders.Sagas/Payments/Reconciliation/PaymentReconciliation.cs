@@ -68,8 +68,7 @@ internal sealed class PaymentReconciliation(
             await Apply(answer.ToEvidence(attempt), cancellationToken);
             return;
         }
-        var kind = answer.BodyHash is null ? PaymentAttemptEventKind.Unanswered : PaymentAttemptEventKind.Answered;
-        await ledger.Note(attempt, kind, answer.Describe(), answer.BodyHash, cancellationToken);
+        await ledger.Note(attempt, AttemptHistory.KindOf(answer.BodyHash), answer.Describe(), answer.BodyHash, cancellationToken);
         logger.StillInDoubt(attempt.OrderId, attempt.Id, answer.Describe());
     }
 
