@@ -52,6 +52,22 @@ public static class Eventually
         }
     }
 
+    /// <summary>Waits until a value has come to rest: it is as expected for a while, without a break. On its way there it may pass what is expected.</summary>
+    public static async Task Rests<T>(T expected, Func<T> read, TimeSpan during, [CallerArgumentExpression(nameof(read))] string? what = null)
+    {
+        var waiting = Stopwatch.StartNew();
+        var resting = Stopwatch.StartNew();
+        while (resting.Elapsed < during)
+        {
+            var value = read();
+            if (!EqualityComparer<T>.Default.Equals(value, expected))
+                resting.Restart();
+            if (waiting.Elapsed > DefaultLimit)
+                throw new XunitException($"Not at rest within {DefaultLimit.TotalSeconds:0.#} s: {what} is {ArgumentFormatter.Format(expected)}. Last seen: {ArgumentFormatter.Format(value)}");
+            await Task.Delay(Pause, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>Runs assertions until all pass. Fails as they last failed.</summary>
     public static async Task Passes(Func<Task> assertions, TimeSpan? limit = null)
     {

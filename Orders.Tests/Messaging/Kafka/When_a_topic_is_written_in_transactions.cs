@@ -24,7 +24,7 @@ public sealed class When_a_topic_is_written_in_transactions
         foreach (var order in orders)
             await database.OrderIs(order, OrderStatus.AwaitingPayment);
 
-        await Eventually.Equal(0, () => Task.FromResult(messaging.Endpoint(Topics.Orders).Lag));
-        await Eventually.Never(() => messaging.Endpoint(Topics.Orders).Lag != 0, AFewRounds);
+        // Until the client hears that there is nothing behind the last marker, it counts that marker: the lag may be 0, then 1, then 0.
+        await Eventually.Rests(0, () => messaging.Endpoint(Topics.Orders).Lag, AFewRounds);
     }
 }
