@@ -2,16 +2,16 @@ namespace Orders.Sagas.Messaging.Kafka.Receiving;
 
 /// <summary>
 /// The offset of a partition below which everything is finished. Records finish in any order; offsets rise but may have gaps, on compacted and
-/// transactional topics.
+/// transactional topics, and a partition may end with one.
 /// </summary>
 internal sealed class Checkpoint
 {
     readonly Queue<long> _started = [];
     readonly HashSet<long> _unfinished = [];
-    long _lastStarted = -1;
+    long _lastRead = -1;
     long? _position;
 
-    /// <summary>The offset to commit, which is the next one to be read after a restart; null until the first record is finished and none before it is not.</summary>
+    /// <summary>The offset to commit, which is the next one to be read after a restart; null while nothing is known to be finished.</summary>
     public long? Position => _position;
 
     /// <summary>How many records are started and not finished.</summary>
@@ -24,10 +24,23 @@ internal sealed class Checkpoint
     /// <exception cref="ArgumentOutOfRangeException">The offset is not above all offsets before it.</exception>
     public void Start(long offset)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(offset, _lastStarted);
-        _lastStarted = offset;
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(offset, _lastRead);
+        _lastRead = offset;
         _started.Enqueue(offset);
         _unfinished.Add(offset);
+    }
+
+    /// <summary>
+    /// Notes that there is no more to read below an offset. What lies between the last record and it is none: a transaction's marker, an aborted record,
+    /// or one that compaction removed.
+    /// </summary>
+    public void ReadTo(long end)
+    {
+        if (end <= _lastRead + 1)
+            return;
+        _lastRead = end - 1;
+        if (_started.Count == 0)
+            _position = end;
     }
 
     /// <summary>Notes that a record is finished.</summary>
@@ -40,6 +53,6 @@ internal sealed class Checkpoint
             return;
         while (_started.TryPeek(out var oldest) && !_unfinished.Contains(oldest))
             _started.Dequeue();
-        _position = _started.TryPeek(out var next) ? next : _lastStarted + 1;
+        _position = _started.TryPeek(out var next) ? next : _lastRead + 1;
     }
 }

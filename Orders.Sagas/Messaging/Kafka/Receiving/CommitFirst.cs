@@ -12,22 +12,51 @@ namespace Orders.Sagas.Messaging.Kafka.Receiving;
 internal sealed class CommitFirst(TopicEndpointSettings settings, IDeliveryWindows windows, Lanes lanes, ILogger logger)
 {
     readonly List<InboundRecord> _round = [];
+    readonly Dictionary<TopicPartition, long> _read = [];
+    readonly Dictionary<TopicPartition, long> _committed = [];
 
-    public void Add(InboundRecord record) => _round.Add(record);
+    public void Add(InboundRecord record)
+    {
+        _round.Add(record);
+        _read[record.Source.TopicPartition] = record.Source.Offset.Value + 1;
+    }
+
+    /// <summary>There is no more to read below an offset: behind the last record there may be a transaction's marker.</summary>
+    public void ReadTo(TopicPartitionOffset end)
+    {
+        if (end.Offset.Value > _committed.GetValueOrDefault(end.TopicPartition))
+            _read[end.TopicPartition] = end.Offset.Value;
+    }
 
     /// <summary>The partitions go to others, who read what was not committed.</summary>
-    public void Forget(IReadOnlyCollection<TopicPartition> partitions) => _round.RemoveAll(record => partitions.Contains(record.Source.TopicPartition));
+    public void Forget(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        _round.RemoveAll(record => partitions.Contains(record.Source.TopicPartition));
+        foreach (var partition in partitions)
+        {
+            _read.Remove(partition);
+            _committed.Remove(partition);
+        }
+    }
 
-    /// <returns>False when there was nothing to hand over.</returns>
+    /// <returns>False when there was nothing to commit.</returns>
     /// <exception cref="KafkaException">The commit failed; nothing of the round was handed over.</exception>
     public bool HandOver(IConsumer<byte[], byte[]> consumer)
     {
-        if (_round.Count == 0)
+        if (_round.Count > 0)
+            Commit(consumer, _round.ToDictionary(record => ContextOf(record.Source)));
+        else if (_read.Count > 0)
+            Commit(consumer);
+        else
             return false;
-        var records = _round.ToDictionary(record => ContextOf(record.Source));
+        return true;
+    }
+
+    void Commit(IConsumer<byte[], byte[]> consumer, Dictionary<TopicRecordContext, InboundRecord> records)
+    {
         var windowOf = windows.Open([.. records.Keys], CancellationToken.None).GetAwaiter().GetResult();
         FaultPoint.Reach(FaultPoint.WindowOpened);
-        consumer.Commit(_round.GroupBy(x => x.Source.TopicPartition).Select(x => new TopicPartitionOffset(x.Key, x.Max(y => y.Source.Offset.Value) + 1)));
+        Commit(consumer);
         FaultPoint.Reach(FaultPoint.OffsetCommitted);
         foreach (var (context, record) in records)
         {
@@ -36,7 +65,14 @@ internal sealed class CommitFirst(TopicEndpointSettings settings, IDeliveryWindo
         }
 
         _round.Clear();
-        return true;
+    }
+
+    void Commit(IConsumer<byte[], byte[]> consumer)
+    {
+        consumer.Commit(_read.Select(x => new TopicPartitionOffset(x.Key, x.Value)));
+        foreach (var (partition, offset) in _read)
+            _committed[partition] = offset;
+        _read.Clear();
     }
 
     /// <summary>The partition's last owner may have left committed records unprocessed.</summary>
@@ -44,6 +80,7 @@ internal sealed class CommitFirst(TopicEndpointSettings settings, IDeliveryWindo
     {
         foreach (var committed in consumer.Committed(partitions, settings.Options.DrainLimit))
         {
+            _committed[committed.TopicPartition] = Math.Max(0, committed.Offset.Value);
             var lost = windows.TakeOver(
                 settings.ConsumerGroup, committed.Topic, committed.Partition.Value, Math.Max(0, committed.Offset.Value), CancellationToken.None).GetAwaiter().GetResult();
             if (lost == 0)

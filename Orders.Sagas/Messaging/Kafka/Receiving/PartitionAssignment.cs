@@ -34,9 +34,6 @@ internal sealed class PartitionAssignment(TopicPartition partition)
     /// <summary>Null at first, when nobody knows: the client holds a partition back that was paused when it was taken from us, also when it comes back.</summary>
     public bool? IsPaused { get; set; }
 
-    /// <summary>Where the client last had nothing more to read: behind the last record, and behind the marker that a transaction left after it.</summary>
-    public long ReadToEnd { get; set; }
-
     public int Unfinished
     {
         get
@@ -71,6 +68,13 @@ internal sealed class PartitionAssignment(TopicPartition partition)
     {
         lock (_lock)
             _checkpoint.Start(offset);
+    }
+
+    /// <summary>There is no more to read below an offset.</summary>
+    public void ReadTo(long end)
+    {
+        lock (_lock)
+            _checkpoint.ReadTo(end);
     }
 
     /// <summary>Takes a record in hand; false when it is left to the partition's next owner.</summary>

@@ -146,8 +146,10 @@ internal sealed class TopicConsumer : IDisposable
 
     void ReadToEnd(TopicPartitionOffset end)
     {
-        if (_assignments.Find(end.TopicPartition) is { } assignment)
-            assignment.ReadToEnd = end.Offset.Value;
+        if (_assignments.Find(end.TopicPartition) is not { } assignment)
+            return;
+        assignment.ReadTo(end.Offset.Value);
+        _commitFirst?.ReadTo(end);
     }
 
     /// <summary>Where offsets are committed first, this one goes with the next record's.</summary>
@@ -196,8 +198,6 @@ internal sealed class TopicConsumer : IDisposable
     {
         var end = _consumer.GetWatermarkOffsets(assignment.Partition).High;
         var position = assignment.Position ?? _consumer.Position(assignment.Partition).Value;
-        if (assignment.Unfinished == 0)
-            position = Math.Max(position, assignment.ReadToEnd);
         return end.Value >= 0 && position >= 0 ? Math.Max(0, end.Value - position) : assignment.Unfinished;
     }
 

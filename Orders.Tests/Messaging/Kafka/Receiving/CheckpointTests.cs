@@ -28,6 +28,44 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void A_partition_that_ends_with_what_is_no_record_is_finished_behind_it()
+    {
+        foreach (var offsets in Offsets)
+        {
+            foreach (var order in Permutations(offsets))
+            {
+                for (var done = 0; done <= order.Length; done++)
+                    EndAfter(done, offsets, order);
+            }
+        }
+    }
+
+    [Fact]
+    public void An_end_that_tells_nothing_new_changes_nothing()
+    {
+        var checkpoint = new Checkpoint();
+        checkpoint.ReadTo(0);
+        Assert.Null(checkpoint.Position);
+
+        checkpoint.Start(5);
+        checkpoint.Complete(5);
+        checkpoint.ReadTo(4);
+        checkpoint.ReadTo(6);
+        Assert.Equal(6, checkpoint.Position);
+        checkpoint.Start(6);
+    }
+
+    [Fact]
+    public void A_record_below_an_end_is_refused()
+    {
+        var checkpoint = new Checkpoint();
+        checkpoint.ReadTo(8);
+
+        Assert.Equal(8, checkpoint.Position);
+        Assert.Throws<ArgumentOutOfRangeException>(() => checkpoint.Start(7));
+    }
+
+    [Fact]
     public void However_records_begin_and_end_in_between_it_waits_for_the_oldest() => Prop.ForAll(
         Gen.Choose(0, 99).ListOf().ToArbitrary(), choices => Interleave([.. choices])).Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithEndSize(200));
 
@@ -68,6 +106,24 @@ public sealed class CheckpointTests
         }
 
         Assert.Equal(offsets[^1] + 1, checkpoint.Position);
+    }
+
+    /// <summary>The end is heard of when some records are finished and others are not.</summary>
+    static void EndAfter(int done, long[] offsets, long[] order)
+    {
+        var checkpoint = new Checkpoint();
+        foreach (var offset in offsets)
+            checkpoint.Start(offset);
+        foreach (var offset in order[..done])
+            checkpoint.Complete(offset);
+        checkpoint.ReadTo(offsets[^1] + 3);
+        foreach (var offset in order[done..])
+        {
+            Assert.True(checkpoint.Position is not { } position || position <= checkpoint.OldestUnfinished);
+            checkpoint.Complete(offset);
+        }
+
+        Assert.Equal((offsets[^1] + 3, 0), (checkpoint.Position, checkpoint.Unfinished));
     }
 
     /// <summary>Each choice starts the next record (after a gap, sometimes) or finishes any of the unfinished ones.</summary>
