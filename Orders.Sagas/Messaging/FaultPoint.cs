@@ -5,7 +5,7 @@ namespace Orders.Sagas.Messaging;
 
 /// <summary>
 /// Places between two steps where a test lets the process die as by <c>kill -9</c>: <c>ORDERS_FAULT_POINT=name</c>, or <c>name:3</c> for the third time that it
-/// is reached. Compiled into Debug builds only; a Release build holds no call.
+/// is reached; with <c>name:3:freeze</c> it freezes as by <c>kill -STOP</c>, and may go on later. Compiled into Debug builds only; a Release build holds no call.
 /// </summary>
 internal static class FaultPoint
 {
@@ -50,7 +50,9 @@ internal static class FaultPoint
     /// <summary>A Kafka transaction is committed, and whoever began it does not know that yet.</summary>
     public const string TransactionCommitted = "transaction-committed";
 
-    static readonly (string Name, int Time)? Armed = Parse(Environment.GetEnvironmentVariable(Variable));
+    const string Freeze = "freeze";
+
+    static readonly (string Name, int Time, bool Freezes)? Armed = Parse(Environment.GetEnvironmentVariable(Variable));
     static int _times;
 
     [Conditional("FAULT_POINTS")]
@@ -58,14 +60,22 @@ internal static class FaultPoint
     {
         if (Armed is not { } armed || armed.Name != name || Interlocked.Increment(ref _times) != armed.Time)
             return;
+        if (armed.Freezes)
+        {
+            using var stop = Process.Start("kill", ["-STOP", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+            stop.WaitForExit();
+            return;
+        }
+
         Process.GetCurrentProcess().Kill();
         Thread.Sleep(Timeout.Infinite);
     }
 
-    static (string, int)? Parse(string? text) => text?.Split(':') switch
+    static (string, int, bool)? Parse(string? text) => text?.Split(':') switch
     {
-        [{ Length: > 0 } name] => (name, 1),
-        [{ Length: > 0 } name, var time] => (name, int.Parse(time, CultureInfo.InvariantCulture)),
+        [{ Length: > 0 } name] => (name, 1, false),
+        [{ Length: > 0 } name, var time] => (name, int.Parse(time, CultureInfo.InvariantCulture), false),
+        [{ Length: > 0 } name, var time, Freeze] => (name, int.Parse(time, CultureInfo.InvariantCulture), true),
         _ => null,
     };
 }

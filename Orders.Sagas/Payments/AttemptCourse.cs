@@ -14,9 +14,6 @@ namespace Orders.Sagas.Payments;
 internal sealed class AttemptCourse(
     AttemptLedger ledger, IPaymentGateway gateway, IServiceScopeFactory scopes, TimeProvider time, ILogger<AttemptCourse> logger)
 {
-    /// <summary>A request that leaves later than this after it was put on record would be younger than others believe.</summary>
-    static readonly TimeSpan LeavesWithin = TimeSpan.FromSeconds(5);
-
     public string Provider => gateway.Provider;
 
     public async Task Run(ConsumeContext context, PaymentAttempt candidate)
@@ -42,7 +39,7 @@ internal sealed class AttemptCourse(
     internal async Task Send(PaymentAttempt attempt, CancellationToken cancellationToken)
     {
         FaultPoint.Reach(FaultPoint.EffectRecorded);
-        if (time.GetUtcNow() - attempt.SentAt > LeavesWithin)
+        if (time.GetUtcNow() - attempt.SentAt > PaymentsOptions.LeavesWithin)
             throw await NotTaken(attempt, new ProviderAnswer.NotTaken("not sent: this process was held up", IsPassing: true), cancellationToken);
         var started = time.GetTimestamp();
         var answer = await gateway.Send(attempt, cancellationToken);

@@ -26,8 +26,11 @@ internal sealed class PaymentsOptions : IGatewayOptions
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00", ErrorMessage = "Payments:KeyValidFor must be between {1} and {2}.")]
     public TimeSpan KeyValidFor { get; set; } = TimeSpan.FromHours(23);
 
-    /// <summary>Since an attempt was put on record: its request may have been on its way until the time-out.</summary>
-    public TimeSpan NotFoundCountsAfter => Timeout + LookupConclusiveAfter;
+    /// <summary>A request does not leave later than this after it was put on record: it would be younger than others believe.</summary>
+    public static TimeSpan LeavesWithin { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Since an attempt was put on record: its request may have left as late as is allowed, and have been on its way until the time-out.</summary>
+    public TimeSpan NotFoundCountsAfter => LeavesWithin + Timeout + LookupConclusiveAfter;
 }
 
 internal enum PaymentProvider

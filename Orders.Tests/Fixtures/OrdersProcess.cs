@@ -32,6 +32,9 @@ internal sealed partial class OrdersProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>As <c>kill -STOP</c> leaves it: state T by proc(5), the first field behind the name.</summary>
+    public bool IsFrozen => File.ReadAllText($"/proc/{_process.Id}/stat").Split(')')[^1].TrimStart().StartsWith('T');
+
     /// <summary>It has said where it listens.</summary>
     public bool IsListening => _http is not null;
 
@@ -97,6 +100,8 @@ internal sealed partial class OrdersProcess : IAsyncDisposable
         await HasEnded();
     }
 
+    public void Resume() => Signal.Send(_process.Id, Signal.Continue);
+
     /// <summary>As by Ctrl-C.</summary>
     public Task<int> Interrupt() => Stop(Signal.Interrupt);
 
@@ -126,7 +131,11 @@ internal sealed partial class OrdersProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
+        {
+            Resume();
             await Stop(Signal.Terminate);
+        }
+
         _process.Dispose();
         _http?.Dispose();
     }

@@ -20,11 +20,18 @@ sealed class EffectsRole(TestDatabase database, string prefix, Uri outside, para
     public async Task DiesAt<T>(string place, string topic, Guid order, T message)
         where T : class
     {
-        await using var doomed = await DoomedProcess.Launch(
-            database, prefix, "effects", place, [.. _settings.Select(x => (x.Key.Replace(":", "__", StringComparison.Ordinal), x.Value!))]);
-        await RecordWriting.Produce(prefix, topic, order, message);
+        await using var doomed = await TakesUp(place, topic, order, message);
         await doomed.Dies();
         Assert.Empty(await Offsets(await TestBroker.BootstrapServers(), topic).Committed());
+    }
+
+    /// <summary>A process takes up a message and freezes in the midst of it.</summary>
+    public async Task<OrdersProcess> FreezesAt<T>(string place, string topic, Guid order, T message)
+        where T : class
+    {
+        var frozen = await TakesUp($"{place}:1:freeze", topic, order, message);
+        await Eventually.True(() => frozen.HasExited ? throw new InvalidOperationException($"It ended: {frozen.Output}") : frozen.IsFrozen);
+        return frozen;
     }
 
     /// <summary>The next one brings everything in the topic to its end, and goes on until a condition holds.</summary>
@@ -38,6 +45,15 @@ sealed class EffectsRole(TestDatabase database, string prefix, Uri outside, para
             await Offsets(await TestBroker.BootstrapServers(), topic).Pass(record.Partition, record.Offset);
         if (until is not null)
             await Eventually.True(until);
+    }
+
+    async Task<OrdersProcess> TakesUp<T>(string faultPoint, string topic, Guid order, T message)
+        where T : class
+    {
+        var process = await DoomedProcess.Launch(
+            database, prefix, "effects", faultPoint, [.. _settings.Select(x => (x.Key.Replace(":", "__", StringComparison.Ordinal), x.Value!))]);
+        await RecordWriting.Produce(prefix, topic, order, message);
+        return process;
     }
 
     GroupOffsets Offsets(string servers, string topic) => new(servers, prefix + topic, prefix + GroupOf(topic));

@@ -6,6 +6,7 @@ using Orders.Contracts;
 using Orders.Sagas.Messaging;
 using Orders.Tests.Fixtures;
 using Orders.Tests.OrderSaga;
+using Xunit.Sdk;
 
 namespace Orders.Tests.Intake;
 
@@ -15,7 +16,7 @@ public sealed class When_intake_instances_crash_freeze_and_move
     const int Partitions = 4;
     const int Orders = 20_000;
     const int Wave = Orders / 10;
-    // A new process may take half a minute to start on a loaded machine, and the group waits for it.
+    // A new process may take half a minute to start on a loaded machine, and the group waits for it; a frozen one may hold what it locked in the database for another half.
     static readonly TimeSpan TakeOverLimit = TimeSpan.FromSeconds(120);
     static readonly int Seed = RandomNumberGenerator.GetInt32(1_000_000);
 
@@ -36,6 +37,11 @@ public sealed class When_intake_instances_crash_freeze_and_move
         {
             await Torment(database, prefix, feed);
             await feed.HasCommitted(feed.Total, Partitions, TakeOverLimit);
+        }
+        catch (XunitException)
+        {
+            _instances.ForEach(instance => TestContext.Current.TestOutputHelper.WriteLine($"{instance}: {instance.Log}"));
+            throw;
         }
         finally
         {

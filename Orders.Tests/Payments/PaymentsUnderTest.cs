@@ -34,8 +34,8 @@ public abstract class PaymentsUnderTest : IAsyncLifetime
         ("Payments:Provider", provider), ("Payments:BaseUrl", (baseUrl ?? Sandbox.BaseUrl).ToString()), ("Payments:Timeout", timeout),
         ("Payments:LookupConclusiveAfter", "00:02:00"));
 
-    /// <summary>Since a request was put on record: it may have been on its way for as long as its time-out, at most the ten seconds of above.</summary>
-    private protected static TimeSpan ConclusiveAfter { get; } = TimeSpan.FromSeconds(130);
+    /// <summary>Since a request was put on record: it may have left within five seconds, and been on its way for the ten of above.</summary>
+    private protected static TimeSpan ConclusiveAfter { get; } = TimeSpan.FromSeconds(135);
 
     private protected async Task<IReadOnlyList<PaymentAttempt>> Attempts()
     {
