@@ -22,8 +22,13 @@ internal sealed class EmbeddedKafka : IAsyncDisposable
     public bool HasExited => _server.HasExited;
 
     /// <summary>Starts the node on a folder that is nobody else's, formatting it first if need be; returns when the node answers.</summary>
+    /// <param name="home">Where its scripts are.</param>
+    /// <param name="folder">Its data, and the ports that it had last.</param>
+    /// <param name="say">Told of a long step.</param>
+    /// <param name="cancellation">Ends the wait for it.</param>
+    /// <param name="detour">A second way to it, if there is one.</param>
     /// <exception cref="StartupException">It does not start.</exception>
-    public static async Task<EmbeddedKafka> Start(KafkaHome home, string folder, Action<string> say, CancellationToken cancellation)
+    public static async Task<EmbeddedKafka> Start(KafkaHome home, string folder, Action<string> say, CancellationToken cancellation, KafkaDetour? detour = null)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -31,7 +36,7 @@ internal sealed class EmbeddedKafka : IAsyncDisposable
             var controllerPort = FreePort.Remembered(Path.Combine(folder, "controller.port"));
             var properties = Path.Combine(folder, "server.properties");
             var data = Path.Combine(folder, "data");
-            await File.WriteAllTextAsync(properties, KafkaProperties.Render(data, port, controllerPort), cancellation);
+            await File.WriteAllTextAsync(properties, KafkaProperties.Render(data, port, controllerPort, detour), cancellation);
             if (!File.Exists(Path.Combine(data, "meta.properties")))
                 await Format(home, folder, properties, say, cancellation);
             var server = await ChildProcess.Start(Options("server", home.ServerStart, [properties], folder), cancellation);

@@ -1,16 +1,19 @@
 namespace Orders.Api.Embedded;
 
+/// <summary>A second way to a node, through something in between: the node listens on one port and tells the clients that come there another.</summary>
+internal sealed record KafkaDetour(int Port, int AdvertisedPort);
+
 /// <summary>The server.properties of a single KRaft node that is broker and controller in one.</summary>
 internal static class KafkaProperties
 {
     // The static quorum (controller.quorum.voters) may name another port at each start; a dynamic one writes the address down at its birth.
-    public static string Render(string dataFolder, int port, int controllerPort) => $"""
+    public static string Render(string dataFolder, int port, int controllerPort, KafkaDetour? detour = null) => $"""
         process.roles=broker,controller
         node.id=1
-        listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controllerPort}
-        advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+        listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controllerPort}{Detour(detour?.Port)}
+        advertised.listeners=PLAINTEXT://127.0.0.1:{port}{Detour(detour?.AdvertisedPort)}
         controller.listener.names=CONTROLLER
-        listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+        listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,DETOUR:PLAINTEXT
         controller.quorum.voters=1@127.0.0.1:{controllerPort}
         log.dirs={dataFolder.Replace('\\', '/')}
 
@@ -54,4 +57,6 @@ internal static class KafkaProperties
         num.recovery.threads.per.data.dir=2
 
         """;
+
+    static string Detour(int? port) => port is null ? "" : $",DETOUR://127.0.0.1:{port}";
 }

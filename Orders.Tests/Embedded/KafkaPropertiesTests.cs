@@ -21,6 +21,15 @@ public sealed class KafkaPropertiesTests
         Assert.Equal("1@127.0.0.1:9093", Properties["controller.quorum.voters"]);
     }
 
+    [Fact]
+    public void Clients_that_come_by_a_detour_are_sent_that_way()
+    {
+        var lines = KafkaProperties.Render("/data", 9092, 9093, new KafkaDetour(9094, 9999)).Split('\n');
+
+        Assert.Contains("listeners=PLAINTEXT://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093,DETOUR://127.0.0.1:9094", lines);
+        Assert.Contains("advertised.listeners=PLAINTEXT://127.0.0.1:9092,DETOUR://127.0.0.1:9999", lines);
+    }
+
     /// <summary>A backslash begins an escape in a properties file.</summary>
     [Fact]
     public void A_windows_folder_is_written_with_slashes() => Assert.Equal("C:/orders/kafka", Properties["log.dirs"]);

@@ -3,19 +3,20 @@ using Orders.Api.Embedded;
 namespace Orders.Tests.Fixtures;
 
 /// <summary>An Apache Kafka node of one test, which may kill it and start it again on the same port.</summary>
-internal sealed class OwnKafka(KafkaHome home, string folder) : IAsyncDisposable
+internal sealed class OwnKafka(KafkaHome home, string folder, Wire? wire = null) : IAsyncDisposable
 {
     EmbeddedKafka? _node;
 
     public string BootstrapServers => _node!.BootstrapServers;
 
     /// <summary>Skips the test where there is no Kafka to start. Call it first in the test.</summary>
-    public static async Task<OwnKafka> Start()
+    /// <param name="wire">A second way to it, that may be cut.</param>
+    public static async Task<OwnKafka> Start(Wire? wire = null)
     {
         TestBroker.RequireReal("the test kills the broker.");
         if (KafkaHome.Find() is not { } home)
             throw Xunit.Sdk.SkipException.ForSkip("The test kills the broker, and needs one that it may kill: set KAFKA_HOME.");
-        var kafka = new OwnKafka(home, TestRun.Folder("kafka-" + TestBroker.Prefix()));
+        var kafka = new OwnKafka(home, TestRun.Folder("kafka-" + TestBroker.Prefix()), wire);
         await kafka.StartNode();
         return kafka;
     }
@@ -35,5 +36,6 @@ internal sealed class OwnKafka(KafkaHome home, string folder) : IAsyncDisposable
             await _node.DisposeAsync();
     }
 
-    async Task StartNode() => _node = await EmbeddedKafka.Start(home, folder, _ => { }, CancellationToken.None);
+    async Task StartNode() => _node = await EmbeddedKafka.Start(
+        home, folder, _ => { }, CancellationToken.None, wire is null ? null : new KafkaDetour(wire.FarEnd.Port, wire.Port));
 }

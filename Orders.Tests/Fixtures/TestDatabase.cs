@@ -55,8 +55,8 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await using var pooled = new NpgsqlConnection(ConnectionString);
-        NpgsqlConnection.ClearPool(pooled);
+        await using var db = Context();
+        NpgsqlConnection.ClearPool((NpgsqlConnection)db.Database.GetDbConnection());
         if (_server is not null)
             await _server.Execute($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
     }

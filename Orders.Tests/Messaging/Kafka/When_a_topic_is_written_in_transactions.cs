@@ -28,6 +28,7 @@ public sealed class When_a_topic_is_written_in_transactions
         foreach (var order in orders)
             await database.OrderIs(order, OrderStatus.AwaitingPayment);
 
+        await Eventually.Equal(orders.Count, () => database.Scalar<long>("SELECT count(*) FROM analytics_event"));
         await Task.WhenAll(ReadersOfOrders(messaging).Select(group =>
             // Until the client hears that there is nothing behind the last marker, it counts that marker: the lag may be 0, then 1, then 0.
             Eventually.Rests(0, () => messaging.Endpoints.Single(x => x.ConsumerGroup == group).Lag, AFewRounds)));

@@ -12,31 +12,32 @@ namespace Orders.Sagas.Messaging.Kafka.Receiving;
 internal sealed class CommitFirst(TopicEndpointSettings settings, IDeliveryWindows windows, Lanes lanes, ILogger logger)
 {
     readonly List<InboundRecord> _round = [];
-    readonly Dictionary<TopicPartition, long> _read = [];
+    readonly Dictionary<PartitionAssignment, long> _read = [];
     readonly Dictionary<TopicPartition, long> _committed = [];
 
     public void Add(InboundRecord record)
     {
         _round.Add(record);
-        _read[record.Source.TopicPartition] = record.Source.Offset.Value + 1;
+        _read[record.Assignment] = record.Source.Offset.Value + 1;
     }
 
-    /// <summary>There is no more to read below an offset: behind the last record there may be a transaction's marker.</summary>
-    public void ReadTo(TopicPartitionOffset end)
+    /// <summary>There is no more to read below an offset: behind the last record, which may be one of this round, there may be a transaction's marker.</summary>
+    public void ReadTo(PartitionAssignment assignment, long end)
     {
-        if (end.Offset.Value > _committed.GetValueOrDefault(end.TopicPartition))
-            _read[end.TopicPartition] = end.Offset.Value;
+        if (end > _committed.GetValueOrDefault(assignment.Partition))
+            _read[assignment] = end;
+        else
+            assignment.ReadTo(end);
     }
 
     /// <summary>The partitions go to others, who read what was not committed.</summary>
     public void Forget(IReadOnlyCollection<TopicPartition> partitions)
     {
         _round.RemoveAll(record => partitions.Contains(record.Source.TopicPartition));
+        foreach (var assignment in _read.Keys.Where(assignment => partitions.Contains(assignment.Partition)))
+            _read.Remove(assignment);
         foreach (var partition in partitions)
-        {
-            _read.Remove(partition);
             _committed.Remove(partition);
-        }
     }
 
     /// <returns>False when there was nothing to commit.</returns>
@@ -44,15 +45,18 @@ internal sealed class CommitFirst(TopicEndpointSettings settings, IDeliveryWindo
     public bool HandOver(IConsumer<byte[], byte[]> consumer)
     {
         if (_round.Count > 0)
-            Commit(consumer, _round.ToDictionary(record => ContextOf(record.Source)));
+            CommitAndHandOver(consumer, _round.ToDictionary(record => ContextOf(record.Source)));
         else if (_read.Count > 0)
             Commit(consumer);
         else
             return false;
+        foreach (var (assignment, offset) in _read)
+            assignment.ReadTo(offset);
+        _read.Clear();
         return true;
     }
 
-    void Commit(IConsumer<byte[], byte[]> consumer, Dictionary<TopicRecordContext, InboundRecord> records)
+    void CommitAndHandOver(IConsumer<byte[], byte[]> consumer, Dictionary<TopicRecordContext, InboundRecord> records)
     {
         var windowOf = windows.Open([.. records.Keys], CancellationToken.None).GetAwaiter().GetResult();
         FaultPoint.Reach(FaultPoint.WindowOpened);
@@ -69,10 +73,9 @@ internal sealed class CommitFirst(TopicEndpointSettings settings, IDeliveryWindo
 
     void Commit(IConsumer<byte[], byte[]> consumer)
     {
-        consumer.Commit(_read.Select(x => new TopicPartitionOffset(x.Key, x.Value)));
-        foreach (var (partition, offset) in _read)
-            _committed[partition] = offset;
-        _read.Clear();
+        consumer.Commit(_read.Select(x => new TopicPartitionOffset(x.Key.Partition, x.Value)));
+        foreach (var (assignment, offset) in _read)
+            _committed[assignment.Partition] = offset;
     }
 
     /// <summary>The partition's last owner may have left committed records unprocessed.</summary>
