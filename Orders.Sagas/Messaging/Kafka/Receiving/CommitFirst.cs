@@ -14,6 +14,7 @@ internal sealed class CommitFirst(TopicEndpointSettings settings, IDeliveryWindo
     readonly List<InboundRecord> _round = [];
     readonly Dictionary<TopicPartition, long> _read = [];
     readonly Dictionary<TopicPartition, long> _committed = [];
+    readonly Dictionary<PartitionAssignment, long> _ends = [];
 
     public void Add(InboundRecord record)
     {
@@ -21,9 +22,13 @@ internal sealed class CommitFirst(TopicEndpointSettings settings, IDeliveryWindo
         _read[record.Source.TopicPartition] = record.Source.Offset.Value + 1;
     }
 
-    /// <summary>There is no more to read below an offset: behind the last record there may be a transaction's marker.</summary>
-    public void ReadTo(TopicPartitionOffset end)
+    /// <summary>
+    /// There is no more to read below an offset: behind the last record there may be a transaction's marker. The assignment is told after the round's records, which are
+    /// below it, are started.
+    /// </summary>
+    public void ReadTo(TopicPartitionOffset end, PartitionAssignment assignment)
     {
+        _ends[assignment] = end.Offset.Value;
         if (end.Offset.Value > _committed.GetValueOrDefault(end.TopicPartition))
             _read[end.TopicPartition] = end.Offset.Value;
     }
@@ -37,19 +42,24 @@ internal sealed class CommitFirst(TopicEndpointSettings settings, IDeliveryWindo
             _read.Remove(partition);
             _committed.Remove(partition);
         }
+
+        foreach (var assignment in _ends.Keys.Where(assignment => partitions.Contains(assignment.Partition)).ToList())
+            _ends.Remove(assignment);
     }
 
     /// <returns>False when there was nothing to commit.</returns>
     /// <exception cref="KafkaException">The commit failed; nothing of the round was handed over.</exception>
     public bool HandOver(IConsumer<byte[], byte[]> consumer)
     {
+        var hasSomething = _read.Count > 0;
         if (_round.Count > 0)
             Commit(consumer, _round.ToDictionary(record => ContextOf(record.Source)));
-        else if (_read.Count > 0)
+        else if (hasSomething)
             Commit(consumer);
-        else
-            return false;
-        return true;
+        foreach (var (assignment, end) in _ends)
+            assignment.ReadTo(end);
+        _ends.Clear();
+        return hasSomething;
     }
 
     void Commit(IConsumer<byte[], byte[]> consumer, Dictionary<TopicRecordContext, InboundRecord> records)

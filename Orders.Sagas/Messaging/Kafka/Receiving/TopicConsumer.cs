@@ -148,8 +148,10 @@ internal sealed class TopicConsumer : IDisposable
     {
         if (_assignments.Find(end.TopicPartition) is not { } assignment)
             return;
-        assignment.ReadTo(end.Offset.Value);
-        _commitFirst?.ReadTo(end);
+        if (_commitFirst is null)
+            assignment.ReadTo(end.Offset.Value);
+        else
+            _commitFirst.ReadTo(end, assignment);
     }
 
     /// <summary>Where offsets are committed first, this one goes with the next record's.</summary>
