@@ -36,6 +36,9 @@ public sealed record OrdersMessagingOptions
 
     /// <summary>The largest record that is looked at; a larger one becomes a dead letter.</summary>
     public int MaxRecordBytes { get; init; } = new TopicEndpointOptions().MaxRecordBytes;
+
+    /// <summary>How long the saga's endpoints wait for the records in hand when they stop or lose partitions.</summary>
+    public TimeSpan SagaDrainLimit { get; init; } = new TopicEndpointOptions().DrainLimit;
     public bool Intake { get; init; } = true;
     public bool Saga { get; init; } = true;
     public bool Effects { get; init; } = true;
@@ -141,6 +144,7 @@ public static class OrdersMessaging
         {
             endpoint.IsHosted = options.Saga;
             endpoint.Options.UnitOfWorkRecordLimit = SagaRecordsPerCommit;
+            endpoint.Options.DrainLimit = options.SagaDrainLimit;
             endpoint.Options.MaxRecordBytes = options.MaxRecordBytes;
             endpoint.AtLeastOnce(inbox: options.InboxRetention, DuplicateStrategy.VersionCheck);
             endpoint.UseEntityFrameworkOutbox<OrdersDbContext>(context);

@@ -5,13 +5,11 @@ namespace Orders.Tests.Fixtures;
 /// <summary>What the broker keeps for a group on one topic: where its readers go on.</summary>
 public sealed class GroupOffsets(string servers, string topic, string group)
 {
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
-
     /// <summary>The committed offset of each partition that has one.</summary>
     public Task<Dictionary<int, long>> Committed() => Task.Run(() =>
     {
         using var consumer = Connect();
-        return consumer.Committed(Partitions(consumer), Limit)
+        return consumer.Committed(Partitions(consumer), Eventually.DefaultLimit)
             .Where(x => x.Offset.Value >= 0)
             .ToDictionary(x => x.Partition.Value, x => x.Offset.Value);
     });
@@ -21,17 +19,30 @@ public sealed class GroupOffsets(string servers, string topic, string group)
         async () => (await Committed()).GetValueOrDefault(partition.Value, -1) > offset.Value,
         what: $"{group} has committed past {topic} [{partition.Value}] @{offset.Value}");
 
-    /// <summary>Sets every partition's offset to its beginning: the next member of the group, which must be empty now, reads all records again.</summary>
-    public Task Rewind() => Task.Run(() =>
+    /// <summary>
+    /// Sets every partition's offset to its beginning: the next member of the group reads all records again. Waits for the last member to be gone: while it is there,
+    /// only it may commit.
+    /// </summary>
+    public Task Rewind() => Eventually.True(() => Task.Run(TryRewind), what: $"{group} lets its offsets be set");
+
+    bool TryRewind()
     {
         using var consumer = Connect();
-        consumer.Commit(Partitions(consumer).Select(partition => new TopicPartitionOffset(partition, 0)));
-    });
+        try
+        {
+            consumer.Commit(Partitions(consumer).Select(partition => new TopicPartitionOffset(partition, 0)));
+            return true;
+        }
+        catch (KafkaException)
+        {
+            return false;
+        }
+    }
 
     List<TopicPartition> Partitions(IConsumer<byte[], byte[]> consumer)
     {
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-        return [.. admin.GetMetadata(topic, Limit).Topics.Single().Partitions.Select(x => new TopicPartition(topic, x.PartitionId))];
+        return [.. admin.GetMetadata(topic, Eventually.DefaultLimit).Topics.Single().Partitions.Select(x => new TopicPartition(topic, x.PartitionId))];
     }
 
     IConsumer<byte[], byte[]> Connect() => new ConsumerBuilder<byte[], byte[]>(

@@ -123,10 +123,23 @@ internal sealed partial class OrdersProcess : IAsyncDisposable
     public static IReadOnlyList<int> OfFolder(string folder) =>
     [
         .. Directory.EnumerateFiles(folder, "*.pid", SearchOption.AllDirectories)
-            .Select(file => ProcessIdentity.Parse(File.ReadAllText(file)))
+            .Select(Noted)
             .Where(process => process is { IsRunning: true })
             .Select(process => process!.Id),
     ];
+
+    /// <summary>A server that ends takes its file with it.</summary>
+    static ProcessIdentity? Noted(string file)
+    {
+        try
+        {
+            return ProcessIdentity.Parse(File.ReadAllText(file));
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -11,7 +11,7 @@ public static class TestBroker
     static readonly BrokerChoice Choice = BrokerChoice.Make();
     static readonly Lazy<Task<RunningBroker>> Broker = new(() => RunningBroker.Start(Choice, TestRun.Folder("kafka")));
     static readonly string Run = RandomNumberGenerator.GetHexString(4, lowercase: true);
-    const int CreateAttempts = 5;
+    const int ChangeAttempts = 5;
     static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
     static int _prefixes;
     static int _needed;
@@ -51,21 +51,38 @@ public static class TestBroker
                 admin.GetMetadata(topic, TimeSpan.FromSeconds(10));
     }
 
-    /// <summary>On a loaded machine a broker may lose its controller for a moment; a topic that the lost answer told of is there at the next try.</summary>
-    static async Task Create(IAdminClient admin, IReadOnlyList<TopicSpecification> topics)
+    /// <summary>Sets the largest set of records that a topic takes.</summary>
+    public static async Task SetMaxBytes(string topic, int bytes)
+    {
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = await BootstrapServers() }).Build();
+        var limit = new ConfigEntry { Name = "max.message.bytes", Value = bytes.ToString(CultureInfo.InvariantCulture), IncrementalOperation = AlterConfigOpType.Set };
+        await Repeat(() => admin.IncrementalAlterConfigsAsync(new() { [new() { Type = ResourceType.Topic, Name = topic }] = [limit] }));
+    }
+
+    /// <summary>A topic that a lost answer told of is there at the next try.</summary>
+    static Task Create(IAdminClient admin, IReadOnlyList<TopicSpecification> topics) => Repeat(async () =>
+    {
+        try
+        {
+            await admin.CreateTopicsAsync(topics);
+        }
+        catch (CreateTopicsException e) when (e.Results.All(x => x.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
+        {
+            // They are all there.
+        }
+    });
+
+    /// <summary>On a loaded machine a broker may lose its controller for a moment.</summary>
+    static async Task Repeat(Func<Task> change)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await admin.CreateTopicsAsync(topics);
+                await change();
                 return;
             }
-            catch (CreateTopicsException e) when (e.Results.All(x => x.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
-            {
-                return;
-            }
-            catch (KafkaException) when (attempt < CreateAttempts)
+            catch (KafkaException) when (attempt < ChangeAttempts)
             {
                 await Task.Delay(BetweenAttempts);
             }

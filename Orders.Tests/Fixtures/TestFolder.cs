@@ -7,6 +7,8 @@ namespace Orders.Tests.Fixtures;
 internal sealed class TestFolder : IDisposable
 {
     const string NamePrefix = "orders-tests-";
+    const int DeleteAttempts = 20;
+    static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(500);
     readonly DataDirectory _directory;
 
     TestFolder(DataDirectory directory) => _directory = directory;
@@ -16,7 +18,7 @@ internal sealed class TestFolder : IDisposable
     public static TestFolder Create()
     {
         foreach (var leftOver in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), NamePrefix + "*").Where(IsAbandoned))
-            Directory.Delete(leftOver, recursive: true);
+            TryDelete(leftOver);
         return new(DataDirectory.Hold(System.IO.Path.Combine(System.IO.Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"{NamePrefix}{Environment.ProcessId}"))));
     }
 
@@ -25,7 +27,22 @@ internal sealed class TestFolder : IDisposable
     public void Dispose()
     {
         _directory.Dispose();
-        Directory.Delete(_directory.Path, recursive: true);
+        for (var attempt = 1; !TryDelete(_directory.Path) && attempt < DeleteAttempts; attempt++)
+            Thread.Sleep(BetweenAttempts);
+    }
+
+    /// <summary>A child that is about to end may still write into a folder that is being emptied.</summary>
+    static bool TryDelete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     static bool IsAbandoned(string folder) =>

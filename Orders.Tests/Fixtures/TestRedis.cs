@@ -8,6 +8,9 @@ namespace Orders.Tests.Fixtures;
 internal sealed class TestRedis : IAsyncDisposable
 {
     const string Program = "redis-server";
+
+    // Between the choice of a port and its use somebody else may take it.
+    const int Tries = 3;
     static readonly Lazy<Task<TestRedis>> SharedServer = new(() => Start("shared"));
     static int _count;
 
@@ -17,7 +20,13 @@ internal sealed class TestRedis : IAsyncDisposable
 
     TestRedis(string folder, int port, ChildProcess server) => (_folder, _port, _server) = (folder, port, server);
 
-    public string Configuration => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port},connectTimeout=1000,asyncTimeout=2000");
+    /// <summary>With limits that a machine at work does not reach.</summary>
+    public string Configuration => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port},connectTimeout=30000,asyncTimeout=60000");
+
+    /// <summary>
+    /// For clients that outlive the server: they wait for half of their connectTimeout, at least, before they connect again. When they have been made they may not be connected yet.
+    /// </summary>
+    public string ConfigurationForReconnecting => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port},connectTimeout=2000,asyncTimeout=60000");
 
     /// <summary>The server of the test run; its tests use keys of their own.</summary>
     public static async Task<TestRedis> Shared()
@@ -40,7 +49,7 @@ internal sealed class TestRedis : IAsyncDisposable
     public async Task Restart()
     {
         _server = await Run(_folder, _port);
-        await UntilItAnswers();
+        Assert.True(await Answers(), $"{Program} does not start again: {_server.LogTail()}");
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -54,10 +63,16 @@ internal sealed class TestRedis : IAsyncDisposable
     static async Task<TestRedis> Start(string name)
     {
         var folder = TestRun.Folder("redis-" + name);
-        var port = FreePort.Any();
-        var redis = new TestRedis(folder, port, await Run(folder, port));
-        await redis.UntilItAnswers();
-        return redis;
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = FreePort.Any();
+            var redis = new TestRedis(folder, port, await Run(folder, port));
+            if (await redis.Answers())
+                return redis;
+            await redis.DisposeAsync();
+            if (attempt == Tries)
+                throw new InvalidOperationException($"{Program} does not start: {redis._server.LogTail()}");
+        }
     }
 
     static Task<ChildProcess> Run(string folder, int port) => ChildProcess.Start(
@@ -74,22 +89,27 @@ internal sealed class TestRedis : IAsyncDisposable
         },
         CancellationToken.None);
 
-    async Task UntilItAnswers()
+    /// <summary>Waits until it answers, or has ended.</summary>
+    async Task<bool> Answers()
     {
-        var options = ConfigurationOptions.Parse(Configuration);
+        var options = ConfigurationOptions.Parse(ConfigurationForReconnecting);
         options.AbortOnConnectFail = false;
+        options.BacklogPolicy = BacklogPolicy.FailFast;
         await using var connection = await ConnectionMultiplexer.ConnectAsync(options);
-        await Eventually.True(async () =>
+        await Eventually.True(async () => _server.HasExited || await Answers(connection));
+        return !_server.HasExited;
+    }
+
+    static async Task<bool> Answers(ConnectionMultiplexer connection)
+    {
+        try
         {
-            try
-            {
-                await connection.GetDatabase().PingAsync();
-                return true;
-            }
-            catch (Exception e) when (e is RedisException or RedisTimeoutException && !_server.HasExited)
-            {
-                return false;
-            }
-        });
+            await connection.GetDatabase().PingAsync();
+            return true;
+        }
+        catch (Exception e) when (e is RedisException or RedisTimeoutException)
+        {
+            return false;
+        }
     }
 }

@@ -10,7 +10,13 @@ namespace Orders.Tests.Fixtures;
 internal sealed class TestServer : IAsyncDisposable
 {
     // Tests crash servers and processes, never the machine: what is written is there even if it was not flushed.
-    static readonly Dictionary<string, string> Settings = new() { ["max_connections"] = "600", ["fsync"] = "off", ["full_page_writes"] = "off" };
+    // And while autovacuum is in the template nobody can copy it.
+    static readonly Dictionary<string, string> Settings =
+        new() { ["max_connections"] = "600", ["fsync"] = "off", ["full_page_writes"] = "off", ["autovacuum"] = "off" };
+
+    // No test waits for these limits, and a machine at work does not reach them.
+    const int ConnectLimitSeconds = 60;
+    const int CommandLimitSeconds = 120;
 
     readonly EmbeddedPostgres? _embedded;
     readonly NpgsqlDataSource _admin;
@@ -40,7 +46,14 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     public string ConnectionString(string database) =>
-        new NpgsqlConnectionStringBuilder(_connectionString) { Database = database, MaxPoolSize = 30, IncludeErrorDetail = true }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(_connectionString)
+        {
+            Database = database,
+            MaxPoolSize = 30,
+            IncludeErrorDetail = true,
+            Timeout = ConnectLimitSeconds,
+            CommandTimeout = CommandLimitSeconds,
+        }.ConnectionString;
 
     public async Task Execute(string sql)
     {

@@ -5,8 +5,6 @@ namespace Orders.Tests.Fixtures;
 /// <summary>Reads a topic from its beginning to where it ends now, as a reader that belongs to no group.</summary>
 internal static class TopicReader
 {
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
-
     public static Task<IReadOnlyList<ConsumeResult<string, byte[]>>> ReadAll(
         string topic, IsolationLevel isolation = IsolationLevel.ReadCommitted, string? servers = null) => ReadAll<string>(topic, isolation, servers);
 
@@ -31,12 +29,12 @@ internal static class TopicReader
             EnablePartitionEof = true,
             IsolationLevel = isolation,
         }).Build();
-        var partitions = admin.GetMetadata(topic, Limit).Topics.Single().Partitions.Select(x => new TopicPartition(topic, x.PartitionId)).ToHashSet();
+        var partitions = admin.GetMetadata(topic, Eventually.DefaultLimit).Topics.Single().Partitions.Select(x => new TopicPartition(topic, x.PartitionId)).ToHashSet();
         consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
         var records = new List<ConsumeResult<TKey, byte[]>>();
         while (partitions.Count > 0)
         {
-            var result = consumer.Consume(Limit) ?? throw new TimeoutException($"{topic} was not read to its end within {Limit.TotalSeconds} s.");
+            var result = consumer.Consume(Eventually.DefaultLimit) ?? throw new TimeoutException($"{topic} was not read to its end within {Eventually.DefaultLimit.TotalSeconds} s.");
             if (result.IsPartitionEOF)
                 partitions.Remove(result.TopicPartition);
             else

@@ -33,7 +33,11 @@ public sealed class When_the_broker_is_away
         mock.CreateTopics([Topics.Orders]);
         using var ping = new BrokerPing(new ClientConfig { BootstrapServers = mock.BootstrapServers }, new TopicTopology(), time);
 
-        Assert.True(await ping.Answers(Cancellation));
+        await Eventually.True(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return ping.Answers(Cancellation);
+        });
         mock.Dispose();
         Assert.True(await ping.Answers(Cancellation));
         time.Advance(TimeSpan.FromSeconds(1));

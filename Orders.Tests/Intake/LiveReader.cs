@@ -43,10 +43,23 @@ internal sealed class LiveReader : IAsyncDisposable
         consumer.Assign(places);
         while (!_stopping.IsCancellationRequested)
         {
-            if (consumer.Consume(TimeSpan.FromMilliseconds(100)) is not { } result)
+            if (Next(consumer) is not { } result)
                 continue;
             lock (_seen)
                 _seen.Add(result.TopicPartitionOffset);
+        }
+    }
+
+    /// <summary>What the client only reports, and gets over by itself, is no end of the reading.</summary>
+    static ConsumeResult<byte[], byte[]>? Next(IConsumer<byte[], byte[]> consumer)
+    {
+        try
+        {
+            return consumer.Consume(TimeSpan.FromMilliseconds(100));
+        }
+        catch (ConsumeException e) when (!e.Error.IsFatal)
+        {
+            return null;
         }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class SubmissionFeed(string bootstrapServers, string prefix) : I
 
     /// <summary>How many submissions the group has behind it.</summary>
     public long Committed(int partitions) => _offsets
-        .Committed(Enumerable.Range(0, partitions).Select(p => new TopicPartition(prefix + Topics.SubmittedOrders, p)), TimeSpan.FromSeconds(10))
+        .Committed(Enumerable.Range(0, partitions).Select(p => new TopicPartition(prefix + Topics.SubmittedOrders, p)), Eventually.DefaultLimit)
         .Sum(x => Math.Max(0, x.Offset.Value));
 
     public Task HasCommitted(long count, int partitions, TimeSpan limit) =>

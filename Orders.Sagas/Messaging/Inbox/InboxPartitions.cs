@@ -24,7 +24,7 @@ internal sealed class InboxPartitions<TDbContext>(
     /// How long a statement that forgets may wait for others' transactions. FINALIZE waits with a lock that attaching a day needs, so it is less than a day's
     /// making may wait (Npgsql's 30 s). What is interrupted is a half detached day, and is finished in a later round.
     /// </summary>
-    static readonly TimeSpan ForgettingLimit = TimeSpan.FromSeconds(10);
+    public TimeSpan ForgettingLimit { get; init; } = TimeSpan.FromSeconds(10);
 
     readonly InboxOptions _options = options.Value;
 
@@ -124,7 +124,7 @@ internal sealed class InboxPartitions<TDbContext>(
         ALTER TABLE inbox_state ATTACH PARTITION {day.Partition} FOR VALUES FROM ('{day.From}') TO ('{day.To}')
         """, cancellationToken);
 
-    static Task Detach(NpgsqlConnection connection, InboxDay day, bool isDetaching, CancellationToken cancellationToken) => Execute(
+    Task Detach(NpgsqlConnection connection, InboxDay day, bool isDetaching, CancellationToken cancellationToken) => Execute(
         connection, $"ALTER TABLE inbox_state DETACH PARTITION {day.Partition} {(isDetaching ? "FINALIZE" : "CONCURRENTLY")}", cancellationToken, ForgettingLimit);
 
     /// <summary>What was detached, by this process or by one that died before it dropped it.</summary>

@@ -30,8 +30,9 @@ public sealed class When_effects_are_remembered_in_Redis : DeduplicationStoreCon
     public async Task A_server_that_is_away_is_a_failure_that_passes_and_never_done()
     {
         await using var redis = await TestRedis.Start();
-        await using var connection = new RedisConnection(redis.Configuration);
+        await using var connection = new RedisConnection(redis.ConfigurationForReconnecting);
         var store = new RedisDeduplicationStore(connection);
+        await Eventually.True(() => Answers(store));
         var claim = Assert.IsType<ClaimAnswer.Claimed>(await Claim(store)).Claim;
 
         await redis.Kill();
@@ -53,8 +54,9 @@ public sealed class When_effects_are_remembered_in_Redis : DeduplicationStoreCon
     public async Task What_a_killed_server_has_logged_is_still_done()
     {
         await using var redis = await TestRedis.Start();
-        await using var connection = new RedisConnection(redis.Configuration);
+        await using var connection = new RedisConnection(redis.ConfigurationForReconnecting);
         var store = new RedisDeduplicationStore(connection);
+        await Eventually.True(() => Answers(store));
         var claim = Assert.IsType<ClaimAnswer.Claimed>(await Claim(store)).Claim;
         Assert.True(await store.Confirm(claim, Lasting.TimeToLive, Cancel));
 

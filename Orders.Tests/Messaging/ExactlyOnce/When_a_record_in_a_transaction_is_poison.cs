@@ -35,8 +35,8 @@ public sealed class When_a_record_in_a_transaction_is_poison
             prefix, endpoint => endpoint.Options.Decorate = script.Decorate, services.GetRequiredService<IDeadLetterStore>(), Transform);
         await Eventually.Equal(Numbers.Length + 2, () => RunningPipeline.CommittedBeyond(prefix));
 
-        Assert.Equal(Numbers.Except([Unlucky, Unwieldy]).Select(x => 2 * x), await RunningPipeline.Doubled(prefix));
-        Assert.Equal(Numbers.Except([Unlucky, Unwieldy]), await RunningPipeline.Noted(prefix));
+        await RunningPipeline.HasDoubled(prefix, Numbers.Except([Unlucky, Unwieldy]));
+        await RunningPipeline.HasNoted(prefix, Numbers.Except([Unlucky, Unwieldy]));
         var letters = await database.DeadLetters();
         Assert.Equal(
             [
@@ -52,7 +52,7 @@ public sealed class When_a_record_in_a_transaction_is_poison
     {
         TestBroker.RequireReal("the mock takes records of any size.");
         var prefix = await RunningPipeline.CreateTopics();
-        await LimitRecords($"{prefix}noted", bytes: 20_000);
+        await TestBroker.SetMaxBytes($"{prefix}noted", 20_000);
         var letters = new RecordedDeadLetters();
         await RunningPipeline.Produce(prefix, Numbers);
 
@@ -62,8 +62,8 @@ public sealed class When_a_record_in_a_transaction_is_poison
         await Eventually.Equal(Numbers.Length, () => RunningPipeline.CommittedBeyond(prefix));
 
         Assert.Equal($"{Unwieldy}", Encoding.UTF8.GetString(Assert.Single(letters.Letters).Key!));
-        Assert.Equal(Numbers.Except([Unwieldy]), await RunningPipeline.Noted(prefix));
-        Assert.Equal(Numbers.Except([Unwieldy]).Select(x => 2 * x), await RunningPipeline.Doubled(prefix));
+        await RunningPipeline.HasNoted(prefix, Numbers.Except([Unwieldy]));
+        await RunningPipeline.HasDoubled(prefix, Numbers.Except([Unwieldy]));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class When_a_record_in_a_transaction_is_poison
             transform: number => Volatile.Read(ref isMended) || number.Value != Unlucky ? RunningPipeline.Double(number) : Transform(number));
         await Eventually.Equal(Numbers.Length, () => RunningPipeline.CommittedBeyond(prefix));
         var letter = Assert.Single(await database.DeadLetters());
-        Assert.Equal(Numbers.Except([Unlucky]), await RunningPipeline.Noted(prefix));
+        await RunningPipeline.HasNoted(prefix, Numbers.Except([Unlucky]));
 
         Volatile.Write(ref isMended, true);
         var desk = relay.Services.GetRequiredService<DeadLetterDesk<OrdersDbContext>>();
@@ -107,7 +107,7 @@ public sealed class When_a_record_in_a_transaction_is_poison
         letters.IsBack = true;
 
         await Eventually.Equal(Numbers.Length + 1, () => RunningPipeline.CommittedBeyond(prefix));
-        Assert.Equal(Numbers, await RunningPipeline.Noted(prefix));
+        await RunningPipeline.HasNoted(prefix, Numbers);
         Assert.Single(letters.Store.Letters);
     }
 
@@ -124,16 +124,6 @@ public sealed class When_a_record_in_a_transaction_is_poison
         services.AddOrdersPersistence(database.ConnectionString);
         services.AddSingleton<IDeadLetterStore, EntityFrameworkDeadLetterStore<OrdersDbContext>>();
         return services.BuildServiceProvider();
-    }
-
-    static async Task LimitRecords(string topic, int bytes)
-    {
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = await TestBroker.BootstrapServers() }).Build();
-        var resource = new Confluent.Kafka.Admin.ConfigResource { Type = Confluent.Kafka.Admin.ResourceType.Topic, Name = topic };
-        await admin.IncrementalAlterConfigsAsync(new()
-        {
-            [resource] = [new() { Name = "max.message.bytes", Value = $"{bytes}", IncrementalOperation = Confluent.Kafka.Admin.AlterConfigOpType.Set }],
-        });
     }
 
     sealed class UnreachableDeadLetters : IDeadLetterStore

@@ -50,6 +50,6 @@ public sealed class When_a_transactional_id_has_two_producers
             BootstrapServers = await TestBroker.BootstrapServers(),
             TransactionalId = $"{prefix}{RunningPipeline.Group}-{prefix}numbers-0",
         }).Build();
-        younger.InitTransactions(TimeSpan.FromSeconds(10));
+        younger.InitTransactions(TimeSpan.FromSeconds(60));
     }
 }

@@ -78,7 +78,7 @@ public sealed class When_a_lane_breaks
             database, prefix,
             endpoint =>
             {
-                endpoint.Options.DrainLimit = TimeSpan.FromSeconds(1);
+                endpoint.Options.DrainLimit = TimeSpan.FromSeconds(5);
                 endpoint.Options.Retry = new(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10));
             },
             services: services => services.AddSingleton<ILoggerProvider>(log).AddSingleton<ILoggerProvider>(events)

@@ -5,7 +5,8 @@ namespace Orders.Tests.Messaging.Kafka;
 
 public sealed class When_a_lane_is_busy
 {
-    static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(6);
+    /// <summary>Longer than a machine at work stalls, and shorter than the test watches.</summary>
+    static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task Other_keys_go_on_and_the_consumer_stays_in_its_group()
@@ -27,13 +28,13 @@ public sealed class When_a_lane_is_busy
         foreach (var key in others)
             await host.Produce(NumbersReader.Topic, key, Numbered.Of(key));
 
-        var reached = await Eventually.Is(() => reader.Done.Count, done => done >= 40);
+        var reached = await Eventually.Is(() => reader.Done.Count, done => done >= 30);
         await Eventually.Never(() => host.Endpoint(NumbersReader.Topic).Partitions.Count != 4, PollInterval + TimeSpan.FromSeconds(2));
         Assert.DoesNotContain(reader.Done, message => message.Key == stuck);
         gate.SetResult();
         await Eventually.True(() => reader.Done.Count == 51);
         Assert.Equal(51, reader.Begun.Count);
-        Assert.InRange(reached, 40, 50);
+        Assert.InRange(reached, 30, 50);
     }
 
     [Fact]

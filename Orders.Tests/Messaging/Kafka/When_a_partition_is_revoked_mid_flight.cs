@@ -9,6 +9,9 @@ public sealed class When_a_partition_is_revoked_mid_flight
 {
     static readonly TimeSpan LongEnoughToJoin = TimeSpan.FromSeconds(3);
 
+    /// <summary>And shorter than the client's longest pause between two polls.</summary>
+    static readonly TimeSpan LongerThanTheTest = TimeSpan.FromMinutes(4);
+
     [Fact]
     public async Task Its_next_owner_sees_no_record_before_that_is_committed_and_none_is_worked_twice()
     {
@@ -17,16 +20,15 @@ public sealed class When_a_partition_is_revoked_mid_flight
         var prefix = await RunningMessaging.CreateTopics();
         var (first, second) = (new UnitWatch(), new UnitWatch());
         first.Hold();
-        await using var owner = await RunningMessaging.Start(database, prefix, services: first.Register);
+        await using var owner = await RunningMessaging.Start(database, prefix, options => options with { SagaDrainLimit = LongerThanTheTest }, first.Register);
         var orders = new Dictionary<Guid, Guid>();
-        for (var i = 0; i < 60; i++)
-        {
-            var (order, message) = (OrderEvents.NewOrder(), OrderEvents.NewOrder());
-            orders.Add(order, message);
-            await owner.Produce(Topics.Orders, order, OrderEvents.Created(order), message);
-        }
+        var keys = Enumerable.Range(0, 60).Select(_ => OrderEvents.NewOrder()).ToList();
+        await ProduceOfEachKey();
+        await Eventually.True(() => first.Seen.Count >= 12);
+        // Behind what is in hand by now, so that something is left for the next owner.
+        await ProduceOfEachKey();
 
-        var inHand = await Eventually.Is(() => first.Seen.ToHashSet(), seen => seen.Count >= 12);
+        var inHand = first.Seen.ToHashSet();
         await using var next = await RunningMessaging.Start(database, prefix, services: second.Register);
         await Eventually.Never(() => second.Seen.Any(inHand.Contains), LongEnoughToJoin);
         first.Release();
@@ -36,6 +38,16 @@ public sealed class When_a_partition_is_revoked_mid_flight
         await Eventually.True(() => next.Endpoint(Topics.Orders).Partitions.Count == 2 && owner.Endpoint(Topics.Orders).Partitions.Count == 2);
         Assert.NotEmpty(second.Seen);
         Assert.All(orders.Values, message => Assert.Equal(1, first.Attempts(message) + second.Attempts(message)));
+
+        async Task ProduceOfEachKey()
+        {
+            foreach (var key in keys)
+            {
+                var (order, message) = (OrderEvents.NewOrder(), OrderEvents.NewOrder());
+                orders.Add(order, message);
+                await owner.Produce(Topics.Orders, key, OrderEvents.Created(order), message);
+            }
+        }
     }
 
     [Fact]
@@ -72,7 +84,7 @@ public sealed class When_a_partition_is_revoked_mid_flight
             endpoint.Options.LaneCount = 1;
             endpoint.Options.UnitOfWorkRecordLimit = 100;
             endpoint.Options.Retry = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
-            endpoint.Options.DrainLimit = TimeSpan.FromMinutes(4);
+            endpoint.Options.DrainLimit = LongerThanTheTest;
         });
         var keys = Enumerable.Range(0, 40).Select(_ => OrderEvents.NewOrder()).ToList();
         foreach (var key in keys)

@@ -6,6 +6,9 @@ namespace Orders.Tests.Messaging.Kafka;
 
 public sealed class When_the_endpoint_stops
 {
+    /// <summary>An endpoint that did not know of its own limit of a second would drain for the default one.</summary>
+    static readonly TimeSpan LessThanTheDefault = TimeSpan.FromSeconds(25);
+
     [Fact]
     public async Task It_finishes_what_is_in_hand_and_the_next_one_begins_behind_it()
     {
@@ -26,7 +29,7 @@ public sealed class When_the_endpoint_stops
         {
             for (var number = 0; number < 10; number++)
                 await Task.WhenAll(Keys.Select(key => host.Produce(NumbersReader.Topic, key, Numbered.Of(key, number))));
-            await Eventually.True(() => held >= 5);
+            await Eventually.True(() => held >= 3);
 
             var stopping = host.Stop();
             await Eventually.Never(() => stopping.IsCompleted, TimeSpan.FromSeconds(1));
@@ -58,7 +61,7 @@ public sealed class When_the_endpoint_stops
             await Eventually.True(() => first.Begun.Count == 1);
             var stopping = Stopwatch.StartNew();
             await host.Stop();
-            Assert.InRange(stopping.Elapsed, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(10));
+            Assert.InRange(stopping.Elapsed, TimeSpan.FromSeconds(0.9), LessThanTheDefault);
             Assert.Equal(0, await database.InboxRows());
         }
 
@@ -82,7 +85,7 @@ public sealed class When_the_endpoint_stops
                 await host.Produce(NumbersReader.Topic, key, Numbered.Of(key));
                 await Eventually.True(() => deaf.Begun.Count == 1);
 
-                await host.Stop().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+                await host.Stop().WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
             }
             finally
             {

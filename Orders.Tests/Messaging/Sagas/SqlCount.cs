@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Orders.Sagas.OrderSaga;
+using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Messaging.Sagas;
 
@@ -16,7 +18,32 @@ public sealed class SqlCount : DbCommandInterceptor, IDbTransactionInterceptor
     /// <summary>The commands in their order, as what they are.</summary>
     public IReadOnlyList<string> Kinds => [.. _commands.Select(KindOf)];
 
-    public void Register(IServiceCollection services) => services.AddSingleton<IInterceptor>(this);
+    /// <summary>The commands and the number of commits.</summary>
+    public (string Kinds, int Commits) Seen => (string.Join(' ', Kinds), Commits);
+
+    /// <summary>The sweeper of deadlines comes every few seconds, and would be counted with the messages.</summary>
+    public void Register(IServiceCollection services)
+    {
+        services.AddSingleton<IInterceptor>(this);
+        if (services.SingleOrDefault(service => service.ImplementationType == typeof(DeadlineSweeper)) is { } sweeper)
+            services.Remove(sweeper);
+    }
+
+    /// <summary>Waits until nothing more comes, and this is all that came.</summary>
+    public Task Rests(string kinds, int commits) => Rests((kinds, commits), () => Seen);
+
+    /// <summary>The same, of something that is counted from the commands and the commits.</summary>
+    public async Task Rests<T>(T expected, Func<T> count)
+    {
+        try
+        {
+            await Eventually.Rests(expected, count, TimeSpan.FromSeconds(1));
+        }
+        finally
+        {
+            Print();
+        }
+    }
 
     static string KindOf(string command) =>
         command.Contains("FOR UPDATE", StringComparison.Ordinal) ? "LOCK"
@@ -30,7 +57,7 @@ public sealed class SqlCount : DbCommandInterceptor, IDbTransactionInterceptor
         _commits = 0;
     }
 
-    public void Print()
+    void Print()
     {
         var output = TestContext.Current.TestOutputHelper!;
         foreach (var command in _commands)

@@ -80,8 +80,9 @@ internal sealed class ExactlyOncePollLoop : ReceiveTransportHandle
 
     void Fenced(TransactionException exception)
     {
-        _monitor.Stopped();
+        // Before it is told that we have stopped: who reads that also reads why.
         _monitor.Failed(exception.Code.ToString());
+        _monitor.Stopped();
         _staysStopped = !_fences.MayJoinAgain(_time.GetUtcNow());
         if (_staysStopped)
         {
@@ -96,8 +97,8 @@ internal sealed class ExactlyOncePollLoop : ReceiveTransportHandle
     void Failed(Exception exception)
     {
         var category = exception is TransactionException transaction ? transaction.Code.ToString() : FailureClassifier.Judge(exception).Category;
-        _monitor.Stopped();
         _monitor.Failed(category);
+        _monitor.Stopped();
         _logger.ConsumerReplaced(_settings.Endpoint.Topic, _settings.Endpoint.ConsumerGroup, category, exception);
         Pause();
     }
