@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Orders.Contracts;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Payments;
 using Orders.Tests.Fixtures;

@@ -1,7 +1,6 @@
 using Orders.Contracts;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Payments;
-using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.OrderSaga;
 
