@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api;
 
@@ -11,20 +12,21 @@ public sealed class When_health_is_asked(RunningApi api) : IClassFixture<Running
     [Fact]
     public async Task Live_asks_nobody_else() => Assert.Equal((HttpStatusCode.OK, "Healthy", ""), await Health("live"));
 
+    /// <summary>Green may need more than one look: on a busy machine the first checks take longer than they may.</summary>
     [Fact]
-    public async Task Startup_knows_the_host_and_the_schema() => Assert.Equal((HttpStatusCode.OK, "Healthy", "host, schema"), await Health("startup"));
+    public Task Startup_knows_the_host_and_the_schema() => Eventually.Equal((HttpStatusCode.OK, "Healthy", "host, schema"), () => Health("startup"));
 
     [Fact]
     public async Task Ready_turns_red_while_the_oldest_outbox_row_is_too_old()
     {
         await api.Accepted("outbox-age");
-        Assert.Equal((HttpStatusCode.OK, "Healthy", "database, outbox"), await Health("ready"));
+        await Eventually.Equal((HttpStatusCode.OK, "Healthy", "database, outbox"), () => Health("ready"));
 
         await Age(TimeSpan.FromMinutes(2));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "Unhealthy", "database, outbox"), await Health("ready"));
 
         await Age(TimeSpan.Zero);
-        Assert.Equal(HttpStatusCode.OK, (await Health("ready")).Status);
+        await Eventually.Equal((HttpStatusCode.OK, "Healthy", "database, outbox"), () => Health("ready"));
     }
 
     Task<int> Age(TimeSpan age) => api.Query(db =>

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api;
 
@@ -11,7 +12,7 @@ public sealed class When_the_same_idempotency_key_is_used_concurrently(RunningAp
     [Fact]
     public async Task Fifty_at_once_make_one_order_and_every_answer_is_the_first()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => api.Submit("fifty")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Answered("fifty")));
 
         Assert.All(answers, x => Assert.Equal(HttpStatusCode.Accepted, x.StatusCode));
         var bodies = await Task.WhenAll(answers.Select(x => x.Content.ReadAsStringAsync(Cancellation)));
@@ -49,6 +50,10 @@ public sealed class When_the_same_idempotency_key_is_used_concurrently(RunningAp
 
         Assert.Equal(HttpStatusCode.Accepted, (await api.Submit("running")).StatusCode);
     }
+
+    /// <summary>On a busy machine the first may hold its key longer than the others' patience: they are told so, and ask again.</summary>
+    Task<HttpResponseMessage> Answered(string key) => Eventually.Is(
+        () => api.Submit(key), answer => answer.StatusCode is not HttpStatusCode.Conflict || answer.Headers.RetryAfter is null);
 
     Task<int> Count(string key) => api.Query(async db =>
     {

@@ -26,7 +26,7 @@ sealed class ScriptedServer : IAsyncDisposable
     public static ScriptedServer Start(params Reaction[] reactions)
     {
         var next = 0;
-        return new(_ => Task.FromResult(reactions[Math.Min(next++, reactions.Length - 1)]));
+        return new(_ => Task.FromResult(reactions[Math.Min(Interlocked.Increment(ref next), reactions.Length) - 1]));
     }
 
     /// <param name="react">Sees the whole request, before anything is answered.</param>

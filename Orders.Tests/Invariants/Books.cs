@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.Sandbox;
 using Orders.Sagas.Messaging.Sagas;
@@ -7,20 +8,27 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Invariants;
 
-/// <summary>Our books and the provider's, read when everything has come to rest; each invariant is checked by its name.</summary>
+/// <summary>Our books and the provider's, and what is still on its way between them; each invariant is checked by its name.</summary>
 internal sealed record Books(
     IReadOnlyList<OrderState> Orders, IReadOnlyList<SagaTransition> Transitions, IReadOnlyList<PaymentAttempt> Attempts,
-    IReadOnlyList<PaymentAttemptEvent> Events, IReadOnlyList<ChargeItem> Charges, IReadOnlyList<(string MessageId, int Count)> Mails)
+    IReadOnlyList<PaymentAttemptEvent> Events, int Unsent, IReadOnlyList<string> Unread, IReadOnlyList<ChargeItem> Charges,
+    IReadOnlyList<(string MessageId, int Count)> Mails)
 {
     static readonly string[] AtRest = [OrderStatus.Paid, OrderStatus.Shipped, OrderStatus.Cancelled, OrderStatus.Refunded, OrderStatus.Rejected];
     static readonly string[] Keeps = [OrderStatus.Paid, OrderStatus.Shipped];
 
-    public static async Task<Books> Read(TestDatabase database, LedgerContent ledger, IEnumerable<string> mails)
+    /// <param name="database">Its tables are read as they are at one moment.</param>
+    /// <param name="unread">The groups that have not committed all that their topics hold.</param>
+    /// <param name="ledger">What took effect at the provider.</param>
+    /// <param name="mails">What was delivered, by order and kind.</param>
+    public static async Task<Books> Read(TestDatabase database, IReadOnlyList<string> unread, LedgerContent ledger, IEnumerable<string> mails)
     {
         await using var db = database.Context();
+        await using var moment = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead);
         return new(
             await db.Orders.AsNoTracking().ToListAsync(), await db.Transitions.AsNoTracking().OrderBy(x => x.Version).ToListAsync(),
             await db.PaymentAttempts.AsNoTracking().ToListAsync(), await db.PaymentAttemptEvents.AsNoTracking().OrderBy(x => x.Id).ToListAsync(),
+            await db.Outbox.CountAsync(), unread,
             [.. ledger.Charges.Where(x => x.Status == "succeeded")], [.. mails.CountBy(x => x).Select(x => (x.Key, x.Value))]);
     }
 
@@ -31,7 +39,10 @@ internal sealed record Books(
         .. Orders.Where(x => !AtRest.Contains(x.CurrentState)).Select(x => $"order {x.CorrelationId} is {x.CurrentState}"),
         .. Attempts.Where(x => x.State is PaymentAttemptState.Requested or PaymentAttemptState.InDoubt)
             .Select(x => $"{x.Kind} {x.Id} of {x.OrderId} is {x.State}: {x.Evidence}"),
+        .. Attempts.Where(x => x.IsSettled() && x.NextCheckAt is not null).Select(x => $"{x.Kind} {x.Id} of {x.OrderId} left twice and is to be looked at once more"),
         .. ExpectedMails().Except(Mails.Select(x => x.MessageId)).Select(x => $"no e-mail {x}"),
+        .. Unread.Select(group => $"{group} has not read everything"),
+        .. Unsent > 0 ? [$"the outbox holds {Unsent}"] : Array.Empty<string>(),
     ];
 
     public IEnumerable<string> Broken(int repeatsOnRecord)

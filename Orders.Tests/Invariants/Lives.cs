@@ -7,6 +7,7 @@ internal sealed class Lives(Func<OrdersProcess> launch) : IAsyncDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    readonly List<OrdersProcess> _dead = [];
     volatile OrdersProcess? _current;
 
     public int Deaths { get; private set; }
@@ -24,6 +25,7 @@ internal sealed class Lives(Func<OrdersProcess> launch) : IAsyncDisposable
         await life.IsReady("API reference");
     }
 
+    /// <summary>What is left of it is put away at the end: a customer may be about to talk to it.</summary>
     public async Task Die()
     {
         var life = _current!;
@@ -31,7 +33,7 @@ internal sealed class Lives(Func<OrdersProcess> launch) : IAsyncDisposable
         await life.Kill();
         Deaths++;
         Output += life.Output;
-        await life.DisposeAsync();
+        _dead.Add(life);
     }
 
     /// <summary>Asks until it is answered with something other than "not now": what a client with patience does.</summary>
@@ -40,6 +42,9 @@ internal sealed class Lives(Func<OrdersProcess> launch) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var dead in _dead)
+            await dead.DisposeAsync();
+        _dead.Clear();
         if (_current is not { } life)
             return;
         _current = null;

@@ -22,7 +22,11 @@ public sealed partial class When_everything_goes_wrong_at_once
     const int Orders = 100;
     const int Scarce = 5;
     const int Deaths = 3;
-    static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+
+    /// <summary>Looks in a row, a pause after each: a machine that stalls makes it longer, never shorter.</summary>
+    const int LooksAtRest = 10;
+    static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(6);
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -58,12 +62,10 @@ public sealed partial class When_everything_goes_wrong_at_once
         }
         await customers;
 
-        await ComesToRest(database, sandbox, mail);
-        var books = await Read(database, sandbox, mail);
-        var left = await database.Scalar<long>("SELECT count(*) FROM outbox_message");
+        var books = await ComesToRest(() => Read(database, lives, sandbox, mail));
         await lives.DisposeAsync();
 
-        Assert.Equal((Orders, 0L), (books.Orders.Count, left));
+        Assert.Equal(Orders, books.Orders.Count);
         var broken = books.Broken(Repeated().Count(lives.Output)).ToList();
         Assert.True(broken.Count == 0, $"{broken.Count} invariants are broken:{Environment.NewLine}{string.Join(Environment.NewLine, broken)}");
         TestContext.Current.TestOutputHelper!.WriteLine(string.Join(", ", books.Orders.CountBy(x => x.CurrentState).OrderBy(x => x.Key).Select(x => $"{x.Value} {x.Key}"))
@@ -75,7 +77,7 @@ public sealed partial class When_everything_goes_wrong_at_once
         ("ConnectionStrings__Orders", database.ConnectionString), ("Kafka__BootstrapServers", servers), ("Kafka__TopicPrefix", prefix),
         ("Payments__Provider", provider), ("Payments__BaseUrl", outside.ToString()), ("Payments__Timeout", "00:00:01"),
         // Longer than the sandbox is ever late, or its books lag.
-        ("Payments__LookupConclusiveAfter", "00:00:15"), ("Payments__WebhookSecret", Secret),
+        ("Payments__LookupConclusiveAfter", "00:00:40"), ("Payments__WebhookSecret", Secret),
         ("Fulfilment__BaseUrl", outside.ToString()), ("Notifications__Smtp__Host", "127.0.0.1"),
         ("Notifications__Smtp__Port", mailPort.ToString(CultureInfo.InvariantCulture)), ("Notifications__Smtp__Security", "None"),
         ("Notifications__Smtp__Timeout", "00:00:05"), ("Orders__PaymentDeadline", "00:00:12"));
@@ -140,18 +142,31 @@ public sealed partial class When_everything_goes_wrong_at_once
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Or not, when something is broken: then the books say what.</summary>
-    static Task ComesToRest(TestDatabase database, RunningSandbox sandbox, ScriptedMailServer mail)
+    /// <summary>
+    /// Or not, when something is broken: then the books say what. What is on its way may be seen nowhere at one look, because the places are not read at one moment;
+    /// at the next it has arrived.
+    /// </summary>
+    static async Task<Books> ComesToRest(Func<Task<Books>> read)
     {
         var waiting = Stopwatch.StartNew();
-        return Eventually.True(
-            async () => waiting.Elapsed > Limit
-                || ((await Read(database, sandbox, mail)).IsAtRest && await database.Scalar<long>("SELECT count(*) FROM outbox_message") == 0),
-            2 * Limit);
+        var books = await read();
+        for (var atRest = 0; atRest < LooksAtRest && waiting.Elapsed < Limit; atRest = books.IsAtRest ? atRest + 1 : 0)
+        {
+            await Task.Delay(BetweenLooks, Cancel);
+            books = await read();
+        }
+        return books;
     }
 
-    static async Task<Books> Read(TestDatabase database, RunningSandbox sandbox, ScriptedMailServer mail) =>
-        await Books.Read(database, await sandbox.Ledger(), mail.Taken.Select(x => x.MessageId!.Split('@')[0]));
+    static async Task<Books> Read(TestDatabase database, Lives lives, RunningSandbox sandbox, ScriptedMailServer mail) =>
+        await Books.Read(database, await Unread(lives), await sandbox.Ledger(), mail.Taken.Select(x => x.MessageId!.Split('@')[0]));
+
+    static async Task<IReadOnlyList<string>> Unread(Lives lives)
+    {
+        using var answer = await lives.Ask(() => new HttpRequestMessage(HttpMethod.Get, "delivery"), Cancel);
+        var endpoints = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
+        return [.. endpoints.EnumerateArray().Where(x => x.GetProperty("lag").GetInt64() > 0).Select(x => x.GetProperty("consumerGroup").GetString()!)];
+    }
 
     static int Seed() => int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out var given)
         ? given

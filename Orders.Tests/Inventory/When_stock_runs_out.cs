@@ -53,9 +53,10 @@ public sealed class When_stock_runs_out : IAsyncLifetime
         await Deliver(Reserve(order, 2), Reserve(order, 2));
 
         Assert.Equal(1, await Count("Refused"));
-        var records = await Told(3);
+        var records = await _inventory.Read(Topics.Orders);
+        Assert.True(records.Count >= 3, $"It was told {records.Count} times");
         Assert.Equal([MessageIds.From(order, $"out-of-stock/{Sku}").ToString()], records.Select(x => x.Header(MassTransit.MessageHeaders.MessageId)).Distinct());
-        Assert.Single((await OutOfStocks()).Distinct());
+        Assert.Single(await OutOfStocks());
     }
 
     [Fact]
@@ -132,11 +133,4 @@ public sealed class When_stock_runs_out : IAsyncLifetime
     Task<long> Count(string state) => _database.Scalar<long>($"SELECT count(*) FROM inventory_reservation WHERE state = '{state}'");
 
     Task<IReadOnlyList<OutOfStock>> OutOfStocks() => _inventory.Messages<OutOfStock>(Topics.Orders);
-
-    async Task<IReadOnlyList<Confluent.Kafka.ConsumeResult<string, byte[]>>> Told(int times)
-    {
-        var records = await _inventory.Read(Topics.Orders);
-        Assert.Equal(times, records.Count);
-        return records;
-    }
 }

@@ -27,14 +27,25 @@ internal static class Interleavings
         return orders;
     }
 
-    public static async Task SendAll(this RunningMessaging saga, TestDatabase database, IEnumerable<(Guid Order, object Fact)> facts)
+    /// <param name="saga">Where they are sent to.</param>
+    /// <param name="database">Its database.</param>
+    /// <param name="facts">One a message, each under an id of its own.</param>
+    /// <param name="eachLook">What goes on while the test waits.</param>
+    public static async Task SendAll(
+        this RunningMessaging saga, TestDatabase database, IEnumerable<(Guid Order, object Fact)> facts, Action? eachLook = null)
     {
         const string consumed = "SELECT count(*) FROM inbox_state";
         var before = await database.Scalar<long>(consumed);
         var sent = facts.ToList();
         await Task.WhenAll(sent.Select(x => saga.Send(x.Order, x.Fact)));
-        await Eventually.Equal(before + sent.Count, () => database.Scalar<long>(consumed));
-        await Eventually.Equal(0, () => database.Scalar<long>("SELECT count(*) FROM outbox_message"));
+        await Eventually.Equal(before + sent.Count, () => Count(consumed));
+        await Eventually.Equal(0, () => Count("SELECT count(*) FROM outbox_message"));
+
+        Task<long> Count(string what)
+        {
+            eachLook?.Invoke();
+            return database.Scalar<long>(what);
+        }
     }
 
     static object FactOf(Guid order, char letter) => letter switch

@@ -57,7 +57,7 @@ public sealed class When_a_cancellation_meets_other_events
         Assert.All(told.CountBy(x => (x.OrderId, x.Kind)), x => Assert.Equal(1, x.Value));
     }
 
-    static async Task<Dictionary<Guid, int>> CountByOrder(RunningMessaging saga, string topic, string type) => (await saga.Read(topic))
+    static async Task<Dictionary<Guid, int>> CountByOrder(RunningMessaging saga, string topic, string type) => (await saga.ReadOnce(topic))
         .Where(x => x.TypeName() == type)
         .CountBy(x => Guid.Parse(x.Message.Key))
         .ToDictionary();

@@ -27,9 +27,9 @@ public sealed class When_a_duplicate_message_arrives
         Assert.Equal(3, (await database.History(order)).Count);
         Assert.Equal(1, await database.InboxRows(created));
         await Eventually.Equal(0, () => database.Scalar<long>("SELECT count(*) FROM outbox_message"));
-        Assert.Single(await saga.Read(Topics.PaymentRequests));
-        Assert.Single(await saga.Read(Topics.FulfilmentRequests));
-        Assert.Equal(2, (await saga.Read(Topics.NotificationRequests)).Count);
+        Assert.Single(await saga.ReadOnce(Topics.PaymentRequests));
+        Assert.Single(await saga.ReadOnce(Topics.FulfilmentRequests));
+        Assert.Equal(2, (await saga.ReadOnce(Topics.NotificationRequests)).Count);
         Assert.Empty(await database.DeadLetters());
     }
 }

@@ -1,37 +1,25 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Orders.Contracts;
 using Orders.Sagas.OrderSaga;
+using Orders.Sagas.Payments;
 using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.OrderSaga;
 
-public sealed class When_an_order_was_looked_after : IAsyncLifetime
+public sealed class When_an_order_was_looked_after : SagaOnAClock
 {
-    static readonly OrderDeadlines Limits = new() { Payment = TimeSpan.FromHours(2), Shipment = TimeSpan.FromHours(5), Refund = TimeSpan.FromHours(3) };
-
-    readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
     readonly UnitWatch _watch = new();
-    readonly Guid _order = OrderEvents.NewOrder();
-    TestDatabase _database = null!;
     RunningMessaging _saga = null!;
 
-    static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _database = await TestDatabase.Create();
-        _saga = await RunningMessaging.Start(_database, await RunningMessaging.CreateTopics(), options => options with { Deadlines = Limits }, services =>
-        {
-            services.AddSingleton<TimeProvider>(_time);
-            _watch.Register(services);
-        });
+        await base.InitializeAsync();
+        _saga = await Start(services: _watch.Register);
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await _saga.DisposeAsync();
-        await _database.DisposeAsync();
+        await base.DisposeAsync();
     }
 
     [Fact]
@@ -40,11 +28,11 @@ public sealed class When_an_order_was_looked_after : IAsyncLifetime
         await Calls(OrderStatus.Shipped, OrderAttention.PaidTwice);
 
         await Attend(OrderAttention.PaidTwice);
-        await _saga.SendAll(_database, [(_order, OrderEvents.Paid(_order) with { PaymentReference = "ch_another" })]);
+        await SendAll(_saga, (Order, OrderEvents.Paid(Order) with { PaymentReference = "ch_another" }));
 
-        var history = await _database.History(_order);
+        var history = await Database.History(Order);
         Assert.Equal([(OrderStatus.Shipped, "ada", "carrier called"), (OrderStatus.Shipped, null, null)], history.Select(x => (x.To, x.By, x.Note)));
-        var order = (await _database.Order(_order))!;
+        var order = (await Database.Order(Order))!;
         Assert.Equal((OrderStates.Version + 2, OrderAttention.PaidTwice), (order.Version, order.Attention));
     }
 
@@ -54,17 +42,17 @@ public sealed class When_an_order_was_looked_after : IAsyncLifetime
     {
         await Calls(OrderStatus.Paid, OrderAttention.RefundedUnasked);
         _watch.Hold();
-        var place = await _saga.Produce(Topics.Orders, _order, OrderEvents.NotRefunded(_order));
+        var place = await _saga.Produce(Topics.Orders, Order, OrderEvents.NotRefunded(Order));
         await Eventually.True(() => _watch.Seen.Count == 1);
-        await _saga.Produce(Topics.Orders, _order, OrderEvents.Attended(_order, OrderAttention.RefundedUnasked));
-        await _saga.Produce(Topics.Orders, _order, OrderEvents.OutOfStock(_order));
-        await _saga.ReadUpToHere(_watch, place.Partition, _order);
+        await _saga.Produce(Topics.Orders, Order, OrderEvents.Attended(Order, OrderAttention.RefundedUnasked));
+        await _saga.Produce(Topics.Orders, Order, OrderEvents.OutOfStock(Order));
+        await _saga.ReadUpToHere(_watch, place.Partition, Order);
 
         _watch.Release();
-        await _database.OrderIs(_order, OrderStatus.Refunding);
+        await OrderIs(OrderStatus.Refunding);
 
-        Assert.Equal([(nameof(OrderAttended), "ada"), (nameof(OutOfStock), null)], (await _database.History(_order)).Select(x => (x.Event, x.By)));
-        Assert.Equal(1, await _database.Scalar<long>($"SELECT count(DISTINCT xmin::text) FROM saga_transition WHERE correlation_id = '{_order}'"));
+        Assert.Equal([(nameof(OrderAttended), "ada"), (nameof(OutOfStock), null)], (await Database.History(Order)).Select(x => (x.Event, x.By)));
+        Assert.Equal(1, await Database.Scalar<long>($"SELECT count(DISTINCT xmin::text) FROM saga_transition WHERE correlation_id = '{Order}'"));
     }
 
     [Theory]
@@ -77,42 +65,36 @@ public sealed class When_an_order_was_looked_after : IAsyncLifetime
         await Calls(status, attention);
 
         await Attend(attention);
-        var attended = (await _database.Order(_order))!;
+        var attended = (await Database.Order(Order))!;
         Assert.Equal((null, attended.UpdatedAt + limit), (attended.Attention, attended.DueAt));
-        _time.Advance(limit);
+        Time.Advance(limit);
 
-        Assert.Equal((status, attention), await Eventually.Is(Advanced, order => order.Attention is not null));
+        var again = await AfterThat(order => order.Attention is not null);
+        Assert.Equal((status, attention), (again.CurrentState, again.Attention));
     }
 
     [Fact]
     public async Task A_deadline_that_has_not_passed_stays_where_it_is()
     {
-        var dueAt = new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var dueAt = Time.GetUtcNow().AddDays(30).AsStored();
         await Calls(OrderStatus.Paid, OrderAttention.PaidTwice, dueAt);
 
         await Attend(OrderAttention.PaidTwice);
 
-        var order = (await _database.Order(_order))!;
+        var order = (await Database.Order(Order))!;
         Assert.Equal((null, dueAt), (order.Attention, order.DueAt));
     }
 
     async Task Calls(string status, string attention, DateTimeOffset? dueAt = null)
     {
-        var order = OrderStates.In(status, _order);
+        var order = OrderStates.In(status, Order);
         (order.Attention, order.DueAt) = (attention, dueAt);
         if (attention is OrderAttention.ShippedUnpaid)
-            order.ShippedAt = OrderEvents.Shipped(_order).ShippedAt;
-        await using var db = _database.Context();
+            order.ShippedAt = OrderEvents.Shipped(Order).ShippedAt;
+        await using var db = Database.Context();
         db.Add(order);
         await db.SaveChangesAsync(Cancel);
     }
 
-    Task Attend(string attention) => _saga.SendAll(_database, [(_order, OrderEvents.Attended(_order, attention))]);
-
-    async Task<(string Status, string? Attention)> Advanced()
-    {
-        _time.Advance(DeadlineSweeper.Interval);
-        var order = (await _database.Order(_order))!;
-        return (order.CurrentState, order.Attention);
-    }
+    Task Attend(string attention) => SendAll(_saga, (Order, OrderEvents.Attended(Order, attention)));
 }

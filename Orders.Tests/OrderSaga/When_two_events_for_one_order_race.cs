@@ -56,6 +56,7 @@ public sealed class When_two_events_for_one_order_race
     /// <summary>Holds the first two saves of an order until both are there; the third is the retry of the one that lost.</summary>
     sealed class BothReadBeforeEitherSaves : SaveChangesInterceptor, IDisposable
     {
+        static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
         readonly Barrier _both = new(2);
         Guid? _order;
         int _saves;
@@ -71,7 +72,7 @@ public sealed class When_two_events_for_one_order_race
         {
             var isOfOrder = eventData.Context!.ChangeTracker.Entries<OrderState>().Any(entry => entry.Entity.CorrelationId == _order);
             if (isOfOrder && Interlocked.Increment(ref _saves) <= 2)
-                Assert.True(await Task.Run(() => _both.SignalAndWait(TimeSpan.FromSeconds(20), cancellationToken), cancellationToken));
+                Assert.True(await Task.Run(() => _both.SignalAndWait(Patience, cancellationToken), cancellationToken));
             return result;
         }
     }

@@ -29,13 +29,13 @@ public abstract class PaymentsUnderTest : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected SideEffects Payments(string provider, Uri? baseUrl = null, string timeout = "00:00:10") => SideEffects.On(
+    private protected SideEffects Payments(string provider, Uri? baseUrl = null, string timeout = "00:00:30") => SideEffects.On(
         Database.ConnectionString,
         ("Payments:Provider", provider), ("Payments:BaseUrl", (baseUrl ?? Sandbox.BaseUrl).ToString()), ("Payments:Timeout", timeout),
         ("Payments:LookupConclusiveAfter", "00:02:00"));
 
-    /// <summary>Since a request was put on record: it may have left within five seconds, and been on its way for the ten of above.</summary>
-    private protected static TimeSpan ConclusiveAfter { get; } = TimeSpan.FromSeconds(135);
+    /// <summary>Since a request was put on record: it may have left within five seconds, and been on its way for as long as its time-out, at most the thirty of above.</summary>
+    private protected static TimeSpan ConclusiveAfter { get; } = TimeSpan.FromSeconds(155);
 
     private protected async Task<IReadOnlyList<PaymentAttempt>> Attempts()
     {
@@ -62,14 +62,15 @@ public abstract class PaymentsUnderTest : IAsyncLifetime
 
     private protected async Task<int> Charges() => (await Sandbox.Ledger()).Charges.Count(x => x.Status == "succeeded");
 
-    /// <summary>Hands requests through to the sandbox, so that they take effect, but gives the first answers to the caller as it is told.</summary>
+    /// <summary>Hands requests through to the sandbox, so that they take effect, but gives the first answers to the caller as it is told: the first are those that came first, whatever is done first.</summary>
     private protected ScriptedServer WithAnswersLost(params Reaction[] first)
     {
         var count = 0;
         return ScriptedServer.Start(async request =>
         {
+            var number = Interlocked.Increment(ref count);
             var (status, body) = await Forward(request);
-            return count < first.Length ? first[count++] : Reaction.Answer(status, body);
+            return number <= first.Length ? first[number - 1] : Reaction.Answer(status, body);
         });
     }
 

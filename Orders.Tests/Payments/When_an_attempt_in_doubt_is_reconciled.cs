@@ -100,7 +100,7 @@ public sealed class When_an_attempt_in_doubt_is_reconciled : PaymentsUnderTest
         await payments.DeliverAndLoseTheAnswer(Request());
         Assert.Equal(0, await payments.Reconcile());
 
-        payments.Time.Advance(TimeSpan.FromSeconds(20));
+        payments.Time.Advance(TimeSpan.FromSeconds(40));
 
         Assert.Equal(1, await payments.Reconcile());
         Assert.Equal(PaymentAttemptState.Succeeded, (await Attempt()).State);
@@ -112,7 +112,7 @@ public sealed class When_an_attempt_in_doubt_is_reconciled : PaymentsUnderTest
     public async Task Books_that_cannot_be_read_conclude_nothing()
     {
         await using var provider = ScriptedServer.Start(Reaction.Reset, Reaction.Answer(500), Reaction.Answer(200, "<html>"), Reaction.Hang);
-        await using var payments = Payments("unkeyed", provider.BaseUrl, timeout: "00:00:02");
+        await using var payments = Payments("unkeyed", provider.BaseUrl, timeout: "00:00:05");
         await payments.Deliver(Request());
 
         for (var i = 0; i < 3; i++)

@@ -9,7 +9,7 @@ namespace Orders.Tests.Payments;
 public sealed class When_the_outcome_of_a_charge_is_unknown : PaymentsUnderTest
 {
     /// <summary>Long enough for the provider to charge before its silence counts, on a loaded machine too.</summary>
-    const string ShortTimeout = "00:00:02";
+    const string ShortTimeout = "00:00:05";
     const string Patient = "00:00:30";
 
     public static TheoryData<string> Losses => ["hang", "reset", "500"];
@@ -24,6 +24,7 @@ public sealed class When_the_outcome_of_a_charge_is_unknown : PaymentsUnderTest
             await first.Deliver(Request());
             Assert.Empty(first.Published);
         }
+        await Eventually.Equal(1, Charges);
 
         Assert.Equal(PaymentAttemptState.InDoubt, (await Attempt()).State);
 
@@ -52,6 +53,7 @@ public sealed class When_the_outcome_of_a_charge_is_unknown : PaymentsUnderTest
         Assert.NotNull(attempt.Evidence);
         Assert.Null(attempt.SettledAt);
         Assert.Empty(payments.Published);
+        await Eventually.Equal(1, Charges);
         Assert.Equal((1, 1), (await Charges(), provider.Requests));
     }
 

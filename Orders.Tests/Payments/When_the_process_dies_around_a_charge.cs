@@ -26,13 +26,13 @@ public sealed class When_the_process_dies_around_a_charge : PaymentsUnderTest
         await using var provider = ScriptedServer.Start(async request =>
         {
             if (request.StartsWith("POST", StringComparison.Ordinal))
-                sent++;
+                Interlocked.Increment(ref sent);
             var (status, body) = await Forward(request);
             return Reaction.Answer(status, body);
         });
         var role = new EffectsRole(
             Database, await RunningMessaging.CreateTopics(), provider.BaseUrl,
-            ("Payments:Provider", hasKeys ? "keyed" : "unkeyed"), ("Payments:LookupConclusiveAfter", "00:00:02"));
+            ("Payments:Provider", hasKeys ? "keyed" : "unkeyed"), ("Payments:Timeout", "00:00:30"), ("Payments:LookupConclusiveAfter", "00:00:02"));
 
         await role.DiesAt(death, Topics.PaymentRequests, OrderId, Request());
         var isAnswered = death is FaultPoint.Processed;

@@ -37,8 +37,11 @@ sealed class WebhookReceiver : IAsyncDisposable
     async Task Receive(HttpContext http)
     {
         using var body = new StreamReader(http.Request.Body);
-        _received.Enqueue(new(http.Request.Path, http.Request.Headers["Webhook-Signature"].ToString(), await body.ReadToEndAsync(http.RequestAborted), Answer));
-        http.Response.StatusCode = Answer;
+        var text = await body.ReadToEndAsync(http.RequestAborted);
+        // A test may set another one while this is answered.
+        var answer = Answer;
+        _received.Enqueue(new(http.Request.Path, http.Request.Headers["Webhook-Signature"].ToString(), text, answer));
+        http.Response.StatusCode = answer;
     }
 }
 

@@ -45,7 +45,7 @@ public sealed class When_the_provider_fails : SandboxTest
     {
         await Sandbox.Script(Step(behaviour));
 
-        Assert.Equal("silence", await Seen(giveUp => Sandbox.Charge(Body(), giveUp: giveUp), until: StepIsTaken));
+        Assert.Equal("silence", await Seen(giveUp => Sandbox.Charge(Body(), giveUp: giveUp), until: () => IsDone(effects)));
         Assert.Equal(effects, (await Sandbox.Ledger()).Charges.Count);
     }
 
@@ -116,6 +116,10 @@ public sealed class When_the_provider_fails : SandboxTest
         return call.IsCompleted;
     }
 
-    Task StepIsTaken() => Eventually.True(async () =>
-        (await Sandbox.Http.GetFromJsonAsync<JsonElement>("script", Cancel)).GetProperty("steps").GetArrayLength() == 0);
+    /// <summary>The step is taken before the ledger has what it does.</summary>
+    async Task IsDone(int effects)
+    {
+        await Eventually.True(async () => (await Sandbox.Http.GetFromJsonAsync<JsonElement>("script", Cancel)).GetProperty("steps").GetArrayLength() == 0);
+        await Eventually.Is(Sandbox.Ledger, x => x.Charges.Count >= effects);
+    }
 }

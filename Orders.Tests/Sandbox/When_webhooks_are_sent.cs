@@ -66,7 +66,7 @@ public sealed class When_webhooks_are_sent : SandboxTest
         await Received(1);
         Time.Advance(TimeSpan.FromMilliseconds(999));
         await Eventually.Never(() => _receiver.Received.Count > 1, TimeSpan.FromMilliseconds(200));
-        await Received(2, TimeSpan.FromMilliseconds(1));
+        await Received(2, TimeSpan.FromMilliseconds(100));
         _receiver.Answer = 204;
         await Received(3, TimeSpan.FromSeconds(2));
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Orders.Api.Embedded;
 using Orders.Contracts;
@@ -10,6 +11,8 @@ internal sealed class KafkaBroker : IBroker
 {
     /// <summary>librdkafka's "nothing but emergencies": what goes wrong here is thrown, and told in one line.</summary>
     const string Silent = "0";
+    static readonly TimeSpan VisibleLimit = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
     readonly KafkaSettings _settings;
     readonly EmbeddedKafka? _embedded;
@@ -42,11 +45,26 @@ internal sealed class KafkaBroker : IBroker
     public async Task CreateMissingTopics(CancellationToken cancellationToken)
     {
         var missing = await Missing(cancellationToken);
-        if (missing.Count > 0)
-            await _topics.Create(missing, _settings.Partitions, _settings.ReplicationFactor).WaitAsync(cancellationToken);
+        if (missing.Count == 0)
+            return;
+        await _topics.Create(missing, _settings.Partitions, _settings.ReplicationFactor).WaitAsync(cancellationToken);
+        await AreVisible(cancellationToken);
     }
 
     public ValueTask DisposeAsync() => _embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>A broker acknowledges topics before it tells of them, and whoever looks next, <c>serve</c> for example, must find them.</summary>
+    async Task AreVisible(CancellationToken cancellationToken)
+    {
+        var waiting = Stopwatch.StartNew();
+        while (await MissingTopics(cancellationToken) is { Count: > 0 } missing)
+        {
+            if (waiting.Elapsed > VisibleLimit)
+                throw new StartupException(
+                    $"The broker has made the topics {string.Join(", ", missing)} and has not shown them for {VisibleLimit.TotalSeconds:0} seconds. Look at the broker, and run the verb migrate again: Orders.Api migrate");
+            await Task.Delay(BetweenLooks, cancellationToken);
+        }
+    }
 
     // librdkafka waits on the calling thread.
     Task<IReadOnlyList<string>> Missing(CancellationToken cancellationToken) =>
