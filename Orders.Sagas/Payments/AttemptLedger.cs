@@ -94,7 +94,7 @@ internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts,
         await context.SaveChangesAsync(cancellationToken);
     }
 
-    DateTimeOffset AnswerDue() => time.GetUtcNow() + options.Value.Timeout + RecordTime;
+    DateTimeOffset AnswerDue() => time.GetUtcNow() + PaymentsOptions.LeavesWithin + options.Value.Timeout + RecordTime;
 
     static IQueryable<PaymentAttempt> Rivals(OrdersDbContext context, PaymentAttempt attempt)
     {

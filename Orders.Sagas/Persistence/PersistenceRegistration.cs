@@ -19,9 +19,10 @@ public static class PersistenceRegistration
 
     /// <summary>
     /// A process that freezes, or is cut off, in the midst of a transaction keeps its locks, and whoever takes its work over waits for them: for ever, or until
-    /// TCP gives up after hours. So PostgreSQL ends a session that does nothing for 30 s in a transaction. None of ours waits for anything but the database.
+    /// TCP gives up after hours. So PostgreSQL ends a session that does nothing for 30 s in a transaction, if the connection string does not say otherwise. None of ours
+    /// waits longer: most for nothing but the database, a replay of a dead letter for the broker's answer (20 s). The relay has its own limit.
     /// </summary>
-    static string WithIdleLimit(string connectionString)
+    internal static string WithIdleLimit(string connectionString)
     {
         var connection = new NpgsqlConnectionStringBuilder(connectionString);
         var options = connection.Options ?? Environment.GetEnvironmentVariable("PGOPTIONS");

@@ -57,11 +57,13 @@ public static class Eventually
     {
         var waiting = Stopwatch.StartNew();
         var resting = Stopwatch.StartNew();
-        while (resting.Elapsed < during)
+        while (true)
         {
             var value = read();
             if (!EqualityComparer<T>.Default.Equals(value, expected))
                 resting.Restart();
+            else if (resting.Elapsed >= during)
+                return;
             if (waiting.Elapsed > DefaultLimit)
                 throw new XunitException($"Not at rest within {DefaultLimit.TotalSeconds:0.#} s: {what} is {ArgumentFormatter.Format(expected)}. Last seen: {ArgumentFormatter.Format(value)}");
             await Task.Delay(Pause, TestContext.Current.CancellationToken);

@@ -30,8 +30,16 @@ sealed class EffectsRole(TestDatabase database, string prefix, Uri outside, para
         where T : class
     {
         var frozen = await TakesUp($"{place}:1:freeze", topic, order, message);
-        await Eventually.True(() => frozen.HasExited ? throw new InvalidOperationException($"It ended: {frozen.Output}") : frozen.IsFrozen);
-        return frozen;
+        try
+        {
+            await Eventually.True(() => frozen.HasExited ? throw new InvalidOperationException($"It ended: {frozen.Output}") : frozen.IsFrozen);
+            return frozen;
+        }
+        catch
+        {
+            await frozen.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The next one brings everything in the topic to its end, and goes on until a condition holds.</summary>
@@ -52,8 +60,16 @@ sealed class EffectsRole(TestDatabase database, string prefix, Uri outside, para
     {
         var process = await DoomedProcess.Launch(
             database, prefix, "effects", faultPoint, [.. _settings.Select(x => (x.Key.Replace(":", "__", StringComparison.Ordinal), x.Value!))]);
-        await RecordWriting.Produce(prefix, topic, order, message);
-        return process;
+        try
+        {
+            await RecordWriting.Produce(prefix, topic, order, message);
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
     }
 
     GroupOffsets Offsets(string servers, string topic) => new(servers, prefix + topic, prefix + GroupOf(topic));

@@ -1,6 +1,6 @@
 using Confluent.Kafka;
-using Orders.Contracts;
 using MassTransit;
+using Orders.Contracts;
 using Orders.Tests.Fixtures;
 using Orders.Tests.Intake;
 using Orders.Tests.OrderSaga;
@@ -39,8 +39,16 @@ internal sealed class CutInstallation : IDisposable
             ("ConnectionStrings__Orders", _database.ConnectionString), ("Kafka__BootstrapServers", _servers), ("Kafka__TopicPrefix", _prefix),
             ("Orders__Roles", Roles), .. environment,
         ]);
-        await process.IsReady("Broker");
-        return process;
+        try
+        {
+            await process.IsReady("Broker");
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Gives it orders, and waits until it is in the midst of them.</summary>

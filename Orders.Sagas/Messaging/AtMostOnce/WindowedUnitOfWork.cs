@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Orders.Sagas.Messaging.Kafka;
 
 namespace Orders.Sagas.Messaging.AtMostOnce;
@@ -27,7 +28,14 @@ internal sealed class WindowedUnitOfWork<TDbContext>(IServiceProvider provider) 
         // In one order everywhere, so that two units never wait for each other in a circle.
         foreach (var window in _windows.CountBy(id => id).OrderBy(x => x.Key))
             await CountOff(db, window.Key, window.Value, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        try
+        {
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (NpgsqlException unanswered) when (unanswered is not PostgresException { InvariantSeverity: "ERROR" })
+        {
+            throw new CommitUnknownException(unanswered);
+        }
     }
 
     public ValueTask DisposeAsync() => _scope.DisposeAsync();

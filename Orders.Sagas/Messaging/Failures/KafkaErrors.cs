@@ -17,8 +17,15 @@ internal static class KafkaErrors
 
     static readonly HashSet<ErrorCode> OfRecord = [ErrorCode.MsgSizeTooLarge, ErrorCode.RecordListTooLarge, ErrorCode.InvalidRecord];
 
+    static readonly HashSet<ErrorCode> OfRebalance = [ErrorCode.IllegalGeneration, ErrorCode.RebalanceInProgress, ErrorCode.UnknownMemberId];
+
     /// <summary>The broker refused this record, or one of its set; others of its topic may pass.</summary>
     public static bool IsOfRecord(Error error) => OfRecord.Contains(error.Code);
+
+    /// <summary>A commit came while its group was changing: what is still the member's when that is over can be committed again.</summary>
+    public static bool IsOfRebalance(KafkaException exception) => exception is TopicPartitionOffsetException partial
+        ? partial.Results.All(x => !x.Error.IsError || OfRebalance.Contains(x.Error.Code)) && partial.Results.Any(x => x.Error.IsError)
+        : OfRebalance.Contains(exception.Error.Code);
 
     public static Failure? Judge(KafkaException exception) => Passing.Contains(exception.Error.Code)
         ? new Failure(FailureKind.Transient, exception.Error.Code.ToString())

@@ -68,4 +68,10 @@ internal static partial class Log
 
     [LoggerMessage(3020, LogLevel.Warning, "The loss of {Records} records of {Topic} in {ConsumerGroup} could not be noted ({Category}); the next owner of their partitions counts it")]
     public static partial void LossNotNoted(this ILogger logger, int records, string topic, string consumerGroup, string category);
+
+    [LoggerMessage(3021, LogLevel.Information, "{ConsumerGroup} is changing ({Code}): what was read of {Topic} and stays ours is committed when that is over")]
+    public static partial void CommitWaits(this ILogger logger, string topic, string consumerGroup, ErrorCode code);
+
+    [LoggerMessage(3022, LogLevel.Warning, "Whether {Records} records of {Topic} in {ConsumerGroup} were committed is not known; their window knows, and the next owner of their partitions counts what is lost")]
+    public static partial void CommitUnknown(this ILogger logger, int records, string topic, string consumerGroup);
 }

@@ -25,4 +25,19 @@ public sealed class KafkaErrorsTests
     [InlineData(ErrorCode.Local_InvalidArg)]
     [InlineData(ErrorCode.UnsupportedVersion)]
     public void A_record_that_the_broker_will_not_take_does_not(ErrorCode code) => Assert.Null(KafkaErrors.Judge(new KafkaException(code)));
+
+    [Theory]
+    [InlineData(ErrorCode.IllegalGeneration, true)]
+    [InlineData(ErrorCode.RebalanceInProgress, true)]
+    [InlineData(ErrorCode.UnknownMemberId, true)]
+    [InlineData(ErrorCode.Local_TimedOut, false)]
+    [InlineData(ErrorCode.GroupAuthorizationFailed, false)]
+    public void A_commit_into_a_group_that_changes_can_be_repeated(ErrorCode code, bool canBe)
+    {
+        Assert.Equal(canBe, KafkaErrors.IsOfRebalance(new KafkaException(code)));
+        Assert.Equal(canBe, KafkaErrors.IsOfRebalance(new TopicPartitionOffsetException([Result(ErrorCode.NoError), Result(code)])));
+        Assert.False(KafkaErrors.IsOfRebalance(new TopicPartitionOffsetException([Result(ErrorCode.RebalanceInProgress), Result(ErrorCode.Local_TimedOut)])));
+    }
+
+    static TopicPartitionOffsetError Result(ErrorCode code) => new("orders", 0, 1, new Error(code));
 }

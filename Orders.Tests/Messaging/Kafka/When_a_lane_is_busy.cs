@@ -6,7 +6,7 @@ namespace Orders.Tests.Messaging.Kafka;
 public sealed class When_a_lane_is_busy
 {
     /// <summary>Longer than a machine at work stalls, and shorter than the test watches.</summary>
-    static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(40);
 
     [Fact]
     public async Task Other_keys_go_on_and_the_consumer_stays_in_its_group()

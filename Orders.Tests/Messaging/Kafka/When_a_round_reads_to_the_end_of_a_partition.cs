@@ -24,14 +24,20 @@ public sealed class When_a_round_reads_to_the_end_of_a_partition
             database, await RunningMessaging.CreateTopics(), options => options with { Saga = false, Relay = false, Analytics = true }, windows.Register);
         var order = OrderEvents.NewOrder();
 
-        for (var i = 0; i < 1 + Behind; i++)
+        try
         {
-            await analytics.Produce(Topics.Payments, order, OrderEvents.Paid(order), OrderEvents.NewOrder());
-            await windows.Reached;
-        }
+            for (var i = 0; i < 1 + Behind; i++)
+            {
+                await analytics.Produce(Topics.Payments, order, OrderEvents.Paid(order), OrderEvents.NewOrder());
+                await Eventually.True(() => windows.Opened > 0);
+            }
 
-        await Eventually.Never(() => windows.Opened > 1, LongEnoughToFetch);
-        windows.Release();
+            await Eventually.Never(() => windows.Opened > 1, LongEnoughToFetch);
+        }
+        finally
+        {
+            windows.Release();
+        }
 
         await Eventually.Equal(1 + Behind, () => database.Scalar<long>("SELECT count(*) FROM analytics_event"));
         await Eventually.Equal(0, () => database.Scalar<long>("SELECT count(*) FROM delivery_window"));
@@ -40,15 +46,13 @@ public sealed class When_a_round_reads_to_the_end_of_a_partition
     /// <summary>Holds the poll thread with the first window.</summary>
     sealed class HeldWindows : IDeliveryWindows
     {
-        readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
         EntityFrameworkDeliveryWindows<OrdersDbContext> _windows = null!;
         int _opened;
 
-        public Task Reached => _reached.Task;
         public int Opened => Volatile.Read(ref _opened);
 
-        public void Release() => _gate.SetResult();
+        public void Release() => _gate.TrySetResult();
 
         public void Register(IServiceCollection services) => services.AddSingleton<IDeliveryWindows>(provider =>
         {
@@ -59,7 +63,6 @@ public sealed class When_a_round_reads_to_the_end_of_a_partition
         public async Task<IReadOnlyDictionary<TopicRecordContext, Guid>> Open(IReadOnlyList<TopicRecordContext> records, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _opened);
-            _reached.TrySetResult();
             await _gate.Task.WaitAsync(cancellationToken);
             return await _windows.Open(records, cancellationToken);
         }

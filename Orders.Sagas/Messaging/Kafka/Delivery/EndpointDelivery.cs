@@ -16,5 +16,5 @@ public sealed record EndpointDelivery(
 /// <param name="Partition">The partition.</param>
 /// <param name="Committed">The group's committed offset; null before its first commit.</param>
 /// <param name="End">The offset that the next record will get.</param>
-/// <param name="Lag">How many offsets are between; on transactional topics that counts the markers of transactions too.</param>
+/// <param name="Lag">How many offsets are between; on transactional topics the markers of unread transactions count too.</param>
 public sealed record PartitionDelivery(int Partition, long? Committed, long End, long Lag);

@@ -16,6 +16,11 @@ internal sealed class AtMostOnceDelivery(
             await runner.Run(batch, CancellationToken.None);
             KafkaMetrics.Consumed.Add(batch.Count, settings.Tags);
         }
+        catch (CommitUnknownException)
+        {
+            monitor.Failed(nameof(CommitUnknownException));
+            logger.CommitUnknown(batch.Count, settings.Topic, settings.ConsumerGroup);
+        }
         catch (Exception exception)
         {
             var category = FailureClassifier.Judge(exception).Category;

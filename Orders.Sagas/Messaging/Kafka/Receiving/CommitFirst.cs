@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Orders.Sagas.Messaging.AtMostOnce;
+using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Messaging.Kafka.Configuration;
 
 namespace Orders.Sagas.Messaging.Kafka.Receiving;
@@ -11,9 +13,16 @@ namespace Orders.Sagas.Messaging.Kafka.Receiving;
 /// </summary>
 internal sealed class CommitFirst(TopicEndpointSettings settings, IDeliveryWindows windows, Lanes lanes, ILogger logger)
 {
+    /// <summary>A group that changes takes seconds; commits that come all the while would only keep it busy.</summary>
+    static readonly TimeSpan RefusedPause = TimeSpan.FromSeconds(1);
+
     readonly List<InboundRecord> _round = [];
     readonly Dictionary<PartitionAssignment, long> _read = [];
     readonly Dictionary<TopicPartition, long> _committed = [];
+    long? _refusedAt;
+
+    /// <summary>Records that wait for their commit.</summary>
+    public int Waiting => _round.Count;
 
     public void Add(InboundRecord record)
     {
@@ -24,7 +33,7 @@ internal sealed class CommitFirst(TopicEndpointSettings settings, IDeliveryWindo
     /// <summary>There is no more to read below an offset: behind the last record, which may be one of this round, there may be a transaction's marker.</summary>
     public void ReadTo(PartitionAssignment assignment, long end)
     {
-        if (end > _committed.GetValueOrDefault(assignment.Partition))
+        if (_read.ContainsKey(assignment) || end > _committed.GetValueOrDefault(assignment.Partition))
             _read[assignment] = end;
         else
             assignment.ReadTo(end);
@@ -40,42 +49,54 @@ internal sealed class CommitFirst(TopicEndpointSettings settings, IDeliveryWindo
             _committed.Remove(partition);
     }
 
-    /// <returns>False when there was nothing to commit.</returns>
+    /// <returns>False when there was nothing to commit, or the group is about to change: what is still ours then is committed in a later round.</returns>
     /// <exception cref="KafkaException">The commit failed; nothing of the round was handed over.</exception>
     public bool HandOver(IConsumer<byte[], byte[]> consumer)
     {
-        if (_round.Count > 0)
-            CommitAndHandOver(consumer, _round.ToDictionary(record => ContextOf(record.Source)));
-        else if (_read.Count > 0)
-            Commit(consumer);
-        else
+        if (_read.Count == 0 || (_refusedAt is { } refusedAt && Stopwatch.GetElapsedTime(refusedAt) < RefusedPause))
             return false;
+        OpenWindows();
+        if (!TryCommit(consumer))
+            return false;
+        foreach (var record in _round)
+            lanes.Add(record.Started());
+        _round.Clear();
         foreach (var (assignment, offset) in _read)
             assignment.ReadTo(offset);
         _read.Clear();
         return true;
     }
 
-    void CommitAndHandOver(IConsumer<byte[], byte[]> consumer, Dictionary<TopicRecordContext, InboundRecord> records)
+    void OpenWindows()
     {
+        var records = _round.Where(record => record.Window is null).ToDictionary(record => ContextOf(record.Source));
+        if (records.Count == 0)
+            return;
         var windowOf = windows.Open([.. records.Keys], CancellationToken.None).GetAwaiter().GetResult();
-        FaultPoint.Reach(FaultPoint.WindowOpened);
-        Commit(consumer);
-        FaultPoint.Reach(FaultPoint.OffsetCommitted);
         foreach (var (context, record) in records)
-        {
             record.Window = windowOf[context];
-            lanes.Add(record.Started());
-        }
-
-        _round.Clear();
+        FaultPoint.Reach(FaultPoint.WindowOpened);
     }
 
-    void Commit(IConsumer<byte[], byte[]> consumer)
+    bool TryCommit(IConsumer<byte[], byte[]> consumer)
     {
-        consumer.Commit(_read.Select(x => new TopicPartitionOffset(x.Key.Partition, x.Value)));
+        try
+        {
+            consumer.Commit(_read.Select(x => new TopicPartitionOffset(x.Key.Partition, x.Value)));
+        }
+        catch (KafkaException e) when (KafkaErrors.IsOfRebalance(e))
+        {
+            logger.CommitWaits(settings.Topic, settings.ConsumerGroup, e.Error.Code);
+            _refusedAt = Stopwatch.GetTimestamp();
+            return false;
+        }
+
+        _refusedAt = null;
         foreach (var (assignment, offset) in _read)
             _committed[assignment.Partition] = offset;
+        if (_round.Count > 0)
+            FaultPoint.Reach(FaultPoint.OffsetCommitted);
+        return true;
     }
 
     /// <summary>The partition's last owner may have left committed records unprocessed.</summary>

@@ -140,7 +140,7 @@ internal sealed class TopicConsumer : IDisposable
             _lanes.Add(record.Started());
         else
             _commitFirst.Add(record);
-        if (assignment.Unfinished >= _settings.Options.InFlightLimit)
+        if (InHand(assignment) >= _settings.Options.InFlightLimit)
             Pause(assignment);
     }
 
@@ -179,7 +179,7 @@ internal sealed class TopicConsumer : IDisposable
 
     void HoldBack()
     {
-        foreach (var assignment in _assignments.Owned.Where(x => x.IsPaused is not false && x.Unfinished <= _settings.Options.InFlightLimit / 2))
+        foreach (var assignment in _assignments.Owned.Where(x => x.IsPaused is not false && InHand(x) <= _settings.Options.InFlightLimit / 2))
         {
             _consumer.Resume([assignment.Partition]);
             assignment.IsPaused = false;
@@ -187,6 +187,8 @@ internal sealed class TopicConsumer : IDisposable
 
         _monitor.SetLags(_assignments.Owned.ToDictionary(x => x.Partition.Partition.Value, LagOf));
     }
+
+    int InHand(PartitionAssignment assignment) => assignment.Unfinished + (_commitFirst?.Waiting ?? 0);
 
     void Pause(PartitionAssignment assignment)
     {

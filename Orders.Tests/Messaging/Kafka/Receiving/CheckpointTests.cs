@@ -126,7 +126,7 @@ public sealed class CheckpointTests
         Assert.Equal((offsets[^1] + 3, 0), (checkpoint.Position, checkpoint.Unfinished));
     }
 
-    /// <summary>Each choice starts the next record (after a gap, sometimes) or finishes any of the unfinished ones.</summary>
+    /// <summary>Each choice starts the next record (after a gap, sometimes), finishes any of the unfinished ones, or tells of the end behind the last one.</summary>
     static void Interleave(int[] choices)
     {
         var checkpoint = new Checkpoint();
@@ -134,7 +134,11 @@ public sealed class CheckpointTests
         var unfinished = new SortedSet<long>();
         foreach (var choice in choices)
         {
-            if (choice % 2 == 0 || unfinished.Count == 0)
+            if (choice % 7 == 6 && started.Count > 0)
+            {
+                checkpoint.ReadTo(started[^1] + 1);
+            }
+            else if (choice % 2 == 0 || unfinished.Count == 0)
             {
                 var offset = (started.Count == 0 ? 0 : started[^1] + 1) + choice % 3;
                 checkpoint.Start(offset);
