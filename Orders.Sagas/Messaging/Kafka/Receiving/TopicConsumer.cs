@@ -21,22 +21,20 @@ internal sealed class TopicConsumer : IDisposable
     readonly CommitFirst? _commitFirst;
     readonly EndpointMonitor _monitor;
     readonly ILogger _logger;
-    readonly Action _joined;
     readonly Assignments _assignments = new();
+    readonly Ownership _ownership;
     readonly IConsumer<byte[], byte[]> _consumer;
     bool _hasLeft;
-
-    /// <summary>It only has to leave: another thread closes it, and the partitions that it is still told of are nobody's.</summary>
-    volatile bool _isGivenUp;
 
     public TopicConsumer(
         TopicEndpointSettings settings, Lanes lanes, CommitFirst? commitFirst, EndpointMonitor monitor, ILogger logger, Action joined)
     {
-        (_settings, _lanes, _commitFirst, _monitor, _logger, _joined) = (settings, lanes, commitFirst, monitor, logger, joined);
+        (_settings, _lanes, _commitFirst, _monitor, _logger) = (settings, lanes, commitFirst, monitor, logger);
+        _ownership = new Ownership(settings, _assignments, commitFirst, monitor, logger, joined);
         _consumer = new ConsumerBuilder<byte[], byte[]>(settings.Consumer)
-            .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
-            .SetPartitionsRevokedHandler((_, offsets) => Revoked([.. offsets.Select(x => x.TopicPartition)]))
-            .SetPartitionsLostHandler((_, offsets) => Lost([.. offsets.Select(x => x.TopicPartition)]))
+            .SetPartitionsAssignedHandler(_ownership.Assigned)
+            .SetPartitionsRevokedHandler((consumer, offsets) => _ownership.Revoked(consumer, [.. offsets.Select(x => x.TopicPartition)]))
+            .SetPartitionsLostHandler((_, offsets) => _ownership.Lost([.. offsets.Select(x => x.TopicPartition)]))
             .SetOffsetsCommittedHandler((_, committed) => Committed(committed))
             .SetErrorHandler((_, error) => Reported(error))
             .SetStatisticsHandler((_, json) => monitor.SetBrokerAway(!ClientStatistics.Parse(json).HasBroker))
@@ -62,7 +60,7 @@ internal sealed class TopicConsumer : IDisposable
     /// <summary>Drains what is in hand, commits it and leaves the group.</summary>
     public void Close()
     {
-        GiveUp(_assignments.All());
+        _ownership.GiveUp(_consumer, _assignments.All());
         _consumer.Close();
         _hasLeft = true;
     }
@@ -83,7 +81,7 @@ internal sealed class TopicConsumer : IDisposable
     /// </summary>
     void Leave()
     {
-        _isGivenUp = true;
+        _ownership.End();
         // Until another one takes its place, nothing works.
         _monitor.Stopped();
         var limit = TimeSpan.FromMilliseconds(_settings.Consumer.SessionTimeoutMs!.Value);
@@ -205,64 +203,6 @@ internal sealed class TopicConsumer : IDisposable
         return end.Value >= 0 && position >= 0 ? Math.Max(0, end.Value - position) : assignment.Unfinished;
     }
 
-    void Assigned(List<TopicPartition> partitions)
-    {
-        if (_isGivenUp)
-            return;
-        _assignments.Add(partitions);
-        _commitFirst?.TakeOver(_consumer, partitions);
-        _monitor.Owns(Numbers());
-        _logger.Assigned(_settings.Topic, _settings.ConsumerGroup, partitions.Count);
-        _joined();
-    }
-
-    void Revoked(List<TopicPartition> partitions)
-    {
-        if (_isGivenUp)
-            return;
-        GiveUp(partitions);
-        _monitor.Owns(Numbers());
-        _logger.Revoked(_settings.Topic, _settings.ConsumerGroup, partitions.Count);
-    }
-
-    void Lost(List<TopicPartition> partitions)
-    {
-        if (_isGivenUp)
-            return;
-        _commitFirst?.Forget(partitions);
-        _assignments.End(partitions);
-        _monitor.Owns(Numbers());
-        _logger.Lost(_settings.Topic, _settings.ConsumerGroup, partitions.Count);
-    }
-
-    void GiveUp(List<TopicPartition> partitions)
-    {
-        if (_commitFirst is not null)
-        {
-            _commitFirst.Forget(partitions);
-            _assignments.Idle(partitions, _settings.Options.DrainLimit);
-        }
-
-        if (!_assignments.Drain(partitions, _settings.Options.DrainLimit))
-            _logger.DrainLimitReached(_settings.Topic, _settings.ConsumerGroup, _settings.Options.DrainLimit.TotalSeconds);
-        var positions = _assignments.Positions(partitions);
-        _assignments.End(partitions);
-        try
-        {
-            if (positions.Count == 0 || _commitFirst is not null)
-                return;
-            // Stored as well: on leaving, the client commits what is stored last, and older offsets would take the place of these.
-            positions.ForEach(_consumer.StoreOffset);
-            _consumer.Commit(positions);
-            _monitor.Committed();
-        }
-        catch (KafkaException exception)
-        {
-            // The next owner reads these records again, and the inbox knows them.
-            _logger.CommitFailed(_settings.Topic, _settings.ConsumerGroup, exception.Error.Code);
-        }
-    }
-
     void Committed(CommittedOffsets committed)
     {
         if (!committed.Error.IsError && committed.Offsets.Any(x => !x.Error.IsError && x.Offset.Value >= 0))
@@ -276,6 +216,4 @@ internal sealed class TopicConsumer : IDisposable
             _monitor.SetBrokerAway(true);
         _logger.ConsumerError(error.Code, error.IsFatal);
     }
-
-    IEnumerable<int> Numbers() => _assignments.Owned.Select(x => x.Partition.Partition.Value);
 }
