@@ -9,7 +9,7 @@ namespace Orders.Tests.Messaging.Kafka;
 
 public sealed class When_a_group_changes_at_most_once
 {
-    const int Changes = 4;
+    const int Changes = 3;
 
     /// <summary>A member that commits each round meets the changing group with some commit: it keeps the round until it knows what is still its own.</summary>
     [Fact]
