@@ -1,8 +1,5 @@
 namespace Orders.Api.Embedded;
 
-/// <summary>A second way to a node, through something in between: the node listens on one port and tells the clients that come there another.</summary>
-internal sealed record KafkaDetour(int Port, int AdvertisedPort);
-
 /// <summary>The server.properties of a single KRaft node that is broker and controller in one.</summary>
 internal static class KafkaProperties
 {

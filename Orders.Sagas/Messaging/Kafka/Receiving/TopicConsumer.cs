@@ -152,7 +152,7 @@ internal sealed class TopicConsumer : IDisposable
             _commitFirst.ReadTo(assignment, end.Offset.Value);
     }
 
-    /// <summary>Where offsets are committed first, this one goes with the next record's.</summary>
+    /// <summary>Where offsets are committed first, this one goes with the next record's, or with the partition's end.</summary>
     void Skip(InboundRecord record)
     {
         KafkaMetrics.ForOthers.Add(1, _settings.Tags);
