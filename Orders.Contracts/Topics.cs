@@ -8,7 +8,7 @@ public static class Topics
 
     /// <summary>
     /// Facts about orders: <see cref="OrderCreated"/>, <see cref="OrderRejected"/>, <see cref="OrderCancellationRequested"/>, <see cref="OutOfStock"/>,
-    /// <see cref="PaymentDeadlinePassed"/>, <see cref="ShipmentDeadlinePassed"/>, <see cref="RefundDeadlinePassed"/> and <see cref="OrderAttended"/>.
+    /// <see cref="PaymentDeadlinePassed"/>, <see cref="ShipmentDeadlinePassed"/>, <see cref="RefundDeadlinePassed"/> and <see cref="AttentionAcknowledged"/>.
     /// </summary>
     public const string Orders = "orders";
 

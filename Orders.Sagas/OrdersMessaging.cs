@@ -7,9 +7,9 @@ using Orders.Sagas.Fulfilment;
 using Orders.Sagas.Intake;
 using Orders.Sagas.Inventory;
 using Orders.Sagas.Messaging.AtMostOnce;
-using Orders.Sagas.Messaging.Kafka.Configuration;
-using Orders.Sagas.Messaging.Kafka.Delivery;
-using Orders.Sagas.Messaging.Kafka.ExactlyOnce;
+using Orders.Sagas.Messaging.Endpoints;
+using Orders.Sagas.Messaging.ExactlyOnce;
+using Orders.Sagas.Messaging.Rider;
 using Orders.Sagas.Notifications;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Payments;
@@ -103,8 +103,8 @@ public static class OrdersMessaging
         if (options.Saga)
             services.AddScoped<DeadlineSweep>().AddHostedService<DeadlineSweeper>();
         if (options.ForgetfulBroker is not null)
-            services.AddHostedService<SentSubmissionKeeper>().AddHostedService<SentReleaseKeeper>();
-        return services.AddEntityFrameworkOutbox<OrdersDbContext>(options.Relay, outbox =>
+            services.AddHostedService<SentSubmissionRetention>().AddHostedService<SentReleaseRetention>();
+        return services.AddDeadLetters<OrdersDbContext>().AddEntityFrameworkOutbox<OrdersDbContext>(options.Relay, outbox =>
         {
             outbox.External = options.ExternalRelay;
             outbox.KeepSentUntilConsumed = options.ForgetfulBroker is not null;
@@ -121,7 +121,7 @@ public static class OrdersMessaging
         rider.AddProducer<PaymentDeadlinePassed>(Topics.Orders, message => message.OrderId.ToString());
         rider.AddProducer<ShipmentDeadlinePassed>(Topics.Orders, message => message.OrderId.ToString());
         rider.AddProducer<RefundDeadlinePassed>(Topics.Orders, message => message.OrderId.ToString());
-        rider.AddProducer<OrderAttended>(Topics.Orders, message => message.OrderId.ToString());
+        rider.AddProducer<AttentionAcknowledged>(Topics.Orders, message => message.OrderId.ToString());
         rider.AddProducer<ReserveInventory>(Topics.InventoryReservations, message => message.OrderId.ToString());
         rider.AddProducer<ReleaseInventory>(Topics.InventoryReservations, message => message.OrderId.ToString());
         rider.AddProducer<RequestPayment>(Topics.PaymentRequests, message => message.OrderId.ToString());

@@ -1,5 +1,5 @@
-using Orders.Api.OpenApi;
-using Orders.Api.Requests;
+using Orders.Api.Http.OpenApi;
+using Orders.Api.Http.Requests;
 using Orders.Sagas.Analytics;
 
 namespace Orders.Api.Analytics;

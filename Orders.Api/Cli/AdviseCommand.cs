@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Orders.Api.Advice;
+using Orders.Api.Development.Advice;
 
 namespace Orders.Api.Cli;
 

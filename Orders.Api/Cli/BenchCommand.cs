@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Confluent.Kafka;
-using Orders.Api.Bench;
+using Orders.Api.Development.Bench;
 using Orders.Api.Hosting;
 
 namespace Orders.Api.Cli;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Orders.Api.Sandbox;
-using Orders.Api.Sandbox.Webhooks;
+using Orders.Api.Development.Sandbox;
+using Orders.Api.Development.Sandbox.Webhooks;
 
 namespace Orders.Api.Cli;
 

@@ -13,7 +13,7 @@ internal static class ServeCommand
             HelpName = "urls",
         };
         var command = new Command("serve", "Runs the application in the roles of Orders:Roles (the default verb).") { urls };
-        command.SetAction((parsed, cancellationToken) => Serving.Run(parsed.GetValue(urls), parsed.InvocationConfiguration.Output, cancellationToken));
+        command.SetAction((parsed, cancellationToken) => OrdersServer.Run(parsed.GetValue(urls), parsed.InvocationConfiguration.Output, cancellationToken));
         return command;
     }
 }

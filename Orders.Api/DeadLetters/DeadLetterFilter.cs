@@ -1,5 +1,6 @@
-using Orders.Api.Requests;
+using Orders.Api.Http.Requests;
 using Orders.Sagas.Messaging.DeadLetters;
+using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Api.DeadLetters;
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Linq.Expressions;
 using Orders.Sagas.Messaging.DeadLetters;
+using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Api.DeadLetters;
 

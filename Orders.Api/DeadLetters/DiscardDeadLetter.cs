@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
-using Orders.Api.OpenApi;
-using Orders.Api.Problems;
-using Orders.Api.Requests;
+using Orders.Api.Http.OpenApi;
+using Orders.Api.Http.Problems;
+using Orders.Api.Http.Requests;
 using Orders.Sagas.Messaging.DeadLetters;
 using Orders.Sagas.Persistence;
 
@@ -22,7 +22,7 @@ internal static class DiscardDeadLetter
         .WithOperator(required: true);
 
     static async Task<IResult> Handle(
-        Guid id, string? reason, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http, DeadLetterDesk<OrdersDbContext> desk,
+        Guid id, string? reason, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http, DeadLetterDecisions<OrdersDbContext> desk,
         CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -33,10 +33,10 @@ internal static class DiscardDeadLetter
         return errors.Any ? errors.ToProblem() : Answer(await desk.Discard(id, who!, why!, cancellationToken));
     }
 
-    static IResult Answer(DeadLetterDecision decision) => decision switch
+    static IResult Answer(DeadLetterOutcome decision) => decision switch
     {
-        DeadLetterDecision.NotFound => Problem.DeadLetterNotFound(),
-        DeadLetterDecision.DecidedOtherwise => Problem.DeadLetterConflict("It is Replayed; should that fail, it waits again and can be discarded."),
+        DeadLetterOutcome.NotFound => Problem.DeadLetterNotFound(),
+        DeadLetterOutcome.DecidedOtherwise => Problem.DeadLetterConflict("It is Replayed; should that fail, it waits again and can be discarded."),
         _ => TypedResults.NoContent(),
     };
 }

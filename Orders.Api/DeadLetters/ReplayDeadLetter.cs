@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using Orders.Api.OpenApi;
-using Orders.Api.Problems;
-using Orders.Api.Requests;
+using Orders.Api.Http.OpenApi;
+using Orders.Api.Http.Problems;
+using Orders.Api.Http.Requests;
 using Orders.Sagas.Messaging.DeadLetters;
 using Orders.Sagas.Persistence;
 
@@ -25,15 +25,15 @@ internal static class ReplayDeadLetter
         .WithOperator(required: false);
 
     static async Task<IResult> Handle(
-        Guid id, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http, DeadLetterDesk<OrdersDbContext> desk, OrdersDbContext db,
+        Guid id, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http, DeadLetterDecisions<OrdersDbContext> desk, OrdersDbContext db,
         CancellationToken cancellationToken)
     {
         var decision = await desk.Replay(id, Operator.Of(http, @operator) ?? Anonymous, cancellationToken);
         return decision switch
         {
-            DeadLetterDecision.NotFound => Problem.DeadLetterNotFound(),
-            DeadLetterDecision.DecidedOtherwise => Problem.DeadLetterConflict("It is Discarded."),
-            DeadLetterDecision.TooLarge => Problem.DeadLetterConflict($"The producer sends at most {desk.MaxReplayBytes} bytes: raise message.max.bytes first."),
+            DeadLetterOutcome.NotFound => Problem.DeadLetterNotFound(),
+            DeadLetterOutcome.DecidedOtherwise => Problem.DeadLetterConflict("It is Discarded."),
+            DeadLetterOutcome.TooLarge => Problem.DeadLetterConflict($"The producer sends at most {desk.MaxReplayBytes} bytes: raise message.max.bytes first."),
             _ => TypedResults.Accepted(
                 (string?)null, await db.DeadLetters.Where(x => x.Id == id).Select(DeadLetterItem.Of).SingleAsync(cancellationToken)),
         };

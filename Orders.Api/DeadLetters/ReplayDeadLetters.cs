@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using Orders.Api.OpenApi;
-using Orders.Api.Requests;
+using Orders.Api.Http.OpenApi;
+using Orders.Api.Http.Requests;
 using Orders.Sagas.Messaging.DeadLetters;
 using Orders.Sagas.Persistence;
 
@@ -34,7 +34,7 @@ internal static class ReplayDeadLetters
         .WithOperator(required: false);
 
     static async Task<IResult> Handle(
-        [AsParameters] Query query, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http, DeadLetterDesk<OrdersDbContext> desk,
+        [AsParameters] Query query, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http, DeadLetterDecisions<OrdersDbContext> desk,
         OrdersDbContext db, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -54,8 +54,8 @@ internal static class ReplayDeadLetters
         foreach (var id in ids.Take(limit))
         {
             var decision = await desk.Replay(id, Operator.Of(http, @operator) ?? ReplayDeadLetter.Anonymous, cancellationToken);
-            replayed += decision is DeadLetterDecision.Done ? 1 : 0;
-            tooLarge += decision is DeadLetterDecision.TooLarge ? 1 : 0;
+            replayed += decision is DeadLetterOutcome.Done ? 1 : 0;
+            tooLarge += decision is DeadLetterOutcome.TooLarge ? 1 : 0;
         }
 
         return TypedResults.Ok(new ReplayResult(replayed, tooLarge, ids.Count > limit));

@@ -1,8 +1,9 @@
 using System.ComponentModel;
 using Confluent.Kafka;
-using Orders.Api.OpenApi;
-using Orders.Api.Problems;
-using Orders.Sagas.Messaging.Kafka.Delivery;
+using Orders.Api.Http.OpenApi;
+using Orders.Api.Http.Problems;
+using Orders.Sagas.Messaging.Endpoints;
+using Orders.Sagas.Messaging.Rider;
 
 namespace Orders.Api.Delivery;
 

@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 using Orders.Contracts;
-using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Api.Health;
 

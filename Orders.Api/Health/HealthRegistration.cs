@@ -27,7 +27,7 @@ internal static class HealthRegistration
             .AddCheck<SchemaHealth>("schema", HealthStatus.Unhealthy, [HealthTags.Startup], Timeout)
             .AddCheck<DatabaseHealth>("database", HealthStatus.Unhealthy, [HealthTags.Ready], Timeout)
             .AddCheck<OutboxHealth>("outbox", HealthStatus.Unhealthy, [HealthTags.Ready], Timeout);
-        if (settings.OutboxRelay is OutboxRelay.External)
+        if (settings.OutboxRelay is OutboxRelayMode.External)
         {
             services.AddSingleton<OutboxSlotHealth>();
             checks.AddCheck<OutboxSlotHealth>("outbox-slot", HealthStatus.Unhealthy, [HealthTags.Ready], Timeout);

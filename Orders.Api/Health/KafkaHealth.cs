@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Api.Health;
 

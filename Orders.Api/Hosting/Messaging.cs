@@ -26,7 +26,7 @@ internal static class Messaging
                 Saga = settings.Roles.Contains(Role.Saga),
                 Effects = settings.Roles.Contains(Role.Effects),
                 Relay = settings.Roles.Contains(Role.Relay),
-                ExternalRelay = settings.OutboxRelay is OutboxRelay.External,
+                ExternalRelay = settings.OutboxRelay is OutboxRelayMode.External,
                 Analytics = settings.Roles.Contains(Role.Analytics),
                 Deadlines = settings.Deadlines,
                 ConfigureIntake = intake =>

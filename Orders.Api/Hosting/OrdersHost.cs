@@ -3,14 +3,14 @@ using Orders.Api.Analytics;
 using Orders.Api.DeadLetters;
 using Orders.Api.Delivery;
 using Orders.Api.Health;
+using Orders.Api.Http.OpenApi;
+using Orders.Api.Http.Problems;
+using Orders.Api.Http.Requests;
 using Orders.Api.Inventory;
 using Orders.Api.Metrics;
 using Orders.Api.Notifications;
-using Orders.Api.OpenApi;
 using Orders.Api.Orders;
 using Orders.Api.Payments;
-using Orders.Api.Problems;
-using Orders.Api.Requests;
 using Orders.Sagas.Notifications;
 using Orders.Sagas.Persistence;
 

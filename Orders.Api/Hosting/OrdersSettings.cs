@@ -42,8 +42,8 @@ internal sealed record OrdersSettings
     /// <summary>How long an order may take.</summary>
     public required OrderDeadlines Deadlines { get; init; }
 
-    /// <summary>Who sends what is in the outbox. With <see cref="OutboxRelay.External"/> no process has the role of the relay.</summary>
-    public required OutboxRelay OutboxRelay { get; init; }
+    /// <summary>Who sends what is in the outbox. With <see cref="OutboxRelayMode.External"/> no process has the role of the relay.</summary>
+    public required OutboxRelayMode OutboxRelay { get; init; }
 
     /// <summary>How long a message that comes again is known.</summary>
     public required TimeSpan InboxRetention { get; init; }
@@ -54,7 +54,7 @@ internal sealed record OrdersSettings
     public static OrdersSettings Read(IConfiguration configuration)
     {
         var mistakes = new List<string>();
-        var relay = OutboxRelayReading.Read(Given(configuration, OutboxRelayKey), mistakes);
+        var relay = OutboxRelaySettings.Read(Given(configuration, OutboxRelayKey), mistakes);
         var settings = new OrdersSettings
         {
             Roles = ReadRoles(configuration, relay, mistakes),
@@ -67,22 +67,22 @@ internal sealed record OrdersSettings
             InboxRetention = ReadInboxRetention(configuration, mistakes),
             LogFormat = ReadLogFormat(configuration, mistakes),
         };
-        OutboxRelayReading.Check(settings, mistakes);
+        OutboxRelaySettings.Check(settings, mistakes);
         CheckUrls(configuration, mistakes);
         return mistakes.Count == 0 ? settings : throw new StartupException(mistakes);
     }
 
-    static FrozenSet<Role> ReadRoles(IConfiguration configuration, OutboxRelay relay, List<string> mistakes)
+    static FrozenSet<Role> ReadRoles(IConfiguration configuration, OutboxRelayMode relay, List<string> mistakes)
     {
         var listed = configuration.GetSection(RolesKey).GetChildren().Select(x => x.Value ?? "");
         var given = (Given(configuration, RolesKey)?.Split(',') ?? listed).Select(x => x.Trim()).Where(x => x.Length > 0).ToList();
         var names = Enum.GetNames<Role>();
         foreach (var unknown in given.Where(x => !names.Contains(x, StringComparer.OrdinalIgnoreCase)))
             mistakes.Add($"{RolesKey}: '{unknown}' is no role. Roles: {string.Join(", ", names).ToLowerInvariant()}.");
-        if (relay is OutboxRelay.External && given.Contains(nameof(Role.Relay), StringComparer.OrdinalIgnoreCase))
+        if (relay is OutboxRelayMode.External && given.Contains(nameof(Role.Relay), StringComparer.OrdinalIgnoreCase))
             mistakes.Add($"{RolesKey}: relay has nothing to do where {OutboxRelayKey} is {relay}; leave it out.");
         return given.Count == 0
-            ? Enum.GetValues<Role>().Where(x => relay is OutboxRelay.Own || x is not Role.Relay).ToFrozenSet()
+            ? Enum.GetValues<Role>().Where(x => relay is OutboxRelayMode.Own || x is not Role.Relay).ToFrozenSet()
             : Enum.GetValues<Role>().Where(x => given.Contains(x.ToString(), StringComparer.OrdinalIgnoreCase)).ToFrozenSet();
     }
 

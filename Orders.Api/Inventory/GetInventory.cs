@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using Microsoft.EntityFrameworkCore;
-using Orders.Api.OpenApi;
+using Orders.Api.Http.OpenApi;
 using Orders.Sagas.Inventory;
 using Orders.Sagas.Persistence;
 

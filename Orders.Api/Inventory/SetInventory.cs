@@ -1,7 +1,7 @@
 using System.Net.Mime;
 using Microsoft.EntityFrameworkCore;
-using Orders.Api.OpenApi;
-using Orders.Api.Requests;
+using Orders.Api.Http.OpenApi;
+using Orders.Api.Http.Requests;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Inventory;

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Api.Metrics;
 

@@ -1,6 +1,6 @@
 using OpenTelemetry.Metrics;
 using Orders.Sagas.Messaging.Deduplication;
-using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Payments.Reconciliation;
 
 namespace Orders.Api.Metrics;

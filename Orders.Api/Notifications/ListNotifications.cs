@@ -1,5 +1,5 @@
-using Orders.Api.OpenApi;
-using Orders.Api.Requests;
+using Orders.Api.Http.OpenApi;
+using Orders.Api.Http.Requests;
 using Orders.Sagas.Notifications;
 
 namespace Orders.Api.Notifications;
@@ -23,7 +23,7 @@ internal static class ListNotifications
         .ProducesProblems(400)
         .WithNotificationListParameters();
 
-    static async Task<IResult> Handle(string? state, string? limit, NotificationDesk desk, CancellationToken cancellationToken)
+    static async Task<IResult> Handle(string? state, string? limit, NotificationDecisions desk, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var fields = new QueryFields(errors);

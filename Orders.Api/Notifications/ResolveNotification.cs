@@ -2,9 +2,9 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Net.Mime;
 using Microsoft.AspNetCore.Mvc;
-using Orders.Api.OpenApi;
-using Orders.Api.Problems;
-using Orders.Api.Requests;
+using Orders.Api.Http.OpenApi;
+using Orders.Api.Http.Problems;
+using Orders.Api.Http.Requests;
 using Orders.Contracts;
 using Orders.Sagas.Notifications;
 
@@ -43,7 +43,7 @@ internal static class ResolveNotification
         .WithNotificationResolutionExample();
 
     static async Task<IResult> Handle(
-        Guid orderId, string kind, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http, NotificationDesk desk, CancellationToken cancellationToken)
+        Guid orderId, string kind, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http, NotificationDecisions desk, CancellationToken cancellationToken)
     {
         var (body, problem) = await http.Request.ReadObject(cancellationToken);
         if (problem is not null)
@@ -56,7 +56,7 @@ internal static class ResolveNotification
     }
 
     static async Task<IResult> Resolve(
-        Guid orderId, NotificationKind kind, Resolution resolution, string who, NotificationDesk desk, CancellationToken cancellationToken) =>
+        Guid orderId, NotificationKind kind, Resolution resolution, string who, NotificationDecisions desk, CancellationToken cancellationToken) =>
         await desk.Resolve(orderId, kind, resolution.Outcome is NotificationOutcome.Sent, who, resolution.Evidence, cancellationToken) is { } decision
             ? TypedResults.Ok(NotificationItem.Of(orderId, kind, decision))
             : Problem.NotificationNotHeld();

@@ -4,11 +4,11 @@ using System.Net.Mime;
 using MassTransit;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using Orders.Api.OpenApi;
-using Orders.Api.Problems;
-using Orders.Api.Requests;
+using Orders.Api.Http.OpenApi;
+using Orders.Api.Http.Problems;
+using Orders.Api.Http.Requests;
 using Orders.Contracts;
-using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Persistence;
 
@@ -86,7 +86,7 @@ internal sealed class AcknowledgeAttention(OrdersDbContext db, IPublishEndpoint 
     async Task<bool> IsOnRecord(OrderState order, string attention, string who, CancellationToken cancellationToken)
     {
         var last = await db.Transitions
-            .Where(x => x.CorrelationId == order.CorrelationId && x.Event == nameof(OrderAttended))
+            .Where(x => x.CorrelationId == order.CorrelationId && x.Event == nameof(AttentionAcknowledged))
             .OrderByDescending(x => x.Version)
             .FirstOrDefaultAsync(cancellationToken);
         return last?.By == who && Enumerable.Range(1, last.Version - 1).Any(version => MessageIdOf(order.CorrelationId, attention, version) == last.MessageId);
@@ -95,7 +95,7 @@ internal sealed class AcknowledgeAttention(OrdersDbContext db, IPublishEndpoint 
     async Task Tell(OrderState order, Acknowledgement acknowledgement, string who, CancellationToken cancellationToken)
     {
         await publish.Publish(
-            new OrderAttended
+            new AttentionAcknowledged
             {
                 OrderId = order.CorrelationId,
                 Attention = acknowledgement.Attention,

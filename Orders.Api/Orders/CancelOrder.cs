@@ -1,10 +1,10 @@
 using MassTransit;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using Orders.Api.OpenApi;
-using Orders.Api.Problems;
+using Orders.Api.Http.OpenApi;
+using Orders.Api.Http.Problems;
 using Orders.Contracts;
-using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Persistence;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
-using Orders.Api.OpenApi;
-using Orders.Api.Problems;
+using Orders.Api.Http.OpenApi;
+using Orders.Api.Http.Problems;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Orders;

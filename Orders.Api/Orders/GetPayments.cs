@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Orders.Api.OpenApi;
+using Orders.Api.Http.OpenApi;
+using Orders.Api.Http.Problems;
 using Orders.Api.Payments;
-using Orders.Api.Problems;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Orders;

@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
-using Orders.Api.OpenApi;
-using Orders.Api.Problems;
+using Orders.Api.Http.OpenApi;
+using Orders.Api.Http.Problems;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Orders;

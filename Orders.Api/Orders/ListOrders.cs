@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Orders.Api.OpenApi;
-using Orders.Api.Requests;
+using Orders.Api.Http.OpenApi;
+using Orders.Api.Http.Requests;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Persistence;
 

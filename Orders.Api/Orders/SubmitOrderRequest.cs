@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using MimeKit;
-using Orders.Api.Requests;
+using Orders.Api.Http.Requests;
 using Orders.Contracts;
 using Orders.Sagas.Intake;
 using Orders.Sagas.Payments;

@@ -1,6 +1,6 @@
 using System.Text;
-using Orders.Api.OpenApi;
-using Orders.Api.Problems;
+using Orders.Api.Http.OpenApi;
+using Orders.Api.Http.Problems;
 using Orders.Sagas.Payments;
 using Orders.Sagas.Payments.Reconciliation;
 

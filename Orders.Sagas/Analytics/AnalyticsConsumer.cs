@@ -1,6 +1,6 @@
 using MassTransit;
 using Orders.Contracts;
-using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.OrderSaga;
 
 namespace Orders.Sagas.Analytics;
@@ -21,7 +21,7 @@ internal sealed class AnalyticsConsumer(CountedEvents counted) :
     IConsumer<PaymentDeadlinePassed>,
     IConsumer<ShipmentDeadlinePassed>,
     IConsumer<RefundDeadlinePassed>,
-    IConsumer<OrderAttended>
+    IConsumer<AttentionAcknowledged>
 {
     public Task Consume(ConsumeContext<OrderCreated> context) => Count(context, context.Message.OrderId, OrderStatus.Submitted, context.Message.CreatedAt);
 
@@ -55,7 +55,7 @@ internal sealed class AnalyticsConsumer(CountedEvents counted) :
     public Task Consume(ConsumeContext<RefundDeadlinePassed> context) => Task.CompletedTask;
 
     /// <summary>What operators do is no figure of orders.</summary>
-    public Task Consume(ConsumeContext<OrderAttended> context) => Task.CompletedTask;
+    public Task Consume(ConsumeContext<AttentionAcknowledged> context) => Task.CompletedTask;
 
     Task Count(ConsumeContext context, Guid orderId, string status, DateTimeOffset at, decimal? amount = null, string? currency = null)
     {

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using Orders.Contracts;
 using Orders.Sagas.Gateways;
-using Orders.Sagas.Messaging;
+using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Fulfilment;
 

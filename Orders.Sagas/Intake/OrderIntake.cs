@@ -1,5 +1,5 @@
 using Orders.Contracts;
-using Orders.Sagas.Messaging;
+using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Intake;
 

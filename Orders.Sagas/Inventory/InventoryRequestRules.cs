@@ -1,4 +1,4 @@
-using Orders.Sagas.Messaging;
+using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Inventory;
 

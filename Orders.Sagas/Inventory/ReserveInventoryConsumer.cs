@@ -1,8 +1,8 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Orders.Contracts;
-using Orders.Sagas.Messaging.Kafka;
-using Orders.Sagas.Messaging.Outbox;
+using Orders.Sagas.Messaging.Records;
+using Orders.Sagas.Messaging.Sending;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Inventory;

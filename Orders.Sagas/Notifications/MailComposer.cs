@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using MimeKit;
 using Orders.Contracts;
-using Orders.Sagas.Messaging;
+using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Notifications;
 

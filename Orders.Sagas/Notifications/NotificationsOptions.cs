@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using MailKit.Security;
 using MimeKit;
-using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.Deduplication;
+using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Notifications;
 

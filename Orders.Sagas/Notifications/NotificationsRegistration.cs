@@ -33,6 +33,6 @@ public static class NotificationsRegistration
         return services
             .AddDeduplication<OrdersDbContext>(configuration["Redis:Configuration"])
             .AddSingleton(new NotificationMemory(rememberFor))
-            .AddSingleton<NotificationDesk>();
+            .AddSingleton<NotificationDecisions>();
     }
 }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using MimeKit;
-using Orders.Sagas.Messaging;
+using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Notifications;
 

@@ -4,7 +4,7 @@ using MailKit.Net.Smtp;
 using MailKit.Security;
 using Microsoft.Extensions.Options;
 using MimeKit;
-using Orders.Sagas.Messaging;
+using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Notifications;
 

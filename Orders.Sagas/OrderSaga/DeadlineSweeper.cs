@@ -6,7 +6,7 @@ using Orders.Sagas.Messaging.Failures;
 namespace Orders.Sagas.OrderSaga;
 
 /// <summary>Looks every few seconds for deadlines that have passed. Runs in every process that has the saga.</summary>
-internal sealed class DeadlineSweeper(IServiceScopeFactory scopes, TimeProvider time, ILogger<DeadlineSweeper> logger) : RepeatedWork(Interval, time)
+internal sealed class DeadlineSweeper(IServiceScopeFactory scopes, TimeProvider time, ILogger<DeadlineSweeper> logger) : PeriodicBackgroundService(Interval, time)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -16,7 +16,7 @@ internal sealed class DeadlineSweeper(IServiceScopeFactory scopes, TimeProvider 
             cancellationToken.ThrowIfCancellationRequested();
     }
 
-    protected override void Failed(Exception exception) => Log.SweepFailed(logger, FailureClassifier.Judge(exception).Category);
+    protected override void Failed(Exception exception) => Log.SweepFailed(logger, FailureClassifier.Classify(exception).Category);
 
     async Task<int> Sweep(CancellationToken cancellationToken)
     {

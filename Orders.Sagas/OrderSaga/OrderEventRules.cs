@@ -1,6 +1,6 @@
 using MassTransit;
 using Orders.Contracts;
-using Orders.Sagas.Messaging;
+using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Payments;
 
 namespace Orders.Sagas.OrderSaga;
@@ -18,7 +18,7 @@ internal sealed class OrderEventRules :
     IFilter<ConsumeContext<PaymentDeadlinePassed>>,
     IFilter<ConsumeContext<ShipmentDeadlinePassed>>,
     IFilter<ConsumeContext<RefundDeadlinePassed>>,
-    IFilter<ConsumeContext<OrderAttended>>
+    IFilter<ConsumeContext<AttentionAcknowledged>>
 {
     public void Probe(ProbeContext context) => context.CreateFilterScope("order-event-rules");
 
@@ -85,7 +85,7 @@ internal sealed class OrderEventRules :
     public Task Send(ConsumeContext<RefundDeadlinePassed> context, IPipe<ConsumeContext<RefundDeadlinePassed>> next) =>
         Check(context, next, [(context.Message.OrderId != Guid.Empty, "orderId must be set.")]);
 
-    public Task Send(ConsumeContext<OrderAttended> context, IPipe<ConsumeContext<OrderAttended>> next) =>
+    public Task Send(ConsumeContext<AttentionAcknowledged> context, IPipe<ConsumeContext<AttentionAcknowledged>> next) =>
         Check(context, next,
         [
             (context.Message.OrderId != Guid.Empty, "orderId must be set."),
@@ -139,6 +139,6 @@ internal static class OrderEventRulesExtensions
         saga.Message<PaymentDeadlinePassed>(message => message.UseFilter(rules));
         saga.Message<ShipmentDeadlinePassed>(message => message.UseFilter(rules));
         saga.Message<RefundDeadlinePassed>(message => message.UseFilter(rules));
-        saga.Message<OrderAttended>(message => message.UseFilter(rules));
+        saga.Message<AttentionAcknowledged>(message => message.UseFilter(rules));
     }
 }

@@ -16,7 +16,7 @@ internal static class OrderFacts
         refund.Reason == RefundReason.OrderCancelled && refund.PaymentReference == order.PaymentReference;
 
     /// <summary>The operator has seen what the order calls for now.</summary>
-    public static bool IsOf(this OrderAttended attended, OrderState order) => attended.Attention == order.Attention;
+    public static bool IsOf(this AttentionAcknowledged attended, OrderState order) => attended.Attention == order.Attention;
 
     public static bool IsAnother(this PaymentReceived payment, OrderState order) => payment.PaymentReference != order.PaymentReference;
 
@@ -99,8 +99,8 @@ internal static class OrderFacts
         binder.Then(context => context.Saga.DueIn = limit);
 
     /// <summary>Looked after is not over: a step that had run out of its time gets it once more, and then an operator is called again.</summary>
-    public static EventActivityBinder<OrderState, OrderAttended> NoteAttendance(
-        this EventActivityBinder<OrderState, OrderAttended> binder, TimeSpan? limit = null) =>
+    public static EventActivityBinder<OrderState, AttentionAcknowledged> NoteAttendance(
+        this EventActivityBinder<OrderState, AttentionAcknowledged> binder, TimeSpan? limit = null) =>
         binder.Then(context =>
         {
             context.Saga.Attention = null;

@@ -24,7 +24,7 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
         Event(() => PaymentDeadlinePassed, e => e.CorrelateById(context => context.Message.OrderId).OnMissingInstance(Unknown));
         Event(() => ShipmentDeadlinePassed, e => e.CorrelateById(context => context.Message.OrderId).OnMissingInstance(Unknown));
         Event(() => RefundDeadlinePassed, e => e.CorrelateById(context => context.Message.OrderId).OnMissingInstance(Unknown));
-        Event(() => OrderAttended, e => e.CorrelateById(context => context.Message.OrderId).OnMissingInstance(Unknown));
+        Event(() => AttentionAcknowledged, e => e.CorrelateById(context => context.Message.OrderId).OnMissingInstance(Unknown));
         Event(() => PaymentRefunded, e => e.CorrelateById(context => context.Message.OrderId).OnMissingInstance(Unknown));
 
         Initially(
@@ -71,7 +71,7 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
                 .NoteReason(OrderReasons.PaymentDeadline).CancelOrder().TransitionTo(Cancelled),
             When(PaymentDeadlinePassed, order => !order.Message.IsPaymentInDoubt && order.Saga.HasLeft())
                 .CallAttention(OrderAttention.ShippedUnpaid, limits.Payment),
-            When(OrderAttended, order => order.Message.IsOf(order.Saga)).NoteAttendance(limits.Payment),
+            When(AttentionAcknowledged, order => order.Message.IsOf(order.Saga)).NoteAttendance(limits.Payment),
             Ignore(ShipmentDeadlinePassed), Ignore(RefundDeadlinePassed), Ignore(PaymentRefunded));
 
         During(AwaitingPayment, Ignore(OrderCreated));
@@ -84,7 +84,7 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
                 .CallAttention(OrderAttention.ShipmentDeadline, limits.Shipment).NoteReason(OrderReasons.ShipmentDeadline).CancelPaidOrder(limits.Refund)
                 .TransitionTo(Refunding),
             When(ShipmentDeadlinePassed, _ => !limits.RefundAtShipmentDeadline).CallAttention(OrderAttention.ShipmentDeadline, limits.Shipment),
-            When(OrderAttended, order => order.Message.IsOf(order.Saga)).NoteAttendance(limits.Shipment));
+            When(AttentionAcknowledged, order => order.Message.IsOf(order.Saga)).NoteAttendance(limits.Shipment));
 
         During(Paid, Shipped,
             When(PaymentReceived, order => order.Message.IsAnother(order.Saga)).CallAttention(OrderAttention.PaidTwice),
@@ -105,7 +105,7 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
         During(Refunding,
             When(PaymentRefunded, order => order.Message.IsOf(order.Saga)).ConfirmRefund().TransitionTo(Refunded),
             When(RefundDeadlinePassed).CallAttention(OrderAttention.RefundDeadline, limits.Refund),
-            When(OrderAttended, order => order.Message.IsOf(order.Saga)).NoteAttendance(limits.Refund));
+            When(AttentionAcknowledged, order => order.Message.IsOf(order.Saga)).NoteAttendance(limits.Refund));
 
         During(Refunding, Refunded,
             When(PaymentReceived, order => order.Message.IsAnother(order.Saga)).CallAttention(OrderAttention.PaidTwice));
@@ -118,10 +118,10 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
             Ignore(PaymentDeadlinePassed), Ignore(ShipmentDeadlinePassed));
 
         During(Expected, Rejected, Shipped,
-            When(OrderAttended, order => order.Message.IsOf(order.Saga)).NoteAttendance());
+            When(AttentionAcknowledged, order => order.Message.IsOf(order.Saga)).NoteAttendance());
 
         During(Cancelled, Refunded,
-            When(OrderAttended, order => order.Message.IsOf(order.Saga)).NoteAttendance());
+            When(AttentionAcknowledged, order => order.Message.IsOf(order.Saga)).NoteAttendance());
     }
 
     public State Expected { get; private set; } = null!;
@@ -145,7 +145,7 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
     public Event<PaymentDeadlinePassed> PaymentDeadlinePassed { get; private set; } = null!;
     public Event<ShipmentDeadlinePassed> ShipmentDeadlinePassed { get; private set; } = null!;
     public Event<RefundDeadlinePassed> RefundDeadlinePassed { get; private set; } = null!;
-    public Event<OrderAttended> OrderAttended { get; private set; } = null!;
+    public Event<AttentionAcknowledged> AttentionAcknowledged { get; private set; } = null!;
 
     /// <summary>Only an order that is there brings these events about: of one that nobody knows they are a fault.</summary>
     static IPipe<ConsumeContext<T>> Unknown<T>(IMissingInstanceConfigurator<OrderState, T> missing)

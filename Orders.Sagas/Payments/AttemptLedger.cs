@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using Orders.Sagas.Messaging;
+using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Payments;

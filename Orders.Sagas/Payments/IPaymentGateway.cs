@@ -15,7 +15,7 @@ internal interface IPaymentGateway
 
     /// <summary>Asks for what is on the provider's books under a charge's merchant reference; null when it does not say. The books may lag.</summary>
     /// <exception cref="NotSupportedException">The provider has no look-up.</exception>
-    Task<IReadOnlyList<ChargeOnRecord>?> LookUp(Guid merchantReference, CancellationToken cancellationToken);
+    Task<IReadOnlyList<RecordedCharge>?> LookUp(Guid merchantReference, CancellationToken cancellationToken);
 }
 
 /// <summary>How an unknown outcome can become known.</summary>
@@ -38,7 +38,7 @@ internal enum ProviderCapabilities
 }
 
 /// <summary>A charge on the provider's books.</summary>
-internal sealed record ChargeOnRecord(
-    string Id, string MerchantReference, decimal Amount, string Currency, string Status, DateTimeOffset CreatedAt, IReadOnlyList<RefundOnRecord>? Refunds);
+internal sealed record RecordedCharge(
+    string Id, string MerchantReference, decimal Amount, string Currency, string Status, DateTimeOffset CreatedAt, IReadOnlyList<RecordedRefund>? Refunds);
 
-internal sealed record RefundOnRecord(string Id, string MerchantReference, decimal Amount, DateTimeOffset CreatedAt);
+internal sealed record RecordedRefund(string Id, string MerchantReference, decimal Amount, DateTimeOffset CreatedAt);

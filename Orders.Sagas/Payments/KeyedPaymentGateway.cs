@@ -10,6 +10,6 @@ internal sealed class KeyedPaymentGateway(PaymentProviderClient provider) : IPay
     public Task<ProviderAnswer> Send(PaymentAttempt attempt, CancellationToken cancellationToken) =>
         provider.Send(Provider, attempt, idempotencyKey: attempt.Id.ToString(), cancellationToken);
 
-    public Task<IReadOnlyList<ChargeOnRecord>?> LookUp(Guid merchantReference, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<RecordedCharge>?> LookUp(Guid merchantReference, CancellationToken cancellationToken) =>
         throw new NotSupportedException("This provider answers a repeat instead.");
 }

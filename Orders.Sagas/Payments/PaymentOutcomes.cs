@@ -1,7 +1,7 @@
 using MassTransit;
 using Orders.Contracts;
-using Orders.Sagas.Messaging.Kafka;
-using Orders.Sagas.Messaging.Outbox;
+using Orders.Sagas.Messaging.Records;
+using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Payments;
 

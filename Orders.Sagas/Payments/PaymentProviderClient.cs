@@ -34,7 +34,7 @@ internal sealed class PaymentProviderClient(HttpClient http)
         }
     }
 
-    public async Task<IReadOnlyList<ChargeOnRecord>?> LookUp(string provider, Guid merchantReference, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RecordedCharge>?> LookUp(string provider, Guid merchantReference, CancellationToken cancellationToken)
     {
         try
         {
@@ -99,5 +99,5 @@ internal sealed class PaymentProviderClient(HttpClient http)
 
     sealed record DecisionBody(string? Id, string? Status, string? DeclineCode);
 
-    sealed record LookUpBody(IReadOnlyList<ChargeOnRecord> Items);
+    sealed record LookUpBody(IReadOnlyList<RecordedCharge> Items);
 }

@@ -14,7 +14,7 @@ public static class PaymentsRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddScoped<AttemptSettlement>();
-        services.TryAddScoped<EarlierLines>();
+        services.TryAddScoped<PreviousLines>();
         services.TryAddScoped<SettlementImport>();
         return services;
     }
@@ -27,7 +27,7 @@ public static class PaymentsRegistration
         services.AddPaymentSettlement();
         services.AddSingleton<AttemptLedger>();
         services.AddSingleton<DueAttempts>();
-        services.AddScoped<AttemptCourse>();
+        services.AddScoped<AttemptExecution>();
         services.AddTransient<PaymentReconciliation>();
         services.AddHostedService<PaymentReconciler>();
         services.AddGatewayHttpClient<PaymentProviderClient, PaymentsOptions>();

@@ -1,13 +1,13 @@
 using MassTransit;
 using Orders.Contracts;
-using Orders.Sagas.Messaging;
+using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Payments;
 
 /// <summary>Charges once for an order, unless the order has ended or was paid meanwhile.</summary>
-internal sealed class RequestPaymentConsumer(OrdersDbContext unit, AttemptCourse course, TimeProvider time) : IConsumer<RequestPayment>
+internal sealed class RequestPaymentConsumer(OrdersDbContext unit, AttemptExecution course, TimeProvider time) : IConsumer<RequestPayment>
 {
     public async Task Consume(ConsumeContext<RequestPayment> context)
     {

@@ -6,7 +6,7 @@ using Orders.Sagas.Persistence;
 namespace Orders.Sagas.Payments;
 
 /// <summary>Gives one charge back, once. Without keys a refund that is sent twice is given back twice, so it is an attempt like a charge.</summary>
-internal sealed class RequestRefundConsumer(OrdersDbContext unit, AttemptCourse course, TimeProvider time) : IConsumer<RequestRefund>
+internal sealed class RequestRefundConsumer(OrdersDbContext unit, AttemptExecution course, TimeProvider time) : IConsumer<RequestRefund>
 {
     public async Task Consume(ConsumeContext<RequestRefund> context)
     {

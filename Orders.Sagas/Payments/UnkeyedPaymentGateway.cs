@@ -10,6 +10,6 @@ internal sealed class UnkeyedPaymentGateway(PaymentProviderClient provider) : IP
     public Task<ProviderAnswer> Send(PaymentAttempt attempt, CancellationToken cancellationToken) =>
         provider.Send(Provider, attempt, idempotencyKey: null, cancellationToken);
 
-    public Task<IReadOnlyList<ChargeOnRecord>?> LookUp(Guid merchantReference, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<RecordedCharge>?> LookUp(Guid merchantReference, CancellationToken cancellationToken) =>
         provider.LookUp(Provider, merchantReference, cancellationToken);
 }

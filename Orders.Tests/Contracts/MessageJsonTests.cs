@@ -7,6 +7,8 @@ using Orders.Contracts;
 using Orders.Sagas;
 using Orders.Sagas.Messaging.Outbox;
 using Orders.Sagas.Persistence;
+using Orders.Tests.Fixtures;
+using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Contracts;
 
@@ -31,7 +33,7 @@ public sealed class MessageJsonTests
         new PaymentDeadlinePassed { OrderId = OrderId, DueAt = At },
         new ShipmentDeadlinePassed { OrderId = OrderId, DueAt = At },
         new RefundDeadlinePassed { OrderId = OrderId, DueAt = At },
-        new OrderAttended { OrderId = OrderId, Attention = "shipment-deadline", By = "ada", Note = "carrier called", AttendedAt = At },
+        new AttentionAcknowledged { OrderId = OrderId, Attention = "shipment-deadline", By = "ada", Note = "carrier called", AttendedAt = At },
         new ReserveInventory { OrderId = OrderId, Sku = "tea-001", Quantity = 2 },
         new ReleaseInventory { OrderId = OrderId, Sku = "tea-001" },
         new OrderCreated
@@ -89,7 +91,7 @@ public sealed class MessageJsonTests
         foreach (var message in Messages)
             Describe(await Captured(host.Services, message), text);
 
-        Approved.Matches("messages.txt", text.ToString());
+        ApprovedFile.Matches("messages.txt", text.ToString());
         await host.StopAsync(TestContext.Current.CancellationToken);
     }
 

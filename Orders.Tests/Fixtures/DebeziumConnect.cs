@@ -1,5 +1,5 @@
 using Npgsql;
-using Orders.Api.Embedded;
+using Orders.Api.Development.Embedded;
 using Orders.Tests.Architecture;
 
 namespace Orders.Tests.Fixtures;

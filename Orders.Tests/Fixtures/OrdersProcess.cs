@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
-using Orders.Api.Embedded;
+using Orders.Api.Development.Embedded;
 
 namespace Orders.Tests.Fixtures;
 
@@ -100,14 +100,14 @@ internal sealed partial class OrdersProcess : IAsyncDisposable
         await HasEnded();
     }
 
-    public void Resume() => Signal.Send(_process.Id, Signal.Continue);
+    public void Resume() => ProcessSignal.Send(_process.Id, ProcessSignal.Continue);
 
     /// <summary>As by Ctrl-C.</summary>
-    public Task<int> Interrupt() => Stop(Signal.Interrupt);
+    public Task<int> Interrupt() => Stop(ProcessSignal.Interrupt);
 
     public async Task<int> Stop(int signal)
     {
-        Signal.Send(_process.Id, signal);
+        ProcessSignal.Send(_process.Id, signal);
         return await HasEnded();
     }
 
@@ -146,7 +146,7 @@ internal sealed partial class OrdersProcess : IAsyncDisposable
         if (!_process.HasExited)
         {
             Resume();
-            await Stop(Signal.Terminate);
+            await Stop(ProcessSignal.Terminate);
         }
 
         _process.Dispose();

@@ -1,9 +1,9 @@
-using Orders.Api.Embedded;
+using Orders.Api.Development.Embedded;
 
 namespace Orders.Tests.Fixtures;
 
 /// <summary>An Apache Kafka node of one test, which may kill it and start it again on the same port.</summary>
-internal sealed class OwnKafka(KafkaHome home, string folder, Wire? wire = null) : IAsyncDisposable
+internal sealed class OwnKafka(KafkaHome home, string folder, NetworkProxy? wire = null) : IAsyncDisposable
 {
     EmbeddedKafka? _node;
 
@@ -11,7 +11,7 @@ internal sealed class OwnKafka(KafkaHome home, string folder, Wire? wire = null)
 
     /// <summary>Skips the test where there is no Kafka to start. Call it first in the test.</summary>
     /// <param name="wire">A second way to it, that may be cut.</param>
-    public static async Task<OwnKafka> Start(Wire? wire = null)
+    public static async Task<OwnKafka> Start(NetworkProxy? wire = null)
     {
         TestBroker.RequireReal("the test kills the broker.");
         if (KafkaHome.Find() is not { } home)
@@ -37,5 +37,5 @@ internal sealed class OwnKafka(KafkaHome home, string folder, Wire? wire = null)
     }
 
     async Task StartNode() => _node = await EmbeddedKafka.Start(
-        home, folder, _ => { }, CancellationToken.None, wire is null ? null : new KafkaDetour(wire.FarEnd.Port, wire.Port));
+        home, folder, _ => { }, CancellationToken.None, wire is null ? null : new KafkaFallback(wire.FarEnd.Port, wire.Port));
 }

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Orders.Api.Embedded;
+using Orders.Api.Development.Embedded;
 
 namespace Orders.Tests.Fixtures;
 

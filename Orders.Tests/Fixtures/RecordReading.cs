@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
 using MassTransit;
-using Orders.Sagas.Messaging.Kafka.Records;
+using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Tests.Fixtures;
 

@@ -1,4 +1,4 @@
-using Orders.Api.Embedded;
+using Orders.Api.Development.Embedded;
 
 namespace Orders.Tests.Fixtures;
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orders.Contracts;
 using Orders.Sagas;
-using Orders.Sagas.Messaging.Kafka;
-using Orders.Sagas.Messaging.Kafka.Records;
+using Orders.Sagas.Messaging.Endpoints;
+using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Tests.Fixtures;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Orders.Api.Embedded;
+using Orders.Api.Development.Embedded;
 
 namespace Orders.Tests.Fixtures;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using Orders.Api.Embedded;
+using Orders.Api.Development.Embedded;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Tests.Fixtures;

@@ -1,6 +1,6 @@
 using System.Data;
 using Microsoft.EntityFrameworkCore;
-using Orders.Api.Sandbox;
+using Orders.Api.Development.Sandbox;
 using Orders.Sagas.Messaging.Sagas;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Payments;

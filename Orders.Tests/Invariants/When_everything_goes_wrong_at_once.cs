@@ -5,9 +5,9 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Orders.Tests.Api.Development.Sandbox;
 using Orders.Tests.Fixtures;
-using Orders.Tests.Gateways;
-using Orders.Tests.Sandbox;
+using Orders.Tests.Sagas.Gateways;
 
 namespace Orders.Tests.Invariants;
 
@@ -45,7 +45,7 @@ public sealed partial class When_everything_goes_wrong_at_once
         var servers = await TestBroker.BootstrapServers();
         var folder = TestRun.DataDirectory($"money-{provider}");
         Uri? outside = null;
-        await using var lives = new Lives(() => Launch(folder, database, servers, prefix, provider, outside!, mail.Port));
+        await using var lives = new ProcessRestarts(() => Launch(folder, database, servers, prefix, provider, outside!, mail.Port));
         await using var webhooks = await WebhookRelay.Start(() => lives.Http);
         await using var sandbox = await RunningSandbox.Start(webhooks: new(webhooks.Url, Secret));
         outside = sandbox.BaseUrl;
@@ -83,14 +83,14 @@ public sealed partial class When_everything_goes_wrong_at_once
         ("Notifications__Smtp__Timeout", "00:00:05"), ("Orders__PaymentDeadline", "00:00:12"));
 
     /// <summary>Each acts on its own, and asks again until it is answered.</summary>
-    static async Task Customer(OrderPlan plan, TimeSpan comesAfter, Lives lives)
+    static async Task Customer(OrderPlan plan, TimeSpan comesAfter, ProcessRestarts lives)
     {
         await Task.Delay(comesAfter, Cancel);
         var order = await Submit(plan, lives);
         await Task.WhenAll(Cancels(plan, order, lives), Ships(plan, order, lives));
     }
 
-    static async Task<Guid> Submit(OrderPlan plan, Lives lives)
+    static async Task<Guid> Submit(OrderPlan plan, ProcessRestarts lives)
     {
         using var answer = await lives.Ask(
             () => new HttpRequestMessage(HttpMethod.Post, "orders") { Content = JsonContent.Create(plan.Body()), Headers = { { "Idempotency-Key", plan.Key } } }, Cancel);
@@ -100,7 +100,7 @@ public sealed partial class When_everything_goes_wrong_at_once
             : answer.StatusCode is HttpStatusCode.Conflict ? await Submit(plan, lives) : throw new InvalidOperationException($"{plan} was answered with {body}");
     }
 
-    static async Task Cancels(OrderPlan plan, Guid order, Lives lives)
+    static async Task Cancels(OrderPlan plan, Guid order, ProcessRestarts lives)
     {
         if (plan.CancelsAfter is not { } after)
             return;
@@ -110,7 +110,7 @@ public sealed partial class When_everything_goes_wrong_at_once
     }
 
     /// <summary>The carrier takes what is paid and was not cancelled: a parcel that leaves although its order is cancelled is a person's matter, not the money's.</summary>
-    static async Task Ships(OrderPlan plan, Guid order, Lives lives)
+    static async Task Ships(OrderPlan plan, Guid order, ProcessRestarts lives)
     {
         if (!plan.Ships || plan.CancelsAfter is not null || plan.Sku == OrderPlan.ScarceSku)
             return;
@@ -129,13 +129,13 @@ public sealed partial class When_everything_goes_wrong_at_once
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
     }
 
-    static async Task<string> Status(Guid order, Lives lives)
+    static async Task<string> Status(Guid order, ProcessRestarts lives)
     {
         using var shown = await lives.Ask(() => new HttpRequestMessage(HttpMethod.Get, $"orders/{order}"), Cancel);
         return (await shown.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("status").GetString()!;
     }
 
-    static async Task Stock(Lives lives)
+    static async Task Stock(ProcessRestarts lives)
     {
         using var answer = await lives.Ask(
             () => new HttpRequestMessage(HttpMethod.Put, $"inventory/{OrderPlan.ScarceSku}") { Content = JsonContent.Create(new { onHand = Scarce }) }, Cancel);
@@ -158,10 +158,10 @@ public sealed partial class When_everything_goes_wrong_at_once
         return books;
     }
 
-    static async Task<Books> Read(TestDatabase database, Lives lives, RunningSandbox sandbox, ScriptedMailServer mail) =>
+    static async Task<Books> Read(TestDatabase database, ProcessRestarts lives, RunningSandbox sandbox, ScriptedMailServer mail) =>
         await Books.Read(database, await Unread(lives), await sandbox.Ledger(), mail.Taken.Select(x => x.MessageId!.Split('@')[0]));
 
-    static async Task<IReadOnlyList<string>> Unread(Lives lives)
+    static async Task<IReadOnlyList<string>> Unread(ProcessRestarts lives)
     {
         using var answer = await lives.Ask(() => new HttpRequestMessage(HttpMethod.Get, "delivery"), Cancel);
         var endpoints = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);

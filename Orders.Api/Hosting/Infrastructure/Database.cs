@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using Orders.Api.Embedded;
+using Orders.Api.Development.Embedded;
 using Orders.Sagas.Messaging.Outbox;
 using Orders.Sagas.Persistence;
 

@@ -1,7 +1,7 @@
 using Confluent.Kafka;
-using Orders.Api.Embedded;
+using Orders.Api.Development.Embedded;
 using Orders.Contracts;
-using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Api.Hosting.Infrastructure;
 

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using Confluent.Kafka;
-using Orders.Api.Embedded;
+using Orders.Api.Development.Embedded;
 using Orders.Contracts;
-using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Rider;
+using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Api.Hosting.Infrastructure;
 

@@ -4,7 +4,7 @@ namespace Orders.Api.Hosting.Infrastructure;
 internal static class Schema
 {
     /// <summary>Makes what is missing.</summary>
-    public static async Task Migrate(Surroundings surroundings, Action<string> say, CancellationToken cancellationToken)
+    public static async Task Migrate(RunningInfrastructure surroundings, Action<string> say, CancellationToken cancellationToken)
     {
         say("Bringing the database's schema up to date");
         await surroundings.Database.Migrate(cancellationToken);
@@ -14,7 +14,7 @@ internal static class Schema
 
     /// <summary>Makes what is missing where it is embedded, and looks at what is the operator's.</summary>
     /// <exception cref="StartupException">Something is missing: names it, and the verb that makes it.</exception>
-    public static async Task Ensure(Surroundings surroundings, CancellationToken cancellationToken)
+    public static async Task Ensure(RunningInfrastructure surroundings, CancellationToken cancellationToken)
     {
         var missing = new List<string>();
         if (surroundings.Database.IsEmbedded)

@@ -2,8 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orders.Sagas.Messaging.AtMostOnce;
-using Orders.Sagas.Messaging.Kafka.Configuration;
-using Orders.Sagas.Messaging.Kafka.Delivery;
+using Orders.Sagas.Messaging.Endpoints;
 
 #pragma warning disable IDE0130 // Extension methods are found where MassTransit's users look for them.
 namespace MassTransit;

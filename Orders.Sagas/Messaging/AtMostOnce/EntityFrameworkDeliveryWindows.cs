@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.AtMostOnce;
 

@@ -1,4 +1,4 @@
-using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.AtMostOnce;
 

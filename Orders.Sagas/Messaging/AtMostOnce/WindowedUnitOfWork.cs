@@ -1,7 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Endpoints;
+using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.AtMostOnce;
 

@@ -1,3 +1,5 @@
+using Orders.Sagas.Messaging.Failures;
+
 namespace Orders.Sagas.Messaging.DeadLetters;
 
 /// <summary>

@@ -1,7 +1,7 @@
 using System.Text;
 using MassTransit;
-using Orders.Sagas.Messaging.Kafka;
 using Orders.Sagas.Messaging.Outbox;
+using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.DeadLetters;
 
@@ -22,7 +22,7 @@ internal static class ReplayedRecord
         var laneKey = key ?? (letter.Key is null ? letter.MessageId.ToString() : Convert.ToBase64String(letter.Key));
         return new OutboxMessage
         {
-            Lane = Lanes.Of(laneKey),
+            Lane = OutboxLanes.Of(laneKey),
             Topic = letter.Topic,
             Key = laneKey,
             MessageId = letter.MessageId,
@@ -41,10 +41,10 @@ internal static class ReplayedRecord
     /// <summary>A record without an id of its own was known by its place. At its new place it would be another one, so it takes the id along.</summary>
     static List<VerbatimHeader> HeadersOf(DeadLetter letter)
     {
-        var headers = letter.Headers.Where(x => x.Name != Replays.Header).Select(x => new VerbatimHeader(x.Name, x.Value)).ToList();
+        var headers = letter.Headers.Where(x => x.Name != ReplayHeader.Header).Select(x => new VerbatimHeader(x.Name, x.Value)).ToList();
         if (!letter.HasOwnId)
             headers.Add(new(MessageHeaders.MessageId, Encoding.UTF8.GetBytes(letter.MessageId.ToString())));
-        headers.Add(new(Replays.Header, Encoding.UTF8.GetBytes(letter.ConsumerGroup)));
+        headers.Add(new(ReplayHeader.Header, Encoding.UTF8.GetBytes(letter.ConsumerGroup)));
         return headers;
     }
 

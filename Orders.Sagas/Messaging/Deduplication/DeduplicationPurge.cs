@@ -8,7 +8,7 @@ namespace Orders.Sagas.Messaging.Deduplication;
 /// are few, one an effect. Nothing depends on it: an expired row means nothing, and a new claim takes its place.
 /// </summary>
 internal sealed class DeduplicationPurge<TDbContext>(
-    IDbContextFactory<TDbContext> contexts, TimeProvider time, ILogger<DeduplicationPurge<TDbContext>> logger) : RepeatedWork(Interval, time)
+    IDbContextFactory<TDbContext> contexts, TimeProvider time, ILogger<DeduplicationPurge<TDbContext>> logger) : PeriodicBackgroundService(Interval, time)
     where TDbContext : DbContext
 {
     const int BatchSize = 1000;

@@ -17,7 +17,7 @@ public static class DeduplicationRegistration
         if (services.Any(service => service.ServiceType == typeof(Deduplicator)))
             return services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<Deduplicator>().AddSingleton<EffectDesk<TDbContext>>();
+        services.AddSingleton<Deduplicator>().AddSingleton<EffectDecisions<TDbContext>>();
         return string.IsNullOrWhiteSpace(redis)
             ? services.AddStore<EntityFrameworkDeduplicationStore<TDbContext>>().AddHostedService<DeduplicationPurge<TDbContext>>()
             : services.AddRedis(new RedisConnection(redis));

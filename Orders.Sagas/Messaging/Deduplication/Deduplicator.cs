@@ -117,7 +117,7 @@ public sealed class Deduplicator(IDeduplicationStore store, TimeProvider time, I
             }
             catch (Exception failure) when (IsTransient(failure) && !lease.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                logger.NotConfirmed(claim.Key.Scope, claim.Key.Name, FailureClassifier.Judge(failure).Category);
+                logger.NotConfirmed(claim.Key.Scope, claim.Key.Name, FailureClassifier.Classify(failure).Category);
                 await Task.Delay(PauseBeforeConfirmingAgain, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -132,7 +132,7 @@ public sealed class Deduplicator(IDeduplicationStore store, TimeProvider time, I
         }
         catch (Exception failure) when (IsTransient(failure))
         {
-            logger.NotGivenUp(claim.Key.Scope, claim.Key.Name, FailureClassifier.Judge(failure).Category);
+            logger.NotGivenUp(claim.Key.Scope, claim.Key.Name, FailureClassifier.Classify(failure).Category);
         }
     }
 
@@ -149,5 +149,5 @@ public sealed class Deduplicator(IDeduplicationStore store, TimeProvider time, I
         return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
     }
 
-    static bool IsTransient(Exception failure) => FailureClassifier.Judge(failure).Kind is FailureKind.Transient;
+    static bool IsTransient(Exception failure) => FailureClassifier.Classify(failure).Kind is FailureKind.Transient;
 }

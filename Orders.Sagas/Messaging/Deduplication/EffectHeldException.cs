@@ -1,3 +1,5 @@
+using Orders.Sagas.Messaging.Failures;
+
 namespace Orders.Sagas.Messaging.Deduplication;
 
 /// <summary>
@@ -7,7 +9,8 @@ namespace Orders.Sagas.Messaging.Deduplication;
 /// <param name="key">The effect.</param>
 /// <param name="since">When it was claimed.</param>
 public sealed class EffectHeldException(EffectKey key, DateTimeOffset since)
-    : Exception($"{key.Scope} {key.Name} may or may not have happened since {since:O}: find out, settle it, then replay.")
+    : PermanentException(
+        DeadLetterReason.OutcomeUnknown, $"{key.Scope} {key.Name} may or may not have happened since {since:O}: find out, settle it, then replay.")
 {
     /// <summary>The effect.</summary>
     public EffectKey Key { get; } = key;

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.Deduplication;
 

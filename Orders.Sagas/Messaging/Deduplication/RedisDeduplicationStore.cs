@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orders.Sagas.Messaging.Failures;
 using StackExchange.Redis;
 
 namespace Orders.Sagas.Messaging.Deduplication;

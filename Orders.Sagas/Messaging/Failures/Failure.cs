@@ -1,4 +1,3 @@
-using Orders.Sagas.Messaging.DeadLetters;
 
 namespace Orders.Sagas.Messaging.Failures;
 

@@ -5,30 +5,25 @@ using Confluent.Kafka;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using Orders.Sagas.Messaging.DeadLetters;
-using Orders.Sagas.Messaging.Deduplication;
 
 namespace Orders.Sagas.Messaging.Failures;
 
 /// <summary>Judges an exception by types and codes, never by its text: the outermost one in its chain that says something decides.</summary>
 internal static class FailureClassifier
 {
-    public static Failure Judge(Exception exception) =>
-        Chain(exception).Select(JudgeOne).FirstOrDefault(failure => failure is not null)
+    public static Failure Classify(Exception exception) =>
+        Chain(exception).Select(ClassifyOne).FirstOrDefault(failure => failure is not null)
         ?? new Failure(FailureKind.Unknown, Innermost(exception).GetType().Name);
 
-    static Failure? JudgeOne(Exception exception) => exception switch
+    static Failure? ClassifyOne(Exception exception) => exception switch
     {
-        UnreadableRecordException unreadable => Permanent(unreadable, unreadable.Reason),
+        PermanentException permanent => Permanent(permanent, permanent.Reason),
         SerializationException => Permanent(exception, DeadLetterReason.Undeserialisable),
         UnhandledEventException or MessageNotConsumedException => Permanent(exception, DeadLetterReason.UnhandledEvent),
-        InvalidMessageException => Permanent(exception, DeadLetterReason.Invalid),
-        RefusedException => Permanent(exception, DeadLetterReason.Refused),
-        EffectHeldException => Permanent(exception, DeadLetterReason.OutcomeUnknown),
         DuplicateMessageException => new Failure(FailureKind.Duplicate, exception.GetType().Name),
         DbUpdateConcurrencyException => new Failure(FailureKind.Conflict, exception.GetType().Name),
-        PostgresException postgres => SqlStates.Judge(postgres),
-        KafkaException kafka => KafkaErrors.Judge(kafka),
+        PostgresException postgres => SqlStates.Classify(postgres),
+        KafkaException kafka => KafkaErrors.Classify(kafka),
         HttpRequestException http => Passes(http.StatusCode) ? Transient(http) : null,
         TransientException or TimeoutException or SocketException or IOException => Transient(exception),
         // What MassTransit makes of a cancellation that nobody asked for: a time limit of the handler's own.

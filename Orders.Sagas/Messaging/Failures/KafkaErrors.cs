@@ -27,7 +27,7 @@ internal static class KafkaErrors
         ? partial.Results.All(x => !x.Error.IsError || OfRebalance.Contains(x.Error.Code)) && partial.Results.Any(x => x.Error.IsError)
         : OfRebalance.Contains(exception.Error.Code);
 
-    public static Failure? Judge(KafkaException exception) => Passing.Contains(exception.Error.Code)
+    public static Failure? Classify(KafkaException exception) => Passing.Contains(exception.Error.Code)
         ? new Failure(FailureKind.Transient, exception.Error.Code.ToString())
         : null;
 }

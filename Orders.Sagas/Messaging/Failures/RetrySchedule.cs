@@ -1,3 +1,4 @@
+
 namespace Orders.Sagas.Messaging.Failures;
 
 /// <summary>Pauses that double from one attempt to the next up to a cap, each shortened by up to a half at random, so that many waiters do not wake at once.</summary>

@@ -1,16 +1,18 @@
 using Npgsql;
-using Orders.Sagas.Messaging.Inbox;
 
 namespace Orders.Sagas.Messaging.Failures;
 
 /// <summary>Judges PostgreSQL's errors by SQLSTATE.</summary>
 internal static class SqlStates
 {
+    /// <summary>The inbox's table; its daily partitions begin with the same name.</summary>
+    public const string InboxTable = "inbox_state";
+
     // Npgsql has no names for these two.
     const string IdleInTransactionSessionTimeout = "25P03";
     const string TransactionTimeout = "25P04";
 
-    public static Failure? Judge(PostgresException exception)
+    public static Failure? Classify(PostgresException exception)
     {
         var state = exception.SqlState;
         if (state == PostgresErrorCodes.UniqueViolation)
@@ -22,11 +24,11 @@ internal static class SqlStates
 
     /// <summary>The inbox, or one of its partitions, holds the message already.</summary>
     public static bool IsDuplicate(PostgresException exception) =>
-        exception.SqlState == PostgresErrorCodes.UniqueViolation && exception.TableName?.StartsWith(InboxStateMap.Table, StringComparison.Ordinal) is true;
+        exception.SqlState == PostgresErrorCodes.UniqueViolation && exception.TableName?.StartsWith(InboxTable, StringComparison.Ordinal) is true;
 
     /// <summary>PostgreSQL says check_violation without a constraint when a row has no partition to go to; the inbox's maintenance makes it.</summary>
     static bool IsMissingDay(PostgresException exception) =>
-        exception is { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: null, TableName: InboxStateMap.Table };
+        exception is { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: null, TableName: InboxTable };
 
     static bool Passes(string state) => state switch
     {

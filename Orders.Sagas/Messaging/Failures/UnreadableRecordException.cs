@@ -1,9 +1,5 @@
-using Orders.Sagas.Messaging.DeadLetters;
-
 namespace Orders.Sagas.Messaging.Failures;
 
-/// <summary>The record's value or type cannot be understood. Says where, never what stands there.</summary>
-internal sealed class UnreadableRecordException(DeadLetterReason reason, string message, Exception? inner = null) : Exception(message, inner)
-{
-    public DeadLetterReason Reason { get; } = reason;
-}
+/// <summary>The record's value or type cannot be read. The message says where, never what the record holds.</summary>
+internal sealed class UnreadableRecordException(DeadLetterReason reason, string message, Exception? innerException = null)
+    : PermanentException(reason, message, innerException);

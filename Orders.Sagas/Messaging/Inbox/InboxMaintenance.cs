@@ -12,7 +12,7 @@ namespace Orders.Sagas.Messaging.Inbox;
 /// </summary>
 internal sealed class InboxMaintenance<TDbContext>(
     InboxPartitions<TDbContext> partitions, IOptions<InboxOptions> options, TimeProvider time, ILogger<InboxMaintenance<TDbContext>> logger) :
-    RepeatedWork(options.Value.MaintenanceInterval, time), IHostedLifecycleService
+    PeriodicBackgroundService(options.Value.MaintenanceInterval, time), IHostedLifecycleService
     where TDbContext : DbContext
 {
     public Task StartingAsync(CancellationToken cancellationToken) => partitions.MakeComingDays(cancellationToken);
@@ -26,5 +26,5 @@ internal sealed class InboxMaintenance<TDbContext>(
         await partitions.ForgetExpired(cancellationToken);
     }
 
-    protected override void Failed(Exception exception) => Log.MaintenanceFailed(logger, FailureClassifier.Judge(exception).Category);
+    protected override void Failed(Exception exception) => Log.MaintenanceFailed(logger, FailureClassifier.Classify(exception).Category);
 }

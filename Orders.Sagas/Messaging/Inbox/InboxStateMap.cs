@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.Inbox;
 
 internal sealed class InboxStateMap : IEntityTypeConfiguration<InboxState>
 {
-    public const string Table = "inbox_state";
+    public const string Table = SqlStates.InboxTable;
 
     /// <summary>The table is partitioned, which EF Core cannot express: <see cref="InboxSchema"/> makes it.</summary>
     public void Configure(EntityTypeBuilder<InboxState> builder)

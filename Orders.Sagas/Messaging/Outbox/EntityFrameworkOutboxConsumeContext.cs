@@ -2,7 +2,8 @@ using MassTransit;
 using MassTransit.Middleware;
 using MassTransit.Middleware.Outbox;
 using Microsoft.EntityFrameworkCore;
-using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Records;
+using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Outbox;
 

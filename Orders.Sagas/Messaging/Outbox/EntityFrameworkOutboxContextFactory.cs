@@ -3,7 +3,7 @@ using MassTransit.Middleware;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Orders.Sagas.Messaging.Inbox;
-using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Outbox;
 

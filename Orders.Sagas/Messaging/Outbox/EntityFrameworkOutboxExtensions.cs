@@ -5,9 +5,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Orders.Sagas.Messaging.DeadLetters;
+using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.Inbox;
-using Orders.Sagas.Messaging.Kafka.Configuration;
 using Orders.Sagas.Messaging.Outbox;
 
 #pragma warning disable IDE0130 // Extension methods are found where MassTransit's users look for them.
@@ -34,8 +33,6 @@ public static class EntityFrameworkOutboxExtensions
             throw new ConfigurationException("What a broker forgets, only the own relay can send again.");
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options));
-        services.AddSingleton<IDeadLetterStore, EntityFrameworkDeadLetterStore<TDbContext>>();
-        services.AddSingleton<DeadLetterDesk<TDbContext>>();
         services.AddScoped<UnitInbox>();
         services.AddScoped<IOutboxContextFactory<TDbContext>, EntityFrameworkOutboxContextFactory<TDbContext>>();
         services.Replace(ServiceDescriptor.Scoped<IScopedBusContextProvider<IBus>, EntityFrameworkScopedBusContextProvider<TDbContext>>());
@@ -45,20 +42,8 @@ public static class EntityFrameworkOutboxExtensions
         services.AddSingleton<OutboxPauses>();
         services.AddSingleton<IInterceptor, OutboxSignalInterceptor>();
         if (options.KeepSentUntilConsumed)
-            services.AddHostedService<SentOutboxKeeper<TDbContext>>();
+            services.AddHostedService<SentOutboxResender<TDbContext>>();
         return relay ? services.AddRelay<TDbContext>() : services.AddHostedService<OutboxAnnouncer<TDbContext>>();
-    }
-
-    /// <summary>Keeps the inbox's days in a process that consumes: makes the coming ones, and drops those that are older than the retention.</summary>
-    public static IServiceCollection AddEntityFrameworkInbox<TDbContext>(this IServiceCollection services, Action<InboxOptions>? configure = null)
-        where TDbContext : DbContext
-    {
-        var options = new InboxOptions();
-        configure?.Invoke(options);
-        return services
-            .AddSingleton(Microsoft.Extensions.Options.Options.Create(options))
-            .AddSingleton<InboxPartitions<TDbContext>>()
-            .AddHostedService<InboxMaintenance<TDbContext>>();
     }
 
     /// <summary>
@@ -79,6 +64,6 @@ public static class EntityFrameworkOutboxExtensions
         .AddHostedService<SentOutboxReset<TDbContext>>()
         .AddSingleton<OutboxBatch<TDbContext>>()
         .AddHostedService<OutboxRelay<TDbContext>>()
-        .AddHostedService<OutboxTrial<TDbContext>>()
+        .AddHostedService<OutboxProbe<TDbContext>>()
         .AddHostedService<OutboxListener<TDbContext>>();
 }

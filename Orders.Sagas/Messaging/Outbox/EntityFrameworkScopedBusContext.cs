@@ -6,7 +6,7 @@ using MassTransit.Middleware.Outbox;
 using MassTransit.Transports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Outbox;
 

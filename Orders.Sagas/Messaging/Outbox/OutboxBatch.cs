@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Outbox;
 

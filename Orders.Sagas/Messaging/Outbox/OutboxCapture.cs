@@ -1,5 +1,6 @@
 using MassTransit;
-using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Records;
+using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Outbox;
 

@@ -1,7 +1,7 @@
 namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>
-/// What leaves rows of the lane <see cref="Lanes.OfTheLog"/> to PostgreSQL's log: a trigger deletes them in the insert's own round trip, and a publication gives the
+/// What leaves rows of the lane <see cref="OutboxLanes.OfTheLog"/> to PostgreSQL's log: a trigger deletes them in the insert's own round trip, and a publication gives the
 /// inserts, and no others, to whoever reads a replication slot. A slot counts when its name ends in <c>_outbox</c>. Without one, or without the publication, the
 /// rows would be lost, so the trigger refuses the transaction.
 /// </summary>

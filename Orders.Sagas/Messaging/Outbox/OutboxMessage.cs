@@ -1,4 +1,4 @@
-using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
@@ -8,7 +8,7 @@ public sealed class OutboxMessage
     /// <summary>The order of writing. Rows of one key that depend on each other are numbered in order; gaps and late commits are normal.</summary>
     public long Id { get; init; }
 
-    /// <summary>The hash bucket of <see cref="Key"/>; one relay at a time owns a lane. <see cref="Lanes.OfTheLog"/> for a row that is not ours to relay.</summary>
+    /// <summary>The hash bucket of <see cref="Key"/>; one relay at a time owns a lane. <see cref="OutboxLanes.OfTheLog"/> for a row that is not ours to relay.</summary>
     public required short Lane { get; init; }
 
     /// <summary>The topic to produce to, as the broker knows it.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Orders.Sagas.Messaging.Kafka;
+using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Outbox;
 

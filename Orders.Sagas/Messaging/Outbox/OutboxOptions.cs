@@ -39,5 +39,5 @@ public sealed class OutboxOptions
     /// <summary>How long the relay waits after this many failures in a row: doubling from a tenth of a second, 5 seconds at most.</summary>
     public static TimeSpan RetryDelay(int failures) => TimeSpan.FromSeconds(Math.Min(5, 0.1 * Math.Pow(2, Math.Min(failures, 10) - 1)));
 
-    internal short LaneOf(string key) => External ? Lanes.OfTheLog : Lanes.Of(key);
+    internal short LaneOf(string key) => External ? OutboxLanes.OfTheLog : OutboxLanes.Of(key);
 }

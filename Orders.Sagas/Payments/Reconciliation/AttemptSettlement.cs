@@ -2,8 +2,8 @@ using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Orders.Contracts;
-using Orders.Sagas.Messaging.Kafka;
-using Orders.Sagas.Messaging.Outbox;
+using Orders.Sagas.Messaging.Records;
+using Orders.Sagas.Messaging.Sending;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Payments.Reconciliation;

@@ -11,7 +11,7 @@ internal static class LookUpRules
     /// <param name="now">When they were asked for.</param>
     /// <param name="conclusiveAfter">How long after sending a "not found" may be believed.</param>
     /// <returns>One piece of evidence for each thing found; none while nothing can be concluded.</returns>
-    public static IReadOnlyList<Evidence> Read(PaymentAttempt attempt, IReadOnlyList<ChargeOnRecord> books, DateTimeOffset now, TimeSpan conclusiveAfter)
+    public static IReadOnlyList<Evidence> Read(PaymentAttempt attempt, IReadOnlyList<RecordedCharge> books, DateTimeOffset now, TimeSpan conclusiveAfter)
     {
         var found = attempt.Kind is PaymentKind.Charge ? Charges(attempt, books) : Refunds(attempt, books);
         if (found.Count > 0 || attempt.State is not PaymentAttemptState.InDoubt || now < attempt.SentAt + conclusiveAfter)
@@ -27,7 +27,7 @@ internal static class LookUpRules
     }
 
     /// <summary>What succeeded first: a decline beside it belongs to an earlier or later request.</summary>
-    static List<Evidence> Charges(PaymentAttempt attempt, IReadOnlyList<ChargeOnRecord> books)
+    static List<Evidence> Charges(PaymentAttempt attempt, IReadOnlyList<RecordedCharge> books)
     {
         var ours = books.Where(x => x.MerchantReference == attempt.Id.ToString()).OrderBy(x => x.CreatedAt).ToList();
         var taken = ours.Where(x => x.Status == Succeeded)
@@ -37,7 +37,7 @@ internal static class LookUpRules
             : [.. ours.Where(x => x.Status == Declined).Take(1).Select(x => Of(attempt, EvidenceOutcome.Declined) with { ProviderReference = x.Id })];
     }
 
-    static List<Evidence> Refunds(PaymentAttempt attempt, IReadOnlyList<ChargeOnRecord> books) =>
+    static List<Evidence> Refunds(PaymentAttempt attempt, IReadOnlyList<RecordedCharge> books) =>
     [
         .. books.Where(x => x.Id == attempt.ChargeReference).SelectMany(x => x.Refunds ?? [])
             .Where(x => x.MerchantReference == attempt.Id.ToString()).OrderBy(x => x.CreatedAt)

@@ -6,7 +6,7 @@ using Orders.Sagas.Messaging.Failures;
 namespace Orders.Sagas.Payments.Reconciliation;
 
 /// <summary>Reconciles in the background of every process that calls the provider.</summary>
-internal sealed class PaymentReconciler(IServiceScopeFactory scopes, TimeProvider time, ILogger<PaymentReconciler> logger) : RepeatedWork(Interval, time)
+internal sealed class PaymentReconciler(IServiceScopeFactory scopes, TimeProvider time, ILogger<PaymentReconciler> logger) : PeriodicBackgroundService(Interval, time)
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -16,7 +16,7 @@ internal sealed class PaymentReconciler(IServiceScopeFactory scopes, TimeProvide
             cancellationToken.ThrowIfCancellationRequested();
     }
 
-    protected override void Failed(Exception exception) => logger.ReconcilingFailed(FailureClassifier.Judge(exception).Category);
+    protected override void Failed(Exception exception) => logger.ReconcilingFailed(FailureClassifier.Classify(exception).Category);
 
     async Task<int> Look(CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using Orders.Sagas.Persistence;
 namespace Orders.Sagas.Payments.Reconciliation;
 
 /// <summary>Compares a provider's settlement file with our attempts, line by line, and settles what it says more of than we know.</summary>
-internal sealed class SettlementImport(OrdersDbContext db, AttemptSettlement settlement, EarlierLines earlier, ILogger<SettlementImport> logger)
+internal sealed class SettlementImport(OrdersDbContext db, AttemptSettlement settlement, PreviousLines earlier, ILogger<SettlementImport> logger)
 {
     const int LinesPerRead = 500;
 

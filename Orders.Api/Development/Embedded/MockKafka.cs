@@ -1,0 +1,41 @@
+using Confluent.Kafka;
+
+namespace Orders.Api.Development.Embedded;
+
+/// <summary>librdkafka's mock cluster inside this process: for trying out. Its records live in memory, and it honours no transactions and no fencing.</summary>
+internal sealed class MockKafka : IDisposable
+{
+    static readonly TimeSpan MetadataLimit = TimeSpan.FromSeconds(60);
+
+    // The cluster lives as long as the client that it was made with.
+    readonly IProducer<byte[], byte[]> _owner;
+
+    MockKafka(IProducer<byte[], byte[]> owner, string bootstrapServers)
+    {
+        _owner = owner;
+        BootstrapServers = bootstrapServers;
+    }
+
+    /// <summary>Loopback addresses, which other processes can reach too.</summary>
+    public string BootstrapServers { get; }
+
+    public static MockKafka Start(int brokers = 1)
+    {
+        var config = new ProducerConfig { BootstrapServers = "mock" };
+        config.Set("test.mock.num.brokers", $"{brokers}");
+        var owner = new ProducerBuilder<byte[], byte[]>(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        using var admin = new DependentAdminClientBuilder(owner.Handle).Build();
+        var addresses = admin.GetMetadata(MetadataLimit).Brokers.Select(broker => $"{broker.Host}:{broker.Port}");
+        return new(owner, string.Join(',', addresses));
+    }
+
+    /// <summary>Makes topics: this cluster does so when it is asked about them, always with 4 partitions.</summary>
+    public void CreateTopics(IEnumerable<string> names)
+    {
+        using var admin = new DependentAdminClientBuilder(_owner.Handle).Build();
+        foreach (var name in names)
+            admin.GetMetadata(name, MetadataLimit);
+    }
+
+    public void Dispose() => _owner.Dispose();
+}

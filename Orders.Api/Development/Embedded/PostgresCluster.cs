@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Orders.Api.Hosting;
+
+namespace Orders.Api.Development.Embedded;
+
+/// <summary>The folder of a private cluster: made once, complete or not at all, and open to whoever knows its password only.</summary>
+internal sealed class PostgresCluster(string folder, string? user)
+{
+    public const string Owner = "orders";
+
+    public string Folder => folder;
+    public string? User => user;
+    public string Data { get; } = Path.Combine(folder, "cluster");
+    public string PortFile { get; } = Path.Combine(folder, "port");
+
+    string PasswordFile { get; } = Path.Combine(folder, "password");
+    string VersionFile => Path.Combine(Data, "PG_VERSION");
+
+    /// <summary>The major version that wrote the cluster; null while there is none.</summary>
+    public int? Major => File.Exists(VersionFile) ? int.Parse(File.ReadAllText(VersionFile), CultureInfo.InvariantCulture) : null;
+
+    public string Password => File.ReadAllText(PasswordFile);
+
+    /// <summary>Creates the cluster unless it is there.</summary>
+    /// <exception cref="StartupException">initdb failed, or the server's user cannot reach the folder.</exception>
+    public async Task Ensure(PostgresBinaries binaries, Action<string> say, CancellationToken cancellation)
+    {
+        if (Major is null && !File.Exists(PasswordFile))
+            WritePassword();
+        await ServerUser.GiveTo(user, folder, cancellation);
+        if (Major is not null)
+            return;
+        say($"Creating a PostgreSQL {binaries.Major} cluster in {folder} (once)");
+        await Create(binaries, cancellation);
+    }
+
+    // Renamed into place when complete: a start that dies half way leaves nothing that looks like a cluster.
+    async Task Create(PostgresBinaries binaries, CancellationToken cancellation)
+    {
+        var unfinished = Data + ".unfinished";
+        var initDb = new ChildProcessOptions
+        {
+            Name = "initdb",
+            Program = binaries.InitDb,
+            Arguments = ["-D", unfinished, "-U", Owner, "-A", "scram-sha-256", "--pwfile", PasswordFile, "-E", "UTF8", "--no-locale", "--data-checksums"],
+            Directory = folder,
+            User = user,
+        };
+        await OrphanedProcess.End(initDb, cancellation);
+        if (Directory.Exists(unfinished))
+            Directory.Delete(unfinished, recursive: true);
+        await using var process = await ChildProcess.Start(initDb, cancellation);
+        await process.WaitForExit(cancellation);
+        if (process.ExitCode != 0)
+            throw new StartupException($"PostgreSQL's initdb failed in {folder}: {process.LogTail(3)}");
+        Directory.Move(unfinished, Data);
+    }
+
+    void WritePassword()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(PasswordFile, options);
+        writer.Write(RandomNumberGenerator.GetHexString(40, lowercase: true));
+    }
+}

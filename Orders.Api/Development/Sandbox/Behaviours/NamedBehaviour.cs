@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+
+namespace Orders.Api.Development.Sandbox.Behaviours;
+
+/// <summary>One entry of the vocabulary that tokens and scripts share.</summary>
+internal sealed record NamedBehaviour(
+    string Name, string Does, [property: JsonIgnore] Aspect Aspect, [property: JsonIgnore] Operations Operations, [property: JsonIgnore] Func<Behaviour, Behaviour> Apply);
+
+/// <summary>What a behaviour is about. Two of one aspect contradict each other.</summary>
+internal enum Aspect
+{
+    Decision,
+    Outcome,
+    Speed,
+    LookUp,
+    Webhook,
+    WebhookMoment,
+}
+
+[Flags]
+internal enum Operations
+{
+    None = 0,
+    Charge = 1,
+    Refund = 2,
+    LookUp = 4,
+    Effects = Charge | Refund,
+    All = Effects | LookUp,
+}

@@ -1,0 +1,27 @@
+namespace Orders.Api.Development.Sandbox.Behaviours;
+
+internal static class ScriptEndpoints
+{
+    internal sealed record ScriptContent(IReadOnlyList<StepRequest> Steps);
+
+    internal sealed record BehavioursContent(IReadOnlyList<NamedBehaviour> Behaviours);
+
+    public static void MapScript(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/behaviours", () => new BehavioursContent(Vocabulary.All));
+        routes.MapGet("/script", Read);
+        routes.MapPost("/script", (ScriptRequest request, Script script) =>
+        {
+            script.Add(request.ToSteps());
+            return Read(script);
+        });
+        routes.MapDelete("/script", (Script script) =>
+        {
+            script.Clear();
+            return Results.NoContent();
+        });
+    }
+
+    static ScriptContent Read(Script script) =>
+        new([.. script.Remaining.Select(x => x.Told with { Times = x.Times })]);
+}

@@ -1,0 +1,19 @@
+using Orders.Api.Development.Sandbox.Behaviours;
+
+namespace Orders.Api.Development.Sandbox;
+
+/// <summary>A plan's moments, as they stand in the ledger from now on.</summary>
+internal sealed record EffectTimes(DateTimeOffset CreatedAt, DateTimeOffset? EffectiveAt, DateTimeOffset? ShownAt, WebhookPlan? Webhook)
+{
+    public static EffectTimes Of(EffectPlan plan, DateTimeOffset now, bool withWebhooks)
+    {
+        var at = now + plan.EffectAfter;
+        return new(
+            now,
+            plan.EffectAfter > TimeSpan.Zero ? at : null,
+            plan.LookUpLag > TimeSpan.Zero ? at + plan.LookUpLag : null,
+            withWebhooks && plan.Webhook is not WebhookKind.None
+                ? new(at + plan.WebhookAfter, plan.Webhook is WebhookKind.Twice ? 2 : 1, plan.Webhook is WebhookKind.Forged)
+                : null);
+    }
+}

@@ -1,0 +1,35 @@
+using Orders.Api.Development.Sandbox.Behaviours;
+
+namespace Orders.Api.Development.Sandbox;
+
+/// <summary>Serves each call by the next step of the script that is about it, else by its payment method's token.</summary>
+internal sealed class PaymentProvider(Ledger ledger, Script script, PaymentTokens tokens, Performance performance)
+{
+    public Task<IResult> Charge(HttpContext http, string provider, string? key, ChargeRequest request)
+    {
+        var call = new ProviderCall(Operations.Charge, provider, request.MerchantReference!);
+        return performance.Effect(
+            http, script.Next(call) ?? tokens.For(call, request.PaymentMethod!),
+            plan => ledger.Charge(provider, key, request, plan),
+            charge => Results.Created($"/{provider}/charges/{charge.Id}", charge.ToAnswer()));
+    }
+
+    public Task<IResult> Refund(HttpContext http, string provider, string chargeId, string? key, RefundRequest request)
+    {
+        var call = new ProviderCall(Operations.Refund, provider, request.MerchantReference!, chargeId);
+        var charge = ledger.FindCharge(provider, chargeId);
+        return performance.Effect(
+            http, script.Next(call) ?? tokens.For(call, charge.PaymentMethod),
+            plan => ledger.Refund(provider, chargeId, key, request, plan),
+            refund => Results.Created($"/{provider}/charges/{chargeId}/refunds/{refund.Id}", refund.ToAnswer()));
+    }
+
+    public Task<IResult> LookUp(HttpContext http, string provider, string? merchantReference)
+    {
+        if (string.IsNullOrEmpty(merchantReference))
+            throw new RefusedException(StatusCodes.Status400BadRequest, "invalid-request", "The query needs a merchantReference.");
+        return performance.Answer(
+            http, script.Next(new(Operations.LookUp, provider, merchantReference)) ?? Behaviour.Good,
+            async () => Results.Ok(new LookupAnswer(await ledger.LookUp(provider, merchantReference))));
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+using CsvHelper.Configuration.Attributes;
+using Orders.Api.Http.Requests;
+
+namespace Orders.Api.Development.Sandbox;
+
+/// <summary>GET /settlement: the file that a provider hands out daily about the money that it has moved. It never lags.</summary>
+internal static class SettlementEndpoint
+{
+    public static void MapSettlement(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/settlement", async (string? provider, string? from, string? to, Ledger ledger) =>
+        {
+            var errors = new Dictionary<string, string[]>();
+            if (provider is null || !Providers.All.Contains(provider))
+                errors["provider"] = [$"Must be one of {string.Join(", ", Providers.All)}."];
+            var (begin, end) = (Moment("from", from, DateTimeOffset.MinValue), Moment("to", to, DateTimeOffset.MaxValue));
+            if (errors.Count > 0)
+                return Results.ValidationProblem(errors, type: "invalid-request");
+            return Results.Text(Csv(await ledger.Moved(provider!, begin, end)), "text/csv", Encoding.UTF8);
+
+            DateTimeOffset Moment(string name, string? text, DateTimeOffset otherwise)
+            {
+                if (string.IsNullOrEmpty(text))
+                    return otherwise;
+                if (!Iso8601.TryParse(text, out var moment))
+                    errors[name] = [$"{Iso8601.Rule} Write + as %2B."];
+                return moment;
+            }
+        });
+
+    static string Csv(IEnumerable<(EffectEntry Entry, ChargeEntry Charge)> moved)
+    {
+        using var text = new StringWriter();
+        using (var csv = new CsvWriter(text, CultureInfo.InvariantCulture))
+            csv.WriteRecords(moved.Select(x => Line.Of(x.Entry, x.Charge)));
+        return text.ToString();
+    }
+
+    sealed record Line(
+        [property: Name("type")] string Type, [property: Name("providerReference")] string ProviderReference,
+        [property: Name("merchantReference")] string MerchantReference, [property: Name("chargeId")] string ChargeId,
+        [property: Name("amount")] decimal Amount, [property: Name("currency")] string Currency, [property: Name("at")] string At)
+    {
+        public static Line Of(EffectEntry entry, ChargeEntry charge) => new(
+            entry is RefundEntry ? "refund" : "charge", entry.Id, entry.MerchantReference, charge.Id, entry.Amount, charge.Currency,
+            entry.At.ToString("O", CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,13 @@
+namespace Orders.Api.Hosting;
+
+/// <summary>The application refuses to start, for reasons that its operator can mend. Each line stands alone and names the setting or the verb that helps.</summary>
+internal sealed class StartupException(IReadOnlyList<string> lines, Exception? cause = null)
+    : Exception(string.Join(Environment.NewLine, lines), cause)
+{
+    public StartupException(string line, Exception? cause = null)
+        : this([line], cause)
+    {
+    }
+
+    public IReadOnlyList<string> Lines { get; } = lines;
+}

@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Api.Http.Idempotency;
+
+/// <summary>
+/// A caller's name for one piece of work. Requests with the same key go one after the other: the first does the work, the others wait for it and find its
+/// record. Who waits longer than <see cref="Patience"/> is told that the first is still running. The table's primary key is the last guard.
+/// </summary>
+internal sealed record IdempotencyKey(string Caller, string Key)
+{
+    const int MaxLength = 255;
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    public static bool TryRead(string? header, HttpContext http, out IdempotencyKey key)
+    {
+        key = new(http.User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name } ? name : "anonymous", header ?? "");
+        return key.Key is { Length: >= 1 and <= MaxLength } && key.Key.All(x => x is >= ' ' and <= '~');
+    }
+
+    /// <summary>Holds the key until the transaction ends; false when another request holds it too long.</summary>
+    public async Task<bool> Hold(OrdersDbContext db, CancellationToken cancellationToken)
+    {
+        var name = $"idempotency:{Caller}\n{Key}";
+        var patience = $"{Patience.TotalMilliseconds:0}ms";
+        try
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                 SELECT set_config('lock_timeout', {patience}, true);
+                 SELECT pg_advisory_xact_lock(hashtextextended({name}, 0));
+                 SET LOCAL lock_timeout TO DEFAULT
+                 """,
+                cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (IsLockTimeout(exception))
+        {
+            return false;
+        }
+    }
+
+    public Task<IdempotencyRecord?> Find(OrdersDbContext db, CancellationToken cancellationToken) =>
+        db.IdempotencyRecords.AsNoTracking().SingleOrDefaultAsync(x => x.Caller == Caller && x.Key == Key, cancellationToken);
+
+    /// <summary>SHA-256 over a request in one spelling, whatever spaces, member order or unknown members it came with.</summary>
+    public static byte[] Fingerprint(string canonicalRequest) => SHA256.HashData(Encoding.UTF8.GetBytes(canonicalRequest));
+
+    static bool IsLockTimeout(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable }
+        || (exception.InnerException is { } inner && IsLockTimeout(inner));
+}

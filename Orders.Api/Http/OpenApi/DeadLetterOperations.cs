@@ -1,0 +1,65 @@
+using Microsoft.OpenApi;
+using Orders.Api.DeadLetters;
+using Orders.Sagas.Messaging.DeadLetters;
+using Orders.Sagas.Messaging.Failures;
+
+namespace Orders.Api.Http.OpenApi;
+
+/// <summary>What the handlers' signatures cannot say of the dead letters' operations.</summary>
+internal static class DeadLetterOperations
+{
+    public static RouteHandlerBuilder WithDeadLetterListParameters(this RouteHandlerBuilder route) => route.Describe(operation =>
+    {
+        Filters(operation);
+        operation.Parameter("state", required: false, "Only those in this state.", OperationDetails.OneOf<DeadLetterState>());
+        operation.Parameter("limit", required: false, "How many a page may have.", OperationDetails.Limit(ListDeadLetters.DefaultLimit, ListDeadLetters.MaxLimit));
+        operation.Parameter("cursor", required: false, "The nextCursor of the page before.", new OpenApiSchema { Type = JsonSchemaType.String });
+        operation.Example("200", PageExample);
+    });
+
+    public static RouteHandlerBuilder WithBulkReplayParameters(this RouteHandlerBuilder route) => route.Describe(operation =>
+    {
+        Filters(operation);
+        operation.Parameter("limit", required: false, "How many are replayed at most.", OperationDetails.Limit(ReplayDeadLetters.DefaultLimit, ReplayDeadLetters.MaxLimit));
+        operation.Example("200", """{ "replayed": 100, "tooLarge": 0, "more": true }""");
+    });
+
+    public static RouteHandlerBuilder WithReplayExample(this RouteHandlerBuilder route) =>
+        route.Describe(operation => operation.Example("202", ItemExample.Replace("Waiting", "Replayed", StringComparison.Ordinal)));
+
+    public static RouteHandlerBuilder WithDiscardReason(this RouteHandlerBuilder route) => route.Describe(operation => operation.Parameter(
+        "reason", required: true, "Why; kept in its history.",
+        new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = DiscardDeadLetter.MaxReason, Examples = ["A test record, ticket 4711"] }));
+
+    public static RouteHandlerBuilder WithDeadLetterExample(this RouteHandlerBuilder route) => route.Describe(operation => operation.Example("200", DetailExample));
+
+    static void Filters(OpenApiOperation operation)
+    {
+        operation.Parameter("topic", required: false, "Only those of this topic, as the broker knows it.", new OpenApiSchema { Type = JsonSchemaType.String });
+        operation.Parameter("reason", required: false, "Only those with this reason.", OperationDetails.OneOf<DeadLetterReason>());
+        operation.Parameter("from", required: false, "Only those stored at this moment or later (ISO 8601).", OperationDetails.Moment());
+        operation.Parameter("to", required: false, "Only those stored before this moment (ISO 8601).", OperationDetails.Moment());
+    }
+
+    const string ItemExample = """
+        {
+          "id": "5d3c1c5e-8f0a-8b7e-9a53-0f4f7a0c2b11", "state": "Waiting", "topic": "payments", "partition": 2, "offset": 1041,
+          "consumerGroup": "order-saga.payments", "messageId": "0197b000-0000-7000-8000-000000000001",
+          "messageType": "urn:message:Orders.Contracts:PaymentReceived", "reason": "UnhandledEvent",
+          "error": "UnhandledEventException: The PaymentReceived event is not handled in Cancelled", "attempts": 1, "failures": 1, "bodyBytes": 31,
+          "producedAt": "2026-11-24T08:29:59Z", "firstStoredAt": "2026-11-24T08:30:00Z", "storedAt": "2026-11-24T08:30:00Z"
+        }
+        """;
+
+    const string PageExample = $$"""{ "items": [{{ItemExample}}], "nextCursor": null }""";
+
+    const string DetailExample = $$"""
+        {
+          "letter": {{ItemExample}},
+          "key": { "base64": "YS1rZXk=", "text": "a-key" },
+          "headers": [{ "name": "ce_source", "value": { "base64": "L3Nob3A=", "text": "/shop" } }],
+          "body": { "base64": "eyAib3JkZXJJZCI6ICIuLi4iLCAiYW1vdW50IjogMSB9", "text": "{ \"orderId\": \"...\", \"amount\": 1 }" },
+          "history": [{ "kind": "Replayed", "by": "ada", "at": "2026-11-24T09:00:00Z", "detail": null }]
+        }
+        """;
+}

@@ -1,0 +1,34 @@
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+
+namespace Orders.Api.Http.OpenApi;
+
+/// <summary>/openapi/v1.json, and the reader for it at /scalar, whose script comes with the package: no other host is asked.</summary>
+internal static class OpenApiRegistration
+{
+    public static IServiceCollection AddOrdersOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "Orders",
+                Version = "v1",
+                Description = ApiDescription.Text,
+            };
+            document.Servers = [];
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            Money.Describe(schema, context.JsonTypeInfo.Type);
+            return Task.CompletedTask;
+        });
+    });
+
+    public static void MapOrdersOpenApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi();
+        routes.MapScalarApiReference(scalar => scalar.WithTitle("Orders").DisableDefaultFonts());
+    }
+}

@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Npgsql;
+
+namespace Orders.Api.Http.Problems;
+
+/// <summary>Gives every error answer a problem body, whoever refused: routing, the server, a failure. Details of a failure stay in the log.</summary>
+internal static class ProblemAnswers
+{
+    public static IServiceCollection AddProblemAnswers(this IServiceCollection services) => services.AddProblemDetails();
+
+    public static void UseProblemAnswers(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = StatusOf,
+            ExceptionHandler = Answer,
+            SuppressDiagnosticsCallback = failure => StatusOf(failure.Exception) is not StatusCodes.Status500InternalServerError,
+        });
+        app.UseStatusCodePages(status => Answer(status.HttpContext));
+    }
+
+    static Task Answer(HttpContext http)
+    {
+        if (http.Response.StatusCode is StatusCodes.Status503ServiceUnavailable)
+            TellUnavailable(http);
+        return Problem.OfStatus(http.Response.StatusCode).ExecuteAsync(http);
+    }
+
+    static void TellUnavailable(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = "1";
+        if (http.Features.Get<IExceptionHandlerFeature>()?.Error.GetBaseException() is { } cause)
+            Log.Unavailable(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ProblemAnswers)), cause.GetType().Name, (cause as PostgresException)?.SqlState);
+    }
+
+    static int StatusOf(Exception exception) => exception switch
+    {
+        BadHttpRequestException refused => refused.StatusCode,
+        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => StatusCodes.Status503ServiceUnavailable,
+        NpgsqlException { IsTransient: true } => StatusCodes.Status503ServiceUnavailable,
+        { InnerException: { } inner } => StatusOf(inner),
+        _ => StatusCodes.Status500InternalServerError,
+    };
+}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Orders.Api.Http.Problems;
+
+namespace Orders.Api.Http.Requests;
+
+/// <summary>Collects what is wrong with a request, by the path of the field as the client wrote it: <c>lines[0].quantity</c>.</summary>
+internal sealed class FieldErrors
+{
+    readonly SortedDictionary<string, List<string>> _errors = new(StringComparer.Ordinal);
+
+    public bool Any => _errors.Count > 0;
+
+    public void Add(string path, string rule)
+    {
+        if (!_errors.TryGetValue(path, out var rules))
+            _errors.Add(path, rules = []);
+        rules.Add(rule);
+    }
+
+    public bool Has(string path) => _errors.ContainsKey(path);
+
+    public ProblemHttpResult ToProblem() => Problem.Validation(_errors.ToDictionary(x => x.Key, x => x.Value.ToArray()));
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+
+namespace Orders.Api.Http.Requests;
+
+/// <summary>
+/// Reads a JSON object field by field and notes every wrong one, types included, where a deserialiser would stop at the first. Members that it is not asked
+/// for are ignored. The values that it returns mean nothing once an error is noted.
+/// </summary>
+internal sealed class JsonFields(JsonElement json, FieldErrors errors, string path = "")
+{
+    public FieldErrors Errors => errors;
+
+    public string PathOf(string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    public string Text(string name, int maxLength)
+    {
+        if (Value(name) is not { } value)
+            return "";
+        if (value.ValueKind is not JsonValueKind.String || TextOf(value) is not { } text)
+            return Wrong(name, "must be a text.", "");
+        if (string.IsNullOrWhiteSpace(text) || text.Length > maxLength)
+            return Wrong(name, $"must have 1 to {maxLength} characters, not only spaces.", "");
+        return text.Any(char.IsControl) ? Wrong(name, "must not contain control characters.", "") : text;
+    }
+
+    /// <summary>Null when it is not there.</summary>
+    public string? OptionalText(string name, int maxLength) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? Text(name, maxLength) : null;
+
+    /// <summary>A name of the enum, in any casing.</summary>
+    public T OneOf<T>(string name)
+        where T : struct, Enum
+    {
+        if (Value(name) is not { } value)
+            return default;
+        var given = value.ValueKind is JsonValueKind.String ? TextOf(value) : null;
+        foreach (var known in Enum.GetValues<T>())
+        {
+            if (string.Equals(known.ToString(), given, StringComparison.OrdinalIgnoreCase))
+                return known;
+        }
+
+        return Wrong(name, $"must be one of {string.Join(", ", Enum.GetNames<T>())}.", default(T));
+    }
+
+    public int Integer(string name, int min, int max) =>
+        Value(name) is not { } value ? min
+        : value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max ? number
+        : Wrong(name, $"must be a whole number from {min} to {max}.", min);
+
+    /// <summary>An exact decimal: what it has beyond 28 digits would be rounded away, so such a number has to be refused by the caller's own limits.</summary>
+    public decimal? Number(string name)
+    {
+        if (Value(name) is not { } value)
+            return null;
+        return value.ValueKind is JsonValueKind.Number && value.TryGetDecimal(out var number) ? number : Wrong<decimal?>(name, "must be a number.", null);
+    }
+
+    public DateTimeOffset Instant(string name)
+    {
+        if (Value(name) is not { } value)
+            return default;
+        return value.ValueKind is JsonValueKind.String && TextOf(value) is { } text && Iso8601.TryParse(text, out var instant)
+            ? instant
+            : Wrong(name, Iso8601.Rule, default(DateTimeOffset));
+    }
+
+    public IReadOnlyList<T> List<T>(string name, int min, int max, Func<JsonFields, T> read)
+    {
+        if (Value(name) is not { } value)
+            return [];
+        if (value.ValueKind is not JsonValueKind.Array)
+            return Wrong<IReadOnlyList<T>>(name, "must be a list.", []);
+        if (value.GetArrayLength() is var length && (length < min || length > max))
+            return Wrong<IReadOnlyList<T>>(name, $"must have {min} to {max} items.", []);
+        return [.. value.EnumerateArray().Select((item, index) => Item(item, $"{PathOf(name)}[{index}]", read)).OfType<T>()];
+    }
+
+    T? Item<T>(JsonElement item, string itemPath, Func<JsonFields, T> read)
+    {
+        if (item.ValueKind is JsonValueKind.Object)
+            return read(new JsonFields(item, errors, itemPath));
+        errors.Add(itemPath, "must be an object.");
+        return default;
+    }
+
+    JsonElement? Value(string name)
+    {
+        if (json.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null)
+            return value;
+        errors.Add(PathOf(name), "is required.");
+        return null;
+    }
+
+    /// <summary>Null for half of a surrogate pair, which JSON can escape and no text holds.</summary>
+    static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    T Wrong<T>(string name, string rule, T instead)
+    {
+        errors.Add(PathOf(name), rule);
+        return instead;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace Orders.Api.Http.Requests;
+
+/// <summary>Reads the parameters of lists from their texts, and notes every wrong one. An empty text is one that was not given.</summary>
+internal sealed class QueryFields(FieldErrors errors)
+{
+    public const int MaxText = 100;
+
+    public string? Text(string name, string? text, int maxLength = MaxText)
+    {
+        var given = Given(text);
+        if (given is not null && (given.Length > maxLength || given.Any(char.IsControl)))
+            errors.Add(name, $"must have 1 to {maxLength} characters, no control characters.");
+        return given;
+    }
+
+    public string? OneOf(string name, string? text, IReadOnlyCollection<string> values)
+    {
+        var given = Given(text);
+        if (given is not null && !values.Contains(given))
+            errors.Add(name, $"must be one of {string.Join(", ", values)}.");
+        return given;
+    }
+
+    public T? OneOf<T>(string name, string? text)
+        where T : struct, Enum =>
+        OneOf(name, text, Enum.GetNames<T>()) is { } given && Enum.TryParse<T>(given, out var value) ? value : null;
+
+    public bool? Truth(string name, string? text) => OneOf(name, text, ["true", "false"]) is { } given ? given == "true" : null;
+
+    public DateTimeOffset? Moment(string name, string? text)
+    {
+        if (Given(text) is not { } given)
+            return null;
+        if (!Iso8601.TryParse(given, out var moment))
+            errors.Add(name, $"{Iso8601.Rule} Write + as %2B.");
+        return moment;
+    }
+
+    public int Limit(string? text, int byDefault, int max)
+    {
+        if (Given(text) is not { } given)
+            return byDefault;
+        if (!int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) || limit < 1 || limit > max)
+            errors.Add("limit", $"must be a whole number from 1 to {max}.");
+        return limit;
+    }
+
+    public PageCursor? Cursor(string? text)
+    {
+        if (Given(text) is not { } given)
+            return null;
+        if (PageCursor.TryParse(given, out var cursor))
+            return cursor;
+        errors.Add("cursor", "must be the nextCursor of an earlier page.");
+        return null;
+    }
+
+    static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

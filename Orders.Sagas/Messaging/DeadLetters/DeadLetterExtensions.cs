@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Orders.Sagas.Messaging.DeadLetters;
+
+#pragma warning disable IDE0130 // Extension methods are found where MassTransit's users look for them.
+namespace MassTransit;
+
+/// <summary>Registers the dead letters.</summary>
+public static class DeadLetterExtensions
+{
+    /// <summary>Stores records that cannot be processed in <typeparamref name="TDbContext"/>, and carries out what operators decide about them.</summary>
+    public static IServiceCollection AddDeadLetters<TDbContext>(this IServiceCollection services)
+        where TDbContext : DbContext => services
+        .AddSingleton<IDeadLetterStore, EntityFrameworkDeadLetterStore<TDbContext>>()
+        .AddSingleton<DeadLetterDecisions<TDbContext>>();
+}

@@ -1,0 +1,61 @@
+namespace Orders.Sagas.Messaging.Endpoints;
+
+/// <summary>Keeps what an endpoint is doing, for those who ask from other threads.</summary>
+internal sealed class EndpointMonitor(TopicEndpointDeclaration declaration, TimeProvider time)
+{
+    static readonly IReadOnlyDictionary<int, long> NoLags = new Dictionary<int, long>();
+
+    readonly Lock _lock = new();
+    readonly Dictionary<RetryWatch, DateTimeOffset> _retrying = [];
+    EndpointState _state = new(declaration.Topic, declaration.Group, false, false, [], false, null, null, NoLags, null);
+
+    public EndpointState State
+    {
+        get
+        {
+            lock (_lock)
+                return _state with { RetryingSince = _retrying.Count == 0 ? null : _retrying.Values.Min() };
+        }
+    }
+
+    public void Started() => Change(state => state with { IsStarted = true });
+
+    public void Stopped() => Change(state => state with { IsStarted = false, HasJoined = false, Partitions = [], Lags = NoLags });
+
+    public void Owns(IEnumerable<int> partitions) => Change(state => state with { HasJoined = true, Partitions = [.. partitions.Order()] });
+
+    public void SetLags(IReadOnlyDictionary<int, long> lags) => Change(state => state with { Lags = lags });
+
+    public void Committed() => Change(state => state with { LastCommitAt = time.GetUtcNow() });
+
+    public void SetBrokerAway(bool isAway) => Change(state => state with { IsBrokerAway = isAway });
+
+    public void Failed(string category) => Change(state => state with { LastError = category });
+
+    /// <summary>Follows one record; while it waits for a failure to pass, the endpoint's state says so.</summary>
+    public RetryWatch Watch() => new(this);
+
+    void Change(Func<EndpointState, EndpointState> change)
+    {
+        lock (_lock)
+            _state = change(_state);
+    }
+
+    internal sealed class RetryWatch(EndpointMonitor monitor) : IDisposable
+    {
+        public void Failed(string category)
+        {
+            lock (monitor._lock)
+                monitor._retrying.TryAdd(this, monitor.Now());
+            monitor.Failed(category);
+        }
+
+        public void Dispose()
+        {
+            lock (monitor._lock)
+                monitor._retrying.Remove(this);
+        }
+    }
+
+    DateTimeOffset Now() => time.GetUtcNow();
+}

@@ -1,0 +1,78 @@
+using Confluent.Kafka;
+using Orders.Sagas.Messaging.Failures;
+
+namespace Orders.Sagas.Messaging.ExactlyOnce;
+
+/// <summary>
+/// The limits of an exactly-once endpoint. What a transaction costs is paid per transaction, not per record, so records share one; what they share is the
+/// wait for each other.
+/// </summary>
+public sealed class ExactlyOnceOptions
+{
+    const int MaxBatchRecords = 10_000;
+    const int MaxBatchBytes = 64 * 1024 * 1024;
+    const int MaxRecordBytes = 16 * 1024 * 1024;
+    static readonly TimeSpan MaxBatchTime = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan MaxTransactionTimeout = TimeSpan.FromMinutes(1);
+
+    /// <summary>How many records of an input partition share a transaction, at most.</summary>
+    public int BatchRecordLimit { get; set; } = 500;
+
+    /// <summary>How many bytes of input share a transaction, at most; a single larger record is one batch.</summary>
+    public int BatchByteLimit { get; set; } = 1024 * 1024;
+
+    /// <summary>How long the first record of a batch waits for others.</summary>
+    public TimeSpan BatchTime { get; set; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>
+    /// After this long the broker aborts a transaction whose producer is silent. It bounds every call of a transaction, and how long readers wait behind an
+    /// open transaction whose input partition nobody takes over.
+    /// </summary>
+    public TimeSpan TransactionTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The largest record that is looked at, in bytes, key, value and headers together; a larger one is a dead letter.</summary>
+    public int InputByteLimit { get; set; } = 1024 * 1024;
+
+    /// <summary>The largest output record; an input that asks for a larger one is a dead letter. At most what the broker takes.</summary>
+    public int OutputByteLimit { get; set; } = 900_000;
+
+    /// <summary>How long a stop or a revocation waits for a dead letter that is being stored. A transaction ends by itself within its own limits.</summary>
+    public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often the instance joins its group again after being fenced within <see cref="FencedWindow"/>; once more, and it stays stopped.</summary>
+    public int FencedLimit { get; set; } = 3;
+
+    /// <summary>The time in which fencings are counted.</summary>
+    public TimeSpan FencedWindow { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The pauses between attempts, and before a new consumer takes the place of one that failed.</summary>
+    public RetrySchedule Retry { get; set; } = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
+
+    /// <summary>False moves the offsets after the output instead of with it: at least once. Only to measure what the transactions cost, and that tests notice.</summary>
+    internal bool UsesTransactions { get; set; } = true;
+
+    /// <summary>Stands between the endpoint and its producers, so that a test can let a call fail.</summary>
+    internal Func<IProducer<byte[], byte[]>, IProducer<byte[], byte[]>> Decorate { get; set; } = producer => producer;
+
+    internal IEnumerable<string> Mistakes()
+    {
+        if (BatchRecordLimit is < 1 or > MaxBatchRecords)
+            yield return $"{nameof(BatchRecordLimit)} must be 1 to {MaxBatchRecords}.";
+        if (BatchByteLimit is < 1 or > MaxBatchBytes)
+            yield return $"{nameof(BatchByteLimit)} must be 1 to {MaxBatchBytes}.";
+        if (BatchTime < TimeSpan.Zero || BatchTime > MaxBatchTime)
+            yield return $"{nameof(BatchTime)} must be 0 to {MaxBatchTime}.";
+        if (TransactionTimeout < TimeSpan.FromSeconds(1) || TransactionTimeout > MaxTransactionTimeout)
+            yield return $"{nameof(TransactionTimeout)} must be 1 second to {MaxTransactionTimeout}.";
+        if (InputByteLimit is < 1 or > MaxRecordBytes)
+            yield return $"{nameof(InputByteLimit)} must be 1 to {MaxRecordBytes}.";
+        if (OutputByteLimit is < 1 or > MaxRecordBytes)
+            yield return $"{nameof(OutputByteLimit)} must be 1 to {MaxRecordBytes}.";
+        if (DrainLimit <= TimeSpan.Zero)
+            yield return $"{nameof(DrainLimit)} must be positive.";
+        if (FencedLimit < 0)
+            yield return $"{nameof(FencedLimit)} must not be negative.";
+        if (FencedWindow <= TimeSpan.Zero)
+            yield return $"{nameof(FencedWindow)} must be positive.";
+    }
+}

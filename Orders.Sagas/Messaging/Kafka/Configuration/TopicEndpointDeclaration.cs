@@ -1,6 +1,0 @@
-namespace Orders.Sagas.Messaging.Kafka.Configuration;
-
-internal sealed record TopicEndpointDeclaration(string Topic, string Group, Type DefaultType, Action<ITopicEndpointConfigurator> Configure)
-{
-    public string Name => $"kafka/{Topic}/{Group}";
-}

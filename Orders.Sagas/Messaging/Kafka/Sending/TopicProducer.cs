@@ -1,9 +1,0 @@
-using MassTransit;
-
-namespace Orders.Sagas.Messaging.Kafka.Sending;
-
-internal sealed class TopicProducer<T>(IPublishEndpoint endpoint) : ITopicProducer<T>
-    where T : class
-{
-    public Task Produce(T message, CancellationToken cancellationToken) => endpoint.Publish(message, cancellationToken);
-}

@@ -1,0 +1,21 @@
+using System.Text;
+
+namespace Orders.Sagas.Messaging.Outbox;
+
+/// <summary>Spreads keys over the outbox's lanes.</summary>
+public static class OutboxLanes
+{
+    /// <summary>The lane of rows that are left to PostgreSQL's log: no relay owns it.</summary>
+    public const short OfTheLog = -1;
+
+    /// <summary>
+    /// The lane of a key: 32-bit FNV-1a of its UTF-8 bytes, modulo the lane count. The same in every process and release, because rows wait with their lane.
+    /// </summary>
+    public static short Of(string key)
+    {
+        var hash = 2166136261u;
+        foreach (var octet in Encoding.UTF8.GetBytes(key))
+            hash = (hash ^ octet) * 16777619u;
+        return (short)(hash % OutboxOptions.LaneCount);
+    }
+}

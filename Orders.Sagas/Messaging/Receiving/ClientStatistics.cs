@@ -1,0 +1,18 @@
+using System.Text.Json;
+
+namespace Orders.Sagas.Messaging.Receiving;
+
+/// <summary>What the client's statistics say that nothing else does: whether a broker is connected. An error event tells that brokers went, none that one came back.</summary>
+internal readonly record struct ClientStatistics(bool HasBroker)
+{
+    /// <summary>Reads librdkafka's statistics (STATISTICS.md): a broker with a node id whose state is UP.</summary>
+    public static ClientStatistics Parse(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return new(document.RootElement.TryGetProperty("brokers", out var brokers) && brokers.EnumerateObject().Any(IsUp));
+    }
+
+    static bool IsUp(JsonProperty broker) =>
+        broker.Value.TryGetProperty("nodeid", out var id) && id.GetInt32() >= 0
+        && broker.Value.TryGetProperty("state", out var state) && state.ValueEquals("UP");
+}

@@ -1,0 +1,74 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Orders.Sagas.Messaging.DeadLetters;
+using Orders.Sagas.Messaging.Endpoints;
+using Orders.Sagas.Messaging.Failures;
+using Orders.Sagas.Messaging.Records;
+
+namespace Orders.Sagas.Messaging.Receiving;
+
+/// <summary>Stores a record that cannot be processed. A store that fails is asked again until it has the record or the partition is taken away.</summary>
+internal sealed class DeadLetterWriter(IDeadLetterStore store, TopicEndpointSettings settings, RetryBackoff pauses, TimeProvider time, ILogger logger)
+{
+    public async Task Write(InboundRecord record, Failure failure, Exception exception, EndpointMonitor.RetryWatch retrying)
+    {
+        var deadLetter = DeadLetterOf(record, failure, exception);
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                var isNew = await store.Store(deadLetter, record.Assignment.Ended);
+                Tell(record, deadLetter, isNew);
+                return;
+            }
+            catch (Exception storeFailure) when (!record.Assignment.Ended.IsCancellationRequested)
+            {
+                var category = FailureClassifier.Classify(storeFailure).Category;
+                retrying.Failed(category);
+                logger.DeadLetterNotStored(record.Place, category);
+                await pauses.Wait(pauses.After(failures), record.Assignment.Draining);
+            }
+        }
+    }
+
+    void Tell(InboundRecord record, DeadLetter deadLetter, bool isNew)
+    {
+        if (!isNew)
+        {
+            KafkaMetrics.Duplicates.Add(1, settings.Tags);
+            return;
+        }
+
+        KafkaMetrics.DeadLetters.Add(1, [.. settings.Tags, new(KafkaMetrics.KindTag, deadLetter.Reason.ToString())]);
+        logger.DeadLettered(record.Place, deadLetter.MessageId, deadLetter.Reason, deadLetter.Attempts);
+    }
+
+    DeadLetter DeadLetterOf(InboundRecord record, Failure failure, Exception exception)
+    {
+        var (source, message) = (record.Source, record.Source.Message);
+        var now = time.GetUtcNow();
+        return new DeadLetter
+        {
+            Id = MessageIds.From(record.Envelope.MessageId, $"dead letter of {settings.ConsumerGroup}"),
+            Topic = source.Topic,
+            Partition = source.Partition.Value,
+            Offset = source.Offset.Value,
+            ConsumerGroup = settings.ConsumerGroup,
+            MessageId = record.Envelope.MessageId,
+            HasOwnId = record.Envelope.HasOwnId,
+            MessageType = Storable(record.Envelope.TypeName),
+            Key = message.Key,
+            Headers = [.. (message.Headers ?? []).Select(header => new DeadLetterHeader(header.Key, header.GetValueBytes()))],
+            Body = message.Value,
+            Reason = failure.Reason,
+            Error = Storable(ErrorText.Of(exception))!,
+            Attempts = record.Attempts,
+            ProducedAt = message.Timestamp.Type is TimestampType.NotAvailable ? now : new(message.Timestamp.UtcDateTime, TimeSpan.Zero),
+            StoredAt = now,
+            FirstStoredAt = now,
+        };
+    }
+
+    /// <summary>PostgreSQL's texts cannot hold U+0000, and a record that cannot even be stored would stop its partition for ever.</summary>
+    static string? Storable(string? text) => text?.Replace('\0', '\uFFFD');
+}

@@ -1,0 +1,11 @@
+using Orders.Sagas.Messaging.Failures;
+
+namespace Orders.Sagas.Messaging.Receiving;
+
+/// <summary>The pauses between attempts, by the endpoint's schedule.</summary>
+internal sealed class RetryBackoff(RetrySchedule schedule, TimeProvider time)
+{
+    public TimeSpan After(int failures) => schedule.PauseAfter(failures, Random.Shared.NextDouble());
+
+    public Task Wait(TimeSpan pause, CancellationToken cancellationToken) => Task.Delay(pause, time, cancellationToken);
+}

@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Orders.Sagas.Messaging.Records;
+
+/// <summary>
+/// Message ids that follow from their input: the same input gives the same id, on every machine and at every redelivery. Ids are UUIDs of version 8
+/// (RFC 9562) over SHA-256.
+/// </summary>
+public static class MessageIds
+{
+    /// <summary>The id of what <paramref name="name"/> says, within <paramref name="parent"/>: what a message with that id brings about, for example.</summary>
+    public static Guid From(Guid parent, string name)
+    {
+        var nameLength = Encoding.UTF8.GetByteCount(name);
+        var input = new byte[16 + nameLength];
+        parent.TryWriteBytes(input, bigEndian: true, out _);
+        Encoding.UTF8.GetBytes(name, input.AsSpan(16));
+        return From(input);
+    }
+
+    /// <summary>The id of a name that is unique by itself.</summary>
+    public static Guid From(string name) => From(Guid.Empty, name);
+
+    static Guid From(ReadOnlySpan<byte> input)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(input, hash);
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
+        return new Guid(hash[..16], bigEndian: true);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Confluent.Kafka;
+using MassTransit;
+using Orders.Sagas.Messaging.Failures;
+
+namespace Orders.Sagas.Messaging.Records;
+
+/// <summary>
+/// Finds a record's id and type, first that exists. Id: header MessageId, header ce_id, CloudEvents id, event_id, else its place. Type: header
+/// MT-MessageType, header ce_type, CloudEvents type, event_type, else the topic's default.
+/// </summary>
+/// <param name="types">The types of the topic.</param>
+/// <param name="incarnation">Takes part in ids derived from a place, for brokers whose offsets start anew.</param>
+/// <param name="maxRecordBytes">The largest record, key, value and headers together, whose value is looked at.</param>
+internal sealed class RecordReader(RecordTypes types, string incarnation, int maxRecordBytes)
+{
+    public RecordEnvelope Read(ConsumeResult<byte[], byte[]> record)
+    {
+        var headers = new RecordHeaders(record.Message.Headers);
+        var value = WithoutByteOrderMark(record.Message.Value);
+        RecordBody body = default;
+        UnreadableRecordException? problem = null;
+        if (value.Length + (record.Message.Key?.Length ?? 0) + headers.Bytes > maxRecordBytes)
+            return Compose(record, headers, body, value, TooLarge());
+        try
+        {
+            body = RecordBody.Scan(value);
+        }
+        catch (JsonException exception)
+        {
+            problem = Unreadable(value.IsEmpty ? "The record has no value." : "The record is not a JSON object.", exception);
+        }
+
+        return Compose(record, headers, body, value, problem);
+    }
+
+    RecordEnvelope Compose(
+        ConsumeResult<byte[], byte[]> record, RecordHeaders headers, RecordBody body, ReadOnlyMemory<byte> value, UnreadableRecordException? problem)
+    {
+        var isCloudEvent = headers.IsStructuredCloudEvent;
+        var typeName = headers[MessageHeaders.MessageType] ?? headers["ce_type"] ?? (isCloudEvent ? body.CloudEventType : null) ?? body.EventType;
+        var type = typeName is null ? types.Default : types.Find(typeName);
+        problem ??= type is null ? new UnreadableRecordException(DeadLetterReason.UnknownType, "The topic carries no such type.") : null;
+        problem ??= isCloudEvent && body.Data is null ? Unreadable("The CloudEvent has no JSON data.") : null;
+
+        var isEnvelope = isCloudEvent || body.EventId is not null;
+        var ownId = OwnId(record.Topic, headers, body, isCloudEvent);
+        return new RecordEnvelope(
+            ownId ?? PlaceId(record), ownId is not null, Shortened(typeName), problem is null ? type : null, isEnvelope && body.Data is { } data ? data : value, problem);
+    }
+
+    /// <summary>An id that is no UUID is only unique where it comes from: the CloudEvents source, or the topic.</summary>
+    static Guid? OwnId(string topic, RecordHeaders headers, RecordBody body, bool isCloudEvent)
+    {
+        var text = headers[MessageHeaders.MessageId] ?? headers["ce_id"] ?? (isCloudEvent ? body.CloudEventId : null) ?? body.EventId;
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        if (Guid.TryParse(text, out var id))
+            return id == Guid.Empty ? null : id;
+        var source = headers["ce_source"] ?? (isCloudEvent ? body.CloudEventSource : null) ?? topic;
+        return MessageIds.From($"id {source} {text}");
+    }
+
+    Guid PlaceId(ConsumeResult<byte[], byte[]> record) =>
+        MessageIds.From($"place {incarnation} {record.Topic} {record.Partition.Value} {record.Offset.Value}");
+
+    /// <summary>Not through the middle of a character, which no database takes.</summary>
+    static string? Shortened(string? name) =>
+        name is not { Length: > RecordTypes.NameLimit } ? name : name[..(char.IsHighSurrogate(name[RecordTypes.NameLimit - 1]) ? RecordTypes.NameLimit - 1 : RecordTypes.NameLimit)];
+
+    static ReadOnlyMemory<byte> WithoutByteOrderMark(byte[]? value) => value is [0xEF, 0xBB, 0xBF, ..] ? value.AsMemory(3) : value;
+
+    UnreadableRecordException TooLarge() => new(DeadLetterReason.TooLarge, $"The record is larger than {maxRecordBytes} bytes.");
+
+    static UnreadableRecordException Unreadable(string text, Exception? inner = null) => new(DeadLetterReason.Undeserialisable, text, inner);
+}

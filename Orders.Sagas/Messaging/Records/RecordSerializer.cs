@@ -1,0 +1,70 @@
+using System.Net.Mime;
+using System.Runtime.Serialization;
+using System.Text.Json;
+using MassTransit;
+using MassTransit.Serialization;
+
+namespace Orders.Sagas.Messaging.Records;
+
+/// <summary>
+/// The message as the record's value, what is known about it in headers. MassTransit's own raw serializer would indent, write decimals as strings and add
+/// the host's data to every record.
+/// </summary>
+internal sealed class RecordSerializer : IMessageSerializer, IMessageDeserializer, ISerializerFactory
+{
+    public static readonly RecordSerializer Instance = new();
+
+    const RawSerializerOptions Options = RawSerializerOptions.AddTransportHeaders | RawSerializerOptions.CopyHeaders;
+
+    public ContentType ContentType { get; } = new(MediaTypeNames.Application.Json);
+
+    public IMessageSerializer CreateSerializer() => this;
+    public IMessageDeserializer CreateDeserializer() => this;
+
+    public MessageBody GetMessageBody<T>(SendContext<T> context)
+        where T : class
+    {
+        SetHeaders(context);
+        return new SystemTextJsonRawMessageBody<T>(context, RecordJson.Options);
+    }
+
+    public MessageBody GetMessageBody(string text) => new StringMessageBody(text);
+
+    public ConsumeContext Deserialize(ReceiveContext receiveContext) => new BodyConsumeContext(
+        receiveContext, Deserialize(receiveContext.Body, receiveContext.TransportHeaders, receiveContext.InputAddress));
+
+    public SerializerContext Deserialize(MessageBody body, MassTransit.Headers headers, Uri? destinationAddress = null)
+    {
+        var types = headers.Get<string>(MessageHeaders.MessageType)?.Split(';') ?? [];
+        return new RecordSerializerContext(ContentType, new RecordMessageContext(headers, destinationAddress, Options), types, Options, Parse(body));
+    }
+
+    public void Probe(ProbeContext context) => context.CreateScope("record").Add("contentType", ContentType.MediaType);
+
+    static JsonElement Parse(MessageBody body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JsonElement>(body.GetBytes(), RecordJson.Options);
+        }
+        catch (JsonException exception)
+        {
+            throw new SerializationException("The record is not JSON.", exception);
+        }
+    }
+
+    static void SetHeaders(SendContext context)
+    {
+        Set(MessageHeaders.MessageId, context.MessageId);
+        Set(MessageHeaders.CorrelationId, context.CorrelationId);
+        Set(MessageHeaders.ConversationId, context.ConversationId);
+        Set(MessageHeaders.InitiatorId, context.InitiatorId);
+        context.Headers.Set(MessageHeaders.MessageType, string.Join(';', context.SupportedMessageTypes));
+
+        void Set(string name, Guid? value)
+        {
+            if (value is { } id)
+                context.Headers.Set(name, id.ToString());
+        }
+    }
+}

@@ -1,8 +1,0 @@
-namespace Orders.Sagas.Messaging;
-
-/// <summary>
-/// Something outside (a provider, a mail server) has refused what the message asks for, and would refuse it again. The message becomes a dead letter at once; its
-/// replay asks again.
-/// </summary>
-/// <param name="message">What was refused, and with which code; without bodies and personal data.</param>
-public abstract class RefusedException(string message) : Exception(message);

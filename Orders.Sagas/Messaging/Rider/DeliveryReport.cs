@@ -1,0 +1,61 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Orders.Sagas.Messaging.Endpoints;
+using Orders.Sagas.Messaging.Sending;
+
+namespace Orders.Sagas.Messaging.Rider;
+
+/// <summary>Puts together what every declared endpoint promises and, asking the broker, how far its group is. Whatever process asks, the answer is the same.</summary>
+/// <param name="client">How to reach the broker.</param>
+/// <param name="rider">Knows the declarations.</param>
+/// <param name="topology">Knows the prefix.</param>
+public sealed class DeliveryReport(ClientConfig client, IKafkaRider rider, TopicTopology topology)
+{
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    /// <summary>The report of now.</summary>
+    /// <exception cref="KafkaException">The broker does not answer.</exception>
+    public async Task<IReadOnlyList<EndpointDelivery>> Read(CancellationToken cancellationToken)
+    {
+        using var admin = new AdminClientBuilder(new Dictionary<string, string>(client)).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        var metadata = await Task.Run(() => admin.GetMetadata(Limit), cancellationToken).WaitAsync(cancellationToken);
+        var partitions = metadata.Topics
+            .SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition.PartitionId)))
+            .ToLookup(partition => partition.Topic);
+        string[] topics = [.. rider.Deliveries.Select(x => topology.PhysicalName(x.Topic)).Distinct()];
+        var ends = await Ends(admin, [.. topics.SelectMany(topic => partitions[topic])]);
+        return await Task.WhenAll(rider.Deliveries.Select(x => Of(admin, x, [.. partitions[topology.PhysicalName(x.Topic)]], ends)));
+    }
+
+    async Task<EndpointDelivery> Of(IAdminClient admin, DeliveryDeclaration declaration, List<TopicPartition> partitions, Dictionary<TopicPartition, long> ends)
+    {
+        var committed = await Committed(admin, topology.PhysicalName(declaration.ConsumerGroup), partitions);
+        var state = rider.Endpoints.FirstOrDefault(x => x.Topic == declaration.Topic && x.ConsumerGroup == declaration.ConsumerGroup);
+        return new(
+            declaration, [.. partitions.OrderBy(x => x.Partition.Value).Select(x => Of(x, committed, ends))], state is not null, state?.LastCommitAt);
+    }
+
+    static PartitionDelivery Of(TopicPartition partition, Dictionary<TopicPartition, long> committed, Dictionary<TopicPartition, long> ends)
+    {
+        var end = ends.GetValueOrDefault(partition);
+        long? position = committed.TryGetValue(partition, out var offset) && offset >= 0 ? offset : null;
+        return new(partition.Partition.Value, position, end, Math.Max(0, end - (position ?? 0)));
+    }
+
+    static async Task<Dictionary<TopicPartition, long>> Ends(IAdminClient admin, List<TopicPartition> partitions)
+    {
+        if (partitions.Count == 0)
+            return [];
+        var asked = partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = OffsetSpec.Latest() });
+        var answer = await admin.ListOffsetsAsync(asked, new ListOffsetsOptions { RequestTimeout = Limit });
+        return answer.ResultInfos.ToDictionary(x => x.TopicPartitionOffsetError.TopicPartition, x => x.TopicPartitionOffsetError.Offset.Value);
+    }
+
+    static async Task<Dictionary<TopicPartition, long>> Committed(IAdminClient admin, string group, List<TopicPartition> partitions)
+    {
+        if (partitions.Count == 0)
+            return [];
+        var answer = await admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, partitions)], new ListConsumerGroupOffsetsOptions { RequestTimeout = Limit });
+        return answer.Single().Partitions.ToDictionary(x => x.TopicPartition, x => x.Offset.Value);
+    }
+}

@@ -1,0 +1,40 @@
+using MassTransit;
+using MassTransit.Transports;
+using Orders.Sagas.Messaging.Endpoints;
+
+namespace Orders.Sagas.Messaging.Rider;
+
+internal sealed class KafkaRider(ReceiveEndpointContext sendOnly) : IKafkaRider
+{
+    readonly ReceiveEndpointCollection _endpoints = new();
+    readonly List<EndpointMonitor> _monitors = [];
+    readonly List<DeliveryDeclaration> _deliveries = [];
+
+    /// <summary>Sends from outside of every endpoint.</summary>
+    public ReceiveEndpointContext SendOnly { get; } = sendOnly;
+
+    public IReadOnlyList<EndpointState> Endpoints => [.. _monitors.Select(monitor => monitor.State)];
+
+    public IReadOnlyList<DeliveryDeclaration> Deliveries => _deliveries;
+
+    public void Declare(DeliveryDeclaration delivery) => _deliveries.Add(delivery);
+
+    public void Add(string name, ReceiveEndpoint endpoint, EndpointMonitor monitor)
+    {
+        _endpoints.Add(name, endpoint);
+        _monitors.Add(monitor);
+    }
+
+    public IEnumerable<EndpointHealthResult> CheckEndpointHealth() => _endpoints.CheckEndpointHealth();
+
+    public RiderHandle Start(CancellationToken cancellationToken = default) => new Handle(_endpoints, cancellationToken);
+
+    sealed class Handle(ReceiveEndpointCollection endpoints, CancellationToken cancellationToken) : RiderHandle
+    {
+        readonly HostReceiveEndpointHandle[] _handles = endpoints.StartEndpoints(cancellationToken);
+
+        public Task Ready => Task.WhenAll(_handles.Select(handle => handle.Ready));
+
+        public Task StopAsync(CancellationToken stopToken) => endpoints.StopEndpoints(stopToken);
+    }
+}

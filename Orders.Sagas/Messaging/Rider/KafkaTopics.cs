@@ -1,0 +1,46 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Orders.Sagas.Messaging.Sending;
+
+namespace Orders.Sagas.Messaging.Rider;
+
+/// <summary>Looks for topics on the broker and makes them. Names are given without prefix.</summary>
+/// <param name="client">How to reach the broker.</param>
+/// <param name="topology">Knows the prefix.</param>
+public sealed class KafkaTopics(ClientConfig client, TopicTopology topology)
+{
+    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>Those of the topics that the broker does not have.</summary>
+    /// <exception cref="KafkaException">The broker did not answer within 15 seconds.</exception>
+    public IReadOnlyList<string> Missing(IEnumerable<string> names)
+    {
+        using var admin = Connect();
+        var present = admin.GetMetadata(Timeout).Topics.Where(topic => !topic.Error.IsError).Select(topic => topic.Topic).ToHashSet();
+        return [.. names.Where(name => !present.Contains(topology.PhysicalName(name)))];
+    }
+
+    /// <summary>Makes those of the topics that are missing.</summary>
+    /// <exception cref="CreateTopicsException">Some topic could not be made; others may have been.</exception>
+    public async Task Create(IEnumerable<string> names, int partitions, short replicationFactor)
+    {
+        using var admin = Connect();
+        var topics = names.Select(name => new TopicSpecification
+        {
+            Name = topology.PhysicalName(name),
+            NumPartitions = partitions,
+            ReplicationFactor = replicationFactor,
+        });
+        try
+        {
+            await admin.CreateTopicsAsync(topics, new CreateTopicsOptions { RequestTimeout = Timeout, OperationTimeout = Timeout });
+        }
+        catch (CreateTopicsException exception)
+        {
+            if (exception.Results.Any(x => x.Error.IsError && x.Error.Code != ErrorCode.TopicAlreadyExists))
+                throw;
+        }
+    }
+
+    IAdminClient Connect() => new AdminClientBuilder(new Dictionary<string, string>(client)).Build();
+}

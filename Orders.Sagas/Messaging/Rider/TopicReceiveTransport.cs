@@ -1,0 +1,43 @@
+using MassTransit;
+using MassTransit.Transports;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orders.Sagas.Messaging.AtLeastOnce;
+using Orders.Sagas.Messaging.AtMostOnce;
+using Orders.Sagas.Messaging.DeadLetters;
+using Orders.Sagas.Messaging.Endpoints;
+using Orders.Sagas.Messaging.Receiving;
+
+namespace Orders.Sagas.Messaging.Rider;
+
+/// <summary>MassTransit's view of a topic endpoint: starts its poll thread, and stops it in order.</summary>
+internal sealed class TopicReceiveTransport(
+    TopicEndpointSettings settings, ReceiveEndpointContext endpoint, EndpointMonitor monitor, IServiceProvider provider, IDeadLetterStore deadLetters,
+    TimeProvider time, ILogger<TopicReceiveTransport> logger) : IReceiveTransport
+{
+    public ReceiveTransportHandle Start()
+    {
+        var pauses = new RetryBackoff(settings.Options.Retry, time);
+        var runner = new UnitOfWorkRunner(settings, endpoint, provider);
+        return new TopicPollLoop(settings, endpoint, Guarantee(runner, pauses), runner, monitor, pauses, logger);
+    }
+
+    IReceiveGuarantee Guarantee(UnitOfWorkRunner runner, RetryBackoff pauses) => settings.Delivery.Guarantee is DeliveryGuarantee.AtMostOnce
+        ? new AtMostOnceGuarantee(runner, provider.GetRequiredService<IDeliveryWindows>(), settings, monitor, logger)
+        : new AtLeastOnceGuarantee(runner, new DeadLetterWriter(deadLetters, settings, pauses, time, logger), settings, monitor, pauses, logger);
+
+    public void Probe(ProbeContext context)
+    {
+        var scope = context.CreateScope("kafkaTopic");
+        scope.Add("topic", settings.Topic);
+        scope.Add("consumerGroup", settings.ConsumerGroup);
+    }
+
+    public ConnectHandle ConnectReceiveObserver(IReceiveObserver observer) => endpoint.ConnectReceiveObserver(observer);
+
+    public ConnectHandle ConnectReceiveTransportObserver(IReceiveTransportObserver observer) => endpoint.ConnectReceiveTransportObserver(observer);
+
+    public ConnectHandle ConnectPublishObserver(IPublishObserver observer) => endpoint.ConnectPublishObserver(observer);
+
+    public ConnectHandle ConnectSendObserver(ISendObserver observer) => endpoint.ConnectSendObserver(observer);
+}

@@ -1,0 +1,30 @@
+using MassTransit;
+using MassTransit.Transports;
+
+namespace Orders.Sagas.Messaging.Sending;
+
+/// <summary>
+/// Send endpoints for topics outside of a consumer. What is sent through them is produced at once; an outbox wraps them and takes only the send contexts.
+/// </summary>
+public sealed class KafkaEndpoints : ISendEndpointProvider, IPublishEndpointProvider
+{
+    readonly Lazy<ReceiveEndpointContext> _context;
+
+    /// <param name="sendOnly">Gives the rider's send-only endpoint, once the rider is built.</param>
+    internal KafkaEndpoints(Func<ReceiveEndpointContext> sendOnly) => _context = new Lazy<ReceiveEndpointContext>(sendOnly);
+
+    /// <summary>The endpoint of a <see cref="TopicAddress"/>.</summary>
+    /// <exception cref="ConfigurationException">The address is not a topic's.</exception>
+    public Task<ISendEndpoint> GetSendEndpoint(Uri address) => _context.Value.SendEndpointProvider.GetSendEndpoint(address);
+
+    /// <summary>The endpoint of the topic that a type was declared for.</summary>
+    /// <exception cref="ConfigurationException">The type was not declared with <c>AddProducer</c>.</exception>
+    public Task<ISendEndpoint> GetPublishSendEndpoint<T>()
+        where T : class => _context.Value.PublishEndpointProvider.GetPublishSendEndpoint<T>();
+
+    /// <inheritdoc />
+    public ConnectHandle ConnectSendObserver(ISendObserver observer) => _context.Value.ConnectSendObserver(observer);
+
+    /// <inheritdoc />
+    public ConnectHandle ConnectPublishObserver(IPublishObserver observer) => _context.Value.ConnectPublishObserver(observer);
+}

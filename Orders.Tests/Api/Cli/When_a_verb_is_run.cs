@@ -1,0 +1,247 @@
+using System.Net;
+using System.Net.Sockets;
+using Confluent.Kafka;
+using Microsoft.EntityFrameworkCore;
+using Orders.Api.Cli;
+using Orders.Api.Development.Embedded;
+using Orders.Contracts;
+using Orders.Tests.Fixtures;
+using Orders.Tests.Sagas.OrderSaga;
+
+namespace Orders.Tests.Api.Cli;
+
+/// <summary>The verbs as a process runs them, but in this one: settings come by environment variables, so these tests do not run beside each other.</summary>
+[Collection(nameof(EnvironmentVariables))]
+public sealed class When_a_verb_is_run
+{
+    const string Unreachable = "Host=127.0.0.1;Port=1;Database=orders;Username=orders;Password=hush;Timeout=2";
+
+    [Theory]
+    [InlineData("--help", "migrate")]
+    [InlineData("serve --help", "--urls")]
+    [InlineData("migrate --help", "schema")]
+    [InlineData("sandbox --help", "--ledger")]
+    public async Task Help_says_what_it_does(string line, string told)
+    {
+        var (exitCode, output, error) = await Run(line);
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains(told, output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sreve")]
+    [InlineData("serve --url http://127.0.0.1:0")]
+    [InlineData("migrate --urls http://127.0.0.1:0")]
+    [InlineData("sandbox --webhooks nowhere")]
+    [InlineData("sandbox --webhooks http://127.0.0.1:1")]
+    public async Task Wrong_usage_is_2(string line)
+    {
+        var (exitCode, _, error) = await Run(line);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("--help", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_mistake_in_the_settings_is_one_line_and_no_secret_is_told()
+    {
+        using var settings = EnvironmentVariables.Set(
+            ("Orders__Roles", "api, cook"), ("ConnectionStrings__Orders", "Hostess=db;Password=hush"), ("Logging__Format", "xml"), ("Health__OutboxMaxAge", "-1"));
+
+        var (exitCode, _, error) = await Run("serve --urls nowhere");
+
+        Assert.Equal(1, exitCode);
+        var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["Orders:Roles", "ConnectionStrings:Orders", "Health:OutboxMaxAge", "Logging:Format", "--urls"], lines.Select(x => x.Split(':', ' ')[0] is "--urls" ? "--urls" : string.Join(':', x.Split([':', ' '], 3)[..2])));
+        Assert.DoesNotContain("hush", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_outbox_relay_that_nobody_knows_is_one_line()
+    {
+        using var settings = EnvironmentVariables.Set(("Outbox__Relay", "7"));
+
+        var (exitCode, _, error) = await Run("serve");
+
+        Assert.Equal((1, "Outbox:Relay: '7' is neither own nor external."), (exitCode, Assert.Single(Lines(error))));
+    }
+
+    [Theory]
+    [InlineData("", "127.0.0.1:1")]
+    [InlineData(Unreachable, "")]
+    public async Task An_outbox_that_is_left_to_debezium_is_refused_on_what_is_embedded(string database, string broker)
+    {
+        using var settings = EnvironmentVariables.Set(("Outbox__Relay", "external"), ("ConnectionStrings__Orders", database), ("Kafka__BootstrapServers", broker));
+
+        var (exitCode, _, error) = await Run("serve");
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("Outbox:Relay is External, which needs", Assert.Single(Lines(error)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_relay_has_no_role_where_debezium_relays()
+    {
+        using var settings = await Installation(Unreachable, "");
+        using var relay = EnvironmentVariables.Set(("Outbox__Relay", "external"), ("Orders__Roles", "api,relay"));
+
+        var (exitCode, _, error) = await Run("serve");
+
+        Assert.Equal((1, "Orders:Roles: relay has nothing to do where Outbox:Relay is External; leave it out."), (exitCode, Assert.Single(Lines(error))));
+    }
+
+    [Fact]
+    public async Task Serve_refuses_to_leave_the_outbox_to_a_log_that_no_slot_holds()
+    {
+        await using var database = await TestDatabase.Create();
+        using var settings = await Installation(database.ConnectionString, await RunningMessaging.CreateTopics());
+        using var relay = EnvironmentVariables.Set(("Outbox__Relay", "External"), ("Orders__Roles", "api"));
+
+        var (exitCode, _, error) = await Run("serve --urls http://127.0.0.1:0");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("no replication slot whose name ends in _outbox", Assert.Single(Lines(error)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("migrate")]
+    public async Task An_unreachable_database_is_one_line(string verb)
+    {
+        using var settings = EnvironmentVariables.Set(("ConnectionStrings__Orders", Unreachable), ("Kafka__BootstrapServers", "127.0.0.1:1"));
+
+        var (exitCode, _, error) = await Run(verb);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("PostgreSQL: ", Assert.Single(Lines(error)), StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("migrate")]
+    public async Task An_unreachable_broker_is_one_line(string verb)
+    {
+        await using var database = await TestDatabase.Create();
+        using var settings = EnvironmentVariables.Set(("ConnectionStrings__Orders", database.ConnectionString), ("Kafka__BootstrapServers", "127.0.0.1:1"));
+
+        var (exitCode, _, error) = await Run(verb);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("Kafka: ", Assert.Single(Lines(error)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_refuses_a_schema_that_is_behind_and_topics_that_are_missing_and_names_the_verb_that_helps()
+    {
+        await using var database = await TestDatabase.CreateEmpty();
+        var prefix = TestBroker.Prefix();
+        using var settings = await Installation(database.ConnectionString, prefix);
+
+        var (exitCode, _, error) = await Run("serve");
+
+        Assert.Equal(1, exitCode);
+        var line = Assert.Single(Lines(error));
+        foreach (var told in new[] { "_Initial", $"{prefix}orders, ", "Orders.Api migrate" })
+            Assert.Contains(told, line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_says_when_its_address_is_taken()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await using var database = await TestDatabase.Create();
+        using var settings = await Installation(database.ConnectionString, await RunningMessaging.CreateTopics());
+        using var api = EnvironmentVariables.Set(("Orders__Roles", "api"));
+
+        var (exitCode, _, error) = await Run($"serve --urls http://{taken.LocalEndpoint}");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("--urls", Assert.Single(Lines(error)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Side_effects_without_an_outside_are_refused_setting_by_setting()
+    {
+        await using var database = await TestDatabase.Create();
+        using var settings = await Installation(database.ConnectionString, await RunningMessaging.CreateTopics());
+
+        var (exitCode, _, error) = await Run("serve --urls http://127.0.0.1:0");
+
+        Assert.Equal(1, exitCode);
+        foreach (var setting in new[] { "Payments:BaseUrl", "Fulfilment:BaseUrl", "Notifications:Smtp:Host" })
+            Assert.Single(Lines(error), line => line.Contains(setting, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Migrate_makes_the_database_and_its_tables_and_may_be_run_again()
+    {
+        await using var database = await TestDatabase.Missing();
+        using var settings = await Installation(database.ConnectionString, await RunningMessaging.CreateTopics());
+
+        Assert.Equal(0, (await Run("migrate")).ExitCode);
+        Assert.Equal(0, (await Run("migrate")).ExitCode);
+
+        await using var db = database.Context();
+        Assert.Empty(await db.Database.GetPendingMigrationsAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Migrate_makes_the_topics_that_are_missing_and_leaves_the_others_alone()
+    {
+        TestBroker.RequireReal("librdkafka's mock makes no topics on demand.");
+        await using var database = await TestDatabase.Create();
+        var prefix = TestBroker.Prefix();
+        await TestBroker.CreateTopics([prefix + Topics.Orders], partitions: 2);
+        using var settings = await Installation(database.ConnectionString, prefix);
+        using var partitions = EnvironmentVariables.Set(("Kafka__Partitions", "3"));
+
+        Assert.Equal((0, ""), await Run("migrate") is var (exitCode, _, error) ? (exitCode, error) : default);
+
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = await TestBroker.BootstrapServers() }).Build();
+        var made = admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics.Where(x => x.Topic.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        Assert.Equal(Topics.All.Select(x => prefix + x).Order(), made.Select(x => x.Topic).Order());
+        Assert.All(made, topic => Assert.Equal(topic.Topic == prefix + Topics.Orders ? 2 : 3, topic.Partitions.Count));
+    }
+
+    [Fact]
+    public async Task The_sandbox_serves_until_it_is_stopped()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var url = $"http://127.0.0.1:{FreePort.Any()}";
+        var ledger = Path.Combine(TestRun.Folder("sandbox-verb"), "ledger.jsonl");
+        var running = CommandLine.Run(["sandbox", "--urls", url, "--ledger", ledger], cancellationToken: stop.Token);
+        using var http = new HttpClient();
+
+        await Eventually.True(async () =>
+        {
+            Assert.False(running.IsCompleted);
+            try
+            {
+                return (await http.GetStringAsync(new Uri($"{url}/ledger"), stop.Token)).Contains("charges", StringComparison.Ordinal);
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
+        await stop.CancelAsync();
+
+        Assert.Equal(0, await running);
+        Assert.True(File.Exists(ledger));
+    }
+
+    static async Task<EnvironmentVariables> Installation(string connectionString, string prefix) => EnvironmentVariables.Set(
+        ("ConnectionStrings__Orders", connectionString), ("Kafka__BootstrapServers", await TestBroker.BootstrapServers()), ("Kafka__TopicPrefix", prefix));
+
+    static async Task<(int ExitCode, string Output, string Error)> Run(string line)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var exitCode = await CommandLine.Run(line.Split(' '), output, error, cancellationToken: TestContext.Current.CancellationToken);
+        return (exitCode, output.ToString(), error.ToString());
+    }
+
+    static string[] Lines(string text) => text.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+}

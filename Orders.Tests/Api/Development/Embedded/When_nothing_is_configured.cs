@@ -1,0 +1,58 @@
+using Orders.Tests.Fixtures;
+
+namespace Orders.Tests.Api.Development.Embedded;
+
+public sealed class When_nothing_is_configured
+{
+    [Fact]
+    public async Task It_starts_says_where_to_go_and_finds_yesterdays_orders_again()
+    {
+        var folder = TestRun.DataDirectory("nothing-configured");
+        await using var first = await OrdersProcess.Start(folder);
+        foreach (var told in new[] { "/scalar", folder, "embedded PostgreSQL", "inside this process, for trying out", "set KAFKA_HOME", "plays payment provider and warehouse" })
+            Assert.Contains(told, first.Output, StringComparison.Ordinal);
+        var yesterday = await first.Submit("yesterday");
+        await Eventually.Equal("Paid", () => first.Status(yesterday));
+
+        Assert.Equal(0, await first.Interrupt());
+        Assert.Empty(first.Children());
+
+        await using var second = await OrdersProcess.Start(folder);
+        Assert.Equal("Paid", await second.Status(yesterday));
+        Assert.Equal(yesterday, await second.Submit("yesterday"));
+        await second.Ship(yesterday);
+        await Eventually.Equal("Shipped", () => second.Status(yesterday));
+        await Eventually.Is(second.Mails, mails => mails.SequenceEqual([$"{yesterday}.orderconfirmation", $"{yesterday}.shippingnotification"]));
+    }
+
+    [Fact]
+    public async Task The_sandbox_tells_its_effects_by_signed_webhooks()
+    {
+        await using var orders = await OrdersProcess.Start(TestRun.DataDirectory("webhooks"));
+        var order = await orders.Submit("told");
+
+        var attempt = Assert.Single(await Eventually.Is(orders.Charged, charges => charges.Count == 1));
+        var history = await Eventually.Is(() => orders.History(attempt), told => told.Contains("Webhook"));
+
+        Assert.Equal("Requested", history[0]);
+        await Eventually.Equal("Paid", () => orders.Status(order));
+    }
+
+    [Fact]
+    public async Task A_second_copy_on_the_same_data_is_refused_and_one_on_other_data_is_not()
+    {
+        await using var first = await OrdersProcess.Start(TestRun.DataDirectory("copy-1"));
+        await using var refused = OrdersProcess.Launch(first.Folder);
+        await using var second = await OrdersProcess.Start(TestRun.DataDirectory("copy-2"));
+
+        Assert.Equal(1, await refused.HasEnded());
+        Assert.StartsWith("Another copy", Assert.Single(refused.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        var (one, two) = (await first.Submit("same-key"), await second.Submit("same-key"));
+        await Eventually.Equal("Paid", () => first.Status(one));
+        await Eventually.Equal("Paid", () => second.Status(two));
+        Assert.Single(await first.Charged());
+        Assert.Single(await second.Charged());
+        Assert.Equal(0, await first.Interrupt());
+        Assert.NotEmpty(second.Children());
+    }
+}

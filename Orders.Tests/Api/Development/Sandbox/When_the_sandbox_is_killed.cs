@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using Orders.Api.Development.Sandbox;
+using Orders.Tests.Fixtures;
+using Orders.Tests.Sagas.OrderSaga;
+
+namespace Orders.Tests.Api.Development.Sandbox;
+
+/// <summary>As by <c>kill -9</c>, as a process of its own.</summary>
+public sealed class When_the_sandbox_is_killed : IAsyncLifetime
+{
+    const string Secret = "whsec_test";
+    static readonly string[] Late = ["late"];
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("orders-sandbox-");
+    WebhookReceiver _receiver = null!;
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _receiver = await WebhookReceiver.Start();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _receiver.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_charge_that_is_due_later_and_a_webhook_that_nobody_took_are_there_after_its_restart()
+    {
+        _receiver.Answer = 503;
+        await using (var sandbox = await SandboxProcess.Start(_folder, _receiver.Url, Secret))
+        {
+            await sandbox.Http.PostAsJsonAsync("unkeyed/charges", new { merchantReference = "at-once", amount = 1, currency = "EUR", paymentMethod = "tok_ok" }, Cancel);
+            await sandbox.Http.PostAsJsonAsync("script", new { steps = new[] { new { behaviour = Late, durations = new { lateMs = 40_000, hangMs = 0 } } } }, Cancel);
+            await Assert.ThrowsAsync<HttpRequestException>(() =>
+                sandbox.Http.PostAsJsonAsync("unkeyed/charges", new { merchantReference = "later", amount = 1, currency = "EUR", paymentMethod = "tok_ok" }, Cancel));
+            Assert.Equal(["at-once"], await Charges(sandbox));
+            await Eventually.True(() => _receiver.Received.Count > 0);
+            await sandbox.Kill();
+        }
+
+        _receiver.Answer = 204;
+        await using var again = await SandboxProcess.Start(_folder, _receiver.Url, Secret);
+        await Eventually.Is(() => Charges(again), x => x.SequenceEqual(["at-once", "later"]));
+        await Eventually.Is(
+            () => Taken().ToList(),
+            x => x.SequenceEqual(["at-once", "later"]));
+        Assert.DoesNotContain(Secret, again.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>What is not answered in time comes again: each counts once.</summary>
+    IEnumerable<string> Taken() => _receiver.Received
+        .Where(x => x.Answered == 204 && x.IsSignedWith(Secret)).Select(x => x.Json.GetProperty("merchantReference").GetString()!).Distinct().Order();
+
+    static async Task<List<string>> Charges(SandboxProcess sandbox) =>
+        [.. (await sandbox.Http.GetFromJsonAsync<LedgerContent>("ledger", Cancel))!.Charges.Select(x => x.MerchantReference)];
+
+    sealed class SandboxProcess : IAsyncDisposable
+    {
+        readonly Process _process;
+        string _output = "";
+
+        SandboxProcess(Process process) => _process = process;
+
+        public HttpClient Http { get; private set; } = null!;
+        public string Output => _output;
+
+        public static async Task<SandboxProcess> Start(DirectoryInfo folder, Uri webhooks, string secret)
+        {
+            var start = new ProcessStartInfo("dotnet",
+            [
+                typeof(SandboxProcess).Assembly.Location.Replace("Orders.Tests.dll", "Orders.Api.dll"), "sandbox",
+                "--urls", "http://127.0.0.1:0", "--ledger", Path.Combine(folder.FullName, "ledger.jsonl"), "--webhooks", webhooks.ToString(),
+            ])
+            { RedirectStandardOutput = true, Environment = { ["Payments__WebhookSecret"] = secret } };
+            var sandbox = new SandboxProcess(Process.Start(start)!);
+            sandbox._output = await sandbox._process.StandardOutput.ReadLineAsync(Cancel) ?? throw new InvalidOperationException("It ended before it listened.");
+            sandbox.Http = new HttpClient { BaseAddress = new Uri(sandbox._output.Split("listens on ")[1].Split(';')[0]) };
+            return sandbox;
+        }
+
+        public async Task Kill()
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync(Cancel);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            Http.Dispose();
+            if (!_process.HasExited)
+                await Kill();
+            _process.Dispose();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Net.Http.Json;
+using Orders.Api.Development.Sandbox.Webhooks;
+using Orders.Tests.Fixtures;
+
+namespace Orders.Tests.Api.Development.Sandbox;
+
+public sealed class When_the_webhook_address_is_set_later : SandboxTest
+{
+    const string Secret = "whsec_test";
+
+    private protected override Task<RunningSandbox> Start() => RunningSandbox.Start(Time, new WebhookTarget(null, Secret));
+
+    [Fact]
+    public async Task What_took_effect_before_is_told_then_and_delays_no_answer()
+    {
+        await using var receiver = await WebhookReceiver.Start();
+        await Charged("early", method: "tok_webhook_first");
+
+        Assert.Equal(HttpStatusCode.NoContent, await Tell(Sandbox, receiver.Url.ToString()));
+        await Eventually.True(() => receiver.Received.Count == 1);
+        await Charged("after", method: "tok_webhook_first");
+
+        Assert.Equal(["early", "after"], receiver.Received.Select(x => x.Json.GetProperty("merchantReference").GetString()));
+        Assert.All(receiver.Received, x => Assert.True(x.IsSignedWith(Secret)));
+    }
+
+    [Fact]
+    public async Task It_may_move()
+    {
+        await using var first = await WebhookReceiver.Start();
+        await using var second = await WebhookReceiver.Start();
+        await Tell(Sandbox, first.Url.ToString());
+
+        await Tell(Sandbox, second.Url.ToString());
+        await Charged(method: "tok_webhook_first");
+
+        Assert.Empty(first.Received);
+        Assert.Single(second.Received);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("nowhere")]
+    [InlineData("ftp://127.0.0.1")]
+    public async Task It_must_be_a_URL(string? url) => Assert.Equal(HttpStatusCode.BadRequest, await Tell(Sandbox, url));
+
+    [Fact]
+    public async Task A_sandbox_without_webhooks_refuses_it()
+    {
+        await using var without = await RunningSandbox.Start(Time);
+
+        Assert.Equal(HttpStatusCode.Conflict, await Tell(without, "http://127.0.0.1:1"));
+    }
+
+    static async Task<HttpStatusCode> Tell(RunningSandbox sandbox, string? url)
+    {
+        using var response = await sandbox.Http.PutAsJsonAsync("webhooks", new { url }, Cancel);
+        return response.StatusCode;
+    }
+}

@@ -1,0 +1,172 @@
+using Orders.Api.Development.Sandbox.Webhooks;
+using Orders.Tests.Fixtures;
+using Orders.Tests.Sagas.OrderSaga;
+
+namespace Orders.Tests.Api.Development.Sandbox;
+
+public sealed class When_webhooks_are_sent : SandboxTest
+{
+    const string Secret = "whsec_test";
+    WebhookReceiver _receiver = null!;
+
+    private protected override async Task<RunningSandbox> Start()
+    {
+        _receiver = await WebhookReceiver.Start();
+        return await RunningSandbox.Start(Time, new WebhookTarget(_receiver.Url, Secret));
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _receiver.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_charge_s_says_what_happened_and_is_signed()
+    {
+        var charge = await Charged("a-1", key: "key-1");
+
+        var received = (await Received(1))[0];
+        Assert.Equal("/webhooks/payments/keyed", received.Path);
+        Assert.Equal(
+            $$"""{"id":"evt_{{charge.Id}}","type":"charge.succeeded","chargeId":"{{charge.Id}}","merchantReference":"a-1","amount":12.30,"currency":"EUR","at":"2026-11-24T10:00:00+00:00"}""",
+            received.Body);
+        Assert.True(received.IsSignedWith(Secret));
+        Assert.Equal(Time.GetUtcNow().ToUnixTimeSeconds(), received.SignedAt);
+    }
+
+    [Fact]
+    public async Task Declined_charges_and_refunds_have_theirs()
+    {
+        var charge = await Charged("a-1");
+        await Charged("a-2", method: "tok_declined");
+        await Sandbox.Refund("unkeyed", charge.Id, new { merchantReference = "r-1", amount = 2.5m });
+
+        var received = await Received(3);
+        Assert.Equal(
+            [("a-1", "charge.succeeded", "12.30"), ("a-2", "charge.declined", "12.30"), ("r-1", "refund.succeeded", "2.5")],
+            received.Select(x => (x.Json.GetProperty("merchantReference").GetString()!, x.Json.GetProperty("type").GetString()!, x.Json.GetProperty("amount").GetRawText())).Order());
+        Assert.Equal(charge.Id, received.Single(x => x.Body.Contains("refund", StringComparison.Ordinal)).Json.GetProperty("chargeId").GetString());
+    }
+
+    [Fact]
+    public async Task A_repeat_under_the_same_key_is_not_told_again()
+    {
+        await Charged(key: "key-1");
+        await Charged(key: "key-1");
+
+        await Charged("a-2");
+        Assert.Equal(2, (await Received(2)).Select(x => x.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task One_that_is_not_taken_is_sent_again_after_pauses_until_it_is()
+    {
+        _receiver.Answer = 503;
+        await Charged();
+        await Received(1);
+        Time.Advance(TimeSpan.FromMilliseconds(999));
+        await Eventually.Never(() => _receiver.Received.Count > 1, TimeSpan.FromMilliseconds(200));
+        await Received(2, TimeSpan.FromMilliseconds(100));
+        _receiver.Answer = 204;
+        await Received(3, TimeSpan.FromSeconds(2));
+
+        Time.Advance(TimeSpan.FromHours(1));
+        await Eventually.Never(() => _receiver.Received.Count > 3, TimeSpan.FromMilliseconds(200));
+        Assert.Single(_receiver.Received.Select(x => x.Id).Distinct());
+    }
+
+    [Fact]
+    public async Task One_that_is_never_taken_is_given_up_after_the_stated_tries_and_sent_again_by_the_next_start()
+    {
+        _receiver.Answer = 500;
+        await Charged();
+        await Received(WebhookSender.MaxTries, TimeSpan.FromMinutes(5));
+        Time.Advance(TimeSpan.FromHours(1));
+        await Eventually.Never(() => _receiver.Received.Count > WebhookSender.MaxTries, TimeSpan.FromMilliseconds(200));
+
+        _receiver.Answer = 204;
+        var ledger = new FileInfo(Sandbox.LedgerPath).Length;
+        await Sandbox.Restart();
+        await Received(WebhookSender.MaxTries + 1);
+
+        await Eventually.True(() => new FileInfo(Sandbox.LedgerPath).Length > ledger);
+        await Sandbox.Restart();
+        await Eventually.Never(() => _receiver.Received.Count > WebhookSender.MaxTries + 1, TimeSpan.FromMilliseconds(200));
+    }
+
+    [Fact]
+    public async Task Twice_is_two_with_one_id()
+    {
+        await Sandbox.Script(Step("webhook_twice", "reset_after") with { Operation = "charge" });
+        await Seen(giveUp => Sandbox.Charge(Body(), giveUp: giveUp));
+
+        Assert.Single((await Received(2)).Select(x => x.Id).Distinct());
+    }
+
+    [Fact]
+    public async Task First_means_that_it_has_come_when_the_answer_does()
+    {
+        await Sandbox.Script(Step("webhook_first") with { Operation = "charge" });
+        await Charged();
+
+        Assert.Single(_receiver.Received);
+    }
+
+    [Fact]
+    public async Task Late_means_that_it_comes_when_its_time_has_passed_also_over_a_restart()
+    {
+        await Sandbox.Script(Step("webhook_late") with { Operation = "charge", Durations = Lasting(webhook: 60_000) });
+        await Charged();
+        Time.Advance(TimeSpan.FromSeconds(59));
+        await Eventually.Never(() => _receiver.Received.Count > 0, TimeSpan.FromMilliseconds(200));
+
+        await Sandbox.Restart(() => Time.Advance(TimeSpan.FromSeconds(1)));
+
+        await Received(1);
+    }
+
+    [Fact]
+    public async Task A_late_effect_is_told_when_it_has_taken_effect()
+    {
+        await Sandbox.Script(Step("late") with { Operation = "charge", Durations = Lasting(late: 60_000, hang: 0) });
+        await Seen(giveUp => Sandbox.Charge(Body(), giveUp: giveUp));
+        await Eventually.Never(() => _receiver.Received.Count > 0, TimeSpan.FromMilliseconds(200));
+
+        Assert.Equal(Time.GetUtcNow().AddMinutes(1), (await Received(1, TimeSpan.FromMinutes(1)))[0].Json.GetProperty("at").GetDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task None_means_none()
+    {
+        await Sandbox.Script(Step("webhook_none") with { Operation = "charge" });
+        await Charged("silent");
+        await Charged("told");
+
+        Assert.Equal("told", (await Received(1))[0].Json.GetProperty("merchantReference").GetString());
+        await Sandbox.Restart();
+        await Eventually.Never(() => _receiver.Received.Any(x => x.Body.Contains("silent", StringComparison.Ordinal)), TimeSpan.FromMilliseconds(200));
+    }
+
+    [Fact]
+    public async Task A_forged_one_has_a_signature_that_does_not_fit()
+    {
+        await Sandbox.Script(Step("webhook_forged") with { Operation = "charge" });
+        await Charged();
+
+        var received = (await Received(1))[0];
+        Assert.Matches("^t=[0-9]+,v1=[0-9a-f]{64}$", received.Signature);
+        Assert.False(received.IsSignedWith(Secret));
+    }
+
+    /// <summary>Waits for so many, moving the clock by a step each time that it looks.</summary>
+    Task<IReadOnlyList<ReceivedWebhook>> Received(int count, TimeSpan step = default) => Eventually.Is(
+        () =>
+        {
+            var received = _receiver.Received;
+            if (received.Count < count)
+                Time.Advance(step);
+            return received;
+        },
+        x => x.Count == count);
+}

@@ -1,0 +1,22 @@
+using Orders.Api.Hosting.Infrastructure;
+
+namespace Orders.Tests.Api.Hosting;
+
+public sealed class OwnAddressTests
+{
+    [Theory]
+    [InlineData("http://127.0.0.1:5080", "http://127.0.0.1:5080/")]
+    [InlineData("http://localhost:5080", "http://localhost:5080/")]
+    [InlineData("http://10.1.2.3:80", "http://10.1.2.3/")]
+    [InlineData("http://0.0.0.0:5080", "http://127.0.0.1:5080/")]
+    [InlineData("http://[::]:5080", "http://127.0.0.1:5080/")]
+    [InlineData("http://[::1]:5080", "http://[::1]:5080/")]
+    [InlineData("http://+:5080", "http://127.0.0.1:5080/")]
+    [InlineData("http://*:5080", "http://127.0.0.1:5080/")]
+    [InlineData("https://127.0.0.1:5443;http://0.0.0.0:5080", "http://127.0.0.1:5080/")]
+    [InlineData("http://unix:/run/orders.sock;http://127.0.0.1:5080", "http://127.0.0.1:5080/")]
+    [InlineData("https://127.0.0.1:5443", null)]
+    [InlineData("", null)]
+    public void It_is_where_a_neighbour_reaches_us(string listening, string? expected) =>
+        Assert.Equal(expected, OwnAddress.Of(listening.Split(';', StringSplitOptions.RemoveEmptyEntries))?.AbsoluteUri);
+}

@@ -1,0 +1,55 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Orders.Tests.Api.Http.Problems;
+
+public sealed class When_something_fails_inside
+{
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_defect_is_answered_without_its_details()
+    {
+        await using var api = new RunningApi { Services = services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new BrokenClock())) };
+        await api.InitializeAsync();
+
+        var answer = await api.Submit("defect");
+
+        var problem = await ProblemAssert.Is(HttpStatusCode.InternalServerError, "unexpected", answer);
+        Assert.DoesNotContain(BrokenClock.Secret, problem.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains(problem.GetProperty("traceId").GetString()!.Split('-')[1], api.Log.Events.Select(x => x.TraceId?.ToString()));
+    }
+
+    [Theory]
+    [InlineData("/orders")]
+    [InlineData("/orders/00000000-0000-0000-0000-000000000001")]
+    public async Task A_database_that_is_away_is_neither_not_found_nor_a_defect(string path)
+    {
+        await using var api = new RunningApi { ConnectionString = "Host=127.0.0.1;Port=1;Username=orders;Timeout=2" };
+        await api.InitializeAsync();
+
+        var answer = await api.Client.GetAsync(path, Cancellation);
+
+        await ProblemAssert.Is(HttpStatusCode.ServiceUnavailable, "unavailable", answer);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        await ProblemAssert.Is(HttpStatusCode.ServiceUnavailable, "unavailable", await api.Submit("away"));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_turns_ready_red_and_leaves_live_green()
+    {
+        await using var api = new RunningApi { ConnectionString = "Host=127.0.0.1;Port=1;Username=orders;Timeout=2" };
+        await api.InitializeAsync();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await api.Client.GetAsync("/health/ready", Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await api.Client.GetAsync("/health/live", Cancellation)).StatusCode);
+    }
+
+    sealed class BrokenClock : TimeProvider
+    {
+        public const string Secret = "the clock's secret";
+
+        public override DateTimeOffset GetUtcNow() => throw new InvalidOperationException(Secret);
+    }
+}

@@ -1,0 +1,155 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Orders.Sagas.Messaging.Deduplication;
+using Orders.Tests.Sagas.Gateways;
+using Orders.Tests.Sagas.Notifications;
+using Orders.Tests.Sagas.OrderSaga;
+
+namespace Orders.Tests.Api.Notifications;
+
+/// <summary>An e-mail whose answer was lost, held by configuration, and the operator's REST on the same database.</summary>
+public sealed class When_an_operator_decides_about_a_notification : NotificationsUnderTest
+{
+    SideEffects _notifications = null!;
+    RunningApi _api = null!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _notifications = BySmtp(("Notifications:WhenUnknown", "hold"));
+        _api = new RunningApi { ConnectionString = Database.ConnectionString, Services = services => services.AddSingleton<TimeProvider>(_notifications.Time) };
+        await _api.InitializeAsync();
+        Mail.Script(ScriptedMailServer.EndOfData, ScriptedMailServer.HangUp);
+        await Assert.ThrowsAnyAsync<Exception>(() => _notifications.Deliver(Confirmation()));
+        Mail.Recover();
+        await Assert.ThrowsAsync<EffectHeldException>(() => _notifications.Deliver(Confirmation()));
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _api.DisposeAsync();
+        await _notifications.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Held_ones_are_listed_and_those_that_are_known_are_not()
+    {
+        await _notifications.Deliver(Shipping());
+
+        var held = Assert.Single(await List("Held"));
+
+        Assert.Equal((OrderId, "OrderConfirmation", "Held"), (held.GetProperty("orderId").GetGuid(), held.GetProperty("kind").GetString(), held.GetProperty("state").GetString()));
+        Assert.Equal(Assert.Single(await Rows(), x => x.ConfirmedAt is null).ClaimedAt, held.GetProperty("since").GetDateTimeOffset());
+        Assert.Equal(JsonValueKind.Null, held.GetProperty("resolution").ValueKind);
+    }
+
+    [Fact]
+    public async Task Not_sent_means_that_it_is_sent_when_it_comes_again()
+    {
+        Assert.Equal(HttpStatusCode.OK, (await Decide("notSent")).StatusCode);
+        Assert.Single(Mail.Taken);
+
+        await _notifications.Deliver(Confirmation());
+        await _notifications.Deliver(Confirmation());
+
+        Assert.Equal(2, Mail.Taken.Count);
+        Assert.Empty(await List("Held"));
+    }
+
+    [Fact]
+    public async Task Sent_means_that_it_is_absorbed_when_it_comes_again()
+    {
+        Assert.Equal(HttpStatusCode.OK, (await Decide("sent")).StatusCode);
+
+        await _notifications.Deliver(Confirmation());
+
+        Assert.Single(Mail.Taken);
+        Assert.Empty(await List("Held"));
+    }
+
+    [Fact]
+    public async Task Who_decided_what_and_why_is_kept()
+    {
+        await Decide("sent", "seen in the log, ticket 4711");
+
+        var resolved = Assert.Single(await List("Resolved"));
+        var resolution = resolved.GetProperty("resolution");
+        Assert.Equal((OrderId, "OrderConfirmation"), (resolved.GetProperty("orderId").GetGuid(), resolved.GetProperty("kind").GetString()));
+        Assert.Equal(
+            ("Sent", "ada", "seen in the log, ticket 4711"),
+            (resolution.GetProperty("outcome").GetString(), resolution.GetProperty("by").GetString(), resolution.GetProperty("evidence").GetString()));
+        await using var db = Database.Context();
+        Assert.NotNull((await db.Set<EffectResolution>().SingleAsync(Cancel)).SettledAt);
+    }
+
+    [Fact]
+    public async Task The_same_decision_again_is_answered_like_the_first_and_another_one_is_refused()
+    {
+        var first = await (await Decide("sent", "first")).Content.ReadAsStringAsync(Cancel);
+
+        Assert.Equal(first, await (await Decide("sent", "second")).Content.ReadAsStringAsync(Cancel));
+        await ProblemAssert.Is(HttpStatusCode.Conflict, "notification-not-held", await Decide("notSent"));
+        Assert.Single(await List("Resolved"));
+    }
+
+    [Fact]
+    public async Task Of_many_who_decide_differently_at_once_one_does()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(x => Decide(x % 2 == 0 ? "sent" : "notSent", $"{x}")));
+
+        var decision = Assert.Single(await List("Resolved"));
+        var agreed = answers.Where(x => x.StatusCode == HttpStatusCode.OK).ToList();
+        Assert.NotEmpty(agreed);
+        foreach (var answer in agreed)
+            Assert.Equal(decision.GetRawText(), await answer.Content.ReadAsStringAsync(Cancel));
+        Assert.All(answers.Except(agreed), x => Assert.Equal(HttpStatusCode.Conflict, x.StatusCode));
+    }
+
+    [Fact]
+    public async Task What_is_not_held_is_not_decided()
+    {
+        await _notifications.Deliver(Shipping());
+
+        await ProblemAssert.Is(HttpStatusCode.Conflict, "notification-not-held", await Decide("notSent", kind: "ShippingNotification"));
+        await ProblemAssert.Is(HttpStatusCode.Conflict, "notification-not-held", await Decide("sent", kind: "RefundConfirmation"));
+        Assert.Empty(await List("Resolved"));
+        await _notifications.Deliver(Shipping());
+        Assert.Equal(2, Mail.Taken.Count);
+    }
+
+    [Fact]
+    public async Task A_decision_needs_a_name_an_outcome_evidence_and_a_kind()
+    {
+        var answer = await _api.Client.PostAsJsonAsync($"/notifications/{OrderId}/Telegram/resolution", new { outcome = "perhaps" }, Cancel);
+
+        var problem = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", answer);
+        Assert.Equal(["Operator", "evidence", "kind", "outcome"], ProblemAssert.ErrorsOf(problem).Order(StringComparer.Ordinal));
+        Assert.Single(await List("Held"));
+    }
+
+    [Theory]
+    [InlineData("", "state")]
+    [InlineData("state=Lost", "state")]
+    [InlineData("state=Held&limit=0", "limit")]
+    public async Task A_list_says_what_it_lists(string query, string field)
+    {
+        var problem = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", await _api.Client.GetAsync($"/notifications?{query}", Cancel));
+
+        Assert.Equal([field], ProblemAssert.ErrorsOf(problem));
+    }
+
+    async Task<List<JsonElement>> List(string state) =>
+        [.. (await _api.Client.GetFromJsonAsync<JsonElement>($"/notifications?state={state}", Cancel)).GetProperty("items").EnumerateArray()];
+
+    async Task<HttpResponseMessage> Decide(string outcome, string evidence = "ticket 4711", string kind = "OrderConfirmation")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/notifications/{OrderId}/{kind}/resolution");
+        request.Content = JsonContent.Create(new { outcome, evidence });
+        request.Headers.Add("Operator", "ada");
+        return await _api.Client.SendAsync(request, Cancel);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Orders.Tests.Api.Orders;
+
+public sealed class When_money_is_exact(RunningApi api) : IClassFixture<RunningApi>
+{
+    [Theory]
+    [InlineData("EUR", "12.50", 1, "12.50")]
+    [InlineData("EUR", "0.1", 3, "0.3")]
+    [InlineData("EUR", "0.01", 10_000, "100.00")]
+    [InlineData("EUR", "10", 2, "20")]
+    [InlineData("JPY", "1999", 3, "5997")]
+    [InlineData("KWD", "0.125", 8, "1.000")]
+    [InlineData("EUR", "1000000000000", 10_000, "10000000000000000")]
+    [InlineData("EUR", "999999999999.99", 10_000, "9999999999999900.00")]
+    public async Task What_comes_in_goes_out(string currency, string unitPrice, int quantity, string total)
+    {
+        var submitted = await api.Accepted($"{currency} {unitPrice} {quantity}", SampleOrder.With(currency, unitPrice, quantity: quantity));
+        var read = JsonDocument.Parse(await api.Client.GetStringAsync($"/orders/{submitted.GetProperty("id")}", TestContext.Current.CancellationToken)).RootElement;
+
+        foreach (var order in new[] { submitted, read })
+        {
+            Assert.Equal(unitPrice, order.GetProperty("lines")[0].GetProperty("unitPrice").GetRawText());
+            Assert.Equal(total, order.GetProperty("total").GetRawText());
+        }
+    }
+
+    [Theory]
+    [InlineData("JPY", "0.5")]
+    [InlineData("EUR", "0.001")]
+    [InlineData("KWD", "0.0001")]
+    [InlineData("EUR", "0.10000000000000000000000000000000000001")]
+    public async Task More_decimals_than_the_currency_has_are_refused(string currency, string unitPrice) =>
+        await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", await api.Submit("decimals", SampleOrder.With(currency, unitPrice)));
+
+    [Fact]
+    public async Task The_largest_order_does_not_overflow()
+    {
+        var line = """{"sku":"a","quantity":10000,"unitPrice":999999999999.999}""";
+        var body = $$"""{"customerId":"c","customerEmail":"ada@example.com","currency":"KWD","paymentMethod":"tok_ok","lines":[{{string.Join(',', Enumerable.Repeat(line, 200))}}]}""";
+
+        Assert.Equal("1999999999999998000.000", (await api.Accepted("largest", body)).GetProperty("total").GetRawText());
+    }
+}

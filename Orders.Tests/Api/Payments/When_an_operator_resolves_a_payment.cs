@@ -1,0 +1,156 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Orders.Contracts;
+using Orders.Sagas.Messaging.Deduplication;
+using Orders.Sagas.Payments;
+using Orders.Tests.Sagas.OrderSaga;
+
+namespace Orders.Tests.Api.Payments;
+
+public sealed class When_an_operator_resolves_a_payment(RunningApi api) : IClassFixture<RunningApi>
+{
+    static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("Succeeded", nameof(PaymentReceived))]
+    [InlineData("declined", nameof(PaymentDeclined))]
+    [InlineData("NotTaken", nameof(RequestPayment))]
+    public async Task It_is_settled_told_and_on_record_with_the_name(string outcome, string told)
+    {
+        var attempt = await InDoubt();
+
+        var answer = await Resolve(attempt.Id, $$"""{ "outcome": "{{outcome}}", "evidence": "ticket 4711" }""");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var shown = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
+        Assert.Equal(outcome, shown.GetProperty("state").GetString(), ignoreCase: true);
+        Assert.Equal([told], await Told(attempt.OrderId));
+        var line = (await Get($"/payments/{attempt.Id}")).GetProperty("history").EnumerateArray().Last();
+        Assert.Equal(("Resolution", "ada"), (line.GetProperty("kind").GetString(), line.GetProperty("by").GetString()));
+        Assert.Contains("ticket 4711", line.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Decided_twice_it_is_told_once_and_a_decision_to_the_contrary_is_refused()
+    {
+        var attempt = await InDoubt();
+        await Resolve(attempt.Id, """{ "outcome": "Succeeded", "evidence": "seen", "providerReference": "ch_9" }""");
+
+        var again = await Resolve(attempt.Id, """{ "outcome": "Succeeded", "evidence": "seen", "providerReference": "ch_9" }""");
+        var contrary = await Resolve(attempt.Id, """{ "outcome": "Declined", "evidence": "not seen" }""");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Conflict), (again.StatusCode, contrary.StatusCode));
+        Assert.Equal([nameof(PaymentReceived)], await Told(attempt.OrderId));
+    }
+
+    /// <summary>A person has dealt with what the provider refuses; nothing else would ever end it.</summary>
+    [Theory]
+    [InlineData(PaymentKind.Charge, "Succeeded", nameof(PaymentReceived))]
+    [InlineData(PaymentKind.Charge, "Declined", nameof(PaymentDeclined))]
+    [InlineData(PaymentKind.Refund, "Succeeded", nameof(PaymentRefunded))]
+    public async Task What_was_refused_can_be_resolved_too(PaymentKind kind, string outcome, string told)
+    {
+        var attempt = await InDoubt(kind: kind, state: PaymentAttemptState.NotTaken);
+
+        Assert.Equal(HttpStatusCode.OK, (await Resolve(attempt.Id, $$"""{ "outcome": "{{outcome}}", "evidence": "by bank transfer", "providerReference": "t-1" }""")).StatusCode);
+
+        Assert.Equal([told], await Told(attempt.OrderId));
+    }
+
+    [Fact]
+    public async Task A_refund_is_not_declined()
+    {
+        var attempt = await InDoubt(kind: PaymentKind.Refund);
+
+        var answer = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", await Resolve(attempt.Id, """{ "outcome": "Declined", "evidence": "no" }"""));
+
+        Assert.Equal(["outcome"], ProblemAssert.ErrorsOf(answer));
+        Assert.Empty(await Told(attempt.OrderId));
+    }
+
+    /// <summary>It may be another customer's charge: nothing is given back for it.</summary>
+    [Fact]
+    public async Task Another_reference_for_what_is_known_is_refused_and_moves_no_money()
+    {
+        var attempt = await InDoubt();
+        await Resolve(attempt.Id, """{ "outcome": "Succeeded", "evidence": "seen", "providerReference": "ch_9" }""");
+
+        var other = await Resolve(attempt.Id, """{ "outcome": "Succeeded", "evidence": "seen", "providerReference": "ch_8" }""");
+
+        Assert.Equal(HttpStatusCode.Conflict, other.StatusCode);
+        Assert.Equal([nameof(PaymentReceived)], await Told(attempt.OrderId));
+    }
+
+    [Fact]
+    public async Task Nobody_every_wrong_field_and_an_unknown_attempt_are_refused()
+    {
+        var attempt = await InDoubt();
+
+        var nobody = await Resolve(attempt.Id, """{ "outcome": "Succeeded", "evidence": "seen" }""", who: null);
+        var wrong = await Resolve(attempt.Id, """{ "outcome": "Maybe", "evidence": " ", "providerReference": 4 }""");
+        var unknown = await Resolve(Guid.CreateVersion7(Noon), """{ "outcome": "Succeeded", "evidence": "seen" }""");
+
+        Assert.Equal(
+            [HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.NotFound], [nobody.StatusCode, wrong.StatusCode, unknown.StatusCode]);
+        var errors = (await wrong.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("errors");
+        Assert.Equal(["evidence", "outcome", "providerReference"], errors.EnumerateObject().Select(x => x.Name).Order());
+        Assert.Empty(await Told(attempt.OrderId));
+    }
+
+    [Fact]
+    public async Task The_queue_shows_them_oldest_first_in_pages()
+    {
+        PaymentAttempt[] attempts = [await InDoubt(-30), await InDoubt(-29), await InDoubt(-28)];
+
+        var first = await Get("/payments?state=InDoubt&kind=Charge&limit=2");
+        var second = await Get($"/payments?state=InDoubt&kind=Charge&limit=2&cursor={first.GetProperty("nextCursor").GetString()}");
+
+        var shown = new[] { first, second }.SelectMany(x => x.GetProperty("items").EnumerateArray()).Select(x => x.GetProperty("id").GetGuid()).ToList();
+        Assert.Equal(attempts.Select(x => x.Id), shown.Take(3));
+        Assert.Equal(HttpStatusCode.BadRequest, (await api.Client.GetAsync(new Uri("/payments?state=Lost", UriKind.Relative), Cancel)).StatusCode);
+    }
+
+    Task<HttpResponseMessage> Resolve(Guid attempt, string body, string? who = "ada")
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"/payments/{attempt}/resolution") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        if (who is not null)
+            request.Headers.Add("Operator", who);
+        return api.Client.SendAsync(request, Cancel);
+    }
+
+    Task<JsonElement> Get(string address) => api.Client.GetFromJsonAsync<JsonElement>(address, Cancel);
+
+    async Task<PaymentAttempt> InDoubt(int days = 0, PaymentKind kind = PaymentKind.Charge, PaymentAttemptState state = PaymentAttemptState.InDoubt)
+    {
+        var at = Noon + TimeSpan.FromDays(days);
+        var attempt = new PaymentAttempt
+        {
+            Id = Guid.CreateVersion7(at),
+            OrderId = Guid.CreateVersion7(at),
+            Kind = kind,
+            State = state,
+            ChargeReference = kind is PaymentKind.Refund ? $"ch_{Guid.CreateVersion7(at)}" : null,
+            RefundReason = kind is PaymentKind.Refund ? RefundReason.OrderCancelled : null,
+            Amount = 25m,
+            Currency = "EUR",
+            Provider = "unkeyed",
+            PaymentMethod = "tok_ok",
+            RequestedAt = at,
+            SentAt = at,
+        };
+        await api.Query(async db =>
+        {
+            db.Add(attempt);
+            return await db.SaveChangesAsync(Cancel);
+        });
+        return attempt;
+    }
+
+    Task<List<string>> Told(Guid orderId) => api.Query(async db => (await db.Outbox.Where(x => x.Key == orderId.ToString()).ToListAsync(Cancel))
+        .Select(x => x.MessageType.Split(':')[^1]).ToList());
+}

@@ -1,0 +1,51 @@
+using Orders.Contracts;
+using Orders.Sagas.Analytics;
+using Orders.Tests.Fixtures;
+using Orders.Tests.Sagas.OrderSaga;
+
+namespace Orders.Tests.Sagas.Analytics;
+
+public sealed class When_an_event_comes_twice
+{
+    /// <summary>A relay or an intake that dies before it has noted what it sent sends it again, under the same message id: at once, or much later.</summary>
+    [Fact]
+    public async Task It_is_counted_once_and_costs_no_other_event_its_place()
+    {
+        await using var database = await TestDatabase.Create();
+        await using var analytics = await RunningMessaging.Start(
+            database, await RunningMessaging.CreateTopics(), options => options with { Saga = false, Relay = false, Analytics = true });
+        var (order, message, others) = (OrderEvents.NewOrder(), OrderEvents.NewOrder(), Enumerable.Range(0, 20).Select(_ => OrderEvents.NewOrder()).ToList());
+
+        await analytics.Produce(Topics.Payments, order, OrderEvents.Paid(order), message);
+        await analytics.Produce(Topics.Payments, order, OrderEvents.Paid(order), message);
+        await Eventually.Equal(1, () => Rows(database));
+        await analytics.Produce(Topics.Payments, order, OrderEvents.Paid(order), message);
+        foreach (var other in others)
+            await analytics.Produce(Topics.Payments, other, OrderEvents.Paid(other), OrderEvents.NewOrder());
+
+        await Eventually.True(async () => await Rows(database) >= 1 + others.Count);
+        await Eventually.Equal(0, () => database.Scalar<long>("SELECT count(*) FROM delivery_window"));
+        await using var db = database.Context();
+        var from = OrderEvents.Paid(order).ReceivedAt.AddHours(-1);
+        var figures = await new AnalyticsQueries(db, TimeProvider.System).Read(from, from.AddDays(1), TestContext.Current.CancellationToken);
+        Assert.Equal(new Revenue("EUR", 25.00m * (1 + others.Count), 1 + others.Count), Assert.Single(figures.Revenue));
+        Assert.Equal(0, figures.Lost.Records);
+    }
+
+    /// <summary>Systems that know nothing of each other may choose the same id.</summary>
+    [Fact]
+    public async Task The_same_id_on_another_topic_is_another_event()
+    {
+        await using var database = await TestDatabase.Create();
+        await using var analytics = await RunningMessaging.Start(
+            database, await RunningMessaging.CreateTopics(), options => options with { Saga = false, Relay = false, Analytics = true });
+        var (order, message) = (OrderEvents.NewOrder(), OrderEvents.NewOrder());
+
+        await analytics.Produce(Topics.Payments, order, OrderEvents.Paid(order), message);
+        await analytics.Produce(Topics.Shipments, order, OrderEvents.Shipped(order), message);
+
+        await Eventually.Equal(2, () => Rows(database));
+    }
+
+    static Task<long> Rows(TestDatabase database) => database.Scalar<long>("SELECT count(*) FROM analytics_event");
+}

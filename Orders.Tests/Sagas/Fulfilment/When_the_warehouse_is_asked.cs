@@ -1,0 +1,155 @@
+using System.Net;
+using System.Net.Sockets;
+using Orders.Contracts;
+using Orders.Sagas.Fulfilment;
+using Orders.Sagas.Messaging.Deduplication;
+using Orders.Sagas.Messaging.Failures;
+using Orders.Sagas.OrderSaga;
+using Orders.Tests.Api.Development.Sandbox;
+using Orders.Tests.Fixtures;
+using Orders.Tests.Sagas.Gateways;
+using Orders.Tests.Sagas.OrderSaga;
+
+namespace Orders.Tests.Sagas.Fulfilment;
+
+public sealed class When_the_warehouse_is_asked : IAsyncLifetime
+{
+    /// <summary>Long enough for the warehouse to be reached before its silence counts, on a loaded machine too.</summary>
+    const string ShortTimeout = "00:00:05";
+    const string Patient = "00:00:30";
+
+    static readonly RequestFulfilment Request = new()
+    {
+        OrderId = Guid.Parse("0197b000-0000-7000-8000-000000000001"),
+        Lines = [new() { Sku = "tea-001", Quantity = 2, UnitPrice = 12.50m }, new() { Sku = "cup-002", Quantity = 1, UnitPrice = 7.99m }],
+    };
+
+    TestDatabase _database = null!;
+
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.Create();
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    [Fact]
+    public async Task It_gets_the_orders_lines_once_however_often_it_is_asked()
+    {
+        await using var sandbox = await RunningSandbox.Start();
+        await using var fulfilment = Fulfilment(sandbox.BaseUrl);
+
+        await fulfilment.Deliver(Request);
+        await fulfilment.Deliver(Request);
+        await fulfilment.DeliverAndLoseTheUnit(Request);
+
+        var parcel = Assert.Single((await sandbox.Ledger()).Shipments);
+        Assert.Equal(Request.OrderId, parcel.OrderId);
+        Assert.Equal([("tea-001", 2), ("cup-002", 1)], parcel.Lines.Select(x => (x.Sku!, x.Quantity!.Value)));
+    }
+
+    [Theory]
+    [InlineData(OrderStatus.Refunding)]
+    [InlineData(OrderStatus.Refunded)]
+    public async Task It_is_not_asked_for_an_order_that_was_cancelled_while_the_request_waited(string status)
+    {
+        await using var sandbox = await RunningSandbox.Start();
+        await using var fulfilment = Fulfilment(sandbox.BaseUrl);
+        await using var db = _database.Context();
+        db.Add(OrderStates.In(status, Request.OrderId));
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+
+        await fulfilment.Deliver(Request);
+
+        Assert.Empty((await sandbox.Ledger()).Shipments);
+    }
+
+    [Fact]
+    public async Task It_is_told_what_to_pack_and_not_what_it_costs()
+    {
+        var body = "";
+        await using var server = ScriptedServer.Start(request =>
+        {
+            body = request[request.IndexOf('{', StringComparison.Ordinal)..(request.LastIndexOf('}') + 1)];
+            return Task.FromResult(Reaction.Answer(202));
+        });
+        await using var fulfilment = Fulfilment(server.BaseUrl);
+
+        await fulfilment.Deliver(Request);
+
+        Assert.Equal(
+            $$"""{"orderId":"{{Request.OrderId}}","lines":[{"sku":"tea-001","quantity":2},{"sku":"cup-002","quantity":1}]}""", body);
+    }
+
+    [Theory]
+    [InlineData("408")]
+    [InlineData("409")]
+    [InlineData("429")]
+    [InlineData("500")]
+    [InlineData("503")]
+    [InlineData("hang")]
+    [InlineData("reset")]
+    [InlineData("close")]
+    [InlineData("half")]
+    public async Task A_failure_that_passes_is_asked_again_and_not_by_the_gateway(string answer)
+    {
+        await using var server = ScriptedServer.Start(Parse(answer), Reaction.Answer(202));
+        await using (var first = Fulfilment(server.BaseUrl, answer == "hang" ? ShortTimeout : Patient))
+            await Assert.ThrowsAsync<TransientException>(() => first.Deliver(Request));
+        await Eventually.True(() => server.Requests >= 1);
+        Assert.Equal(1, server.Requests);
+
+        await using var fulfilment = Fulfilment(server.BaseUrl);
+        await fulfilment.Deliver(Request);
+        Assert.Equal(2, server.Requests);
+    }
+
+    [Theory]
+    [InlineData(302)]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(404)]
+    [InlineData(422)]
+    public async Task A_refusal_fails_for_good_and_is_not_asked_twice(int status)
+    {
+        await using var server = ScriptedServer.Start(Reaction.Answer(status, "{\"detail\":\"tea-001 is gone\"}"));
+        await using var fulfilment = Fulfilment(server.BaseUrl);
+
+        var refusal = await Assert.ThrowsAsync<ShipmentRefusedException>(() => fulfilment.Deliver(Request));
+
+        Assert.Contains($"{status}", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(1, server.Requests);
+    }
+
+    [Fact]
+    public async Task A_warehouse_that_is_away_is_asked_again()
+    {
+        var server = ScriptedServer.Start();
+        await server.DisposeAsync();
+        await using var fulfilment = Fulfilment(server.BaseUrl);
+
+        await Assert.ThrowsAsync<TransientException>(() => fulfilment.Deliver(Request));
+    }
+
+    [Fact]
+    public async Task A_warehouse_that_does_not_even_take_the_connection_is_asked_again()
+    {
+        using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        full.Listen(backlog: 0);
+        using var inTheQueue = new TcpClient();
+        await inTheQueue.ConnectAsync((IPEndPoint)full.LocalEndPoint!, TestContext.Current.CancellationToken);
+        await using var fulfilment = Fulfilment(new Uri($"http://{full.LocalEndPoint}/"), ShortTimeout);
+
+        await Assert.ThrowsAsync<TransientException>(() => fulfilment.Deliver(Request));
+    }
+
+    SideEffects Fulfilment(Uri baseUrl, string timeout = Patient) => SideEffects.On(
+        _database.ConnectionString, ("Fulfilment:BaseUrl", baseUrl.ToString()), ("Fulfilment:Timeout", timeout));
+
+    static Reaction Parse(string answer) => answer switch
+    {
+        "hang" => Reaction.Hang,
+        "reset" => Reaction.Reset,
+        "close" => Reaction.Close,
+        "half" => Reaction.HalfAnswer,
+        _ => Reaction.Answer(int.Parse(answer, System.Globalization.CultureInfo.InvariantCulture)),
+    };
+}

@@ -1,0 +1,123 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Orders.Tests.Sagas.Gateways;
+
+/// <summary>A bare HTTP server on a socket that answers, or misbehaves, as a test tells it to: one exchange a connection.</summary>
+sealed class ScriptedServer : IAsyncDisposable
+{
+    readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    readonly CancellationTokenSource _stop = new();
+    readonly Func<string, Task<Reaction>> _react;
+    readonly Task _serving;
+    int _requests;
+
+    ScriptedServer(Func<string, Task<Reaction>> react)
+    {
+        _react = react;
+        _listener.Start();
+        _serving = Serve();
+    }
+
+    public Uri BaseUrl => new($"http://{_listener.LocalEndpoint}/");
+    public int Requests => Volatile.Read(ref _requests);
+
+    public static ScriptedServer Start(params Reaction[] reactions)
+    {
+        var next = 0;
+        return new(_ => Task.FromResult(reactions[Math.Min(Interlocked.Increment(ref next), reactions.Length) - 1]));
+    }
+
+    /// <param name="react">Sees the whole request, before anything is answered.</param>
+    public static ScriptedServer Start(Func<string, Task<Reaction>> react) => new(react);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _serving;
+        _stop.Dispose();
+    }
+
+    async Task Serve()
+    {
+        var exchanges = new List<Task>();
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                exchanges.Add(Exchange(await _listener.AcceptTcpClientAsync(_stop.Token)));
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+        }
+        await Task.WhenAll(exchanges);
+    }
+
+    async Task Exchange(TcpClient client)
+    {
+        using (client)
+        {
+            var request = await Read(client.GetStream());
+            Interlocked.Increment(ref _requests);
+            var reaction = await _react(request);
+            try
+            {
+                await reaction.Do(client, _stop.Token);
+            }
+            catch (Exception e) when (e is IOException or OperationCanceledException)
+            {
+                // The caller gave up, or the test is over: nobody is there to read the answer.
+            }
+        }
+    }
+
+    static async Task<string> Read(NetworkStream stream)
+    {
+        var request = new StringBuilder();
+        var buffer = new byte[16 * 1024];
+        while (!IsWhole(request.ToString()))
+        {
+            var count = await stream.ReadAsync(buffer);
+            if (count == 0)
+                break;
+            request.Append(Encoding.UTF8.GetString(buffer, 0, count));
+        }
+        return request.ToString();
+    }
+
+    static bool IsWhole(string request) => request.Split("\r\n\r\n", 2) is [var head, var body]
+        && (head.Contains("chunked", StringComparison.OrdinalIgnoreCase) ? body.EndsWith("0\r\n\r\n", StringComparison.Ordinal) : body.Length >= Length(head));
+
+    static int Length(string head) => head.Split("\r\n")
+        .Where(x => x.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
+        .Select(x => int.Parse(x.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture)).FirstOrDefault();
+}
+
+/// <summary>What a server does after it has read a request.</summary>
+sealed record Reaction(Func<TcpClient, CancellationToken, Task> Do)
+{
+    /// <summary>Keeps the connection open and says nothing until the test ends.</summary>
+    public static Reaction Hang { get; } = new((_, stop) => Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default));
+
+    /// <summary>TCP RST.</summary>
+    public static Reaction Reset { get; } = new((client, _) =>
+    {
+        client.LingerState = new LingerOption(true, 0);
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Hangs up without a word.</summary>
+    public static Reaction Close { get; } = new((_, _) => Task.CompletedTask);
+
+    /// <summary>Promises more of the answer than it sends.</summary>
+    public static Reaction HalfAnswer { get; } = Raw("HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{\"id\":\"ch_1\"");
+
+    public static Reaction Answer(int status, string body = "") =>
+        Raw($"HTTP/1.1 {status} Whatever\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\nLocation: /elsewhere\r\n\r\n{body}");
+
+    static Reaction Raw(string answer) => new(async (client, stop) => await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(answer), stop));
+}

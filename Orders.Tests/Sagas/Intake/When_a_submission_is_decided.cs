@@ -1,0 +1,77 @@
+using Orders.Contracts;
+using Orders.Sagas.Intake;
+using Orders.Sagas.Messaging.Failures;
+
+namespace Orders.Tests.Sagas.Intake;
+
+public sealed class When_a_submission_is_decided
+{
+    [Fact]
+    public void A_valid_one_is_created_and_each_article_reserved_once()
+    {
+        var order = Submissions.Of(Submissions.NewOrder()) with
+        {
+            Lines = [Line("tea", 2), Line("cup", 1), Line("tea", 3)],
+        };
+
+        var decided = OrderIntake.Decide(order).ToList();
+
+        var created = Assert.IsType<OrderCreated>(decided[0]);
+        Assert.Equal((order.OrderId, order.Lines, order.SubmittedAt), (created.OrderId, created.Lines, created.CreatedAt));
+        Assert.Equal([("tea", 5), ("cup", 1)], decided.Skip(1).Cast<ReserveInventory>().Select(x => (x.Sku, x.Quantity)));
+    }
+
+    [Fact]
+    public void Every_broken_rule_is_a_reason()
+    {
+        var order = Submissions.Of(Submissions.NewOrder()) with
+        {
+            CustomerId = " ",
+            CustomerEmail = "nobody",
+            Currency = "EURO",
+            PaymentMethod = new string('x', 101),
+            Lines = [Line("", 0), Line("tea", 1) with { UnitPrice = -1 }],
+        };
+
+        var rejected = Assert.IsType<OrderRejected>(Assert.Single(OrderIntake.Decide(order)));
+
+        Assert.Equal(
+            ["customerId", "customerEmail", "currency", "paymentMethod", "lines[0].sku", "lines[0].quantity", "lines[1].unitPrice"],
+            rejected.Reasons.Select(reason => reason.Split(' ')[0]));
+    }
+
+    [Theory]
+    [InlineData("JPY", 1.5)]
+    [InlineData("EUR", 0)]
+    public void Money_follows_its_currency_and_is_not_nothing(string currency, double price)
+    {
+        var order = Submissions.Of(Submissions.NewOrder()) with { Currency = currency, Lines = [Line("tea", 1) with { UnitPrice = (decimal)price }] };
+
+        Assert.IsType<OrderRejected>(Assert.Single(OrderIntake.Decide(order)));
+    }
+
+    [Fact]
+    public void Several_lines_do_not_get_around_the_limit_of_an_article()
+    {
+        var order = Submissions.Of(Submissions.NewOrder()) with { Lines = [Line("tea", 9_000), Line("tea", 1_001)] };
+
+        var rejected = Assert.IsType<OrderRejected>(Assert.Single(OrderIntake.Decide(order)));
+        Assert.Contains("one article", Assert.Single(rejected.Reasons), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_card_number_is_rejected_and_not_told()
+    {
+        var order = Submissions.Of(Submissions.NewOrder()) with { PaymentMethod = "4111 1111 1111 1111" };
+
+        var rejected = Assert.IsType<OrderRejected>(Assert.Single(OrderIntake.Decide(order)));
+
+        Assert.Equal("paymentMethod must be the payment provider's token, never a card number.", Assert.Single(rejected.Reasons));
+    }
+
+    [Fact]
+    public void Without_an_identity_there_is_nothing_to_reject() =>
+        Assert.Throws<InvalidMessageException>(() => OrderIntake.Decide(Submissions.Of(Guid.Empty)));
+
+    static OrderLine Line(string sku, int quantity) => new() { Sku = sku, Quantity = quantity, UnitPrice = 1.50m };
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orders.Contracts;
+using Orders.Tests.Fixtures;
+using Orders.Tests.Sagas.OrderSaga;
+using KafkaLog = Orders.Sagas.Messaging.Receiving.Log;
+
+namespace Orders.Tests.Sagas.Messaging.AtMostOnce;
+
+public sealed class When_a_group_changes_at_most_once
+{
+    const int Changes = 3;
+
+    /// <summary>A member that commits each round meets the changing group with some commit: it keeps the round until it knows what is still its own.</summary>
+    [Fact]
+    public async Task Members_that_stay_go_on_and_nothing_is_lost()
+    {
+        TestBroker.RequireReal("the mock does not refuse a commit.");
+        await using var database = await TestDatabase.Create();
+        var prefix = await RunningMessaging.CreateTopics();
+        using var log = new LoggedEvents();
+        await using var staying = await Analytics(database, prefix, services => services.AddSingleton<ILoggerProvider>(log));
+        using var enough = new CancellationTokenSource();
+        var feeding = Feed(staying, enough.Token);
+
+        for (var change = 0; change < Changes; change++)
+        {
+            await using var coming = await Analytics(database, prefix);
+        }
+
+        await enough.CancelAsync();
+        var events = await feeding;
+        await Eventually.Equal(events, () => database.Scalar<long>("SELECT count(*) FROM analytics_event"));
+        await Eventually.Equal(0, () => database.Scalar<long>("SELECT count(*) FROM delivery_window"));
+        Assert.Equal(0, log.Count(nameof(KafkaLog.ConsumerReplaced)));
+    }
+
+    static Task<RunningMessaging> Analytics(TestDatabase database, string prefix, Action<IServiceCollection>? services = null) => RunningMessaging.Start(
+        database, prefix, options => options with { Saga = false, Relay = false, Analytics = true }, services);
+
+    static async Task<long> Feed(RunningMessaging messaging, CancellationToken enough)
+    {
+        var events = 0L;
+        for (; !enough.IsCancellationRequested; events++)
+        {
+            var order = OrderEvents.NewOrder();
+            await messaging.Produce(Topics.Payments, order, OrderEvents.Paid(order));
+        }
+
+        return events;
+    }
+}

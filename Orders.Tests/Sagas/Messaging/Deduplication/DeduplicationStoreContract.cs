@@ -1,0 +1,221 @@
+using System.Security.Cryptography;
+using Orders.Sagas.Messaging.Deduplication;
+
+namespace Orders.Tests.Sagas.Messaging.Deduplication;
+
+/// <summary>What every deduplication store promises. Moments pass only by <see cref="Pass"/>.</summary>
+public abstract class DeduplicationStoreContract : IAsyncLifetime
+{
+    /// <summary>Never over within a test.</summary>
+    protected static readonly ClaimTerms Lasting = new(TimeSpan.FromHours(1), TimeSpan.FromDays(7));
+
+    /// <summary>Brief enough for a store whose clock nobody can move.</summary>
+    protected static readonly TimeSpan BriefLease = TimeSpan.FromMilliseconds(100);
+
+    protected static readonly ClaimTerms Brief = new(BriefLease, TimeSpan.FromHours(1));
+
+    private protected IDeduplicationStore Store { get; private set; } = null!;
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>No other test's.</summary>
+    private protected EffectKey Key { get; } = new("contract", RandomNumberGenerator.GetHexString(16));
+
+    private protected abstract Task<IDeduplicationStore> Open();
+    protected abstract Task Pass(TimeSpan span);
+    protected abstract ValueTask Close();
+
+    public async ValueTask InitializeAsync() => Store = await Open();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Close();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Of_many_claims_at_once_one_is_granted()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Ask(Lasting)));
+
+        Assert.Single(answers.OfType<ClaimAnswer.Claimed>());
+        Assert.Equal(49, answers.OfType<ClaimAnswer.InProgress>().Count());
+    }
+
+    [Fact]
+    public async Task What_is_confirmed_is_done()
+    {
+        var claim = await Claimed(Lasting);
+
+        Assert.True(await Store.Confirm(claim, TimeSpan.FromDays(7), Cancel));
+
+        Assert.IsType<ClaimAnswer.Done>(await Ask(Lasting));
+        Assert.False(claim.IsRepeat);
+    }
+
+    [Fact]
+    public async Task What_is_released_is_free()
+    {
+        Assert.True(await Store.Release(await Claimed(Lasting), Cancel));
+
+        Assert.False((await Claimed(Lasting)).IsRepeat);
+    }
+
+    [Fact]
+    public async Task What_a_dead_owner_left_is_unknown_and_stays_so_until_someone_takes_it_over()
+    {
+        var dead = await Claimed(Brief);
+        await Pass(BriefLease);
+
+        var unknown = Assert.IsType<ClaimAnswer.Unknown>(await Ask(Brief));
+        Assert.IsType<ClaimAnswer.Unknown>(await Ask(Brief));
+
+        Assert.Equal((dead.Owner, dead.Since), (unknown.Owner, unknown.Since));
+        var repeat = await TakenOver(unknown);
+        Assert.True(repeat.IsRepeat);
+        Assert.Equal(dead.Since, repeat.Since);
+    }
+
+    [Fact]
+    public async Task Of_many_that_take_over_at_once_one_does()
+    {
+        await Claimed(Brief);
+        await Pass(BriefLease);
+        var unknown = Assert.IsType<ClaimAnswer.Unknown>(await Ask(Lasting));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Ask(Lasting, unknown.Owner)));
+
+        Assert.Single(answers.OfType<ClaimAnswer.Claimed>());
+        Assert.Equal(49, answers.OfType<ClaimAnswer.InProgress>().Count());
+    }
+
+    [Fact]
+    public async Task A_living_owner_is_not_taken_over()
+    {
+        var living = await Claimed(Lasting);
+
+        Assert.IsType<ClaimAnswer.InProgress>(await Ask(Lasting, living.Owner));
+
+        Assert.True(await Store.Confirm(living, TimeSpan.FromDays(7), Cancel));
+    }
+
+    [Fact]
+    public async Task An_owner_that_gives_up_leaves_it_unknown_at_once()
+    {
+        Assert.True(await Store.Abandon(await Claimed(Lasting), Cancel));
+
+        Assert.True((await TakenOver(Assert.IsType<ClaimAnswer.Unknown>(await Ask(Lasting)))).IsRepeat);
+    }
+
+    [Fact]
+    public async Task A_zombie_changes_nothing_of_its_successors_claim()
+    {
+        var zombie = await Claimed(Brief);
+        await Pass(BriefLease);
+        var successor = await TakenOver(Assert.IsType<ClaimAnswer.Unknown>(await Ask(Lasting)));
+
+        Assert.False(await Store.Confirm(zombie, TimeSpan.FromDays(7), Cancel));
+        Assert.False(await Store.Release(zombie, Cancel));
+        Assert.False(await Store.Abandon(zombie, Cancel));
+
+        Assert.IsType<ClaimAnswer.InProgress>(await Ask(Lasting));
+        Assert.True(await Store.Confirm(successor, TimeSpan.FromDays(7), Cancel));
+        Assert.False(await Store.Release(successor, Cancel));
+        Assert.IsType<ClaimAnswer.Done>(await Ask(Lasting));
+    }
+
+    [Fact]
+    public async Task An_owner_that_is_late_but_not_replaced_may_still_confirm()
+    {
+        var late = await Claimed(Brief);
+        await Pass(BriefLease);
+
+        Assert.True(await Store.Confirm(late, TimeSpan.FromDays(7), Cancel));
+
+        Assert.IsType<ClaimAnswer.Done>(await Ask(Lasting));
+    }
+
+    [Fact]
+    public async Task Before_its_time_to_live_is_over_it_is_not_forgotten()
+    {
+        await Store.Confirm(await Claimed(Lasting), TimeSpan.FromHours(1), Cancel);
+
+        await Pass(4 * BriefLease);
+
+        Assert.IsType<ClaimAnswer.Done>(await Ask(Lasting));
+    }
+
+    [Fact]
+    public async Task After_its_time_to_live_it_is_forgotten()
+    {
+        await Store.Confirm(await Claimed(Lasting), 4 * BriefLease, Cancel);
+
+        await Pass(4 * BriefLease);
+
+        Assert.False((await Claimed(Lasting)).IsRepeat);
+    }
+
+    [Fact]
+    public async Task An_unknown_outcome_is_forgotten_too_after_the_time_to_live()
+    {
+        await Claimed(new ClaimTerms(BriefLease, 4 * BriefLease));
+
+        await Pass(4 * BriefLease);
+
+        Assert.False((await Claimed(Lasting)).IsRepeat);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_person_settles_what_is_unknown_and_nothing_else(bool hasHappened)
+    {
+        Assert.False(await Settle());
+        var claim = await Claimed(Lasting);
+        Assert.False(await Settle());
+        await Store.Abandon(claim, Cancel);
+
+        Assert.True(await Settle());
+
+        Assert.False(await Settle());
+        Assert.Equal(hasHappened ? typeof(ClaimAnswer.Done) : typeof(ClaimAnswer.Claimed), (await Ask(Lasting)).GetType());
+
+        Task<bool> Settle() => Store.Settle(Key, hasHappened, TimeSpan.FromDays(7), Cancel);
+    }
+
+    [Fact]
+    public async Task What_is_unknown_is_found_by_its_scope_the_oldest_first_and_nothing_else_is()
+    {
+        var scope = Key.Name;
+        foreach (var name in new[] { "unknown-1", "unknown-2", "settled", "unknown-3" })
+        {
+            await Store.Abandon(await Claimed(Lasting, new(scope, name)), Cancel);
+            await Pass(BriefLease);
+        }
+        await Store.Abandon(await Claimed(Lasting, new($"{scope}-other", "unknown")), Cancel);
+        await Store.Settle(new(scope, "settled"), hasHappened: true, TimeSpan.FromDays(7), Cancel);
+        await Store.Confirm(await Claimed(Lasting, new(scope, "done")), TimeSpan.FromDays(7), Cancel);
+        var living = await Claimed(Lasting, new(scope, "living"));
+
+        var found = await ((IUnknownEffects)Store).Find(scope, 2, Cancel);
+
+        Assert.Equal(["unknown-1", "unknown-2"], found.Select(x => x.Key.Name));
+        Assert.True(found[0].Since < found[1].Since && found[1].Since < living.Since);
+        Assert.Equal(3, (await ((IUnknownEffects)Store).Find(scope, 10, Cancel)).Count);
+    }
+
+    [Fact]
+    public async Task Other_names_and_other_scopes_are_other_effects()
+    {
+        await Claimed(Lasting);
+
+        Assert.IsType<ClaimAnswer.Claimed>(await Ask(Lasting, key: new EffectKey(Key.Scope, Key.Name + "x")));
+        Assert.IsType<ClaimAnswer.Claimed>(await Ask(Lasting, key: new EffectKey(Key.Scope + "x", Key.Name)));
+    }
+
+    private protected Task<ClaimAnswer> Ask(ClaimTerms terms, Guid? takeOverFrom = null, EffectKey? key = null) =>
+        Store.Claim(key ?? Key, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), terms, takeOverFrom, Cancel);
+
+    async Task<Claim> Claimed(ClaimTerms terms, EffectKey? key = null) => Assert.IsType<ClaimAnswer.Claimed>(await Ask(terms, key: key)).Claim;
+
+    async Task<Claim> TakenOver(ClaimAnswer.Unknown unknown) => Assert.IsType<ClaimAnswer.Claimed>(await Ask(Lasting, unknown.Owner)).Claim;
+}

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Orders.Sagas.Messaging.Deduplication;
+using Orders.Sagas.Messaging.Failures;
+using Orders.Sagas.Persistence;
+using Orders.Tests.Fixtures;
+
+namespace Orders.Tests.Sagas.Messaging.Deduplication;
+
+/// <summary>The deduplicator on a real store whose clock and whose failures a test decides.</summary>
+public abstract class EffectUnderTest : IAsyncLifetime
+{
+    protected static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+    protected static readonly EffectKey Key = new("letter", "1");
+
+    TestDatabase _database = null!;
+    ServiceProvider _provider = null!;
+    int _effects;
+
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>How often the effect happened.</summary>
+    protected int Effects => Volatile.Read(ref _effects);
+
+    protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 24, 10, 0, 0, TimeSpan.Zero));
+    private protected FailingStore Store { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.Create();
+        _provider = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Time).AddOrdersPersistence(_database.ConnectionString)
+            .AddDeduplication<OrdersDbContext>().BuildServiceProvider();
+        Store = new FailingStore(_provider.GetRequiredService<IDeduplicationStore>());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _provider.DisposeAsync();
+        await _database.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected Task<OnceOutcome> Once(WhenUnknown whenUnknown, Func<Claim, CancellationToken, Task>? effect = null, EffectKey? key = null) =>
+        new Deduplicator(Store, Time, NullLogger<Deduplicator>.Instance).Once(
+            key ?? Key,
+            new OncePolicy(whenUnknown, new ClaimTerms(Lease, TimeSpan.FromDays(7))) { NothingHappened = x => x is TransientException { NothingHappened: true } },
+            effect ?? Effect,
+            Cancel);
+
+    /// <summary>An owner that claims, does it, and is never heard of again, as a process that was killed between effect and confirmation.</summary>
+    protected async Task<Claim> Dying(EffectKey? key = null)
+    {
+        var answer = await Store.Claim(key ?? Key, Guid.CreateVersion7(Time.GetUtcNow()), new ClaimTerms(Lease, TimeSpan.FromDays(7)), null, Cancel);
+        Happen();
+        return Assert.IsType<ClaimAnswer.Claimed>(answer).Claim;
+    }
+
+    protected void Happen() => Interlocked.Increment(ref _effects);
+
+    Task Effect(Claim claim, CancellationToken cancellationToken)
+    {
+        Happen();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using Orders.Sagas.Messaging.Deduplication;
+using Orders.Sagas.Messaging.Failures;
+using Orders.Tests.Fixtures;
+
+namespace Orders.Tests.Sagas.Messaging.Deduplication;
+
+public sealed class When_effects_are_remembered_in_Redis : DeduplicationStoreContract
+{
+    RedisConnection? _connection;
+
+    private protected override async Task<IDeduplicationStore> Open()
+    {
+        _connection = new RedisConnection((await TestRedis.Shared()).Configuration);
+        return new RedisDeduplicationStore(_connection);
+    }
+
+    /// <summary>The server's clock goes by itself; we look at ours, which is the same one.</summary>
+    protected override Task Pass(TimeSpan span)
+    {
+        var from = Stopwatch.GetTimestamp();
+        // Redis counts whole milliseconds.
+        return Eventually.True(() => Stopwatch.GetElapsedTime(from) > span + TimeSpan.FromMilliseconds(2));
+    }
+
+    protected override ValueTask Close() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task A_server_that_is_away_is_a_failure_that_passes_and_never_done()
+    {
+        await using var redis = await TestRedis.Start();
+        await using var connection = new RedisConnection(redis.ConfigurationForReconnecting);
+        var store = new RedisDeduplicationStore(connection);
+        await Eventually.True(() => Answers(store));
+        var claim = Assert.IsType<ClaimAnswer.Claimed>(await Claim(store)).Claim;
+
+        await redis.Kill();
+        var failures = new Exception[]
+        {
+            await Assert.ThrowsAsync<TransientException>(() => Claim(store)),
+            await Assert.ThrowsAsync<TransientException>(() => store.Confirm(claim, Lasting.TimeToLive, Cancel)),
+        };
+        await redis.Restart();
+
+        Assert.All(failures, failure => Assert.Equal(FailureKind.Transient, FailureClassifier.Classify(failure).Kind));
+        await Eventually.True(() => Answers(store));
+        Assert.IsType<ClaimAnswer.InProgress>(await Claim(store));
+        Assert.True(await store.Confirm(claim, Lasting.TimeToLive, Cancel));
+        Assert.IsType<ClaimAnswer.Done>(await Claim(store));
+    }
+
+    [Fact]
+    public async Task What_a_killed_server_has_logged_is_still_done()
+    {
+        await using var redis = await TestRedis.Start();
+        await using var connection = new RedisConnection(redis.ConfigurationForReconnecting);
+        var store = new RedisDeduplicationStore(connection);
+        await Eventually.True(() => Answers(store));
+        var claim = Assert.IsType<ClaimAnswer.Claimed>(await Claim(store)).Claim;
+        Assert.True(await store.Confirm(claim, Lasting.TimeToLive, Cancel));
+
+        await redis.Kill();
+        await redis.Restart();
+
+        await Eventually.True(() => Answers(store));
+        Assert.IsType<ClaimAnswer.Done>(await Claim(store));
+    }
+
+    [Fact]
+    public async Task A_server_that_was_never_there_is_a_failure_that_passes()
+    {
+        await using var connection = new RedisConnection("127.0.0.1:1,connectTimeout=200");
+
+        await Assert.ThrowsAsync<TransientException>(() => Claim(new RedisDeduplicationStore(connection)));
+    }
+
+    [Theory]
+    [InlineData("password=hush")]
+    [InlineData("host:1,hush=hush,ssl=hush")]
+    public void A_configuration_that_cannot_be_read_is_not_repeated(string configuration)
+    {
+        var failure = Assert.Throws<ArgumentException>(() => new RedisConnection(configuration));
+
+        Assert.DoesNotContain("hush", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    Task<ClaimAnswer> Claim(RedisDeduplicationStore store) =>
+        store.Claim(Key, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), Lasting, null, Cancel);
+
+    /// <summary>The client is connected again.</summary>
+    static async Task<bool> Answers(RedisDeduplicationStore store)
+    {
+        try
+        {
+            await store.Settle(new EffectKey("contract", "nobody's"), false, Lasting.TimeToLive, Cancel);
+            return true;
+        }
+        catch (TransientException)
+        {
+            return false;
+        }
+    }
+}

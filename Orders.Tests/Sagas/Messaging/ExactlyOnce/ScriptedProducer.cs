@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+using Confluent.Kafka;
+
+namespace Orders.Tests.Sagas.Messaging.ExactlyOnce;
+
+/// <summary>A real producer whose calls fail as a test says, before or after they had their effect.</summary>
+public class ScriptedProducer : DispatchProxy
+{
+    IProducer<byte[], byte[]> _producer = null!;
+    ProducerScript _script = null!;
+
+    internal static IProducer<byte[], byte[]> Around(IProducer<byte[], byte[]> producer, ProducerScript script)
+    {
+        var proxy = Create<IProducer<byte[], byte[]>, ScriptedProducer>();
+        ((ScriptedProducer)(object)proxy)._producer = producer;
+        ((ScriptedProducer)(object)proxy)._script = script;
+        return proxy;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        _script.Note(targetMethod!.Name);
+        var failure = _script.Next(targetMethod.Name);
+        if (failure is { HasEffect: false })
+            throw failure.Exception;
+        try
+        {
+            var result = targetMethod.Invoke(_producer, args);
+            return failure is null ? result : throw failure.Exception;
+        }
+        catch (TargetInvocationException exception)
+        {
+            ExceptionDispatchInfo.Throw(exception.InnerException!);
+            throw;
+        }
+    }
+}
+
+/// <summary>Which calls fail, of all producers of an endpoint together; and which were made.</summary>
+internal sealed class ProducerScript
+{
+    readonly ConcurrentQueue<(string Call, ScriptedFailure Failure)> _failures = [];
+    readonly ConcurrentQueue<string> _calls = [];
+    int _producers;
+
+    public int Producers => _producers;
+
+    public int Calls(string name) => _calls.Count(call => call == name);
+
+    /// <summary>The next call of that name fails. Failures come in the order they are told.</summary>
+    public ProducerScript Fails(string call, KafkaException exception, bool hasEffect = false)
+    {
+        _failures.Enqueue((call, new ScriptedFailure(exception, hasEffect)));
+        return this;
+    }
+
+    public IProducer<byte[], byte[]> Decorate(IProducer<byte[], byte[]> producer)
+    {
+        Interlocked.Increment(ref _producers);
+        return ScriptedProducer.Around(producer, this);
+    }
+
+    public void Note(string call) => _calls.Enqueue(call);
+
+    public ScriptedFailure? Next(string call) =>
+        _failures.TryPeek(out var next) && next.Call == call && _failures.TryDequeue(out next) ? next.Failure : null;
+}
+
+/// <param name="Exception">What the call throws.</param>
+/// <param name="HasEffect">Whether the real call is made before.</param>
+internal sealed record ScriptedFailure(KafkaException Exception, bool HasEffect);

@@ -1,0 +1,33 @@
+using Confluent.Kafka;
+using MassTransit;
+using Orders.Sagas.Messaging.ExactlyOnce;
+
+namespace Orders.Tests.Sagas.Messaging.ExactlyOnce;
+
+public sealed class When_an_exactly_once_endpoint_is_misconfigured
+{
+    [Fact]
+    public async Task It_does_not_start_and_says_every_mistake()
+    {
+        var mistakes = await Assert.ThrowsAsync<ConfigurationException>(async () =>
+        {
+            using var host = await RunningPipeline.Build("misconfigured-", endpoint =>
+            {
+                endpoint.Consumer.IsolationLevel = IsolationLevel.ReadUncommitted;
+                endpoint.Consumer.EnableAutoCommit = true;
+                endpoint.Producer.TransactionalId = "mine";
+                endpoint.Producer.Acks = Acks.Leader;
+                endpoint.Options.BatchRecordLimit = 0;
+                endpoint.Options.TransactionTimeout = TimeSpan.FromMinutes(2);
+            });
+            await host.StartAsync(TestContext.Current.CancellationToken);
+        });
+
+        Assert.All(
+            ["BatchRecordLimit", "TransactionTimeout must be", "committed records only", "must not commit offsets", "transactional id", "Acks=All"],
+            word => Assert.Contains(word, mistakes.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_configured_by_default_is_no_mistake() => Assert.Empty(new ExactlyOnceOptions().Mistakes());
+}

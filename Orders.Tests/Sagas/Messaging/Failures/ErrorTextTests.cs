@@ -1,0 +1,42 @@
+using System.Runtime.Serialization;
+using System.Text.Json;
+using Orders.Sagas.Messaging.Failures;
+
+namespace Orders.Tests.Sagas.Messaging.Failures;
+
+public sealed class ErrorTextTests
+{
+    const string Secret = "ada-example";
+
+    [Fact]
+    public void It_names_each_exception_of_the_chain_innermost_last() => Assert.Equal(
+        "InvalidOperationException: outer <- TimeoutException: inner",
+        ErrorText.Of(new InvalidOperationException("outer", new TimeoutException("inner"))));
+
+    [Theory]
+    [InlineData("{\"quantity\": \"ada-example\"}")]
+    [InlineData("{\"quantity\": ada-example}")]
+    [InlineData("ada-example")]
+    public void Of_json_it_tells_the_place_and_not_what_stands_there(string json)
+    {
+        var exception = Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<Dictionary<string, int>>(json));
+
+        foreach (var thrown in (Exception[])[exception, new SerializationException(Secret, exception), new AggregateException(exception)])
+        {
+            Assert.Contains("JsonException at path $", ErrorText.Of(thrown), StringComparison.Ordinal);
+            Assert.DoesNotContain(Secret, ErrorText.Of(thrown), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Of_a_value_that_could_not_be_parsed_it_tells_only_the_type()
+    {
+        var exception = Assert.Throws<FormatException>(() => Guid.Parse(Secret));
+
+        Assert.Equal("FormatException", ErrorText.Of(exception));
+        Assert.Equal("AggregateException <- FormatException", ErrorText.Of(new AggregateException(Secret, new FormatException(Secret))));
+    }
+
+    [Fact]
+    public void It_has_a_limit() => Assert.Equal(2000, ErrorText.Of(new InvalidOperationException(new string('x', 5000))).Length);
+}

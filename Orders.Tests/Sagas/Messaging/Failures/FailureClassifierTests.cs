@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Serialization;
+using Confluent.Kafka;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Orders.Sagas.Messaging.Failures;
+using Orders.Sagas.Notifications;
+using Orders.Sagas.Payments;
+using Orders.Tests.Sagas.OrderSaga;
+
+namespace Orders.Tests.Sagas.Messaging.Failures;
+
+public sealed class FailureClassifierTests
+{
+    public static TheoryData<Exception> Passing =>
+    [
+        new TransientException("away"),
+        new TimeoutException(),
+        new SocketException(),
+        new IOException(),
+        new HttpRequestException("no answer"),
+        new HttpRequestException("busy", null, HttpStatusCode.ServiceUnavailable),
+        new HttpRequestException("slower", null, HttpStatusCode.TooManyRequests),
+        new NpgsqlException("lost", new IOException()),
+        new KafkaException(ErrorCode.Local_AllBrokersDown),
+        new TaskCanceledException("HttpClient.Timeout", new TimeoutException()),
+        // What MassTransit makes of a cancellation that nobody asked for: a time limit of the handler's own.
+        new ConsumerCanceledException("limit"),
+    ];
+
+    [Theory(DisableDiscoveryEnumeration = true)]
+    [MemberData(nameof(Passing))]
+    public void What_passes_is_retried_for_ever(Exception exception) => Assert.Equal(FailureKind.Transient, FailureClassifier.Classify(exception).Kind);
+
+    [Fact]
+    public void What_cannot_be_helped_goes_to_the_dead_letters_at_once_and_says_why()
+    {
+        Permanent(DeadLetterReason.UnknownType, new UnreadableRecordException(DeadLetterReason.UnknownType, "which?"));
+        Permanent(DeadLetterReason.Undeserialisable, new UnreadableRecordException(DeadLetterReason.Undeserialisable, "what?"));
+        Permanent(DeadLetterReason.Undeserialisable, new SerializationException());
+        Permanent(DeadLetterReason.UnhandledEvent, new UnhandledEventException("OrderStateMachine", "OrderShipped", "Cancelled"));
+        Permanent(DeadLetterReason.UnhandledEvent, new MessageNotConsumedException(new Uri("topic:orders"), "nobody"));
+        Permanent(DeadLetterReason.Invalid, new InvalidMessageException(["amount must be positive."]));
+        Permanent(DeadLetterReason.Refused, new MailRefusedException(550));
+        Permanent(DeadLetterReason.Refused, new PaymentRefusedException(OrderEvents.NewOrder(), "400"));
+    }
+
+    [Fact]
+    public void A_faster_rival_is_a_conflict_and_a_message_consumed_before_a_duplicate()
+    {
+        Assert.Equal(new Failure(FailureKind.Conflict, nameof(DbUpdateConcurrencyException)), FailureClassifier.Classify(new DbUpdateConcurrencyException()));
+        Assert.Equal(new Failure(FailureKind.Duplicate, nameof(DuplicateMessageException)), FailureClassifier.Classify(new DuplicateMessageException()));
+        Assert.Equal(FailureKind.Duplicate, FailureClassifier.Classify(new DbUpdateException("save", SqlStatesTests.Error(PostgresErrorCodes.UniqueViolation, "inbox_state"))).Kind);
+    }
+
+    public static TheoryData<Exception> Strange =>
+    [
+        new InvalidOperationException(),
+        new ArgumentNullException(),
+        new HttpRequestException("refused", null, HttpStatusCode.BadRequest),
+        new NpgsqlException("not transient"),
+        new KafkaException(ErrorCode.MsgSizeTooLarge),
+        SqlStatesTests.Error(PostgresErrorCodes.CheckViolation),
+    ];
+
+    [Theory(DisableDiscoveryEnumeration = true)]
+    [MemberData(nameof(Strange))]
+    public void What_is_not_known_is_tried_a_few_times(Exception exception) => Assert.Equal(FailureKind.Unknown, FailureClassifier.Classify(exception).Kind);
+
+    [Fact]
+    public void The_outermost_exception_that_says_something_decides()
+    {
+        Assert.Equal(FailureKind.Transient, FailureClassifier.Classify(new InvalidOperationException("wrapped", new TimeoutException())).Kind);
+        Assert.Equal(FailureKind.Permanent, FailureClassifier.Classify(new SerializationException("wrapped", new TimeoutException())).Kind);
+        Assert.Equal(FailureKind.Transient, FailureClassifier.Classify(new AggregateException(new InvalidOperationException(), new TimeoutException())).Kind);
+        Assert.Equal(FailureKind.Transient, FailureClassifier.Classify(new DbUpdateException("save", SqlStatesTests.Error(PostgresErrorCodes.DeadlockDetected))).Kind);
+    }
+
+    [Fact]
+    public void An_unknown_failure_is_named_after_its_cause_and_never_by_its_text() =>
+        Assert.Equal(nameof(FormatException), FailureClassifier.Classify(new InvalidOperationException("ada@example.com", new FormatException("ada@example.com"))).Category);
+
+    static void Permanent(DeadLetterReason reason, Exception exception) =>
+        Assert.Equal(new Failure(FailureKind.Permanent, exception.GetType().Name, reason), FailureClassifier.Classify(exception));
+}

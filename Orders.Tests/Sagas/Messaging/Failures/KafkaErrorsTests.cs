@@ -1,0 +1,43 @@
+using Confluent.Kafka;
+using Orders.Sagas.Messaging.Failures;
+
+namespace Orders.Tests.Sagas.Messaging.Failures;
+
+public sealed class KafkaErrorsTests
+{
+    [Theory]
+    [InlineData(ErrorCode.Local_Transport)]
+    [InlineData(ErrorCode.Local_AllBrokersDown)]
+    [InlineData(ErrorCode.Local_MsgTimedOut)]
+    [InlineData(ErrorCode.Local_QueueFull)]
+    [InlineData(ErrorCode.Local_PurgeInflight)]
+    [InlineData(ErrorCode.Local_Fatal)]
+    [InlineData(ErrorCode.NotLeaderForPartition)]
+    [InlineData(ErrorCode.NotEnoughReplicas)]
+    [InlineData(ErrorCode.GroupCoordinatorNotAvailable)]
+    [InlineData(ErrorCode.ThrottlingQuotaExceeded)]
+    public void A_broker_that_is_away_busy_or_electing_passes(ErrorCode code) =>
+        Assert.Equal(new Failure(FailureKind.Transient, code.ToString()), KafkaErrors.Classify(new KafkaException(code)));
+
+    [Theory]
+    [InlineData(ErrorCode.MsgSizeTooLarge)]
+    [InlineData(ErrorCode.InvalidMsg)]
+    [InlineData(ErrorCode.Local_InvalidArg)]
+    [InlineData(ErrorCode.UnsupportedVersion)]
+    public void A_record_that_the_broker_will_not_take_does_not(ErrorCode code) => Assert.Null(KafkaErrors.Classify(new KafkaException(code)));
+
+    [Theory]
+    [InlineData(ErrorCode.IllegalGeneration, true)]
+    [InlineData(ErrorCode.RebalanceInProgress, true)]
+    [InlineData(ErrorCode.UnknownMemberId, true)]
+    [InlineData(ErrorCode.Local_TimedOut, false)]
+    [InlineData(ErrorCode.GroupAuthorizationFailed, false)]
+    public void A_commit_into_a_group_that_changes_can_be_repeated(ErrorCode code, bool canBe)
+    {
+        Assert.Equal(canBe, KafkaErrors.IsOfRebalance(new KafkaException(code)));
+        Assert.Equal(canBe, KafkaErrors.IsOfRebalance(new TopicPartitionOffsetException([Result(ErrorCode.NoError), Result(code)])));
+        Assert.False(KafkaErrors.IsOfRebalance(new TopicPartitionOffsetException([Result(ErrorCode.RebalanceInProgress), Result(ErrorCode.Local_TimedOut)])));
+    }
+
+    static TopicPartitionOffsetError Result(ErrorCode code) => new("orders", 0, 1, new Error(code));
+}

@@ -1,0 +1,55 @@
+using Npgsql;
+using Orders.Sagas.Messaging.Failures;
+
+namespace Orders.Tests.Sagas.Messaging.Failures;
+
+public sealed class SqlStatesTests
+{
+    [Theory]
+    [InlineData("inbox_state", "Duplicate")]
+    [InlineData("inbox_state_2026_11_24", "Duplicate")]
+    [InlineData("orders", "Conflict")]
+    [InlineData(null, "Conflict")]
+    public void A_unique_violation_is_a_duplicate_in_the_inbox_and_a_rival_elsewhere(string? table, string kind)
+    {
+        var failure = SqlStates.Classify(Error("23505", table));
+
+        Assert.Equal((kind, "23505"), (failure?.Kind.ToString(), failure?.Category));
+    }
+
+    [Theory]
+    [InlineData("40001")] // serialization failure
+    [InlineData("40P01")] // deadlock
+    [InlineData("55P03")] // lock not available
+    [InlineData("08006")] // connection failure
+    [InlineData("08P01")] // protocol violation, as poolers report lost servers
+    [InlineData("53300")] // too many connections
+    [InlineData("53100")] // disk full
+    [InlineData("57P01")] // admin shutdown
+    [InlineData("57P03")] // cannot connect now
+    [InlineData("57014")] // statement timeout
+    [InlineData("25P03")] // idle in transaction timeout
+    [InlineData("25P04")] // transaction timeout
+    [InlineData("25006")] // read-only: the primary has become a standby
+    public void What_passes_by_itself_is_transient(string state) => Assert.Equal(new Failure(FailureKind.Transient, state), SqlStates.Classify(Error(state)));
+
+    [Theory]
+    [InlineData("3D000")] // no such database
+    [InlineData("42501")] // insufficient privilege
+    [InlineData("42P01")] // no such table: not migrated yet
+    [InlineData("42703")] // no such column
+    [InlineData("55000")] // no replication slot that holds the outbox
+    [InlineData("28P01")] // wrong password
+    public void What_an_operator_has_to_mend_buries_no_record(string state) =>
+        Assert.Equal(new Failure(FailureKind.Transient, state), SqlStates.Classify(Error(state)));
+
+    [Theory]
+    [InlineData("22001")] // value too long
+    [InlineData("23502")] // not null
+    [InlineData("23503")] // foreign key
+    [InlineData("23514")] // check
+    [InlineData("42601")] // syntax
+    public void Of_the_rest_nothing_is_known(string state) => Assert.Null(SqlStates.Classify(Error(state)));
+
+    internal static PostgresException Error(string state, string? table = null) => new("text", "ERROR", "ERROR", state, tableName: table);
+}

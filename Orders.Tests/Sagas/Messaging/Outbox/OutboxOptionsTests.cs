@@ -1,0 +1,25 @@
+using Orders.Sagas.Messaging.Outbox;
+
+namespace Orders.Tests.Sagas.Messaging.Outbox;
+
+public sealed class OutboxOptionsTests
+{
+    [Theory]
+    [InlineData(1, 100)]
+    [InlineData(2, 200)]
+    [InlineData(6, 3_200)]
+    [InlineData(7, 5_000)]
+    [InlineData(int.MaxValue, 5_000)]
+    public void The_relays_pauses_double_up_to_5_seconds(int failures, int milliseconds) =>
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), OutboxOptions.RetryDelay(failures));
+
+    /// <summary>So that a second relay always finds lanes, and the poll that nothing wakes is far within health's patience.</summary>
+    [Fact]
+    public void One_batch_leaves_lanes_for_another_relay()
+    {
+        var options = new OutboxOptions();
+
+        Assert.InRange(options.LanesPerBatch, 1, OutboxOptions.LaneCount / 2);
+        Assert.True(options.PollInterval < options.LaneTimeout);
+    }
+}

@@ -1,0 +1,101 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orders.Sagas;
+using Orders.Sagas.Messaging.Outbox;
+using Orders.Tests.Fixtures;
+using Orders.Tests.Sagas.Messaging.Receiving;
+using Orders.Tests.Sagas.OrderSaga;
+
+namespace Orders.Tests.Sagas.Messaging.Outbox;
+
+public sealed class When_two_relays_run_at_once
+{
+    /// <summary>The lane time-out of a relay that is to lose no lane, however slow the machine is: lost lanes are sent twice.</summary>
+    static readonly TimeSpan NeverReached = TimeSpan.FromMinutes(5);
+
+    [Fact]
+    public async Task Each_record_goes_out_once_and_each_key_in_order()
+    {
+        const int Count = 40;
+        await using var database = await TestDatabase.Create();
+        var prefix = await NumbersReader.CreateTopics();
+        var few = Few(new OutboxOptions { BatchSize = 20, LanesPerBatch = 4, LaneTimeout = NeverReached });
+        await using var first = await RunningMessaging.Start(database, prefix, RelayOnly, few);
+        await using var second = await RunningMessaging.Start(database, prefix, RelayOnly, few);
+        await using var third = await RunningMessaging.Start(database, prefix, RelayOnly, few);
+        var keys = Enumerable.Range(0, 24).Select(_ => OrderEvents.NewOrder()).ToList();
+
+        await Parallel.ForEachAsync(
+            keys, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (key, _) => await database.AddNumbers(prefix, key, 0, Count));
+
+        await database.OutboxIsEmpty();
+        var records = await first.Read(NumbersReader.Topic);
+        Assert.Equal(keys.Count * Count, records.Count);
+        records.AreNumberedFromZero(Count);
+    }
+
+    [Fact]
+    public async Task One_that_is_stopped_with_lanes_in_hand_loses_them_and_what_it_still_sends_repeats_the_same_messages()
+    {
+        const int Count = 10;
+        await using var database = await TestDatabase.Create();
+        var prefix = await NumbersReader.CreateTopics();
+        var (stopped, gate) = (new GatedWriter(), new TaskCompletionSource());
+        stopped.Before = _ => gate.Task;
+        var keys = Enumerable.Range(0, 12).Select(_ => OrderEvents.NewOrder()).ToList();
+        foreach (var key in keys)
+            await database.AddNumbers(prefix, key, 0, Count);
+        await using var owner = await RunningMessaging.Start(database, prefix, RelayOnly, services =>
+        {
+            Few(new OutboxOptions { LaneTimeout = TimeSpan.FromSeconds(1), LanesPerBatch = OutboxOptions.LaneCount })(services);
+            stopped.Register(services);
+        });
+        await stopped.Reached;
+        await using var other = await RunningMessaging.Start(database, prefix, RelayOnly, Few(new OutboxOptions { LaneTimeout = NeverReached, LanesPerBatch = OutboxOptions.LaneCount }));
+
+        await database.OutboxIsEmpty();
+        foreach (var key in keys)
+            await database.AddNumbers(prefix, key, Count, Count);
+        await database.OutboxIsEmpty();
+        Assert.Equal(2 * Count * keys.Count, (await other.Read(NumbersReader.Topic)).Count);
+        gate.SetResult();
+
+        var records = await Eventually.Is(() => other.Read(NumbersReader.Topic), read => read.Count == 3 * Count * keys.Count);
+        Assert.Equal(2 * Count * keys.Count, records.FirstOccurrences().Count);
+        records.FirstOccurrences().AreNumberedFromZero(2 * Count);
+        await database.AddNumbers(prefix, keys[0], 2 * Count, 1);
+        await database.OutboxIsEmpty();
+    }
+
+    [Fact]
+    public async Task A_lane_that_is_never_empty_does_not_keep_the_others_waiting()
+    {
+        await using var database = await TestDatabase.Create();
+        var prefix = await NumbersReader.CreateTopics();
+        var keys = Enumerable.Range(0, 200).Select(_ => OrderEvents.NewOrder()).DistinctBy(key => OutboxLanes.Of(key.ToString())).ToList();
+        var busy = keys.MinBy(key => OutboxLanes.Of(key.ToString()));
+        var writer = new GatedWriter();
+        var (written, refills) = (new HashSet<string>(), 0);
+        writer.Before = async records =>
+        {
+            written.UnionWith(records.Select(record => record.Key));
+            if (written.Count < keys.Count && ++refills < 10 * keys.Count)
+                await database.AddNumbers(prefix, busy, refills, 1);
+        };
+        foreach (var key in keys)
+            await database.AddNumbers(prefix, key, 0, 1);
+
+        await using var relay = await RunningMessaging.Start(database, prefix, RelayOnly, services =>
+        {
+            Few(new OutboxOptions { LanesPerBatch = 1, LaneTimeout = NeverReached })(services);
+            writer.Register(services);
+        });
+
+        await database.OutboxIsEmpty();
+        Assert.InRange(refills, 1, 3 * keys.Count);
+    }
+
+    static OrdersMessagingOptions RelayOnly(OrdersMessagingOptions options) => options with { Saga = false };
+
+    static Action<IServiceCollection> Few(OutboxOptions options) => services => services.AddSingleton(Options.Create(options));
+}

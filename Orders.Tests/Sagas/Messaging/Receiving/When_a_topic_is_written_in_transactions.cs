@@ -1,0 +1,45 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.DependencyInjection;
+using Orders.Contracts;
+using Orders.Sagas.Messaging.Rider;
+using Orders.Sagas.OrderSaga;
+using Orders.Tests.Fixtures;
+using Orders.Tests.Sagas.Intake;
+using Orders.Tests.Sagas.OrderSaga;
+
+namespace Orders.Tests.Sagas.Messaging.Receiving;
+
+public sealed class When_a_topic_is_written_in_transactions
+{
+    static readonly TimeSpan AFewRounds = TimeSpan.FromSeconds(2);
+
+    /// <summary>A transaction ends with a marker that takes an offset and is no record: who has read everything is not behind, whoever asks.</summary>
+    [Fact]
+    public async Task A_reader_that_has_read_everything_has_no_lag()
+    {
+        TestBroker.RequireReal("the mock writes no markers.");
+        await using var database = await TestDatabase.Create();
+        await using var messaging = await RunningMessaging.Start(
+            database, await RunningMessaging.CreateTopics(), options => options with { Intake = true, Analytics = true });
+        var orders = Enumerable.Range(0, 3).Select(_ => Submissions.NewOrder()).ToList();
+        foreach (var order in orders)
+            await messaging.Produce(Topics.SubmittedOrders, order, Submissions.Of(order));
+
+        foreach (var order in orders)
+            await database.OrderIs(order, OrderStatus.AwaitingPayment);
+
+        await Eventually.Equal(orders.Count, () => database.Scalar<long>("SELECT count(*) FROM analytics_event"));
+        await Task.WhenAll(ReadersOfOrders(messaging).Select(group =>
+            // Until the client hears that there is nothing behind the last marker, it counts that marker: the lag may be 0, then 1, then 0.
+            Eventually.Rests(0, () => messaging.Endpoints.Single(x => x.ConsumerGroup == group).Lag, AFewRounds)));
+        var report = ActivatorUtilities.CreateInstance<DeliveryReport>(messaging.Services, new ClientConfig { BootstrapServers = await TestBroker.BootstrapServers() });
+        foreach (var group in ReadersOfOrders(messaging))
+            await Eventually.Is(() => ByTheBroker(report, group), delivery => delivery is { Lag: 0 } && delivery.Partitions.Sum(x => x.End) > orders.Count);
+    }
+
+    static List<string> ReadersOfOrders(RunningMessaging messaging) =>
+        [.. messaging.Endpoints.Where(x => x.Topic == Topics.Orders).Select(x => x.ConsumerGroup)];
+
+    static async Task<EndpointDelivery> ByTheBroker(DeliveryReport report, string group) =>
+        (await report.Read(TestContext.Current.CancellationToken)).Single(x => x.Declaration.ConsumerGroup == group);
+}

@@ -1,0 +1,100 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orders.Contracts;
+using Orders.Sagas;
+using Orders.Sagas.Messaging.Outbox;
+using Orders.Sagas.OrderSaga;
+using Orders.Sagas.Persistence;
+using Orders.Tests.Fixtures;
+using Orders.Tests.Sagas.Messaging.Outbox;
+using Orders.Tests.Sagas.Messaging.Receiving;
+using Orders.Tests.Sagas.OrderSaga;
+
+namespace Orders.Tests.Sagas.Messaging.Sagas;
+
+/// <summary>What a message costs in round trips: the claims about throughput stand on these numbers.</summary>
+public sealed class When_sql_is_counted
+{
+    [Fact]
+    public async Task A_saga_message_costs_one_read_and_one_write_in_one_commit()
+    {
+        await using var database = await TestDatabase.Create();
+        var (prefix, sql) = (await RunningMessaging.CreateTopics(), new SqlCount());
+        await using var saga = await RunningMessaging.Start(database, prefix, SagaOnly, sql.Register);
+        var order = OrderEvents.NewOrder();
+        await saga.Produce(Topics.Orders, order, OrderEvents.Created(order));
+        await Eventually.True(() => sql.Kinds.Contains("NOTIFY") && sql.Commits == 1);
+        sql.Restart();
+
+        await saga.Produce(Topics.Payments, order, OrderEvents.Paid(order));
+
+        // NOTIFY is the announcement to relays of other processes: after the commit, and one for all commits since the last.
+        await sql.Rests("SELECT WRITE NOTIFY", commits: 1);
+        Assert.Equal(1 + 1 + 1 + 2, await RowsWritten(database, order));
+    }
+
+    [Fact]
+    public async Task Messages_of_one_lane_share_one_write_and_one_commit()
+    {
+        const int Messages = 20;
+        await using var database = await TestDatabase.Create();
+        var (prefix, sql, watch) = (await RunningMessaging.CreateTopics(), new SqlCount(), new UnitWatch());
+        await using var saga = await RunningMessaging.Start(database, prefix, SagaOnly, services =>
+        {
+            sql.Register(services);
+            watch.Register(services);
+        });
+        watch.Hold();
+        var first = OrderEvents.NewOrder();
+        var place = await saga.Produce(Topics.Orders, first, OrderEvents.Created(first));
+        await Eventually.True(() => watch.Seen.Count == 1);
+        var orders = Enumerable.Range(0, Messages).Select(_ => OrderEvents.NewOrder()).ToList();
+        foreach (var order in orders)
+            await saga.Produce(Topics.Orders, first, OrderEvents.Created(order));
+        await saga.ReadUpToHere(watch, place.Partition, first);
+        sql.Restart();
+
+        watch.Release();
+        foreach (var order in orders)
+            await database.OrderIs(order, OrderStatus.AwaitingPayment);
+
+        // The two that were held, and all others together.
+        await sql.Rests(
+            (Messages, 2 + 1, 2 + 1),
+            () => (sql.Kinds.Count(kind => kind == "SELECT"), sql.Kinds.Count(kind => kind == "WRITE"), sql.Commits));
+    }
+
+    [Fact]
+    public async Task The_relay_costs_three_commands_and_one_commit_for_a_batch_and_one_command_to_find_nothing()
+    {
+        await using var database = await TestDatabase.Create();
+        var (prefix, sql) = (await NumbersReader.CreateTopics(), new SqlCount());
+        await using var host = await RunningMessaging.Start(database, prefix, options => SagaOnly(options) with { Saga = false }, services =>
+        {
+            sql.Register(services);
+            services.AddSingleton<OutboxBatch<OrdersDbContext>>();
+        });
+        foreach (var key in Enumerable.Range(0, 10).Select(_ => OrderEvents.NewOrder()))
+            await database.AddNumbers(prefix, key, 0, 10);
+        var batch = host.Services.GetRequiredService<OutboxBatch<OrdersDbContext>>();
+        sql.Restart();
+
+        Assert.True(await batch.Relay(TestContext.Current.CancellationToken));
+
+        await sql.Rests("LOCK SELECT WRITE", commits: 1);
+        Assert.Equal(0, await database.Scalar<long>("SELECT count(*) FROM outbox_message"));
+
+        sql.Restart();
+        Assert.False(await batch.Relay(TestContext.Current.CancellationToken));
+        await sql.Rests("LOCK", commits: 0);
+    }
+
+    static OrdersMessagingOptions SagaOnly(OrdersMessagingOptions options) => options with { Relay = false };
+
+    static Task<long> RowsWritten(TestDatabase database, Guid order) => database.Scalar<long>(
+        $"""
+        SELECT count(*) FROM (
+            SELECT xmin::text AS x FROM orders UNION ALL SELECT xmin::text FROM saga_transition UNION ALL
+            SELECT xmin::text FROM inbox_state UNION ALL SELECT xmin::text FROM outbox_message) rows
+        WHERE x = (SELECT xmin::text FROM orders WHERE id = '{order}')
+        """);
+}

@@ -1,0 +1,48 @@
+using MimeKit;
+using Orders.Sagas.Messaging.Failures;
+
+namespace Orders.Tests.Sagas.Notifications;
+
+public sealed class When_e_mail_goes_into_a_folder : NotificationsUnderTest
+{
+    [Fact]
+    public async Task It_is_a_file_that_mail_programs_open()
+    {
+        await using var notifications = ByPickup();
+
+        await notifications.Deliver(Confirmation());
+
+        var file = Assert.Single(Directory.GetFiles(Pickup));
+        Assert.Equal($"{OrderId}.orderconfirmation.eml", Path.GetFileName(file));
+        var mail = await MimeMessage.LoadAsync(file, Cancel);
+        Assert.Equal(("ada@example.com", $"Your order {OrderId} is confirmed"), (mail.To.Mailboxes.Single().Address, mail.Subject));
+        Assert.Contains("Total: 32.99 EUR", mail.TextBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_repeat_after_a_crash_replaces_its_file()
+    {
+        await using var notifications = ByPickup();
+        await notifications.DeliverAndDieBeforeConfirming(Confirmation());
+        notifications.Time.Advance(TimeSpan.FromMinutes(5));
+        await File.WriteAllTextAsync(Assert.Single(Directory.GetFiles(Pickup)), "older", Cancel);
+
+        await notifications.Deliver(Confirmation());
+
+        Assert.NotEqual("older", await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(Pickup)), Cancel));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_tried_again()
+    {
+        await File.WriteAllTextAsync(Pickup, "in the way", Cancel);
+        await using var notifications = ByPickup();
+
+        await Assert.ThrowsAsync<TransientException>(() => notifications.Deliver(Confirmation()));
+        Assert.Empty(await Rows());
+
+        File.Delete(Pickup);
+        await notifications.Deliver(Confirmation());
+        Assert.Single(Directory.GetFiles(Pickup));
+    }
+}

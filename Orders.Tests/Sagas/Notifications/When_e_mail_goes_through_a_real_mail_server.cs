@@ -1,0 +1,166 @@
+using System.Diagnostics.Metrics;
+using Orders.Contracts;
+using Orders.Sagas.Messaging.Deduplication;
+using Orders.Sagas.Messaging.Failures;
+using Orders.Sagas.Notifications;
+using Orders.Tests.Fixtures;
+using Orders.Tests.Sagas.Gateways;
+
+namespace Orders.Tests.Sagas.Notifications;
+
+/// <summary>TLS, authentication and replies as a server has them that somebody else has written.</summary>
+public sealed class When_e_mail_goes_through_a_real_mail_server : IAsyncLifetime
+{
+    TestDatabase _database = null!;
+    DebianMailServer _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await DebianMailServer.Start();
+        _database = await TestDatabase.Create();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task It_is_sent_over_TLS_by_whom_it_should_and_says_who_it_is()
+    {
+        await using var notifications = Notifications();
+
+        await notifications.Deliver(To("ada"));
+        await notifications.Deliver(To("ada"));
+
+        var mail = Assert.Single(_server.Taken);
+        Assert.Matches("^TLSv1.[23] shop$", mail.Headers["X-Session"]);
+        Assert.Equal($"{Order}.orderconfirmation@example.org", mail.MessageId);
+        Assert.Equal($"{Order}/OrderConfirmation", mail.Headers["Idempotency-Key"]);
+        Assert.Contains("Total: 32.99 EUR", mail.TextBody, StringComparison.Ordinal);
+        Assert.Contains("<li>Total: 32.99 EUR</li>", mail.HtmlBody, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Notifications:Smtp:Password", "wrong")]
+    [InlineData("Notifications:Smtp:Host", "127.0.0.1")]
+    [InlineData("Notifications:Smtp:CertificateAuthority", null)]
+    [InlineData("Notifications:Smtp:Security", "None")]
+    public async Task A_wrong_password_a_wrong_name_an_unknown_authority_or_no_TLS_send_nothing_and_it_waits_until_that_is_mended(string key, string? value)
+    {
+        await using (var wrong = Notifications((key, value)))
+        {
+            var failure = await Assert.ThrowsAsync<TransientException>(() => wrong.Deliver(To("ada")));
+            Assert.True(failure.NothingHappened);
+            Assert.DoesNotContain(DebianMailServer.Password, failure.ToString(), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(_server.Taken);
+        await using var right = Notifications();
+        await right.Deliver(To("ada"));
+        Assert.Single(_server.Taken);
+    }
+
+    [Theory]
+    [InlineData("repeat")]
+    [InlineData("hold")]
+    public async Task One_that_is_greylisted_is_sent_when_it_comes_again(string whenUnknown)
+    {
+        await using var notifications = Notifications(("Notifications:WhenUnknown", whenUnknown));
+
+        Assert.True((await Assert.ThrowsAsync<TransientException>(() => notifications.Deliver(To("greylisted")))).NothingHappened);
+        await notifications.Deliver(To("greylisted"));
+
+        Assert.Single(_server.Taken);
+    }
+
+    [Fact]
+    public async Task One_to_an_unknown_mailbox_is_refused_for_good()
+    {
+        await using var notifications = Notifications();
+
+        var refusal = await Assert.ThrowsAsync<MailRefusedException>(() => notifications.Deliver(To("unknown")));
+
+        Assert.Contains("550", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("unknown@", refusal.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_server.Taken);
+    }
+
+    [Fact]
+    public async Task One_whose_answer_is_lost_is_repeated_as_the_same_and_the_repeat_is_counted()
+    {
+        using var repeats = new RepeatCount();
+        await using var notifications = Notifications();
+
+        Assert.False((await Assert.ThrowsAsync<TransientException>(() => notifications.Deliver(To("lost")))).NothingHappened);
+        await notifications.Deliver(To("lost") with { CustomerEmail = "ada@example.com" });
+
+        Assert.Equal(2, _server.Taken.Count);
+        Assert.Single(_server.Taken.Select(x => (x.MessageId, x.Headers["Idempotency-Key"], x.Date)).Distinct());
+        Assert.True(repeats.Value >= 1);
+    }
+
+    [Fact]
+    public async Task Or_it_is_held()
+    {
+        await using var notifications = Notifications(("Notifications:WhenUnknown", "hold"));
+
+        await Assert.ThrowsAsync<TransientException>(() => notifications.Deliver(To("lost")));
+        await Assert.ThrowsAsync<EffectHeldException>(() => notifications.Deliver(To("lost")));
+
+        Assert.Single(_server.Taken);
+    }
+
+    static Guid Order { get; } = Guid.Parse("0197b000-0000-7000-8000-000000000001");
+
+    static SendNotification To(string mailbox) =>
+        new() { OrderId = Order, Kind = NotificationKind.OrderConfirmation, CustomerEmail = $"{mailbox}@example.com", Total = 32.99m, Currency = "EUR" };
+
+    SideEffects Notifications(params IReadOnlyList<(string Key, string? Value)> settings)
+    {
+        var all = new Dictionary<string, string?>
+        {
+            ["Notifications:From"] = "Shop <shop@example.org>",
+            ["Notifications:Smtp:Host"] = "localhost",
+            ["Notifications:Smtp:Port"] = $"{_server.Port}",
+            ["Notifications:Smtp:UserName"] = DebianMailServer.User,
+            ["Notifications:Smtp:Password"] = DebianMailServer.Password,
+            ["Notifications:Smtp:CertificateAuthority"] = _server.Authority,
+        };
+        foreach (var (key, value) in settings)
+            all[key] = value;
+        return SideEffects.On(_database.ConnectionString, [.. all.Where(x => x.Value is not null).Select(x => (x.Key, x.Value!))]);
+    }
+
+    /// <summary>E-mails that were sent again, by any test that runs at the time.</summary>
+    sealed class RepeatCount : IDisposable
+    {
+        readonly MeterListener _listener = new();
+        long _value;
+
+        public RepeatCount()
+        {
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == DeduplicationMetrics.MeterName && instrument.Name == DeduplicationMetrics.RepeatedName)
+                    listener.EnableMeasurementEvents(instrument);
+            };
+            _listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+            {
+                foreach (var tag in tags)
+                {
+                    if (tag is { Key: DeduplicationMetrics.ScopeTag, Value: SendNotificationConsumer.Scope })
+                        Interlocked.Add(ref _value, value);
+                }
+            });
+            _listener.Start();
+        }
+
+        public long Value => Interlocked.Read(ref _value);
+
+        public void Dispose() => _listener.Dispose();
+    }
+}

@@ -1,0 +1,63 @@
+using Orders.Tests.Fixtures;
+
+namespace Orders.Tests.Sagas.OrderSaga;
+
+/// <summary>An order and what comes to it, one letter an event.</summary>
+internal sealed record Interleaving(Guid Order, string Events)
+{
+    public bool Has(char letter) => Events.Contains(letter, StringComparison.Ordinal);
+}
+
+/// <summary>
+/// Each order gets its own sequence of events, one event of all orders at a time. A repeated event comes under a new message id, so that the saga and not
+/// the inbox has to absorb it.
+/// </summary>
+internal static class Interleavings
+{
+    /// <summary>Every sequence of these lengths in which each letter comes at least once.</summary>
+    public static IEnumerable<string> Of(string letters, int longest) =>
+        Enumerable.Range(letters.Length, longest - letters.Length + 1).SelectMany(length => Sequences(letters, length)).Where(x => letters.All(x.Contains));
+
+    /// <summary>Sends all, and waits until everything is consumed and everything that the saga said is out.</summary>
+    public static async Task<IReadOnlyList<Interleaving>> Play(this RunningMessaging saga, TestDatabase database, IEnumerable<string> sequences)
+    {
+        var orders = sequences.Select(sequence => new Interleaving(OrderEvents.NewOrder(), sequence)).ToList();
+        for (var step = 0; step < orders.Max(x => x.Events.Length); step++)
+            await saga.SendAll(database, orders.Where(x => step < x.Events.Length).Select(x => (x.Order, FactOf(x.Order, x.Events[step]))));
+        return orders;
+    }
+
+    /// <param name="saga">Where they are sent to.</param>
+    /// <param name="database">Its database.</param>
+    /// <param name="facts">One a message, each under an id of its own.</param>
+    /// <param name="eachLook">What goes on while the test waits.</param>
+    public static async Task SendAll(
+        this RunningMessaging saga, TestDatabase database, IEnumerable<(Guid Order, object Fact)> facts, Action? eachLook = null)
+    {
+        const string consumed = "SELECT count(*) FROM inbox_state";
+        var before = await database.Scalar<long>(consumed);
+        var sent = facts.ToList();
+        await Task.WhenAll(sent.Select(x => saga.Send(x.Order, x.Fact)));
+        await Eventually.Equal(before + sent.Count, () => Count(consumed));
+        await Eventually.Equal(0, () => Count("SELECT count(*) FROM outbox_message"));
+
+        Task<long> Count(string what)
+        {
+            eachLook?.Invoke();
+            return database.Scalar<long>(what);
+        }
+    }
+
+    static object FactOf(Guid order, char letter) => letter switch
+    {
+        'C' => OrderEvents.Created(order),
+        'P' => OrderEvents.Paid(order),
+        'S' => OrderEvents.Shipped(order),
+        'X' => OrderEvents.Cancellation(order),
+        'O' => OrderEvents.OutOfStock(order),
+        _ => throw new NotSupportedException($"{letter}"),
+    };
+
+    static IEnumerable<string> Sequences(string letters, int length) =>
+        length == 0 ? [""] : Sequences(letters, length - 1).SelectMany(sequence => letters.Select(letter => sequence + letter));
+}

@@ -1,0 +1,26 @@
+using System.Text;
+using System.Text.Json;
+using Confluent.Kafka;
+using Orders.Contracts;
+using Orders.Sagas.Messaging.Endpoints;
+using Orders.Sagas.Messaging.Receiving;
+using Orders.Sagas.Messaging.Records;
+using Orders.Tests.Fixtures;
+
+namespace Orders.Tests.Sagas.OrderSaga;
+
+/// <summary>Lets a test know that the records behind a held one are in the queue of its lane, and will be worked together.</summary>
+internal static class LaneBarrier
+{
+    /// <summary>Writes a record behind, of the same partition and another lane: when it is held as well, those before it are in their lane's queue.</summary>
+    public static async Task ReadUpToHere(this RunningMessaging saga, UnitWatch watch, Partition partition, Guid busy)
+    {
+        var lanes = new TopicEndpointOptions().LaneCount;
+        var other = Enumerable.Range(0, 1000).Select(_ => OrderEvents.NewOrder()).First(key => LaneOf(key) != LaneOf(busy));
+        var body = JsonSerializer.SerializeToUtf8Bytes(OrderEvents.Created(other), RecordJson.Options);
+        await saga.ProduceRaw(Topics.Orders, other.ToString(), body, partition: partition);
+        await Eventually.True(() => watch.Seen.Count == 2);
+
+        int LaneOf(Guid key) => RecordLanes.LaneOf(Encoding.UTF8.GetBytes(key.ToString()), partition.Value, lanes);
+    }
+}

@@ -1,0 +1,92 @@
+using Orders.Contracts;
+using Orders.Tests.Fixtures;
+
+namespace Orders.Tests.Sagas.OrderSaga;
+
+/// <summary>The facts of one order, as their senders write them.</summary>
+internal static class OrderEvents
+{
+    static readonly DateTimeOffset At = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);
+
+    public static Guid NewOrder() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+
+    public static OrderCreated Created(Guid orderId) => new()
+    {
+        OrderId = orderId,
+        CustomerId = "c-42",
+        CustomerEmail = "ada@example.com",
+        Currency = "EUR",
+        PaymentMethod = "tok_ok",
+        Lines = [new() { Sku = "tea-001", Quantity = 2, UnitPrice = 12.50m }],
+        CreatedAt = At,
+    };
+
+    public static PaymentReceived Paid(Guid orderId) => new()
+    {
+        OrderId = orderId,
+        Amount = 25.00m,
+        Currency = "EUR",
+        PaymentReference = $"ch_{orderId:N}",
+        ReceivedAt = At.AddMinutes(1),
+    };
+
+    public static PaymentDeclined Declined(Guid orderId) => new() { OrderId = orderId, Reason = "insufficient_funds", DeclinedAt = At.AddMinutes(1) };
+
+    public static OrderShipped Shipped(Guid orderId) => new()
+    {
+        OrderId = orderId,
+        Carrier = "post",
+        TrackingNumber = $"T{orderId:N}",
+        ShippedAt = At.AddMinutes(2),
+    };
+
+    public static OrderRejected Rejected(Guid orderId) => new() { OrderId = orderId, Reasons = ["lines must add up to more than 0."], SubmittedAt = At };
+
+    public static PaymentRefunded Refunded(Guid orderId) => new()
+    {
+        OrderId = orderId,
+        Amount = 25.00m,
+        Currency = "EUR",
+        PaymentReference = $"ch_{orderId:N}",
+        RefundReference = $"re_{orderId:N}",
+        Reason = RefundReason.OrderCancelled,
+        RefundedAt = At.AddMinutes(3),
+    };
+
+    public static OrderCancellationRequested Cancellation(Guid orderId) => new() { OrderId = orderId, RequestedAt = At.AddMinutes(1) };
+
+    public static OutOfStock OutOfStock(Guid orderId) => new() { OrderId = orderId, Sku = "tea-001", FoundAt = At.AddMinutes(1) };
+
+    public static PaymentDeadlinePassed Unpaid(Guid orderId) => new() { OrderId = orderId, DueAt = At.AddDays(1) };
+
+    public static ShipmentDeadlinePassed NotLeft(Guid orderId) => new() { OrderId = orderId, DueAt = At.AddDays(7) };
+
+    public static RefundDeadlinePassed NotRefunded(Guid orderId) => new() { OrderId = orderId, DueAt = At.AddDays(1) };
+
+    public static AttentionAcknowledged Attended(Guid orderId, string attention) => new()
+    {
+        OrderId = orderId,
+        Attention = attention,
+        By = "ada",
+        Note = "carrier called",
+        AttendedAt = At.AddDays(8),
+    };
+
+    /// <summary>Writes an event to its topic, under a message id of its own.</summary>
+    public static Task Send(this RunningMessaging saga, Guid order, object fact) => fact switch
+    {
+        OrderCreated x => saga.Produce(Topics.Orders, order, x, NewOrder()),
+        OrderRejected x => saga.Produce(Topics.Orders, order, x, NewOrder()),
+        OrderCancellationRequested x => saga.Produce(Topics.Orders, order, x, NewOrder()),
+        OutOfStock x => saga.Produce(Topics.Orders, order, x, NewOrder()),
+        PaymentDeadlinePassed x => saga.Produce(Topics.Orders, order, x, NewOrder()),
+        ShipmentDeadlinePassed x => saga.Produce(Topics.Orders, order, x, NewOrder()),
+        RefundDeadlinePassed x => saga.Produce(Topics.Orders, order, x, NewOrder()),
+        AttentionAcknowledged x => saga.Produce(Topics.Orders, order, x, NewOrder()),
+        PaymentReceived x => saga.Produce(Topics.Payments, order, x, NewOrder()),
+        PaymentDeclined x => saga.Produce(Topics.Payments, order, x, NewOrder()),
+        PaymentRefunded x => saga.Produce(Topics.Payments, order, x, NewOrder()),
+        OrderShipped x => saga.Produce(Topics.Shipments, order, x, NewOrder()),
+        _ => throw new NotSupportedException(fact.GetType().Name),
+    };
+}

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Orders.Sagas.OrderSaga;
+using Orders.Sagas.Payments;
+using Orders.Tests.Fixtures;
+
+namespace Orders.Tests.Sagas.OrderSaga;
+
+/// <summary>
+/// An order of a saga whose clock the test moves. While the test waits for something the clock goes on about as fast as the real one, which is nothing to a deadline: what
+/// failed, and is tried again after a pause, would else wait for ever.
+/// </summary>
+public abstract class SagaOnAClock : IAsyncLifetime
+{
+    private protected static readonly OrderDeadlines Limits = new() { Payment = TimeSpan.FromHours(2), Shipment = TimeSpan.FromHours(5), Refund = TimeSpan.FromHours(3) };
+    static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(25);
+    string _prefix = null!;
+
+    private protected FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
+    private protected TestDatabase Database { get; private set; } = null!;
+    protected Guid Order { get; } = OrderEvents.NewOrder();
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        Database = await TestDatabase.Create();
+        _prefix = await RunningMessaging.CreateTopics();
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected Task<RunningMessaging> Start(OrderDeadlines? limits = null, bool relay = true, Action<IServiceCollection>? services = null) => RunningMessaging.Start(
+        Database, _prefix, options => options with { Deadlines = limits ?? Limits, Relay = relay }, collection =>
+        {
+            collection.AddSingleton<TimeProvider>(Time);
+            services?.Invoke(collection);
+        });
+
+    private protected static async Task<int> Sweep(RunningMessaging saga)
+    {
+        await using var scope = saga.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<DeadlineSweep>().Run(Cancel);
+    }
+
+    /// <summary>The clock goes on until the sweeper, which looks now and then, has found it.</summary>
+    private protected async Task<OrderState> AfterThat(Func<OrderState, bool> isFound) =>
+        (await Eventually.Is(() => Looked(() => Database.Order(Order), DeadlineSweeper.Interval), order => isFound(order!)))!;
+
+    private protected async Task<OrderState> OrderIs(string status, Guid? order = null) => (await Eventually.Is(
+        () => Looked(() => Database.Order(order ?? Order), BetweenLooks), found => found?.CurrentState == status, condition: $"the order is {status}"))!;
+
+    private protected async Task<OrderState> Becomes(RunningMessaging saga, string status, object fact)
+    {
+        await saga.Send(Order, fact);
+        return await OrderIs(status);
+    }
+
+    private protected Task SendAll(RunningMessaging saga, params IEnumerable<(Guid Order, object Fact)> facts) =>
+        saga.SendAll(Database, facts, () => Time.Advance(BetweenLooks));
+
+    /// <summary>What the saga has said, when all of it is out.</summary>
+    private protected async Task<IReadOnlyList<T>> Said<T>(RunningMessaging saga, string topic)
+    {
+        await Eventually.Equal(0, () => Looked(() => Database.Scalar<long>("SELECT count(*) FROM outbox_message"), BetweenLooks));
+        return await saga.Messages<T>(topic);
+    }
+
+    private protected async Task Pay(RunningMessaging saga)
+    {
+        await Becomes(saga, OrderStatus.AwaitingPayment, OrderEvents.Created(Order));
+        var paid = await Becomes(saga, OrderStatus.Paid, OrderEvents.Paid(Order));
+        Assert.Equal(paid.UpdatedAt + Limits.Shipment, paid.DueAt);
+    }
+
+    private protected async Task Attempt(PaymentKind kind, PaymentAttemptState state)
+    {
+        await using var db = Database.Context();
+        db.Add(new PaymentAttempt
+        {
+            Id = OrderEvents.NewOrder(),
+            OrderId = Order,
+            Kind = kind,
+            State = state,
+            Amount = 25.00m,
+            Currency = "EUR",
+            Provider = "unkeyed",
+            RequestedAt = Time.GetUtcNow(),
+            SentAt = Time.GetUtcNow(),
+        });
+        await db.SaveChangesAsync(Cancel);
+    }
+
+    Task<T> Looked<T>(Func<Task<T>> read, TimeSpan goesOn)
+    {
+        Time.Advance(goesOn);
+        return read();
+    }
+}

@@ -1,0 +1,101 @@
+using Orders.Contracts;
+using Orders.Sagas.Messaging.Deduplication;
+using Orders.Sagas.OrderSaga;
+using Orders.Sagas.Payments;
+using Orders.Tests.Fixtures;
+
+namespace Orders.Tests.Sagas.OrderSaga;
+
+public sealed class When_attention_is_acknowledged : SagaOnAClock
+{
+    readonly UnitWatch _watch = new();
+    RunningMessaging _saga = null!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _saga = await Start(services: _watch.Register);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _saga.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task It_calls_for_nobody_any_more_and_its_history_says_who_looked_after_it_and_why()
+    {
+        await Calls(OrderStatus.Shipped, OrderAttention.PaidTwice);
+
+        await Attend(OrderAttention.PaidTwice);
+        await SendAll(_saga, (Order, OrderEvents.Paid(Order) with { PaymentReference = "ch_another" }));
+
+        var history = await Database.History(Order);
+        Assert.Equal([(OrderStatus.Shipped, "ada", "carrier called"), (OrderStatus.Shipped, null, null)], history.Select(x => (x.To, x.By, x.Note)));
+        var order = (await Database.Order(Order))!;
+        Assert.Equal((OrderStates.Version + 2, OrderAttention.PaidTwice), (order.Version, order.Attention));
+    }
+
+    /// <summary>The unit's records find one instance of the saga: what the operator said is of one change only.</summary>
+    [Fact]
+    public async Task What_else_is_committed_with_it_is_not_put_down_to_the_operator()
+    {
+        await Calls(OrderStatus.Paid, OrderAttention.RefundedUnasked);
+        _watch.Hold();
+        var place = await _saga.Produce(Topics.Orders, Order, OrderEvents.NotRefunded(Order));
+        await Eventually.True(() => _watch.Seen.Count == 1);
+        await _saga.Produce(Topics.Orders, Order, OrderEvents.Attended(Order, OrderAttention.RefundedUnasked));
+        await _saga.Produce(Topics.Orders, Order, OrderEvents.OutOfStock(Order));
+        await _saga.ReadUpToHere(_watch, place.Partition, Order);
+
+        _watch.Release();
+        await OrderIs(OrderStatus.Refunding);
+
+        Assert.Equal([(nameof(AttentionAcknowledged), "ada"), (nameof(OutOfStock), null)], (await Database.History(Order)).Select(x => (x.Event, x.By)));
+        Assert.Equal(1, await Database.Scalar<long>($"SELECT count(DISTINCT xmin::text) FROM saga_transition WHERE correlation_id = '{Order}'"));
+    }
+
+    [Theory]
+    [InlineData(OrderStatus.AwaitingPayment, OrderAttention.ShippedUnpaid)]
+    [InlineData(OrderStatus.Paid, OrderAttention.ShipmentDeadline)]
+    [InlineData(OrderStatus.Refunding, OrderAttention.RefundDeadline)]
+    public async Task What_is_late_and_still_does_not_come_calls_for_an_operator_again(string status, string attention)
+    {
+        var limit = status switch { OrderStatus.Paid => Limits.Shipment, OrderStatus.Refunding => Limits.Refund, _ => Limits.Payment };
+        await Calls(status, attention);
+
+        await Attend(attention);
+        var attended = (await Database.Order(Order))!;
+        Assert.Equal((null, attended.UpdatedAt + limit), (attended.Attention, attended.DueAt));
+        Time.Advance(limit);
+
+        var again = await AfterThat(order => order.Attention is not null);
+        Assert.Equal((status, attention), (again.CurrentState, again.Attention));
+    }
+
+    [Fact]
+    public async Task A_deadline_that_has_not_passed_stays_where_it_is()
+    {
+        var dueAt = Time.GetUtcNow().AddDays(30).AsStored();
+        await Calls(OrderStatus.Paid, OrderAttention.PaidTwice, dueAt);
+
+        await Attend(OrderAttention.PaidTwice);
+
+        var order = (await Database.Order(Order))!;
+        Assert.Equal((null, dueAt), (order.Attention, order.DueAt));
+    }
+
+    async Task Calls(string status, string attention, DateTimeOffset? dueAt = null)
+    {
+        var order = OrderStates.In(status, Order);
+        (order.Attention, order.DueAt) = (attention, dueAt);
+        if (attention is OrderAttention.ShippedUnpaid)
+            order.ShippedAt = OrderEvents.Shipped(Order).ShippedAt;
+        await using var db = Database.Context();
+        db.Add(order);
+        await db.SaveChangesAsync(Cancel);
+    }
+
+    Task Attend(string attention) => SendAll(_saga, (Order, OrderEvents.Attended(Order, attention)));
+}

@@ -1,0 +1,61 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Orders.Contracts;
+using Orders.Sagas.Messaging.Sagas;
+using Orders.Sagas.OrderSaga;
+using Orders.Tests.Fixtures;
+
+namespace Orders.Tests.Sagas.OrderSaga;
+
+public sealed class When_events_arrive_in_any_order
+{
+    const string Facts = "CPS";
+    const int LongestExhaustive = 5;
+
+    [Fact]
+    public async Task Every_permutation_and_duplication_ends_shipped_paid_once_and_notified_once() =>
+        await Converge([.. Interleavings.Of(Facts, LongestExhaustive)]);
+
+    [Fact]
+    public async Task Long_random_sequences_end_the_same()
+    {
+        var letters = Gen.Elements<char>(Facts.ToCharArray());
+        var tails = letters.ListOf(5).Select(tail => string.Concat(tail));
+        var sequences = Gen.Shuffle(Facts.ToCharArray()).SelectMany(head => tails.Select(tail => string.Concat(head) + tail))
+            .SelectMany(text => Gen.Shuffle(text.ToCharArray())).Select(x => string.Concat(x));
+        var seed = (ulong)Random.Shared.NextInt64();
+        TestContext.Current.TestOutputHelper!.WriteLine($"Replay with seed {seed}");
+
+        await Converge([.. sequences.Sample(50, new Rnd(seed), 60)]);
+    }
+
+    static async Task Converge(IReadOnlyList<string> sequences)
+    {
+        await using var database = await TestDatabase.Create();
+        await using var saga = await RunningMessaging.Start(database, await RunningMessaging.CreateTopics());
+        var orders = await saga.Play(database, sequences);
+        foreach (var (id, sequence) in orders)
+            ReplayHeader(await database.Order(id), await database.History(id), sequence);
+        await AskedOnce(saga, Topics.NotificationRequests, orders.Count, each: 2);
+        await AskedOnce(saga, Topics.PaymentRequests, orders.Count(order => order.Events.IndexOf('C', StringComparison.Ordinal) < order.Events.IndexOf('P', StringComparison.Ordinal)), each: 1);
+        Assert.Empty(await database.DeadLetters());
+    }
+
+    /// <summary>The history is a chain that leads to the row: versions without gaps, each transition beginning where the one before it ended.</summary>
+    static void ReplayHeader(OrderState? order, IReadOnlyList<SagaTransition> history, string sequence)
+    {
+        Assert.NotNull(order);
+        Assert.True(order.CurrentState is OrderStatus.Shipped, $"{sequence} ended {order.CurrentState}");
+        Assert.Equal(Enumerable.Range(1, order.Version), history.Select(x => x.Version));
+        Assert.Null(history[0].From);
+        Assert.All(history.Zip(history.Skip(1)), pair => Assert.Equal(pair.First.To, pair.Second.From));
+        Assert.Equal(order.CurrentState, history[^1].To);
+    }
+
+    static async Task AskedOnce(RunningMessaging saga, string topic, int orders, int each)
+    {
+        var asked = (await saga.ReadOnce(topic)).CountBy(record => record.Message.Key).ToList();
+        Assert.Equal(orders, asked.Count);
+        Assert.All(asked, order => Assert.Equal(each, order.Value));
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Orders.Contracts;
+using Orders.Sagas.OrderSaga;
+using Orders.Tests.Fixtures;
+
+namespace Orders.Tests.Sagas.OrderSaga;
+
+public sealed class When_two_events_for_one_order_race
+{
+    /// <summary>Both units have read the same version before either is saved; without the version check the later one would overwrite the earlier.</summary>
+    [Fact]
+    public async Task Neither_is_lost()
+    {
+        await using var database = await TestDatabase.Create();
+        using var race = new BothReadBeforeEitherSaves();
+        await using var saga = await RunningMessaging.Start(
+            database, await RunningMessaging.CreateTopics(), services: services => services.AddSingleton<IInterceptor>(race));
+        var order = OrderEvents.NewOrder();
+        await saga.Produce(Topics.Orders, order, OrderEvents.Created(order));
+        await database.OrderIs(order, OrderStatus.AwaitingPayment);
+
+        race.Arm(order);
+        await Task.WhenAll(
+            saga.Produce(Topics.Payments, order, OrderEvents.Paid(order)), saga.Produce(Topics.Shipments, order, OrderEvents.Shipped(order)));
+
+        var ended = await database.OrderIs(order, OrderStatus.Shipped);
+        Assert.Equal(3, race.Saves);
+        Assert.Equal(3, ended!.Version);
+        Assert.Equal((OrderEvents.Paid(order).PaymentReference, "post"), (ended.PaymentReference, ended.Carrier));
+        Assert.Equal([1, 2, 3], (await database.History(order)).Select(x => x.Version));
+        Assert.Empty(await database.DeadLetters());
+    }
+
+    /// <summary>The first event of an order may be two at once: the primary key lets one in, and the other finds its row.</summary>
+    [Fact]
+    public async Task Two_first_events_make_one_order()
+    {
+        await using var database = await TestDatabase.Create();
+        using var race = new BothReadBeforeEitherSaves();
+        await using var saga = await RunningMessaging.Start(
+            database, await RunningMessaging.CreateTopics(), services: services => services.AddSingleton<IInterceptor>(race));
+        var order = OrderEvents.NewOrder();
+
+        race.Arm(order);
+        await Task.WhenAll(
+            saga.Produce(Topics.Payments, order, OrderEvents.Paid(order)), saga.Produce(Topics.Orders, order, OrderEvents.Created(order)));
+
+        var ended = await database.OrderIs(order, OrderStatus.Paid);
+        Assert.Equal(3, race.Saves);
+        Assert.Equal(2, ended!.Version);
+        Assert.Empty(await database.DeadLetters());
+    }
+
+    /// <summary>Holds the first two saves of an order until both are there; the third is the retry of the one that lost.</summary>
+    sealed class BothReadBeforeEitherSaves : SaveChangesInterceptor, IDisposable
+    {
+        static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+        readonly Barrier _both = new(2);
+        Guid? _order;
+        int _saves;
+
+        public int Saves => _saves;
+
+        public void Arm(Guid order) => _order = order;
+
+        public void Dispose() => _both.Dispose();
+
+        public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
+            DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            var isOfOrder = eventData.Context!.ChangeTracker.Entries<OrderState>().Any(entry => entry.Entity.CorrelationId == _order);
+            if (isOfOrder && Interlocked.Increment(ref _saves) <= 2)
+                Assert.True(await Task.Run(() => _both.SignalAndWait(Patience, cancellationToken), cancellationToken));
+            return result;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using Microsoft.EntityFrameworkCore;
+using Orders.Api.Development.Sandbox;
+using Orders.Contracts;
+using Orders.Sagas.Payments;
+using Orders.Tests.Api.Development.Sandbox;
+using Orders.Tests.Fixtures;
+using Orders.Tests.Sagas.Gateways;
+
+namespace Orders.Tests.Sagas.Payments;
+
+/// <summary>Payments on a database of its own, with a sandbox as the truth about what was charged.</summary>
+public abstract class PaymentsUnderTest : IAsyncLifetime
+{
+    private protected TestDatabase Database { get; private set; } = null!;
+    private protected RunningSandbox Sandbox { get; private set; } = null!;
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    protected Guid OrderId { get; } = Guid.Parse("0197b000-0000-7000-8000-000000000001");
+
+    public async ValueTask InitializeAsync()
+    {
+        Database = await TestDatabase.Create();
+        Sandbox = await RunningSandbox.Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Sandbox.DisposeAsync();
+        await Database.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected SideEffects Payments(string provider, Uri? baseUrl = null, string timeout = "00:00:30") => SideEffects.On(
+        Database.ConnectionString,
+        ("Payments:Provider", provider), ("Payments:BaseUrl", (baseUrl ?? Sandbox.BaseUrl).ToString()), ("Payments:Timeout", timeout),
+        ("Payments:LookupConclusiveAfter", "00:02:00"));
+
+    /// <summary>Since a request was put on record: it may have left within five seconds, and been on its way for as long as its time-out, at most the thirty of above.</summary>
+    private protected static TimeSpan ConclusiveAfter { get; } = TimeSpan.FromSeconds(155);
+
+    private protected async Task<IReadOnlyList<PaymentAttempt>> Attempts()
+    {
+        await using var context = Database.Context();
+        return await context.PaymentAttempts.AsNoTracking().Where(x => x.OrderId == OrderId).OrderBy(x => x.Id).ToListAsync(Cancel);
+    }
+
+    private protected async Task<IReadOnlyList<PaymentAttemptEvent>> History(Guid attempt)
+    {
+        await using var context = Database.Context();
+        return await context.PaymentAttemptEvents.AsNoTracking().Where(x => x.AttemptId == attempt).OrderBy(x => x.Id).ToListAsync(Cancel);
+    }
+
+    private protected async Task<IReadOnlyList<ChargeItem>> Captures() => [.. (await Sandbox.Ledger()).Charges.Where(x => x.Status == "succeeded")];
+
+    private protected RequestPayment Request(string method = "tok_ok") =>
+        new() { OrderId = OrderId, Amount = 12.30m, Currency = "EUR", PaymentMethod = method };
+
+    private protected async Task<PaymentAttempt> Attempt()
+    {
+        await using var context = Database.Context();
+        return await context.PaymentAttempts.AsNoTracking().SingleAsync(x => x.OrderId == OrderId, Cancel);
+    }
+
+    private protected async Task<int> Charges() => (await Sandbox.Ledger()).Charges.Count(x => x.Status == "succeeded");
+
+    /// <summary>Hands requests through to the sandbox, so that they take effect, but gives the first answers to the caller as it is told: the first are those that came first, whatever is done first.</summary>
+    private protected ScriptedServer WithAnswersLost(params Reaction[] first)
+    {
+        var count = 0;
+        return ScriptedServer.Start(async request =>
+        {
+            var number = Interlocked.Increment(ref count);
+            var (status, body) = await Forward(request);
+            return number <= first.Length ? first[number - 1] : Reaction.Answer(status, body);
+        });
+    }
+
+    /// <summary>Gives a request to the sandbox as it came.</summary>
+    private protected async Task<(int Status, string Body)> Forward(string request)
+    {
+        var lines = request.Split("\r\n");
+        var key = lines.FirstOrDefault(x => x.StartsWith("Idempotency-Key:", StringComparison.OrdinalIgnoreCase))?.Split(' ')[1];
+        var (method, path) = (new HttpMethod(lines[0].Split(' ')[0]), lines[0].Split(' ')[1].TrimStart('/'));
+        using var forwarded = new HttpRequestMessage(method, path);
+        if (method == HttpMethod.Post)
+        {
+            var json = request[request.IndexOf('{', StringComparison.Ordinal)..(request.LastIndexOf('}') + 1)];
+            forwarded.Content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        }
+        if (key is not null)
+            forwarded.Headers.Add("Idempotency-Key", key);
+        using var response = await Sandbox.Http.SendAsync(forwarded, Cancel);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(Cancel));
+    }
+}

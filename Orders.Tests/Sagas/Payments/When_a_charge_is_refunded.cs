@@ -1,0 +1,169 @@
+using Orders.Contracts;
+using Orders.Sagas.Messaging.Records;
+using Orders.Sagas.Payments;
+using Orders.Tests.Sagas.Gateways;
+
+namespace Orders.Tests.Sagas.Payments;
+
+/// <summary>A refund is an attempt like a charge: on record before it leaves, in doubt when nobody knows, never sent again blindly.</summary>
+public sealed class When_a_charge_is_refunded : PaymentsUnderTest
+{
+    [Theory]
+    [InlineData("keyed")]
+    [InlineData("unkeyed")]
+    public async Task It_is_given_back_once_however_often_that_is_asked(string provider)
+    {
+        await using var payments = Payments(provider);
+        var charge = await Charged(payments);
+
+        await payments.Deliver(Refund(charge));
+        await payments.Deliver(Refund(charge));
+
+        var attempt = (await Attempts()).Single(x => x.Kind == PaymentKind.Refund);
+        var refund = Assert.Single(Assert.Single(await Captures()).Refunds);
+        Assert.Equal((PaymentAttemptState.Succeeded, refund.Id, charge), (attempt.State, attempt.ProviderReference, attempt.ChargeReference));
+        Assert.Equal((attempt.Id.ToString(), 12.30m), (refund.MerchantReference, refund.Amount));
+        var (id, message) = Assert.Single(payments.Published.Distinct());
+        Assert.Equal(MessageIds.From(attempt.Id, "Succeeded"), id);
+        Assert.Equal(
+            new PaymentRefunded
+            {
+                OrderId = OrderId,
+                Amount = 12.30m,
+                Currency = "EUR",
+                PaymentReference = charge,
+                RefundReference = refund.Id,
+                Reason = RefundReason.OrderCancelled,
+                RefundedAt = attempt.SettledAt!.Value,
+            },
+            message);
+    }
+
+    [Theory]
+    [InlineData("keyed")]
+    [InlineData("unkeyed")]
+    public async Task Ten_rivals_give_it_back_once(string provider)
+    {
+        await using var payments = Payments(provider);
+        var charge = await Charged(payments);
+
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Record.ExceptionAsync(() => payments.Deliver(Refund(charge))).AsTask()));
+
+        Assert.Single(Assert.Single(await Captures()).Refunds);
+    }
+
+    [Theory]
+    [InlineData("keyed")]
+    [InlineData("unkeyed")]
+    public async Task One_whose_answer_was_lost_is_found_out_and_told_once(string provider)
+    {
+        string charge;
+        await using (var before = Payments(provider))
+            charge = await Charged(before);
+        await using var losing = WithAnswersLost(Reaction.Reset);
+        await using var payments = Payments(provider, losing.BaseUrl);
+
+        await payments.Deliver(Refund(charge));
+        Assert.Equal(PaymentAttemptState.InDoubt, (await Attempts()).Single(x => x.Kind == PaymentKind.Refund).State);
+        payments.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await payments.Reconcile());
+
+        Assert.Equal(PaymentAttemptState.Succeeded, (await Attempts()).Single(x => x.Kind == PaymentKind.Refund).State);
+        Assert.Single(Assert.Single(await Captures()).Refunds);
+        Assert.IsType<PaymentRefunded>(Assert.Single(payments.Published).Message);
+    }
+
+    [Fact]
+    public async Task One_that_never_arrived_is_sent_again_when_that_is_certain()
+    {
+        string charge;
+        await using (var before = Payments("unkeyed"))
+            charge = await Charged(before);
+        var lost = false;
+        await using var provider = ScriptedServer.Start(async request =>
+        {
+            if (!lost && (lost = request.StartsWith("POST", StringComparison.Ordinal)))
+                return Reaction.Reset;
+            var (status, body) = await Forward(request);
+            return Reaction.Answer(status, body);
+        });
+        await using var payments = Payments("unkeyed", provider.BaseUrl);
+        await payments.Deliver(Refund(charge));
+        payments.Time.Advance(ConclusiveAfter);
+
+        await payments.Reconcile();
+        await payments.DeliverRequests();
+
+        Assert.Single(Assert.Single(await Captures()).Refunds);
+        Assert.IsType<PaymentRefunded>(Assert.Single(payments.Published).Message);
+    }
+
+    [Theory]
+    [InlineData("keyed")]
+    [InlineData("unkeyed")]
+    public async Task A_refund_that_the_provider_declines_is_for_a_person_and_the_answer_on_record(string provider)
+    {
+        string charge;
+        await using (var before = Payments(provider))
+            charge = await Charged(before);
+        await using var declining = ScriptedServer.Start(Reaction.Answer(201, """{"id":"re_1","status":"declined","declineCode":"expired"}"""));
+        await using var payments = Payments(provider, declining.BaseUrl);
+
+        await Assert.ThrowsAsync<PaymentRefusedException>(() => payments.Deliver(Refund(charge)));
+
+        var attempt = (await Attempts()).Single(x => x.Kind == PaymentKind.Refund);
+        Assert.Equal((PaymentAttemptState.NotTaken, "declined as re_1: expired"), (attempt.State, attempt.Evidence));
+        Assert.NotNull((await History(attempt.Id))[^1].BodyHash);
+    }
+
+    [Fact]
+    public async Task A_refund_that_is_declined_at_its_repeat_is_asked_for_again_in_the_open()
+    {
+        string charge;
+        await using (var before = Payments("keyed"))
+            charge = await Charged(before);
+        await using var provider = ScriptedServer.Start(Reaction.Reset, Reaction.Answer(201, """{"id":"re_1","status":"declined"}"""));
+        await using var payments = Payments("keyed", provider.BaseUrl);
+        await payments.Deliver(Refund(charge));
+        payments.Time.Advance(TimeSpan.FromSeconds(1));
+
+        await payments.Reconcile();
+
+        Assert.Equal(PaymentAttemptState.NotTaken, (await Attempts()).Single(x => x.Kind == PaymentKind.Refund).State);
+        Assert.IsType<RequestRefund>(Assert.Single(payments.Published).Message);
+    }
+
+    [Fact]
+    public async Task A_charge_of_another_provider_is_not_given_back_by_this_one()
+    {
+        string charge;
+        await using (var before = Payments("unkeyed"))
+            charge = await Charged(before);
+        await using var payments = Payments("keyed");
+
+        var refusal = await Assert.ThrowsAsync<PaymentRefusedException>(() => payments.Deliver(Refund(charge)));
+
+        Assert.Contains("made at unkeyed", refusal.Message, StringComparison.Ordinal);
+        Assert.Single(await Attempts());
+    }
+
+    [Fact]
+    public async Task A_charge_that_the_provider_does_not_know_is_refused_for_a_person_to_see()
+    {
+        await using var payments = Payments("unkeyed");
+
+        await Assert.ThrowsAsync<PaymentRefusedException>(() => payments.Deliver(Refund("ch_by_hand")));
+
+        Assert.Equal((PaymentAttemptState.NotTaken, "answered 404"), ((await Attempt()).State, (await Attempt()).Evidence));
+    }
+
+    async Task<string> Charged(SideEffects payments)
+    {
+        await payments.Deliver(Request());
+        payments.Published.Clear();
+        return (await Attempt()).ProviderReference!;
+    }
+
+    RequestRefund Refund(string charge) =>
+        new() { OrderId = OrderId, PaymentReference = charge, Amount = 12.30m, Currency = "EUR", Reason = RefundReason.OrderCancelled };
+}

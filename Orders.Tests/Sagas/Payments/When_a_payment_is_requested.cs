@@ -1,0 +1,120 @@
+using Orders.Contracts;
+using Orders.Sagas.Messaging.Failures;
+using Orders.Sagas.Messaging.Records;
+using Orders.Sagas.OrderSaga;
+using Orders.Sagas.Payments;
+using Orders.Tests.Sagas.Gateways;
+
+namespace Orders.Tests.Sagas.Payments;
+
+public sealed class When_a_payment_is_requested : PaymentsUnderTest
+{
+    [Theory]
+    [InlineData("keyed")]
+    [InlineData("unkeyed")]
+    public async Task It_is_taken_once_recorded_and_told(string provider)
+    {
+        await using var payments = Payments(provider);
+
+        await payments.Deliver(Request());
+
+        var attempt = await Attempt();
+        var charge = Assert.Single((await Sandbox.Ledger()).Charges);
+        Assert.Equal((PaymentAttemptState.Succeeded, charge.Id, provider), (attempt.State, attempt.ProviderReference, attempt.Provider));
+        Assert.Equal((attempt.Id.ToString(), 12.30m, "EUR"), (charge.MerchantReference, charge.Amount, charge.Currency));
+        var (messageId, message) = Assert.Single(payments.Published);
+        Assert.Equal(MessageIds.From(attempt.Id, "Succeeded"), messageId);
+        Assert.Equal(
+            new PaymentReceived { OrderId = OrderId, Amount = 12.30m, Currency = "EUR", PaymentReference = charge.Id, ReceivedAt = attempt.SettledAt!.Value },
+            message);
+    }
+
+    [Fact]
+    public async Task A_decline_is_recorded_and_told_with_its_reason()
+    {
+        await using var payments = Payments("keyed");
+
+        await payments.Deliver(Request("tok_declined"));
+
+        var attempt = await Attempt();
+        Assert.Equal(PaymentAttemptState.Declined, attempt.State);
+        Assert.Equal(
+            new PaymentDeclined { OrderId = OrderId, Reason = "card_declined", DeclinedAt = attempt.SettledAt!.Value },
+            Assert.Single(payments.Published).Message);
+    }
+
+    [Fact]
+    public async Task A_card_number_is_neither_recorded_nor_sent()
+    {
+        await using var payments = Payments("keyed");
+
+        await Assert.ThrowsAsync<InvalidMessageException>(() => payments.Deliver(Request("4111111111111111")));
+
+        Assert.Empty(await Attempts());
+        Assert.Empty((await Sandbox.Ledger()).Charges);
+    }
+
+    [Theory]
+    [InlineData("keyed", "tok_ok")]
+    [InlineData("unkeyed", "tok_ok")]
+    [InlineData("unkeyed", "tok_declined")]
+    public async Task Requested_again_the_same_outcome_is_told_and_the_provider_is_not_asked(string provider, string method)
+    {
+        await using var payments = Payments(provider);
+        await payments.Deliver(Request(method));
+        payments.Time.Advance(TimeSpan.FromHours(1));
+
+        await payments.Deliver(Request(method));
+
+        Assert.Single((await Sandbox.Ledger()).Charges);
+        Assert.Equal(2, payments.Published.Count);
+        Assert.Single(payments.Published.Distinct());
+    }
+
+    [Fact]
+    public async Task The_attempt_is_committed_before_the_request_leaves()
+    {
+        PaymentAttempt? seen = null;
+        await using var provider = ScriptedServer.Start(async _ =>
+        {
+            seen = await Attempt();
+            return Reaction.Answer(201, "{\"id\":\"ch_1\",\"status\":\"succeeded\"}");
+        });
+        await using var payments = Payments("keyed", provider.BaseUrl);
+
+        await payments.Deliver(Request());
+
+        Assert.Equal(PaymentAttemptState.Requested, seen?.State);
+        Assert.Equal(seen?.Id, (await Attempt()).Id);
+    }
+
+    [Fact]
+    public async Task Nothing_is_charged_for_an_order_that_was_paid_elsewhere_meanwhile()
+    {
+        await using (var db = Database.Context())
+        {
+            db.Add(new OrderState { CorrelationId = OrderId, CurrentState = OrderStatus.Paid, Version = 2, PaidAt = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero) });
+            await db.SaveChangesAsync(Cancel);
+        }
+        await using var payments = Payments("keyed");
+
+        await payments.Deliver(Request());
+
+        Assert.Empty(await Attempts());
+        Assert.Equal(0, await Charges());
+    }
+
+    [Theory]
+    [InlineData("keyed")]
+    [InlineData("unkeyed")]
+    public async Task Ten_rivals_for_one_order_charge_once(string provider)
+    {
+        await using var payments = Payments(provider);
+
+        // A rival that loses fails or finds the order in doubt; each is absorbed or retried by its endpoint.
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Record.ExceptionAsync(() => payments.Deliver(Request())).AsTask()));
+
+        Assert.Equal(1, await Charges());
+        _ = await Attempt();
+    }
+}

@@ -1,0 +1,50 @@
+using Orders.Contracts;
+using Orders.Sagas.Messaging;
+using Orders.Sagas.Payments;
+using Orders.Tests.Fixtures;
+using Orders.Tests.Sagas.Gateways;
+
+namespace Orders.Tests.Sagas.Payments;
+
+public sealed class When_the_process_is_killed_around_a_charge : PaymentsUnderTest
+{
+    /// <summary>
+    /// The attempt is on record either way. A provider with keys is asked again under the same key; without keys its books say whether it charged, and only when they
+    /// may be believed the request leaves again.
+    /// </summary>
+    [Theory]
+    [InlineData(FaultPoint.EffectRecorded, CrashWindow.KeyedLedger, 0)]
+    [InlineData(FaultPoint.EffectDone, CrashWindow.KeyedLedger, 1)]
+    [InlineData(FaultPoint.Processed, CrashWindow.KeyedLedger, 1)]
+    [InlineData(FaultPoint.EffectRecorded, CrashWindow.UnkeyedLedger, 0)]
+    [InlineData(FaultPoint.EffectDone, CrashWindow.UnkeyedLedger, 1)]
+    [InlineData(FaultPoint.Processed, CrashWindow.UnkeyedLedger, 1)]
+    public async Task The_customer_is_charged_once(string death, string guarantee, int chargedBefore)
+    {
+        var hasKeys = guarantee is CrashWindow.KeyedLedger;
+        var sent = 0;
+        await using var provider = ScriptedServer.Start(async request =>
+        {
+            if (request.StartsWith("POST", StringComparison.Ordinal))
+                Interlocked.Increment(ref sent);
+            var (status, body) = await Forward(request);
+            return Reaction.Answer(status, body);
+        });
+        var role = new EffectsRole(
+            Database, await RunningMessaging.CreateTopics(), provider.BaseUrl,
+            ("Payments:Provider", hasKeys ? "keyed" : "unkeyed"), ("Payments:Timeout", "00:00:30"), ("Payments:LookupConclusiveAfter", "00:00:02"));
+
+        await role.DiesAt(death, Topics.PaymentRequests, OrderId, Request());
+        var isAnswered = death is FaultPoint.Processed;
+        Assert.Equal(isAnswered ? PaymentAttemptState.Succeeded : PaymentAttemptState.Requested, (await Attempt()).State);
+        Assert.Equal((chargedBefore, chargedBefore), (await Charges(), sent));
+        await role.GoesOn(Topics.PaymentRequests, async () => (await Attempt()).State is PaymentAttemptState.Succeeded);
+
+        var charges = await Charges();
+        var repeats = hasKeys && death is FaultPoint.EffectDone ? 1 : 0;
+        Assert.Equal(1 + repeats, sent);
+        var observed = Observed.Count(records: 1, tries: sent, effects: charges, affected: Math.Min(1, charges));
+        Assert.Equal(new(1, Lost: 0, Duplicated: 0, Absorbed: repeats, Held: 0), observed);
+        CrashWindows.Report(guarantee, death, observed);
+    }
+}
