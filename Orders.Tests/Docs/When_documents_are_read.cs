@@ -13,7 +13,7 @@ public sealed partial class When_documents_are_read
         var links = Document.All.SelectMany(document => document.Links.Where(IsRelative).Select(link => (document, link))).ToList();
 
         Assert.NotEmpty(links);
-        Assert.Empty(links.Where(x => !Leads(x.document, x.link)).Select(x => $"{x.document}: {x.link}"));
+        AssertDocs.None("leads nowhere", links.Where(x => !Leads(x.document, x.link)).Select(x => $"{x.document}: {x.link}"));
     }
 
     [Fact]
@@ -24,7 +24,8 @@ public sealed partial class When_documents_are_read
             .ToList();
 
         Assert.NotEmpty(paths);
-        Assert.Empty(paths.Where(x => !Exists(Path.Combine(SourceTree.Root, x.path))).Select(x => $"{x.document}: {x.path}"));
+        AssertDocs.None(
+            "does not exist", paths.Where(x => !Exists(Path.Combine(SourceTree.Root, x.path))).Select(x => $"{x.document}: {x.path}"));
     }
 
     [Fact]
@@ -36,7 +37,7 @@ public sealed partial class When_documents_are_read
             .ToList();
 
         Assert.NotEmpty(named);
-        Assert.Empty(named.Where(x => !tests.Contains(x.test)).Select(x => $"{x.document}: {x.test}"));
+        AssertDocs.None("does not exist", named.Where(x => !tests.Contains(x.test)).Select(x => $"{x.document}: {x.test}"));
     }
 
     [Fact]
