@@ -36,22 +36,20 @@ public sealed class ComposeFileTests
     }
 
     [Fact]
-    public void Every_service_says_when_it_is_restarted()
-    {
-        Assert.All(Compose.Services, service => Assert.Equal(service.Key is "migrate" ? "no" : "unless-stopped", service.Value.Restart));
-    }
+    public void Every_service_says_when_it_is_restarted() =>
+        Assert.All(Compose.Services, x => Assert.Equal(x.Key is "migrate" ? "no" : "unless-stopped", x.Value.Restart));
 
     [Fact]
     public void A_service_that_others_wait_for_has_a_health_check()
     {
-        var awaited = Compose.Services.Values.SelectMany(x => x.DependsOn).Where(x => x.Value.Condition is "service_healthy").Select(x => x.Key);
+        var awaited = Compose.Services.Values.SelectMany(x => x.DependsOn).Where(x => x.Value.Condition is "service_healthy");
 
-        Assert.All(awaited, name => Assert.NotNull(Compose.Services[name].Healthcheck));
+        Assert.All(awaited, x => Assert.NotNull(Compose.Services[x.Key].Healthcheck));
     }
 
     [Fact]
     public void PostgreSQL_is_healthy_only_when_it_listens_on_TCP() =>
-        Assert.StartsWith("pg_isready -h ", Assert.IsType<string>(Compose.Services["postgres"].Healthcheck!.Test), StringComparison.Ordinal);
+        Assert.StartsWith("pg_isready -h ", $"{Compose.Services["postgres"].Healthcheck!.Test}", StringComparison.Ordinal);
 
     [Fact]
     public void The_application_has_more_time_to_stop_than_it_takes_to_drain()
@@ -59,7 +57,8 @@ public sealed class ComposeFileTests
         var given = Seconds(Compose.Services["orders"].StopGracePeriod);
         var drain = new OrdersMessagingOptions { Client = new() }.SagaDrainLimit;
 
-        Assert.True(given > 2 * drain, $"{given} is not longer than the drain and the wait for consumers that ignore their cancellation, {drain} each.");
+        // A stop waits once for the records in flight, and once more for consumers that ignore their cancellation.
+        Assert.True(given > 2 * drain);
         Assert.True(given > new HostOptions().ShutdownTimeout);
     }
 

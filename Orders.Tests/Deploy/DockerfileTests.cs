@@ -17,7 +17,8 @@ public sealed class DockerfileTests
     }
 
     [Fact]
-    public void The_process_runs_without_root() => Assert.Equal("USER $APP_UID", Lines.Last(line => line.StartsWith("USER ", StringComparison.Ordinal)));
+    public void The_process_runs_without_root() =>
+        Assert.Equal("USER $APP_UID", Lines.Last(line => line.StartsWith("USER ", StringComparison.Ordinal)));
 
     [Fact]
     public void Label_and_assembly_take_the_version_from_one_argument()

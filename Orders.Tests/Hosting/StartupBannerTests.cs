@@ -53,7 +53,8 @@ public sealed class StartupBannerTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (eventId.Name is Started)
                 Events.Enqueue(Assert.IsAssignableFrom<IReadOnlyList<KeyValuePair<string, object?>>>(state));
