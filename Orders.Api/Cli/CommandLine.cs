@@ -46,6 +46,7 @@ internal static class CommandLine
         foreach (var option in serve.Options)
             root.Options.Add(option);
         root.Action = serve.Action;
+        root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();
         return root;
     }
 

@@ -2,6 +2,6 @@ namespace Orders.Api.Hosting;
 
 internal static partial class Log
 {
-    [LoggerMessage(5001, LogLevel.Information, "Started. {Where}")]
-    public static partial void Started(ILogger logger, string where);
+    [LoggerMessage(5001, LogLevel.Information, "Orders {Version} started. {Where}")]
+    public static partial void Started(ILogger logger, string version, string where);
 }

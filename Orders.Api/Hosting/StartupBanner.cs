@@ -12,9 +12,9 @@ internal static class StartupBanner
     {
         var lines = Addresses(app, settings).Concat(surroundings).ToList();
         if (settings.LogFormat is LogFormat.Json)
-            Log.Started(app.Logger, string.Join("; ", lines.Select(x => $"{x.Label}: {x.Value}")));
+            Log.Started(app.Logger, ApplicationVersion.Current, string.Join("; ", lines.Select(x => $"{x.Label}: {x.Value}")));
         else
-            Write(lines, output);
+            Write([new("Version", ApplicationVersion.Current), .. lines], output);
     }
 
     public static void Write(IReadOnlyList<BannerLine> lines, TextWriter output)

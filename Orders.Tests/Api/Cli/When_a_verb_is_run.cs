@@ -4,6 +4,7 @@ using Confluent.Kafka;
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.Cli;
 using Orders.Api.Development.Embedded;
+using Orders.Api.Hosting;
 using Orders.Contracts;
 using Orders.Tests.Fixtures;
 using Orders.Tests.Sagas.OrderSaga;
@@ -28,6 +29,10 @@ public sealed class When_a_verb_is_run
         Assert.Equal((0, ""), (exitCode, error));
         Assert.Contains(told, output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task The_version_is_one_line() =>
+        Assert.Equal((0, ApplicationVersion.Current + Environment.NewLine, ""), await Run("--version"));
 
     [Theory]
     [InlineData("sreve")]
