@@ -6,13 +6,13 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Orders;
 
-/// <summary>GET /orders/{id}: the order as it stands, with its version as ETag.</summary>
+/// <summary>GET /orders/{id}: the order, with its version as ETag.</summary>
 internal static class GetOrder
 {
     public static void Map(IEndpointRouteBuilder orders) => orders.MapGet("{id:guid}", Handle)
         .WithName(nameof(GetOrder))
         .WithSummary("Read an order")
-        .WithDescription("Readable as soon as its submission is answered.")
+        .WithDescription("Readable as soon as the response to its submission arrives.")
         .Produces<OrderResponse>()
         .Produces(StatusCodes.Status304NotModified)
         .ProducesProblems(404)

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace Orders.Sagas.Persistence;
 
-/// <summary>Lets <c>dotnet ef migrations add</c> build the model without a server.</summary>
+/// <summary>Builds the model for <c>dotnet ef migrations add</c>, which needs no server.</summary>
 internal sealed class OrdersDbContextDesign : IDesignTimeDbContextFactory<OrdersDbContext>
 {
     public OrdersDbContext CreateDbContext(string[] args) =>

@@ -25,7 +25,6 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
         InputAddress = TopicAddress.OfEndpoint(topic, consumerGroup);
         PublishFaults = false;
         this.RethrowFaultedMessages();
-        this.ThrowOnSkippedMessages();
         ClearSerialization();
         AddSerializer(RecordSerializer.Instance);
         AddDeserializer(RecordSerializer.Instance, isDefault: true);
@@ -65,6 +64,8 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
 
     public override ReceiveEndpointContext CreateReceiveEndpointContext()
     {
+        // The last filter, so that an endpoint may discard skipped messages before it.
+        this.ThrowOnSkippedMessages();
         ApplySpecifications(new ReceiveEndpointBuilder(this));
         return new TopicEndpointContext(_bus.HostConfiguration, this, _transports);
     }
