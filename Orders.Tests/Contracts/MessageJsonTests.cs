@@ -12,14 +12,15 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Contracts;
 
-/// <summary>Other systems read these bytes, and rows wait in outboxes with them: what is written must be readable by what was released before.</summary>
+/// <summary>Other systems read these bytes, and outbox rows hold them: earlier releases must be able to read what this release writes.</summary>
 public sealed class MessageJsonTests
 {
     static readonly Guid OrderId = Guid.Parse("0197b000-0000-7000-8000-000000000001");
     static readonly Guid MessageId = Guid.Parse("0197b000-0000-7000-8000-00000000000a");
     static readonly Guid ConversationId = Guid.Parse("0197b000-0000-7000-8000-00000000000c");
     static readonly DateTimeOffset At = new DateTimeOffset(2026, 11, 24, 10, 0, 0, TimeSpan.Zero).AddTicks(1_234_560);
-    static readonly OrderLine[] Lines = [new() { Sku = "tea-001", Quantity = 2, UnitPrice = 12.50m }, new() { Sku = "Käse & \"Brot\"", Quantity = 1, UnitPrice = 8m }];
+    static readonly OrderLine[] Lines =
+        [new() { Sku = "tea-001", Quantity = 2, UnitPrice = 12.50m }, new() { Sku = "Käse & \"Brot\"", Quantity = 1, UnitPrice = 8m }];
 
     static readonly object[] Messages =
     [
@@ -96,14 +97,14 @@ public sealed class MessageJsonTests
     }
 
     [Fact]
-    public void No_contract_is_missing_here()
+    public void The_list_has_every_contract()
     {
         var contracts = typeof(Topics).Assembly.ExportedTypes.Where(type => type.IsClass && !type.IsAbstract && type != typeof(OrderLine));
 
         Assert.Equal(contracts.Select(x => x.Name).Order(), Messages.Select(x => x.GetType().Name).Distinct().Order());
     }
 
-    /// <summary>The row as the outbox would write it; no database is asked.</summary>
+    /// <summary>The row as the outbox would write it, without a database.</summary>
     static async Task<OutboxMessage> Captured(IServiceProvider services, object message)
     {
         await using var scope = services.CreateAsyncScope();

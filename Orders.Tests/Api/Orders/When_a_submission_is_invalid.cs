@@ -7,8 +7,8 @@ namespace Orders.Tests.Api.Orders;
 
 public sealed class When_a_submission_is_invalid(RunningApi api) : IClassFixture<RunningApi>
 {
-    /// <summary>The member to change, its JSON (null: removed), the path that the problem names.</summary>
-    public static TheoryData<string, string?, string> Mistakes { get; } = new()
+    /// <summary>The member to change, its JSON (null removes the member), and the path that the problem names.</summary>
+    public static TheoryData<string, string?, string> InvalidMembers { get; } = new()
     {
         { "customerId", null, "customerId" },
         { "customerId", "null", "customerId" },
@@ -49,14 +49,14 @@ public sealed class When_a_submission_is_invalid(RunningApi api) : IClassFixture
     };
 
     [Theory]
-    [MemberData(nameof(Mistakes))]
+    [MemberData(nameof(InvalidMembers))]
     public async Task The_wrong_field_is_named(string member, string? json, string path)
     {
         var body = JsonNode.Parse(SampleOrder.Body)!.AsObject();
         body.Remove(member);
         var text = json is null ? body.ToJsonString() : $"{body.ToJsonString()[..^1]},\"{member}\":{json}}}";
 
-        var problem = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", await api.Submit("mistake", text));
+        var problem = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", await api.Submit("invalid", text));
 
         Assert.Equal([path], ProblemAssert.ErrorsOf(problem));
     }
@@ -83,7 +83,7 @@ public sealed class When_a_submission_is_invalid(RunningApi api) : IClassFixture
     [InlineData("\"order\"")]
     [InlineData("{\"customerId\":\"a\",\"customerId\":\"b\"}")]
     [InlineData("{\"half \\ud800 pair\":1}")]
-    public async Task What_is_no_JSON_object_is_refused(string body) =>
+    public async Task A_body_that_is_no_JSON_object_is_refused(string body) =>
         await ProblemAssert.Is(HttpStatusCode.BadRequest, "malformed-body", await api.Submit("malformed", body));
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class When_a_submission_is_invalid(RunningApi api) : IClassFixture
         await ProblemAssert.Is(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type", await api.Submit("type", contentType: contentType));
 
     [Fact]
-    public async Task Nothing_of_it_is_written()
+    public async Task An_invalid_submission_writes_nothing()
     {
         await api.Submit("nothing", "{}");
 

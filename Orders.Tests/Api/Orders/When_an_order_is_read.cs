@@ -15,7 +15,7 @@ public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<Runnin
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Its_version_is_the_ETag_and_the_same_version_is_not_sent_again()
+    public async Task The_version_is_the_ETag_and_a_known_version_is_not_sent_again()
     {
         var id = (await api.Accepted("etag")).GetProperty("id").GetGuid();
         var first = await api.Client.GetAsync($"/orders/{id}", Cancellation);
@@ -34,14 +34,14 @@ public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<Runnin
     [InlineData("")]
     [InlineData("/timeline")]
     [InlineData("/payments")]
-    public async Task One_that_does_not_exist_is_not_found(string what) =>
+    public async Task An_order_that_does_not_exist_is_not_found(string what) =>
         await ProblemAssert.Is(HttpStatusCode.NotFound, "order-not-found", await api.Client.GetAsync($"/orders/{Id(1)}{what}", Cancellation));
 
     [Theory]
     [InlineData("")]
     [InlineData("/timeline")]
     [InlineData("/payments")]
-    public async Task One_that_only_an_early_fact_has_told_of_is_not_found(string what)
+    public async Task An_order_of_which_only_early_events_are_known_is_not_found(string what)
     {
         var id = Guid.CreateVersion7(Noon);
         await Add(new OrderState { CorrelationId = id, Version = 1, CurrentState = OrderStatus.Expected, UpdatedAt = Noon });
@@ -50,7 +50,7 @@ public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<Runnin
     }
 
     [Fact]
-    public async Task The_reason_is_there_when_there_is_one()
+    public async Task The_reason_is_shown_when_there_is_one()
     {
         var id = (await api.Accepted("reason")).GetProperty("id").GetGuid();
         await api.Query(db => db.Orders.Where(x => x.CorrelationId == id)
@@ -60,7 +60,7 @@ public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<Runnin
     }
 
     [Fact]
-    public async Task Its_timeline_tells_every_transition_in_order()
+    public async Task The_timeline_lists_every_transition_in_order()
     {
         var id = (await api.Accepted("timeline")).GetProperty("id").GetGuid();
         await Add(new SagaTransition
@@ -82,9 +82,9 @@ public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<Runnin
     }
 
     [Fact]
-    public async Task Its_timeline_tells_who_did_what_a_person_did_and_why()
+    public async Task The_timeline_names_the_operator_and_the_note()
     {
-        var id = (await api.Accepted("timeline of a person")).GetProperty("id").GetGuid();
+        var id = (await api.Accepted("timeline of an operator")).GetProperty("id").GetGuid();
         await Add(new SagaTransition
         {
             CorrelationId = id,
@@ -105,7 +105,7 @@ public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<Runnin
     }
 
     [Fact]
-    public async Task Its_payments_tell_every_attempt()
+    public async Task The_payments_list_every_attempt()
     {
         var id = (await api.Accepted("payments")).GetProperty("id").GetGuid();
         await Add(new PaymentAttempt

@@ -11,7 +11,7 @@ public sealed class When_an_order_is_submitted(RunningApi api) : IClassFixture<R
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_is_accepted_and_readable_at_once()
+    public async Task The_order_is_accepted_and_readable_at_once()
     {
         var answer = await api.Submit("readable");
         var body = await answer.Content.ReadAsStringAsync(Cancellation);
@@ -28,7 +28,7 @@ public sealed class When_an_order_is_submitted(RunningApi api) : IClassFixture<R
     }
 
     [Fact]
-    public async Task The_order_its_history_its_answer_and_its_record_are_written_together()
+    public async Task The_order_its_history_its_response_and_its_record_are_written_together()
     {
         var id = (await api.Accepted("together")).GetProperty("id").GetGuid();
 
@@ -45,7 +45,7 @@ public sealed class When_an_order_is_submitted(RunningApi api) : IClassFixture<R
     }
 
     [Fact]
-    public async Task The_same_key_and_body_get_the_first_answer_byte_for_byte()
+    public async Task The_same_key_and_body_get_the_first_response_byte_for_byte()
     {
         var first = await api.Submit("replayed");
         await api.Query(db => db.Orders.ExecuteUpdateAsync(x => x.SetProperty(o => o.Version, 7), Cancellation));
@@ -78,7 +78,7 @@ public sealed class When_an_order_is_submitted(RunningApi api) : IClassFixture<R
     [InlineData("")]
     [InlineData("tab\there")]
     [InlineData("é")]
-    public async Task Without_a_usable_key_it_is_refused(string? key)
+    public async Task A_submission_without_a_usable_key_is_refused(string? key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/orders") { Content = new StringContent(SampleOrder.Body, Encoding.UTF8, "application/json") };
         if (key is not null)

@@ -14,7 +14,7 @@ public sealed class When_money_is_exact(RunningApi api) : IClassFixture<RunningA
     [InlineData("KWD", "0.125", 8, "1.000")]
     [InlineData("EUR", "1000000000000", 10_000, "10000000000000000")]
     [InlineData("EUR", "999999999999.99", 10_000, "9999999999999900.00")]
-    public async Task What_comes_in_goes_out(string currency, string unitPrice, int quantity, string total)
+    public async Task An_amount_goes_out_as_it_came_in(string currency, string unitPrice, int quantity, string total)
     {
         var submitted = await api.Accepted($"{currency} {unitPrice} {quantity}", SampleOrder.With(currency, unitPrice, quantity: quantity));
         var read = JsonDocument.Parse(await api.Client.GetStringAsync($"/orders/{submitted.GetProperty("id")}", TestContext.Current.CancellationToken)).RootElement;
@@ -38,7 +38,8 @@ public sealed class When_money_is_exact(RunningApi api) : IClassFixture<RunningA
     public async Task The_largest_order_does_not_overflow()
     {
         var line = """{"sku":"a","quantity":10000,"unitPrice":999999999999.999}""";
-        var body = $$"""{"customerId":"c","customerEmail":"ada@example.com","currency":"KWD","paymentMethod":"tok_ok","lines":[{{string.Join(',', Enumerable.Repeat(line, 200))}}]}""";
+        var lines = string.Join(',', Enumerable.Repeat(line, 200));
+        var body = $$"""{"customerId":"c","customerEmail":"ada@example.com","currency":"KWD","paymentMethod":"tok_ok","lines":[{{lines}}]}""";
 
         Assert.Equal("1999999999999998000.000", (await api.Accepted("largest", body)).GetProperty("total").GetRawText());
     }

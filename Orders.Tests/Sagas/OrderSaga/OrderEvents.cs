@@ -1,9 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orders.Contracts;
+using Orders.Sagas.Messaging.Sending;
 using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
-/// <summary>The facts of one order, as their senders write them.</summary>
+/// <summary>The events of one order, as their producers write them.</summary>
 internal static class OrderEvents
 {
     static readonly DateTimeOffset At = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);
@@ -59,11 +61,11 @@ internal static class OrderEvents
 
     public static PaymentDeadlinePassed Unpaid(Guid orderId) => new() { OrderId = orderId, DueAt = At.AddDays(1) };
 
-    public static ShipmentDeadlinePassed NotLeft(Guid orderId) => new() { OrderId = orderId, DueAt = At.AddDays(7) };
+    public static ShipmentDeadlinePassed NotShipped(Guid orderId) => new() { OrderId = orderId, DueAt = At.AddDays(7) };
 
     public static RefundDeadlinePassed NotRefunded(Guid orderId) => new() { OrderId = orderId, DueAt = At.AddDays(1) };
 
-    public static AttentionAcknowledged Attended(Guid orderId, string attention) => new()
+    public static AttentionAcknowledged Acknowledged(Guid orderId, string attention) => new()
     {
         OrderId = orderId,
         Attention = attention,
@@ -73,20 +75,6 @@ internal static class OrderEvents
     };
 
     /// <summary>Writes an event to its topic, under a message id of its own.</summary>
-    public static Task Send(this RunningMessaging saga, Guid order, object fact) => fact switch
-    {
-        OrderCreated x => saga.Produce(Topics.Orders, order, x, NewOrder()),
-        OrderRejected x => saga.Produce(Topics.Orders, order, x, NewOrder()),
-        OrderCancellationRequested x => saga.Produce(Topics.Orders, order, x, NewOrder()),
-        OutOfStock x => saga.Produce(Topics.Orders, order, x, NewOrder()),
-        PaymentDeadlinePassed x => saga.Produce(Topics.Orders, order, x, NewOrder()),
-        ShipmentDeadlinePassed x => saga.Produce(Topics.Orders, order, x, NewOrder()),
-        RefundDeadlinePassed x => saga.Produce(Topics.Orders, order, x, NewOrder()),
-        AttentionAcknowledged x => saga.Produce(Topics.Orders, order, x, NewOrder()),
-        PaymentReceived x => saga.Produce(Topics.Payments, order, x, NewOrder()),
-        PaymentDeclined x => saga.Produce(Topics.Payments, order, x, NewOrder()),
-        PaymentRefunded x => saga.Produce(Topics.Payments, order, x, NewOrder()),
-        OrderShipped x => saga.Produce(Topics.Shipments, order, x, NewOrder()),
-        _ => throw new NotSupportedException(fact.GetType().Name),
-    };
+    public static Task Send(this RunningMessaging saga, Guid order, IOrderEvent message) =>
+        saga.Produce(saga.Services.GetRequiredService<TopicTopology>().TopicOf(message.GetType()), order, (dynamic)message, (Guid?)NewOrder());
 }

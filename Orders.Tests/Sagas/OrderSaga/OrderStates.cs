@@ -2,7 +2,7 @@ using Orders.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
-/// <summary>Orders as they are in each state.</summary>
+/// <summary>Orders in each state.</summary>
 internal static class OrderStates
 {
     public const int Version = 5;

@@ -8,16 +8,16 @@ namespace Orders.Tests.Sagas.OrderSaga;
 public sealed class When_the_process_is_killed_after_the_database_commit_before_the_offset_commit
 {
     [Fact]
-    public async Task The_record_comes_again_and_the_inbox_absorbs_it()
+    public async Task The_record_is_redelivered_and_the_inbox_absorbs_it()
     {
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();
         var offsets = new GroupOffsets(await TestBroker.BootstrapServers(), prefix + Topics.Orders, prefix + "order-saga.orders");
         var (order, message) = (OrderEvents.NewOrder(), OrderEvents.NewOrder());
-        await using (var doomed = await KilledProcess.Launch(database, prefix, "saga", FaultPoint.Committed))
+        await using (var killed = await KilledProcess.Launch(database, prefix, "saga", FaultPoint.Committed))
         {
             await RecordWriting.Produce(prefix, Topics.Orders, order, OrderEvents.Created(order), message);
-            await doomed.Dies();
+            await killed.Dies();
         }
 
         Assert.Equal(OrderStatus.AwaitingPayment, (await database.Order(order))?.CurrentState);

@@ -5,7 +5,7 @@ namespace Orders.Tests.Sagas.Persistence;
 
 public sealed class DatabaseSchemaTests
 {
-    /// <summary>What PostgreSQL says of itself. The not-null constraints of version 18 are left out: the columns say the same in every version.</summary>
+    /// <summary>PostgreSQL's description of the schema, without the not-null constraints of version 18: the columns say the same in every version.</summary>
     const string Catalog = """
         WITH tables AS (
             SELECT oid, relname::text AS name FROM pg_class
@@ -30,7 +30,8 @@ public sealed class DatabaseSchemaTests
             SELECT 2, viewname, 0, 0, '', concat_ws(E'\n', 'view ' || viewname, definition) FROM pg_views WHERE schemaname = 'public'
             UNION ALL
             SELECT 2, p.pubname, 0, 0, '', concat_ws(' ', 'publication', p.pubname, 'of', t.tablename, 'where', t.rowfilter,
-                CASE WHEN p.pubinsert THEN 'insert' END, CASE WHEN p.pubupdate THEN 'update' END, CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END)
+                CASE WHEN p.pubinsert THEN 'insert' END, CASE WHEN p.pubupdate THEN 'update' END, CASE WHEN p.pubdelete THEN 'delete' END,
+                CASE WHEN p.pubtruncate THEN 'truncate' END)
             FROM pg_publication p LEFT JOIN pg_publication_tables t ON t.pubname = p.pubname
             UNION ALL
             SELECT 2, proname, 0, 0, '', rtrim(pg_get_functiondef(oid)) FROM pg_proc WHERE pronamespace = 'public'::regnamespace)
