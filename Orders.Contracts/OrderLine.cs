@@ -1,6 +1,6 @@
 namespace Orders.Contracts;
 
-/// <summary>One line of an order: so many units of one SKU.</summary>
+/// <summary>One line of an order: a SKU, and how many units of it.</summary>
 public sealed record OrderLine
 {
     /// <summary>The seller's stock keeping unit.</summary>

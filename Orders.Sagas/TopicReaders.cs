@@ -68,9 +68,9 @@ internal sealed class TopicReaders(IRiderRegistrationContext context, OrdersMess
         endpoint.Options.LaneCount = AnalyticsLanes;
         endpoint.Options.InFlightLimit = AnalyticsRecordsInFlight;
         endpoint.Options.UnitOfWorkRecordLimit = AnalyticsRecordsPerCommit;
+        // Some events change no figure.
+        endpoint.SkipsUnconsumed = true;
         endpoint.ConfigureConsumer<AnalyticsConsumer>(context);
-        // An event that no figure counts is no dead letter.
-        endpoint.DiscardSkippedMessages();
     }
 
     /// <param name="endpoint">The endpoint of the side effect's topic.</param>

@@ -35,6 +35,7 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     public ConsumerConfig Consumer { get; }
     public TopicEndpointOptions Options { get; } = new();
     public bool IsHosted { get; set; } = true;
+    public bool SkipsUnconsumed { get; set; }
     public EndpointGuarantee? Guarantee { get; private set; }
     public bool HasInbox => Guarantee is { } stated && stated.Duplicates.Contains(DuplicateStrategy.Inbox);
     public IUnitOfWorkFactory? UnitOfWork { get; set; }
@@ -64,8 +65,10 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
 
     public override ReceiveEndpointContext CreateReceiveEndpointContext()
     {
-        // The last filter, so that an endpoint may discard skipped messages before it.
-        this.ThrowOnSkippedMessages();
+        if (SkipsUnconsumed)
+            this.DiscardSkippedMessages();
+        else
+            this.ThrowOnSkippedMessages();
         ApplySpecifications(new ReceiveEndpointBuilder(this));
         return new TopicEndpointContext(_bus.HostConfiguration, this, _transports);
     }
