@@ -16,5 +16,5 @@ public sealed record AttentionAcknowledged : IOrderEvent
     public required string Note { get; init; }
 
     /// <summary>When the operator acknowledged it.</summary>
-    public required DateTimeOffset AttendedAt { get; init; }
+    public required DateTimeOffset AcknowledgedAt { get; init; }
 }

@@ -101,7 +101,7 @@ internal sealed class AcknowledgeAttention(OrdersDbContext db, IPublishEndpoint 
                 Attention = acknowledgement.Attention,
                 By = who,
                 Note = acknowledgement.Note,
-                AttendedAt = time.GetUtcNow(),
+                AcknowledgedAt = time.GetUtcNow(),
             },
             context => context.MessageId = MessageIdOf(order.CorrelationId, acknowledgement.Attention, order.Version), cancellationToken);
         await db.SaveChangesAsync(cancellationToken);

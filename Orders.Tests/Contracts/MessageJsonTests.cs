@@ -34,7 +34,7 @@ public sealed class MessageJsonTests
         new PaymentDeadlinePassed { OrderId = OrderId, DueAt = At },
         new ShipmentDeadlinePassed { OrderId = OrderId, DueAt = At },
         new RefundDeadlinePassed { OrderId = OrderId, DueAt = At },
-        new AttentionAcknowledged { OrderId = OrderId, Attention = "shipment-deadline", By = "ada", Note = "carrier called", AttendedAt = At },
+        new AttentionAcknowledged { OrderId = OrderId, Attention = "shipment-deadline", By = "ada", Note = "carrier called", AcknowledgedAt = At },
         new ReserveInventory { OrderId = OrderId, Sku = "tea-001", Quantity = 2 },
         new ReleaseInventory { OrderId = OrderId, Sku = "tea-001" },
         new OrderCreated

@@ -71,7 +71,7 @@ internal static class OrderEvents
         Attention = attention,
         By = "ada",
         Note = "carrier called",
-        AttendedAt = At.AddDays(8),
+        AcknowledgedAt = At.AddDays(8),
     };
 
     /// <summary>Writes an event to its topic, under a message id of its own.</summary>
