@@ -1,6 +1,8 @@
 namespace Orders.Contracts;
 
-/// <summary>Asks Inventory to release a reservation for good: a <see cref="ReserveInventory"/> that arrives later reserves nothing.</summary>
+/// <summary>
+/// Asks Inventory to release a reservation for good: a <see cref="ReserveInventory"/> that arrives later reserves nothing.
+/// </summary>
 public sealed record ReleaseInventory : IOrderMessage
 {
     /// <summary>The order that needs the units no longer. With <see cref="Sku"/> the reservation's identity.</summary>

@@ -1,6 +1,8 @@
 namespace Orders.Contracts;
 
-/// <summary>Asks Payments to refund one charge in full. At most one refund of a charge takes effect, however many requests arrive.</summary>
+/// <summary>
+/// Asks Payments to refund one charge in full. At most one refund of a charge takes effect, however many requests arrive.
+/// </summary>
 public sealed record RequestRefund : IOrderMessage
 {
     /// <summary>The order that was charged for.</summary>

@@ -1,6 +1,8 @@
 namespace Orders.Contracts;
 
-/// <summary>Asks Inventory to reserve units of one SKU for an order. One request for each SKU; lines of the same SKU are added up.</summary>
+/// <summary>
+/// Asks Inventory to reserve units of one SKU for an order. One request for each SKU; lines of the same SKU are added up.
+/// </summary>
 public sealed record ReserveInventory : IOrderMessage
 {
     /// <summary>The order to reserve for. With <see cref="Sku"/> the reservation's identity.</summary>

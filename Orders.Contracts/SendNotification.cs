@@ -24,6 +24,9 @@ public sealed record SendNotification : IOrderMessage
     /// <summary>The carrier's number for the shipment; only for <see cref="NotificationKind.ShippingNotification"/>.</summary>
     public string? TrackingNumber { get; init; }
 
-    /// <summary>The order's reason code; only for <see cref="NotificationKind.OrderCancellation"/> and <see cref="NotificationKind.RefundConfirmation"/>.</summary>
+    /// <summary>
+    /// The order's reason code; only for <see cref="NotificationKind.OrderCancellation"/> and <see
+    /// cref="NotificationKind.RefundConfirmation"/>.
+    /// </summary>
     public string? Reason { get; init; }
 }

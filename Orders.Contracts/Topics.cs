@@ -1,12 +1,16 @@
 namespace Orders.Contracts;
 
-/// <summary>The name of every Kafka topic of this system. Each topic is keyed by order id, so that one order's records stay in order.</summary>
+/// <summary>
+/// The name of every Kafka topic of this system. Each topic is keyed by order id, so that one order's records stay in order.
+/// </summary>
 public static class Topics
 {
     /// <summary>Submitted orders: <see cref="OrderSubmitted"/>.</summary>
     public const string SubmittedOrders = "submitted-orders";
 
-    /// <summary>Events of orders that no other topic carries, from <see cref="OrderCreated"/> to <see cref="AttentionAcknowledged"/>.</summary>
+    /// <summary>
+    /// Events of orders that no other topic carries, from <see cref="OrderCreated"/> to <see cref="AttentionAcknowledged"/>.
+    /// </summary>
     public const string Orders = "orders";
 
     /// <summary>Requests to Inventory: <see cref="ReserveInventory"/> and <see cref="ReleaseInventory"/>.</summary>
@@ -15,7 +19,9 @@ public static class Topics
     /// <summary>Requests to Payments: <see cref="RequestPayment"/> and <see cref="RequestRefund"/>.</summary>
     public const string PaymentRequests = "payment-requests";
 
-    /// <summary>Events of payments: <see cref="PaymentReceived"/>, <see cref="PaymentDeclined"/> and <see cref="PaymentRefunded"/>.</summary>
+    /// <summary>
+    /// Events of payments: <see cref="PaymentReceived"/>, <see cref="PaymentDeclined"/> and <see cref="PaymentRefunded"/>.
+    /// </summary>
     public const string Payments = "payments";
 
     /// <summary>Requests to Fulfilment: <see cref="RequestFulfilment"/>.</summary>

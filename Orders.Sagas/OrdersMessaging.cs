@@ -12,7 +12,9 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas;
 
-/// <summary>Registers MassTransit with the Kafka rider, the saga, the consumers and the outbox. The topics are in <see cref="OrdersTopology"/>.</summary>
+/// <summary>
+/// Registers MassTransit with the Kafka rider, the saga, the consumers and the outbox. The topics are in <see cref="OrdersTopology"/>.
+/// </summary>
 public static class OrdersMessaging
 {
     public static IServiceCollection AddOrdersMessaging(this IServiceCollection services, OrdersMessagingOptions options)
@@ -30,7 +32,8 @@ public static class OrdersMessaging
                 rider.AddMessages();
                 rider.AddSagaStateMachine<OrderStateMachine, OrderState>().EntityFrameworkRepository<OrderState, OrdersDbContext>();
                 rider.AddConsumers(
-                    typeof(RequestPaymentConsumer), typeof(RequestRefundConsumer), typeof(RequestFulfilmentConsumer), typeof(SendNotificationConsumer),
+                    typeof(RequestPaymentConsumer), typeof(RequestRefundConsumer), typeof(RequestFulfilmentConsumer),
+                    typeof(SendNotificationConsumer),
                     typeof(ReserveInventoryConsumer), typeof(ReleaseInventoryConsumer), typeof(AnalyticsConsumer));
                 rider.UsingKafka(options.Client, (context, kafka) =>
                 {

@@ -47,9 +47,11 @@ internal sealed class TopicReaders(IRiderRegistrationContext context, OrdersMess
         endpoint.ConfigureConsumer<RequestRefundConsumer>(context);
     }
 
-    public void Fulfilment(ITopicEndpointConfigurator endpoint) => SideEffect<RequestFulfilmentConsumer>(endpoint, DuplicateStrategy.Receiver);
+    public void Fulfilment(ITopicEndpointConfigurator endpoint) =>
+        SideEffect<RequestFulfilmentConsumer>(endpoint, DuplicateStrategy.Receiver);
 
-    public void Notifications(ITopicEndpointConfigurator endpoint) => SideEffect<SendNotificationConsumer>(endpoint, DuplicateStrategy.DeduplicationKey);
+    public void Notifications(ITopicEndpointConfigurator endpoint) =>
+        SideEffect<SendNotificationConsumer>(endpoint, DuplicateStrategy.DeduplicationKey);
 
     public void Inventory(ITopicEndpointConfigurator endpoint)
     {

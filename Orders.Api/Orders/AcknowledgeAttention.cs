@@ -15,8 +15,9 @@ using Orders.Sagas.Persistence;
 namespace Orders.Api.Orders;
 
 /// <summary>
-/// POST /orders/{id}/attention/acknowledgement: a named operator acknowledges the order's attention. The row is locked until AttentionAcknowledged is in the outbox,
-/// so that the saga cannot change the attention in between. Requests for one version have one message id, so that the saga's inbox absorbs duplicates.
+/// POST /orders/{id}/attention/acknowledgement: a named operator acknowledges the order's attention. The row is locked until
+/// AttentionAcknowledged is in the outbox, so that the saga cannot change the attention in between. Requests for one version have one
+/// message id, so that the saga's inbox absorbs duplicates.
 /// </summary>
 internal sealed class AcknowledgeAttention(OrdersDbContext db, IPublishEndpoint publish, TimeProvider time)
 {
@@ -44,8 +45,9 @@ internal sealed class AcknowledgeAttention(OrdersDbContext db, IPublishEndpoint 
         .WithName(nameof(AcknowledgeAttention))
         .WithSummary("Acknowledge an order's attention")
         .WithDescription(
-            "The saga clears the order's attention shortly after the response, and the timeline then names the operator and the note. The response shows the order as it was "
-            + "before. If a late payment, shipment or refund does not arrive within the same time limit, the order needs attention again. The same operator may retry.")
+            "The saga clears the order's attention shortly after the response, and the timeline then names the operator and the note. "
+            + "The response shows the order as it was before. If a late payment, shipment or refund does not arrive "
+            + "within the same time limit, the order needs attention again. The same operator may retry.")
         .Accepts<Acknowledgement>(MediaTypeNames.Application.Json)
         .Produces<OrderResponse>(StatusCodes.Status202Accepted)
         .ProducesProblems(400, 404, 409, 413, 415)
@@ -65,16 +67,21 @@ internal sealed class AcknowledgeAttention(OrdersDbContext db, IPublishEndpoint 
         return errors.Any ? errors.ToProblem() : await useCase.Acknowledge(id, acknowledgement, who!, http.Response, cancellationToken);
     }
 
-    async Task<IResult> Acknowledge(Guid id, Acknowledgement acknowledgement, string who, HttpResponse response, CancellationToken cancellationToken)
+    async Task<IResult> Acknowledge(
+        Guid id, Acknowledgement acknowledgement, string who, HttpResponse response, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var order = await db.Orders.FromSql($"SELECT * FROM orders WHERE id = {id} FOR SHARE").Visible().SingleOrDefaultAsync(cancellationToken);
+        var order = await db.Orders
+            .FromSql($"SELECT * FROM orders WHERE id = {id} FOR SHARE")
+            .Visible()
+            .SingleOrDefaultAsync(cancellationToken);
         if (order is null)
             return Problem.OrderNotFound();
         var isOpen = order.Attention == acknowledgement.Attention;
         // The client retries when it got no response; by then the saga may have cleared the attention.
         if (!isOpen && !await IsRecorded(order, acknowledgement.Attention, who, cancellationToken))
-            return Problem.AttentionConflict(order.Attention is { } other ? $"The order's attention is {other}." : "The order needs no attention.");
+            return Problem.AttentionConflict(
+                order.Attention is { } other ? $"The order's attention is {other}." : "The order needs no attention.");
         if (isOpen)
             await Publish(order, acknowledgement, who, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -82,14 +89,18 @@ internal sealed class AcknowledgeAttention(OrdersDbContext db, IPublishEndpoint 
         return TypedResults.Accepted($"/orders/{id}", OrderResponse.Of(order));
     }
 
-    /// <summary>Whether the order's last acknowledgement is this operator's and of this attention. The message id shows that, since it derives from the attention and an earlier version.</summary>
+    /// <summary>
+    /// Whether the order's last acknowledgement is this operator's and of this attention. The message id shows that, since it derives from
+    /// the attention and an earlier version.
+    /// </summary>
     async Task<bool> IsRecorded(OrderState order, string attention, string who, CancellationToken cancellationToken)
     {
         var last = await db.Transitions
             .Where(x => x.CorrelationId == order.CorrelationId && x.Event == nameof(AttentionAcknowledged))
             .OrderByDescending(x => x.Version)
             .FirstOrDefaultAsync(cancellationToken);
-        return last?.By == who && Enumerable.Range(1, last.Version - 1).Any(version => MessageIdOf(order.CorrelationId, attention, version) == last.MessageId);
+        return last?.By == who
+            && Enumerable.Range(1, last.Version - 1).Any(version => MessageIdOf(order.CorrelationId, attention, version) == last.MessageId);
     }
 
     async Task Publish(OrderState order, Acknowledgement acknowledgement, string who, CancellationToken cancellationToken)

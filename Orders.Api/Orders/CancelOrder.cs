@@ -11,8 +11,9 @@ using Orders.Sagas.Persistence;
 namespace Orders.Api.Orders;
 
 /// <summary>
-/// POST /orders/{id}/cancellation: asks the saga to cancel the order. The row is locked until the request is in the outbox, so that it applies to the version
-/// that the client has read. All requests for one order have one message id, so that the saga's inbox absorbs duplicates.
+/// POST /orders/{id}/cancellation: asks the saga to cancel the order. The row is locked until the request is in the outbox, so that it
+/// applies to the version that the client has read. All requests for one order have one message id, so that the saga's inbox absorbs
+/// duplicates.
 /// </summary>
 internal sealed class CancelOrder(OrdersDbContext db, IPublishEndpoint publish, TimeProvider time)
 {
@@ -20,20 +21,25 @@ internal sealed class CancelOrder(OrdersDbContext db, IPublishEndpoint publish, 
         .WithName(nameof(CancelOrder))
         .WithSummary("Cancel an order")
         .WithDescription(
-            "Possible until the order is shipped. Shortly after the response the order is Cancelled, or Refunding and then Refunded if it was paid. The response shows the order "
+            "Possible until the order is shipped. Shortly after the response the order is Cancelled, or Refunding and then "
+            + "Refunded if it was paid. The response shows the order "
             + "as it was before. An order that is already cancelled does not change.")
         .Produces<OrderResponse>(StatusCodes.Status202Accepted)
         .ProducesProblems(404, 409, 412)
         .WithCancellationDetails();
 
     static Task<IResult> Handle(
-        Guid id, [FromHeader(Name = "If-Match")] string? ifMatch, [FromServices] CancelOrder useCase, HttpResponse response, CancellationToken cancellationToken) =>
+        Guid id, [FromHeader(Name = "If-Match")] string? ifMatch, [FromServices] CancelOrder useCase, HttpResponse response,
+        CancellationToken cancellationToken) =>
         useCase.Cancel(id, ifMatch, response, cancellationToken);
 
     async Task<IResult> Cancel(Guid id, string? ifMatch, HttpResponse response, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var order = await db.Orders.FromSql($"SELECT * FROM orders WHERE id = {id} FOR SHARE").Visible().SingleOrDefaultAsync(cancellationToken);
+        var order = await db.Orders
+            .FromSql($"SELECT * FROM orders WHERE id = {id} FOR SHARE")
+            .Visible()
+            .SingleOrDefaultAsync(cancellationToken);
         if (order is null)
             return Problem.OrderNotFound();
         var isCancelled = order.CurrentState is OrderStatus.Cancelled or OrderStatus.Refunding or OrderStatus.Refunded;

@@ -19,13 +19,16 @@ internal static class GetOrder
         .WithETag();
 
     static async Task<IResult> Handle(
-        Guid id, [FromHeader(Name = "If-None-Match")] string? ifNoneMatch, OrdersDbContext db, HttpResponse response, CancellationToken cancellationToken)
+        Guid id, [FromHeader(Name = "If-None-Match")] string? ifNoneMatch, OrdersDbContext db, HttpResponse response,
+        CancellationToken cancellationToken)
     {
         var order = await db.Orders.Visible().SingleOrDefaultAsync(x => x.CorrelationId == id, cancellationToken);
         if (order is null)
             return Problem.OrderNotFound();
         var tag = order.Tag();
         response.GetTypedHeaders().ETag = tag;
-        return OrderVersion.IsKnown(tag, ifNoneMatch) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(OrderResponse.Of(order));
+        return OrderVersion.IsKnown(tag, ifNoneMatch)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(OrderResponse.Of(order));
     }
 }

@@ -15,14 +15,17 @@ internal static class ListOrders
     internal sealed record OrderPage(IReadOnlyList<OrderResponse> Items, string? NextCursor);
 
     /// <summary>The unparsed parameters, so that one response can name every wrong one.</summary>
-    internal sealed record Query(string? Status, string? CustomerId, string? Attention, string? From, string? To, string? Limit, string? Cursor);
+    internal sealed record Query(
+        string? Status, string? CustomerId, string? Attention, string? From, string? To, string? Limit, string? Cursor);
 
-    sealed record Filter(string? Status, string? CustomerId, bool? Attention, DateTimeOffset? From, DateTimeOffset? To, int Limit, PageCursor? Cursor);
+    sealed record Filter(
+        string? Status, string? CustomerId, bool? Attention, DateTimeOffset? From, DateTimeOffset? To, int Limit, PageCursor? Cursor);
 
     public static void Map(IEndpointRouteBuilder orders) => orders.MapGet("", Handle)
         .WithName(nameof(ListOrders))
         .WithSummary("List orders")
-        .WithDescription("Newest first. Follow nextCursor until it is null: the pages list every order that existed at the first page exactly once.")
+        .WithDescription(
+            "Newest first. Follow nextCursor until it is null: the pages list every order that existed at the first page exactly once.")
         .Produces<OrderPage>()
         .ProducesProblems(400)
         .WithListParameters();
@@ -61,6 +64,7 @@ internal static class ListOrders
 
     static Filter Read(Query query, QueryFields fields) => new(
         fields.OneOf("status", query.Status, OrderStatus.Visible), fields.Text("customerId", query.CustomerId),
-        fields.Truth("attention", query.Attention), fields.Moment("from", query.From), fields.Moment("to", query.To), fields.Limit(query.Limit, DefaultLimit, MaxLimit),
+        fields.Truth("attention", query.Attention), fields.Moment("from", query.From), fields.Moment("to", query.To),
+        fields.Limit(query.Limit, DefaultLimit, MaxLimit),
         fields.Cursor(query.Cursor));
 }

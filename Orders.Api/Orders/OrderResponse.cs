@@ -10,7 +10,8 @@ internal sealed record OrderResponse
 {
     public required Guid Id { get; init; }
 
-    [Description("The order's progress: Submitted, Rejected, AwaitingPayment, Paid, Shipped; or Cancelled (not paid), Refunding, Refunded.")]
+    [Description(
+        "The order's progress: Submitted, Rejected, AwaitingPayment, Paid, Shipped; or Cancelled (not paid), Refunding, Refunded.")]
     public required string Status { get; init; }
 
     [Description("Rises by 1 with each transition; the ETag.")]
@@ -27,14 +28,14 @@ internal sealed record OrderResponse
     public required DateTimeOffset UpdatedAt { get; init; }
 
     [Description(
-        "Why the order was rejected, declined or cancelled; absent otherwise. One of cancelled-by-customer, payment-deadline, shipment-deadline, out-of-stock or the payment "
-        + "provider's decline code; for a rejected order the broken rules.")]
+        "Why the order was rejected, declined or cancelled; absent otherwise. One of cancelled-by-customer, payment-deadline, "
+        + "shipment-deadline, out-of-stock or the payment provider's decline code; for a rejected order the broken rules.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 
     [Description(
-        "Why the order needs attention; absent if it needs none. One of shipment-deadline, refund-deadline, payment-in-doubt, shipped-although-cancelled, shipped-unpaid, "
-        + "paid-twice, paid-although-rejected or refunded-unasked.")]
+        "Why the order needs attention; absent if it needs none. One of shipment-deadline, refund-deadline, payment-in-doubt, "
+        + "shipped-although-cancelled, shipped-unpaid, paid-twice, paid-although-rejected or refunded-unasked.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Attention { get; init; }
 

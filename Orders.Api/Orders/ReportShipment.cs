@@ -15,7 +15,10 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Orders;
 
-/// <summary>POST /orders/{id}/shipments: a carrier reports a shipment. One shipment has one message id, so that the saga's inbox absorbs duplicate reports.</summary>
+/// <summary>
+/// POST /orders/{id}/shipments: a carrier reports a shipment. One shipment has one message id, so that the saga's inbox absorbs duplicate
+/// reports.
+/// </summary>
 internal sealed class ReportShipment(OrdersDbContext db, IPublishEndpoint publish)
 {
     const int MaxText = 100;
@@ -42,7 +45,9 @@ internal sealed class ReportShipment(OrdersDbContext db, IPublishEndpoint publis
     public static void Map(IEndpointRouteBuilder orders) => orders.MapPost("{id:guid}/shipments", Handle)
         .WithName(nameof(ReportShipment))
         .WithSummary("Report an order's shipment")
-        .WithDescription("The carrier may retry: reports with the same carrier and tracking number are one shipment. A cancelled order that is shipped needs attention.")
+        .WithDescription(
+            "The carrier may retry: reports with the same carrier and tracking number are one shipment. "
+            + "A cancelled order that is shipped needs attention.")
         .Accepts<ShipmentReport>(MediaTypeNames.Application.Json)
         .Produces(StatusCodes.Status202Accepted)
         .ProducesProblems(400, 404, 409, 413, 415);
@@ -59,14 +64,24 @@ internal sealed class ReportShipment(OrdersDbContext db, IPublishEndpoint publis
 
     async Task<IResult> Report(Guid id, ShipmentReport request, CancellationToken cancellationToken)
     {
-        var status = await db.Orders.Visible().Where(x => x.CorrelationId == id).Select(x => x.CurrentState).SingleOrDefaultAsync(cancellationToken);
+        var status = await db.Orders.Visible()
+            .Where(x => x.CorrelationId == id)
+            .Select(x => x.CurrentState)
+            .SingleOrDefaultAsync(cancellationToken);
         if (status is null)
             return Problem.OrderNotFound();
-        // A cancelled order may have been shipped all the same, and then needs attention. No shipment of a rejected order was ever requested.
+        // A cancelled order may have been shipped all the same, and then needs attention. No shipment of a rejected order was ever
+        // requested.
         if (status is OrderStatus.Rejected)
             return Problem.StatusConflict($"The order is {status}.");
 
-        var shipped = new OrderShipped { OrderId = id, Carrier = request.Carrier, TrackingNumber = request.TrackingNumber, ShippedAt = request.ShippedAt };
+        var shipped = new OrderShipped
+        {
+            OrderId = id,
+            Carrier = request.Carrier,
+            TrackingNumber = request.TrackingNumber,
+            ShippedAt = request.ShippedAt,
+        };
         await publish.Publish(shipped, context => context.MessageId = MessageIdOf(shipped), cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.StatusCode(StatusCodes.Status202Accepted);

@@ -16,8 +16,8 @@ using HttpJsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 namespace Orders.Api.Orders;
 
 /// <summary>
-/// POST /orders: one transaction stores the order, its first history row, OrderSubmitted's outbox row and the response under the Idempotency-Key. A client that
-/// got no response may therefore always retry.
+/// POST /orders: one transaction stores the order, its first history row, OrderSubmitted's outbox row and the response under the
+/// Idempotency-Key. A client that got no response may therefore always retry.
 /// </summary>
 internal sealed class SubmitOrder(
     OrdersDbContext db, OrderSubmission submission, TimeProvider time, IOptions<HttpJsonOptions> json, IDiagnosticContext log)
@@ -25,14 +25,17 @@ internal sealed class SubmitOrder(
     public static void Map(IEndpointRouteBuilder orders) => orders.MapPost("", Handle)
         .WithName(nameof(SubmitOrder))
         .WithSummary("Submit an order")
-        .WithDescription("Retry with the same Idempotency-Key until you get a response: the retries create one order, and every response is the first one.")
+        .WithDescription(
+            "Retry with the same Idempotency-Key until you get a response: "
+            + "the retries create one order, and every response is the first one.")
         .Accepts<SubmitOrderRequest>(MediaTypeNames.Application.Json)
         .Produces<OrderResponse>(StatusCodes.Status202Accepted)
         .ProducesProblems(400, 409, 413, 415, 422)
         .WithIdempotencyKey();
 
     static async Task<IResult> Handle(
-        HttpContext http, [FromServices] SubmitOrder useCase, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, CancellationToken cancellationToken)
+        HttpContext http, [FromServices] SubmitOrder useCase, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        CancellationToken cancellationToken)
     {
         if (!IdempotencyKey.TryRead(idempotencyKey, http, out var key))
             return Problem.IdempotencyKeyRequired();
@@ -59,7 +62,8 @@ internal sealed class SubmitOrder(
         return Answer(answer, response);
     }
 
-    async Task<IdempotencyRecord> Write(IdempotencyKey key, byte[] fingerprint, SubmitOrderRequest request, CancellationToken cancellationToken)
+    async Task<IdempotencyRecord> Write(
+        IdempotencyKey key, byte[] fingerprint, SubmitOrderRequest request, CancellationToken cancellationToken)
     {
         var now = Now();
         var order = await submission.Submit(request.ToSubmitted(Guid.CreateVersion7(now), now), cancellationToken);

@@ -35,7 +35,9 @@ internal sealed record SubmitOrderRequest
     [MaxLength(MaxLines)]
     public required IReadOnlyList<SubmitOrderLine> Lines { get; init; }
 
-    /// <summary>The fields in their declared order, so that equal requests have equal fingerprints. Stored fingerprints depend on this order.</summary>
+    /// <summary>
+    /// The fields in their declared order, so that equal requests have equal fingerprints. Stored fingerprints depend on this order.
+    /// </summary>
     public string Canonical() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
 
     /// <summary>The order's total. It cannot overflow: the limits on lines, quantity and price are far below a decimal's.</summary>
@@ -84,7 +86,8 @@ internal sealed record SubmitOrderRequest
     static bool IsAddress(string text) =>
         MailboxAddress.TryParse(EmailRules, text, out var mailbox) && mailbox.Address == text && mailbox.Domain.Length > 0;
 
-    static readonly ParserOptions EmailRules = new() { AllowAddressesWithoutDomain = false, AddressParserComplianceMode = RfcComplianceMode.Strict };
+    static readonly ParserOptions EmailRules =
+        new() { AllowAddressesWithoutDomain = false, AddressParserComplianceMode = RfcComplianceMode.Strict };
 }
 
 /// <summary>One line of the body of POST /orders.</summary>
@@ -100,7 +103,8 @@ internal sealed record SubmitOrderLine
     [Range(1, MaxQuantity)]
     public required int Quantity { get; init; }
 
-    [Description("0 or more, at most 1,000,000,000,000, with no more decimals than its currency has. Kept exactly as sent: 12.50 stays 12.50.")]
+    [Description(
+        "0 or more, at most 1,000,000,000,000, with no more decimals than its currency has. Kept exactly as sent: 12.50 stays 12.50.")]
     public required decimal UnitPrice { get; init; }
 
     public static SubmitOrderLine Read(JsonFields fields, int? decimals) => new()

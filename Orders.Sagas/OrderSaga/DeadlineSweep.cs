@@ -7,8 +7,8 @@ using Orders.Sagas.Persistence;
 namespace Orders.Sagas.OrderSaga;
 
 /// <summary>
-/// Publishes an event for each deadline that has passed, once: the same transaction clears the deadline, and skips orders that another sweep has locked.
-/// The saga decides what happens to the order, so the sweep does not change the order's version.
+/// Publishes an event for each deadline that has passed, once: the same transaction clears the deadline, and skips orders that another
+/// sweep has locked. The saga decides what happens to the order, so the sweep does not change the order's version.
 /// </summary>
 internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish, TimeProvider time)
 {
@@ -34,8 +34,8 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
     }
 
     /// <summary>
-    /// The payment deadline waits while the charge is in flight, or has succeeded and its event has not arrived yet. If the charge is in doubt, the event says so.
-    /// The deadlines of shipments and refunds do not depend on the charge.
+    /// The payment deadline waits while the charge is in flight, or has succeeded and its event has not arrived yet. If the charge is in
+    /// doubt, the event says so. The deadlines of shipments and refunds do not depend on the charge.
     /// </summary>
     Task<List<DueOrder>> Due(CancellationToken cancellationToken) => db.Database
         .SqlQuery<DueOrder>($"""
@@ -52,11 +52,14 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
     {
         OrderStatus.Paid => Publish(new ShipmentDeadlinePassed { OrderId = order.Id, DueAt = order.DueAt }, order, cancellationToken),
         OrderStatus.Refunding => Publish(new RefundDeadlinePassed { OrderId = order.Id, DueAt = order.DueAt }, order, cancellationToken),
-        _ => Publish(new PaymentDeadlinePassed { OrderId = order.Id, DueAt = order.DueAt, IsPaymentInDoubt = order.IsPaymentInDoubt }, order, cancellationToken),
+        _ => Publish(
+            new PaymentDeadlinePassed { OrderId = order.Id, DueAt = order.DueAt, IsPaymentInDoubt = order.IsPaymentInDoubt },
+            order, cancellationToken),
     };
 
     /// <summary>One message id for one deadline, so that the inbox absorbs a duplicate.</summary>
     Task Publish<T>(T passed, DueOrder order, CancellationToken cancellationToken)
         where T : class =>
-        publish.Publish(passed, send => send.MessageId = MessageIds.From(order.Id, $"{typeof(T).Name}/{order.DueAt.UtcTicks}"), cancellationToken);
+        publish.Publish(
+            passed, send => send.MessageId = MessageIds.From(order.Id, $"{typeof(T).Name}/{order.DueAt.UtcTicks}"), cancellationToken);
 }

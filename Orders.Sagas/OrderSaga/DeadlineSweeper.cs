@@ -6,7 +6,8 @@ using Orders.Sagas.Messaging.Failures;
 namespace Orders.Sagas.OrderSaga;
 
 /// <summary>Sweeps every few seconds for deadlines that have passed. Runs in every process with the role saga.</summary>
-internal sealed class DeadlineSweeper(IServiceScopeFactory scopes, TimeProvider time, ILogger<DeadlineSweeper> logger) : PeriodicBackgroundService(Interval, time)
+internal sealed class DeadlineSweeper(IServiceScopeFactory scopes, TimeProvider time, ILogger<DeadlineSweeper> logger)
+    : PeriodicBackgroundService(Interval, time)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 

@@ -6,7 +6,9 @@ namespace Orders.Sagas.OrderSaga;
 /// <summary>Tells side effects whether to begin. The saga compensates a side effect that begins while its order ends.</summary>
 internal static class EndedOrders
 {
-    /// <summary>Whether the order ended without a shipment. False for an unknown order, since any producer may request a side effect.</summary>
+    /// <summary>
+    /// Whether the order ended without a shipment. False for an unknown order, since any producer may request a side effect.
+    /// </summary>
     public static Task<bool> HasEnded(this OrdersDbContext db, Guid orderId, CancellationToken cancellationToken) => db.Orders.AnyAsync(
         x => x.CorrelationId == orderId
             && (x.CurrentState == OrderStatus.Cancelled || x.CurrentState == OrderStatus.Rejected || x.CurrentState == OrderStatus.Refunding

@@ -12,10 +12,11 @@ internal static class OrderAttentionSteps
         binder.Then(context => context.Saga.Attention = attention);
 
     /// <summary>
-    /// The late event may still arrive and clears this attention by itself, so this attention must not overwrite another one. If the order has another attention,
-    /// the deadline restarts and raises this attention later.
+    /// The late event may still arrive and clears this attention by itself, so this attention must not overwrite another one. If the order
+    /// has another attention, the deadline restarts and raises this attention later.
     /// </summary>
-    public static EventActivityBinder<OrderState, T> RaiseDeadlineAttention<T>(this EventActivityBinder<OrderState, T> binder, string attention, TimeSpan limit)
+    public static EventActivityBinder<OrderState, T> RaiseDeadlineAttention<T>(
+        this EventActivityBinder<OrderState, T> binder, string attention, TimeSpan limit)
         where T : class =>
         binder.Then(context =>
         {
@@ -29,7 +30,9 @@ internal static class OrderAttentionSteps
         where T : class =>
         binder.Then(context => context.Saga.DueIn = limit);
 
-    /// <summary>Clears the attention. If the order's deadline has passed, the deadline restarts, so that the attention returns when nothing happens.</summary>
+    /// <summary>
+    /// Clears the attention. If the order's deadline has passed, the deadline restarts, so that the attention returns when nothing happens.
+    /// </summary>
     public static EventActivityBinder<OrderState, AttentionAcknowledged> Acknowledge(
         this EventActivityBinder<OrderState, AttentionAcknowledged> binder, TimeSpan? limit = null) =>
         binder.Then(context =>

@@ -15,7 +15,8 @@ internal static class OrderCompensations
             .Publish(context => Notification(context.Saga, NotificationKind.OrderCancellation));
 
     /// <summary>Refunds the payment once, releases the units and notifies the customer.</summary>
-    public static EventActivityBinder<OrderState, T> CancelPaidOrder<T>(this EventActivityBinder<OrderState, T> binder, TimeSpan refundLimit)
+    public static EventActivityBinder<OrderState, T> CancelPaidOrder<T>(
+        this EventActivityBinder<OrderState, T> binder, TimeSpan refundLimit)
         where T : class =>
         binder.RequestRefund(refundLimit).CancelOrder();
 
@@ -32,7 +33,8 @@ internal static class OrderCompensations
         });
 
     /// <summary>Ends the refund's deadline and notifies the customer.</summary>
-    public static EventActivityBinder<OrderState, PaymentRefunded> ConfirmRefund(this EventActivityBinder<OrderState, PaymentRefunded> binder) =>
+    public static EventActivityBinder<OrderState, PaymentRefunded> ConfirmRefund(
+        this EventActivityBinder<OrderState, PaymentRefunded> binder) =>
         binder
             .Then(context => context.Saga.EndRefundDeadline())
             .Publish(context => Notification(context.Saga, NotificationKind.RefundConfirmation) with
@@ -48,7 +50,9 @@ internal static class OrderCompensations
             order.Attention = null;
     }
 
-    /// <summary>Asks also for units that are not reserved, or not yet: a reservation that arrives after its release stays released.</summary>
+    /// <summary>
+    /// Asks also for units that are not reserved, or not yet: a reservation that arrives after its release stays released.
+    /// </summary>
     static async Task ReleaseInventory<T>(BehaviorContext<OrderState, T> context)
         where T : class
     {
@@ -56,5 +60,6 @@ internal static class OrderCompensations
             await context.Publish(new ReleaseInventory { OrderId = context.Saga.CorrelationId, Sku = sku });
     }
 
-    static SendNotification Notification(OrderState order, NotificationKind kind) => OrderSteps.Notification(order, kind) with { Reason = order.Reason };
+    static SendNotification Notification(OrderState order, NotificationKind kind) =>
+        OrderSteps.Notification(order, kind) with { Reason = order.Reason };
 }

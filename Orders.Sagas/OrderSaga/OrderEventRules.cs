@@ -24,7 +24,10 @@ internal static class OrderEventRules
         OrderRejected rejected => [(rejected.Reasons is { Count: > 0 }, "reasons must have at least one.")],
         OutOfStock missing => [IsSet("sku", missing.Sku)],
         PaymentReceived payment =>
-            [IsPositive("amount", payment.Amount), IsSet("currency", payment.Currency), IsSet("paymentReference", payment.PaymentReference)],
+        [
+            IsPositive("amount", payment.Amount), IsSet("currency", payment.Currency),
+            IsSet("paymentReference", payment.PaymentReference),
+        ],
         PaymentDeclined decline => [IsSet("reason", decline.Reason)],
         PaymentRefunded refund =>
         [
@@ -32,7 +35,8 @@ internal static class OrderEventRules
             IsSet("refundReference", refund.RefundReference),
         ],
         OrderShipped shipped => [IsSet("carrier", shipped.Carrier), IsSet("trackingNumber", shipped.TrackingNumber)],
-        AttentionAcknowledged acknowledged => [IsSet("attention", acknowledged.Attention), IsSet("by", acknowledged.By), IsSet("note", acknowledged.Note)],
+        AttentionAcknowledged acknowledged =>
+            [IsSet("attention", acknowledged.Attention), IsSet("by", acknowledged.By), IsSet("note", acknowledged.Note)],
         _ => [],
     };
 
@@ -49,12 +53,16 @@ internal static class OrderEventRules
     ];
 
     /// <summary>The JSON reader checks required members and nulls, but not inside of lists.</summary>
-    static IEnumerable<(bool Holds, string Text)> RulesOf(OrderLine? line, string path) => line is null ? [(false, $"{path} must be set.")] :
-    [
-        IsSet($"{path}.sku", line.Sku),
-        (line.Quantity > 0, $"{path}.quantity must be at least 1."),
-        (line.UnitPrice >= 0, $"{path}.unitPrice must not be negative."),
-    ];
+    static IEnumerable<(bool Holds, string Text)> RulesOf(OrderLine? line, string path) => line switch
+    {
+        null => [(false, $"{path} must be set.")],
+        _ =>
+        [
+            IsSet($"{path}.sku", line.Sku),
+            (line.Quantity > 0, $"{path}.quantity must be at least 1."),
+            (line.UnitPrice >= 0, $"{path}.unitPrice must not be negative."),
+        ],
+    };
 
     static (bool Holds, string Text) IsSet(string field, string? value) => (!string.IsNullOrWhiteSpace(value), $"{field} must be set.");
 

@@ -18,14 +18,16 @@ internal static class OrderFacts
             context.Saga.SubmittedAt = context.Message.CreatedAt;
         });
 
-    public static EventActivityBinder<OrderState, OrderRejected> NoteRejection(this EventActivityBinder<OrderState, OrderRejected> binder) =>
+    public static EventActivityBinder<OrderState, OrderRejected> NoteRejection(
+        this EventActivityBinder<OrderState, OrderRejected> binder) =>
         binder.Then(context =>
         {
             context.Saga.Reason = string.Join(' ', context.Message.Reasons);
             context.Saga.DueAt = null;
         });
 
-    public static EventActivityBinder<OrderState, PaymentReceived> NotePayment(this EventActivityBinder<OrderState, PaymentReceived> binder) =>
+    public static EventActivityBinder<OrderState, PaymentReceived> NotePayment(
+        this EventActivityBinder<OrderState, PaymentReceived> binder) =>
         binder.Then(context =>
         {
             context.Saga.EndPaymentDoubt();
@@ -35,7 +37,8 @@ internal static class OrderFacts
             context.Saga.PaymentReference = context.Message.PaymentReference;
         });
 
-    public static EventActivityBinder<OrderState, PaymentDeclined> NoteDecline(this EventActivityBinder<OrderState, PaymentDeclined> binder) =>
+    public static EventActivityBinder<OrderState, PaymentDeclined> NoteDecline(
+        this EventActivityBinder<OrderState, PaymentDeclined> binder) =>
         binder.Then(context =>
         {
             context.Saga.EndPaymentDoubt();

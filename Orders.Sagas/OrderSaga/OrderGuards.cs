@@ -36,12 +36,15 @@ internal static class OrderGuards
 
     public static bool IsPaymentInDoubt(BehaviorContext<OrderState, PaymentDeadlinePassed> order) => order.Message.IsPaymentInDoubt;
 
-    public static bool IsOverdueUnshipped(BehaviorContext<OrderState, PaymentDeadlinePassed> order) => !IsPaymentInDoubt(order) && HasNotLeft(order);
+    public static bool IsOverdueUnshipped(BehaviorContext<OrderState, PaymentDeadlinePassed> order) =>
+        !IsPaymentInDoubt(order) && HasNotLeft(order);
 
-    public static bool IsOverdueShipped(BehaviorContext<OrderState, PaymentDeadlinePassed> order) => !IsPaymentInDoubt(order) && HasLeft(order);
+    public static bool IsOverdueShipped(BehaviorContext<OrderState, PaymentDeadlinePassed> order) =>
+        !IsPaymentInDoubt(order) && HasLeft(order);
 
     /// <summary>The operator has seen the attention that the order has now.</summary>
-    public static bool IsCurrentAttention(BehaviorContext<OrderState, AttentionAcknowledged> order) => order.Message.Attention == order.Saga.Attention;
+    public static bool IsCurrentAttention(BehaviorContext<OrderState, AttentionAcknowledged> order) =>
+        order.Message.Attention == order.Saga.Attention;
 
     static bool HasReasonToCancel(BehaviorContext<OrderState> order) => order.Saga.Reason is not null;
 }

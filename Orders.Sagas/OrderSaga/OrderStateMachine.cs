@@ -5,8 +5,9 @@ using static Orders.Sagas.OrderSaga.OrderGuards;
 namespace Orders.Sagas.OrderSaga;
 
 /// <summary>
-/// The order saga as a table in three parts: happy path, compensation, attention. Events may arrive in any order and more than once: those that arrive before
-/// OrderCreated are noted in the state Expected. An event that a state neither handles nor ignores contradicts the order and becomes a dead letter.
+/// The order saga as a table in three parts: happy path, compensation, attention. Events may arrive in any order and more than once: those
+/// that arrive before OrderCreated are noted in the state Expected. An event that a state neither handles nor ignores contradicts the order
+/// and becomes a dead letter.
 /// </summary>
 /// <remarks>Several rows may handle one event in one state. They run from top to bottom, each if its guard holds.</remarks>
 public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
@@ -23,24 +24,12 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
         Attention();
     }
 
-    State[] Unpaid => [Submitted, AwaitingPayment];
-
     /// <summary>Accepted, paid, shipped.</summary>
     void HappyPath()
     {
         Initially(
             When<OrderCreated>().NoteOrder().RequestPayment(_limits.Payment).TransitionTo(AwaitingPayment),
-            When<OrderRejected>().NoteRejection().TransitionTo(Rejected),
-            When<PaymentReceived>().NotePayment().TransitionTo(Expected),
-            When<OrderShipped>().NoteShipment().TransitionTo(Expected));
-
-        During(Expected,
-            When<OrderCreated>(AwaitsPayment).NoteOrder().RequestPayment(_limits.Payment).TransitionTo(AwaitingPayment),
-            When<OrderCreated>(AwaitsShipment).NoteOrder().ConfirmOrder().RequestFulfilment(_limits.Shipment).TransitionTo(Paid),
-            When<OrderCreated>(IsComplete).NoteOrder().ConfirmOrder().AnnounceShipment().TransitionTo(Shipped),
-            When<OrderRejected>().NoteRejection().TransitionTo(Rejected),
-            When<PaymentReceived>(IsFirstCharge).NotePayment(),
-            When<OrderShipped>().NoteShipment());
+            When<OrderRejected>().NoteRejection().TransitionTo(Rejected));
 
         During(Submitted,
             When<OrderCreated>().RequestPayment(_limits.Payment).TransitionTo(AwaitingPayment),
@@ -54,6 +43,19 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
         During(Paid,
             When<OrderShipped>().NoteShipment().AnnounceShipment().TransitionTo(Shipped));
 
+        // Payment and shipment may arrive before the order.
+        Initially(
+            When<PaymentReceived>().NotePayment().TransitionTo(Expected),
+            When<OrderShipped>().NoteShipment().TransitionTo(Expected));
+
+        During(Expected,
+            When<OrderCreated>(AwaitsPayment).NoteOrder().RequestPayment(_limits.Payment).TransitionTo(AwaitingPayment),
+            When<OrderCreated>(AwaitsShipment).NoteOrder().ConfirmOrder().RequestFulfilment(_limits.Shipment).TransitionTo(Paid),
+            When<OrderCreated>(IsComplete).NoteOrder().ConfirmOrder().AnnounceShipment().TransitionTo(Shipped),
+            When<OrderRejected>().NoteRejection().TransitionTo(Rejected),
+            When<PaymentReceived>(IsFirstCharge).NotePayment(),
+            When<OrderShipped>().NoteShipment());
+
         Ignore<OrderCreated>(AwaitingPayment, Paid, Shipped, Cancelled, Refunding, Refunded);
         Ignore<OrderRejected>(Rejected, Cancelled, Refunding, Refunded);
         Ignore<OrderShipped>(Shipped);
@@ -62,6 +64,27 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
     /// <summary>Cancelled without a payment, or refunded.</summary>
     void Compensation()
     {
+        During(Unpaid,
+            When<PaymentDeclined>().NoteDecline().CancelOrder().TransitionTo(Cancelled),
+            When<OrderCancellationRequested>(HasNotLeft).NoteReason(OrderReasons.CancelledByCustomer).CancelOrder().TransitionTo(Cancelled),
+            When<OutOfStock>(HasNotLeft).NoteReason(OrderReasons.OutOfStock).CancelOrder().TransitionTo(Cancelled),
+            When<PaymentDeadlinePassed>(IsOverdueUnshipped).NoteReason(OrderReasons.PaymentDeadline).CancelOrder().TransitionTo(Cancelled));
+
+        During(Paid,
+            When<OrderCancellationRequested>()
+                .NoteReason(OrderReasons.CancelledByCustomer).CancelPaidOrder(_limits.Refund).TransitionTo(Refunding),
+            When<OutOfStock>().NoteReason(OrderReasons.OutOfStock).CancelPaidOrder(_limits.Refund).TransitionTo(Refunding),
+            When<ShipmentDeadlinePassed>(IsRefundedWhenLate)
+                .RaiseDeadlineAttention(OrderAttention.ShipmentDeadline, _limits.Shipment)
+                .NoteReason(OrderReasons.ShipmentDeadline).CancelPaidOrder(_limits.Refund).TransitionTo(Refunding));
+
+        During(Cancelled,
+            When<PaymentReceived>().NotePayment().RequestRefund(_limits.Refund).TransitionTo(Refunding));
+
+        During(Refunding,
+            When<PaymentRefunded>(IsRefundOfOrder).ConfirmRefund().TransitionTo(Refunded));
+
+        // The reason to cancel may arrive before the order.
         Initially(
             When<PaymentDeclined>().NoteDecline().TransitionTo(Expected),
             When<OrderCancellationRequested>().NoteReason(OrderReasons.CancelledByCustomer).TransitionTo(Expected),
@@ -74,25 +97,6 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
             When<OrderCancellationRequested>().NoteReason(OrderReasons.CancelledByCustomer),
             When<OutOfStock>().NoteReason(OrderReasons.OutOfStock));
 
-        During(Unpaid,
-            When<PaymentDeclined>().NoteDecline().CancelOrder().TransitionTo(Cancelled),
-            When<OrderCancellationRequested>(HasNotLeft).NoteReason(OrderReasons.CancelledByCustomer).CancelOrder().TransitionTo(Cancelled),
-            When<OutOfStock>(HasNotLeft).NoteReason(OrderReasons.OutOfStock).CancelOrder().TransitionTo(Cancelled),
-            When<PaymentDeadlinePassed>(IsOverdueUnshipped).NoteReason(OrderReasons.PaymentDeadline).CancelOrder().TransitionTo(Cancelled));
-
-        During(Paid,
-            When<OrderCancellationRequested>().NoteReason(OrderReasons.CancelledByCustomer).CancelPaidOrder(_limits.Refund).TransitionTo(Refunding),
-            When<OutOfStock>().NoteReason(OrderReasons.OutOfStock).CancelPaidOrder(_limits.Refund).TransitionTo(Refunding),
-            When<ShipmentDeadlinePassed>(IsRefundedWhenLate)
-                .RaiseDeadlineAttention(OrderAttention.ShipmentDeadline, _limits.Shipment)
-                .NoteReason(OrderReasons.ShipmentDeadline).CancelPaidOrder(_limits.Refund).TransitionTo(Refunding));
-
-        During(Cancelled,
-            When<PaymentReceived>().NotePayment().RequestRefund(_limits.Refund).TransitionTo(Refunding));
-
-        During(Refunding,
-            When<PaymentRefunded>(IsRefundOfOrder).ConfirmRefund().TransitionTo(Refunded));
-
         Ignore<PaymentDeclined>(Cancelled, Refunding, Refunded);
         Ignore<PaymentRefunded>(Expected, Submitted, AwaitingPayment, Rejected, Cancelled, Refunded);
         Ignore<OrderCancellationRequested>(Shipped, Rejected, Cancelled, Refunding, Refunded);
@@ -103,20 +107,26 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
     /// <summary>What the saga cannot decide: an operator does, and acknowledges.</summary>
     void Attention()
     {
+        // A deadline has passed.
         During(Unpaid,
             When<PaymentDeadlinePassed>(IsPaymentInDoubt)
                 .RaiseDeadlineAttention(OrderAttention.PaymentInDoubt, _limits.Payment).RestartDeadline(_limits.Payment),
             When<PaymentDeadlinePassed>(IsOverdueShipped).RaiseDeadlineAttention(OrderAttention.ShippedUnpaid, _limits.Payment));
-        During(Paid, When<ShipmentDeadlinePassed>(IsKeptWhenLate).RaiseDeadlineAttention(OrderAttention.ShipmentDeadline, _limits.Shipment));
+        During(Paid,
+            When<ShipmentDeadlinePassed>(IsKeptWhenLate).RaiseDeadlineAttention(OrderAttention.ShipmentDeadline, _limits.Shipment));
         During(Refunding, When<RefundDeadlinePassed>().RaiseDeadlineAttention(OrderAttention.RefundDeadline, _limits.Refund));
 
-        During([Expected, Paid, Shipped, Refunding, Refunded], When<PaymentReceived>(IsAnotherCharge).RaiseAttention(OrderAttention.PaidTwice));
+        // An event contradicts the order.
+        During([Expected, Paid, Shipped, Refunding, Refunded],
+            When<PaymentReceived>(IsAnotherCharge).RaiseAttention(OrderAttention.PaidTwice));
         During([Paid, Shipped], When<PaymentRefunded>(IsRefundOfOrder).RaiseAttention(OrderAttention.RefundedUnasked));
         During(Expected, When<OrderRejected>(IsPaid).RaiseAttention(OrderAttention.PaidAlthoughRejected));
         During(Expected, When<OrderCreated>(IsCancelledUnpaidButLeft).RaiseAttention(OrderAttention.ShippedAlthoughCancelled));
         During(Unpaid, When<PaymentDeclined>(HasLeft).RaiseAttention(OrderAttention.ShippedAlthoughCancelled));
-        During([Cancelled, Refunding, Refunded], When<OrderShipped>().NoteShipment().RaiseAttention(OrderAttention.ShippedAlthoughCancelled));
+        During([Cancelled, Refunding, Refunded],
+            When<OrderShipped>().NoteShipment().RaiseAttention(OrderAttention.ShippedAlthoughCancelled));
 
+        // The operator has decided.
         During(Unpaid, When<AttentionAcknowledged>(IsCurrentAttention).Acknowledge(_limits.Payment));
         During(Paid, When<AttentionAcknowledged>(IsCurrentAttention).Acknowledge(_limits.Shipment));
         During(Refunding, When<AttentionAcknowledged>(IsCurrentAttention).Acknowledge(_limits.Refund));
@@ -136,6 +146,8 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
     public State Refunding { get; private set; } = null!;
     public State Refunded { get; private set; } = null!;
 
+    State[] Unpaid => [Submitted, AwaitingPayment];
+
     bool IsRefundedWhenLate(BehaviorContext<OrderState> _) => _limits.RefundAtShipmentDeadline;
 
     bool IsKeptWhenLate(BehaviorContext<OrderState> _) => !_limits.RefundAtShipmentDeadline;
@@ -151,7 +163,8 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
         where T : class, IOrderEvent => During(states, Ignore(EventOf<T>()));
 
     /// <summary>
-    /// Declares an event at its first use, checked by <see cref="OrderEventRules"/> and correlated by order id. An event that starts no order and finds none is a fault.
+    /// Declares an event at its first use, checked by <see cref="OrderEventRules"/> and correlated by order id. An event that starts no
+    /// order and finds none is a fault.
     /// </summary>
     Event<T> EventOf<T>()
         where T : class, IOrderEvent
@@ -162,6 +175,7 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
 
         static void Correlate(IEventCorrelationConfigurator<OrderState, T> correlation) => correlation
             .CorrelateById(context => OrderEventRules.Check(context.Message).OrderId)
-            .OnMissingInstance(missing => missing.Execute(_ => throw new UnhandledEventException(nameof(OrderStateMachine), typeof(T).Name, "Initial")));
+            .OnMissingInstance(missing =>
+                missing.Execute(_ => throw new UnhandledEventException(nameof(OrderStateMachine), typeof(T).Name, "Initial")));
     }
 }

@@ -15,5 +15,6 @@ public static class OrderStatus
     /// <summary>Only early events are known, such as a payment before its OrderCreated. REST does not show the order.</summary>
     public const string Expected = nameof(Expected);
 
-    public static IReadOnlyList<string> Visible { get; } = [Submitted, Rejected, AwaitingPayment, Paid, Shipped, Cancelled, Refunding, Refunded];
+    public static IReadOnlyList<string> Visible { get; } =
+        [Submitted, Rejected, AwaitingPayment, Paid, Shipped, Cancelled, Refunding, Refunded];
 }

@@ -25,7 +25,9 @@ internal static class OrderSteps
         where T : class =>
         binder.Publish(context => Notification(context.Saga, NotificationKind.OrderConfirmation));
 
-    /// <summary>Completes the order: notifies the customer, and clears the deadline, its attention and a reason that came too late.</summary>
+    /// <summary>
+    /// Completes the order: notifies the customer, and clears the deadline, its attention and a reason that came too late.
+    /// </summary>
     public static EventActivityBinder<OrderState, T> AnnounceShipment<T>(this EventActivityBinder<OrderState, T> binder)
         where T : class =>
         binder

@@ -6,7 +6,8 @@ using Orders.Sagas.Persistence;
 namespace Orders.Sagas.OrderSaga;
 
 /// <summary>
-/// An order's first transition, to Submitted. The caller's transaction makes it, not a record of a topic, so that the order can be read at once.
+/// An order's first transition, to Submitted. The caller's transaction makes it, not a record of a topic, so that the order can be read at
+/// once.
 /// </summary>
 public sealed class OrderSubmission(OrdersDbContext db, IPublishEndpoint publish, OrderDeadlines deadlines)
 {

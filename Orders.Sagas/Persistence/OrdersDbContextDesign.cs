@@ -7,5 +7,6 @@ namespace Orders.Sagas.Persistence;
 internal sealed class OrdersDbContextDesign : IDesignTimeDbContextFactory<OrdersDbContext>
 {
     public OrdersDbContext CreateDbContext(string[] args) =>
-        new((DbContextOptions<OrdersDbContext>)new DbContextOptionsBuilder<OrdersDbContext>().UseOrdersDatabase("Host=design-time-only").Options);
+        new((DbContextOptions<OrdersDbContext>)new DbContextOptionsBuilder<OrdersDbContext>()
+            .UseOrdersDatabase("Host=design-time-only").Options);
 }

@@ -21,7 +21,8 @@ public sealed class When_a_cancellation_is_requested(RunningApi api) : IClassFix
         Assert.Equal(HttpStatusCode.Accepted, (await Cancel(id)).StatusCode);
 
         Assert.Equal(
-            (HttpStatusCode.Accepted, "\"1\"", $"/orders/{id}"), (answer.StatusCode, answer.Headers.ETag!.ToString(), answer.Headers.Location!.ToString()));
+            (HttpStatusCode.Accepted, "\"1\"", $"/orders/{id}"),
+            (answer.StatusCode, answer.Headers.ETag!.ToString(), answer.Headers.Location!.ToString()));
         var order = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
         Assert.Equal((id, OrderStatus.Submitted), (order.GetProperty("id").GetGuid(), order.GetProperty("status").GetString()));
         var requests = await Requests(id);
@@ -61,7 +62,8 @@ public sealed class When_a_cancellation_is_requested(RunningApi api) : IClassFix
     public async Task A_request_for_a_shipped_or_rejected_order_is_refused(string status, string? shippedAt)
     {
         var id = await Submitted($"late {status}");
-        await Set(id, status, shippedAt is null ? null : DateTimeOffset.Parse(shippedAt, System.Globalization.CultureInfo.InvariantCulture));
+        await Set(
+            id, status, shippedAt is null ? null : DateTimeOffset.Parse(shippedAt, System.Globalization.CultureInfo.InvariantCulture));
 
         await ProblemAssert.Is(HttpStatusCode.Conflict, "status-conflict", await Cancel(id));
         Assert.Empty(await Requests(id));

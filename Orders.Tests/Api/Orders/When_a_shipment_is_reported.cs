@@ -22,7 +22,8 @@ public sealed class When_a_shipment_is_reported(RunningApi api) : IClassFixture<
 
         Assert.Equal(HttpStatusCode.Accepted, (await Report(id, Shipment)).StatusCode);
         Assert.Equal(HttpStatusCode.Accepted, (await Report(id, Shipment.Replace("09:30", "10:00", StringComparison.Ordinal))).StatusCode);
-        Assert.Equal(HttpStatusCode.Accepted, (await Report(id, Shipment.Replace("JD0001", "JD0002", StringComparison.Ordinal))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Accepted, (await Report(id, Shipment.Replace("JD0001", "JD0002", StringComparison.Ordinal))).StatusCode);
 
         var rows = await Shipments(id);
         Assert.Equal(3, rows.Count);
@@ -74,7 +75,8 @@ public sealed class When_a_shipment_is_reported(RunningApi api) : IClassFixture<
     async Task<Guid> InStatus(string status)
     {
         var id = await Submitted($"in-{status}");
-        await api.Query(db => db.Orders.Where(x => x.CorrelationId == id).ExecuteUpdateAsync(x => x.SetProperty(o => o.CurrentState, status), Cancellation));
+        await api.Query(db => db.Orders.Where(x => x.CorrelationId == id)
+            .ExecuteUpdateAsync(x => x.SetProperty(o => o.CurrentState, status), Cancellation));
         return id;
     }
 

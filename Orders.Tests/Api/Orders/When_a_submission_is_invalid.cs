@@ -65,7 +65,8 @@ public sealed class When_a_submission_is_invalid(RunningApi api) : IClassFixture
     public async Task Every_wrong_field_is_named_at_once()
     {
         const string body = """
-            {"customerEmail":7,"currency":"JPY","paymentMethod":"","lines":[{"sku":"a","quantity":1,"unitPrice":1},{"quantity":"1","unitPrice":0.5},null]}
+            {"customerEmail":7,"currency":"JPY","paymentMethod":"",
+            "lines":[{"sku":"a","quantity":1,"unitPrice":1},{"quantity":"1","unitPrice":0.5},null]}
             """;
 
         var problem = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", await api.Submit("all", body));
@@ -101,19 +102,23 @@ public sealed class When_a_submission_is_invalid(RunningApi api) : IClassFixture
 
     [Fact]
     public async Task A_body_over_the_limit_is_refused() =>
-        await ProblemAssert.Is(HttpStatusCode.RequestEntityTooLarge, "body-too-large", await api.Submit("large", "{\"x\":\"" + new string('x', 256 * 1024) + "\"}"));
+        await ProblemAssert.Is(
+            HttpStatusCode.RequestEntityTooLarge, "body-too-large",
+            await api.Submit("large", "{\"x\":\"" + new string('x', 256 * 1024) + "\"}"));
 
     [Theory]
     [InlineData("text/plain")]
     [InlineData("application/x-www-form-urlencoded")]
     public async Task Another_content_type_is_refused(string contentType) =>
-        await ProblemAssert.Is(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type", await api.Submit("type", contentType: contentType));
+        await ProblemAssert.Is(
+            HttpStatusCode.UnsupportedMediaType, "unsupported-media-type", await api.Submit("type", contentType: contentType));
 
     [Fact]
     public async Task An_invalid_submission_writes_nothing()
     {
         await api.Submit("nothing", "{}");
 
-        Assert.Equal(0, await api.Query(db => db.IdempotencyRecords.CountAsync(x => x.Key == "nothing", TestContext.Current.CancellationToken)));
+        Assert.Equal(
+            0, await api.Query(db => db.IdempotencyRecords.CountAsync(x => x.Key == "nothing", TestContext.Current.CancellationToken)));
     }
 }

@@ -25,9 +25,11 @@ public sealed class When_an_operator_acknowledges_attention(RunningApi api) : IC
         Assert.Equal(HttpStatusCode.Accepted, (await Acknowledge(id, OrderAttention.ShipmentDeadline)).StatusCode);
 
         Assert.Equal(
-            (HttpStatusCode.Accepted, "\"4\"", $"/orders/{id}"), (answer.StatusCode, answer.Headers.ETag!.ToString(), answer.Headers.Location!.ToString()));
+            (HttpStatusCode.Accepted, "\"4\"", $"/orders/{id}"),
+            (answer.StatusCode, answer.Headers.ETag!.ToString(), answer.Headers.Location!.ToString()));
         var order = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
-        Assert.Equal((id, OrderAttention.ShipmentDeadline), (order.GetProperty("id").GetGuid(), order.GetProperty("attention").GetString()));
+        Assert.Equal(
+            (id, OrderAttention.ShipmentDeadline), (order.GetProperty("id").GetGuid(), order.GetProperty("attention").GetString()));
         var published = await Published(id);
         Assert.Equal(2, published.Count);
         Assert.Equal(published[0].MessageId, published[1].MessageId);
@@ -66,7 +68,8 @@ public sealed class When_an_operator_acknowledges_attention(RunningApi api) : IC
     [InlineData("ada", OrderAttention.PaidTwice, true)]
     [InlineData("bob", OrderAttention.PaidTwice, false)]
     [InlineData("ada", OrderAttention.ShippedUnpaid, false)]
-    public async Task A_retry_after_the_attention_is_cleared_is_accepted_from_the_same_operator_only(string who, string attention, bool isAccepted)
+    public async Task A_retry_after_the_attention_is_cleared_is_accepted_from_the_same_operator_only(
+        string who, string attention, bool isAccepted)
     {
         var id = await OrderWith(OrderAttention.PaidTwice, version: 4);
         await Acknowledge(id, OrderAttention.PaidTwice);
@@ -89,7 +92,8 @@ public sealed class When_an_operator_acknowledges_attention(RunningApi api) : IC
         await api.Query(async db =>
         {
             await using var saga = await db.Database.BeginTransactionAsync(Cancellation);
-            await db.Orders.Where(x => x.CorrelationId == id).ExecuteUpdateAsync(x => x.SetProperty(o => o.Attention, (string?)null), Cancellation);
+            await db.Orders.Where(x => x.CorrelationId == id)
+                .ExecuteUpdateAsync(x => x.SetProperty(o => o.Attention, (string?)null), Cancellation);
             acknowledging = Acknowledge(id, OrderAttention.ShipmentDeadline);
             await Eventually.True(() => api.Query(WaitsForTheRow));
             await saga.CommitAsync(Cancellation);
@@ -106,7 +110,8 @@ public sealed class When_an_operator_acknowledges_attention(RunningApi api) : IC
 
         var nothing = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", await Post(id, who: null, new { }));
         var tooMuch = await ProblemAssert.Is(
-            HttpStatusCode.BadRequest, "validation", await Post(id, "ada", new { attention = OrderAttention.PaidTwice, note = new string('n', 501) }));
+            HttpStatusCode.BadRequest, "validation",
+            await Post(id, "ada", new { attention = OrderAttention.PaidTwice, note = new string('n', 501) }));
 
         Assert.Equal(["Operator", "attention", "note"], ProblemAssert.ErrorsOf(nothing));
         Assert.Equal(["note"], ProblemAssert.ErrorsOf(tooMuch));
@@ -151,14 +156,18 @@ public sealed class When_an_operator_acknowledges_attention(RunningApi api) : IC
     }
 
     static async Task<bool> WaitsForTheRow(OrdersDbContext db) => await db.Database
-        .SqlQuery<long>($"SELECT count(*) AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+        .SqlQuery<long>($"""
+            SELECT count(*) AS "Value" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+            """)
         .SingleAsync(Cancellation) == 1;
 
-    Task<HttpResponseMessage> Acknowledge(Guid id, string attention, string who = "ada") => Post(id, who, new { attention, note = "carrier called" });
+    Task<HttpResponseMessage> Acknowledge(Guid id, string attention, string who = "ada") =>
+        Post(id, who, new { attention, note = "carrier called" });
 
     async Task<HttpResponseMessage> Post(Guid id, string? who, object body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/orders/{id}/attention/acknowledgement") { Content = JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/orders/{id}/attention/acknowledgement");
+        request.Content = JsonContent.Create(body);
         if (who is not null)
             request.Headers.Add("Operator", who);
         return await api.Client.SendAsync(request, Cancellation);

@@ -24,7 +24,8 @@ public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<Runnin
         foreach (var known in (string[])["\"1\"", "W/\"1\"", "\"0\", \"1\"", "*"])
             Assert.Equal(HttpStatusCode.NotModified, (await GetUnless(known, id)).StatusCode);
 
-        await api.Query(db => db.Orders.Where(x => x.CorrelationId == id).ExecuteUpdateAsync(x => x.SetProperty(o => o.Version, 2), Cancellation));
+        await api.Query(db => db.Orders.Where(x => x.CorrelationId == id)
+            .ExecuteUpdateAsync(x => x.SetProperty(o => o.Version, 2), Cancellation));
         var changed = await GetUnless("\"1\"", id);
 
         Assert.Equal((HttpStatusCode.OK, "\"2\""), (changed.StatusCode, changed.Headers.ETag?.ToString()));
@@ -35,7 +36,8 @@ public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<Runnin
     [InlineData("/timeline")]
     [InlineData("/payments")]
     public async Task An_order_that_does_not_exist_is_not_found(string what) =>
-        await ProblemAssert.Is(HttpStatusCode.NotFound, "order-not-found", await api.Client.GetAsync($"/orders/{Id(1)}{what}", Cancellation));
+        await ProblemAssert.Is(
+            HttpStatusCode.NotFound, "order-not-found", await api.Client.GetAsync($"/orders/{Id(1)}{what}", Cancellation));
 
     [Theory]
     [InlineData("")]
@@ -54,7 +56,9 @@ public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<Runnin
     {
         var id = (await api.Accepted("reason")).GetProperty("id").GetGuid();
         await api.Query(db => db.Orders.Where(x => x.CorrelationId == id)
-            .ExecuteUpdateAsync(x => x.SetProperty(o => o.Reason, "insufficient_funds").SetProperty(o => o.CurrentState, OrderStatus.Cancelled), Cancellation));
+            .ExecuteUpdateAsync(
+                x => x.SetProperty(o => o.Reason, "insufficient_funds").SetProperty(o => o.CurrentState, OrderStatus.Cancelled),
+                Cancellation));
 
         Assert.Equal("insufficient_funds", (await Get($"/orders/{id}")).GetProperty("reason").GetString());
     }
@@ -100,7 +104,8 @@ public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<Runnin
 
         var timeline = await Get($"/orders/{id}/timeline");
 
-        Assert.Equal(["version", "from", "to", "event", "messageId", "at", "by", "note"], timeline[1].EnumerateObject().Select(x => x.Name));
+        Assert.Equal(
+            ["version", "from", "to", "event", "messageId", "at", "by", "note"], timeline[1].EnumerateObject().Select(x => x.Name));
         Assert.Equal(("ada", "carrier called"), (timeline[1].GetProperty("by").GetString(), timeline[1].GetProperty("note").GetString()));
     }
 
@@ -124,10 +129,14 @@ public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<Runnin
         var attempt = Assert.Single((await Get($"/orders/{id}/payments")).EnumerateArray());
 
         Assert.Equal(
-            ["id", "orderId", "kind", "state", "amount", "currency", "provider", "providerReference", "requestedAt", "settledAt", "evidence"],
+            [
+                "id", "orderId", "kind", "state", "amount", "currency", "provider", "providerReference", "requestedAt",
+                "settledAt", "evidence",
+            ],
             attempt.EnumerateObject().Select(x => x.Name));
         Assert.Equal(("Charge", "InDoubt", "32.90"),
-            (attempt.GetProperty("kind").GetString(), attempt.GetProperty("state").GetString(), attempt.GetProperty("amount").GetRawText()));
+            (attempt.GetProperty("kind").GetString(), attempt.GetProperty("state").GetString(),
+                attempt.GetProperty("amount").GetRawText()));
     }
 
     static Guid Id(byte number) => new(number, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);

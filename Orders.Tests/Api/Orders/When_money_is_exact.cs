@@ -17,7 +17,8 @@ public sealed class When_money_is_exact(RunningApi api) : IClassFixture<RunningA
     public async Task An_amount_goes_out_as_it_came_in(string currency, string unitPrice, int quantity, string total)
     {
         var submitted = await api.Accepted($"{currency} {unitPrice} {quantity}", SampleOrder.With(currency, unitPrice, quantity: quantity));
-        var read = JsonDocument.Parse(await api.Client.GetStringAsync($"/orders/{submitted.GetProperty("id")}", TestContext.Current.CancellationToken)).RootElement;
+        var text = await api.Client.GetStringAsync($"/orders/{submitted.GetProperty("id")}", TestContext.Current.CancellationToken);
+        var read = JsonDocument.Parse(text).RootElement;
 
         foreach (var order in new[] { submitted, read })
         {
@@ -32,14 +33,17 @@ public sealed class When_money_is_exact(RunningApi api) : IClassFixture<RunningA
     [InlineData("KWD", "0.0001")]
     [InlineData("EUR", "0.10000000000000000000000000000000000001")]
     public async Task More_decimals_than_the_currency_has_are_refused(string currency, string unitPrice) =>
-        await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", await api.Submit("decimals", SampleOrder.With(currency, unitPrice)));
+        await ProblemAssert.Is(
+            HttpStatusCode.BadRequest, "validation", await api.Submit("decimals", SampleOrder.With(currency, unitPrice)));
 
     [Fact]
     public async Task The_largest_order_does_not_overflow()
     {
         var line = """{"sku":"a","quantity":10000,"unitPrice":999999999999.999}""";
         var lines = string.Join(',', Enumerable.Repeat(line, 200));
-        var body = $$"""{"customerId":"c","customerEmail":"ada@example.com","currency":"KWD","paymentMethod":"tok_ok","lines":[{{lines}}]}""";
+        var body = $$"""
+            {"customerId":"c","customerEmail":"ada@example.com","currency":"KWD","paymentMethod":"tok_ok","lines":[{{lines}}]}
+            """;
 
         Assert.Equal("1999999999999998000.000", (await api.Accepted("largest", body)).GetProperty("total").GetRawText());
     }

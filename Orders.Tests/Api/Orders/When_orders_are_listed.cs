@@ -20,7 +20,8 @@ public sealed class When_orders_are_listed(RunningApi api) : IClassFixture<Runni
     [Fact]
     public void Every_order_is_listed_exactly_once_while_others_are_added() => Prop.ForAll(
         Gen.Choose(0, 5).ListOf().ToArbitrary(), Gen.Choose(1, 4).ToArbitrary(),
-        (moments, limit) => Walk([.. moments], limit).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(25).WithEndSize(20));
+        (moments, limit) => Walk([.. moments], limit).GetAwaiter().GetResult())
+        .Check(Config.QuickThrowOnFailure.WithMaxTest(25).WithEndSize(20));
 
     async Task Walk(int[] moments, int limit)
     {
@@ -37,7 +38,8 @@ public sealed class When_orders_are_listed(RunningApi api) : IClassFixture<Runni
         }
         while (cursor is not null);
 
-        Assert.Equal(there.OrderByDescending(x => x.At).ThenByDescending(x => x.Id.ToString(), StringComparer.Ordinal).Select(x => x.Id), seen);
+        Assert.Equal(
+            there.OrderByDescending(x => x.At).ThenByDescending(x => x.Id.ToString(), StringComparer.Ordinal).Select(x => x.Id), seen);
     }
 
     [Fact]
@@ -102,11 +104,14 @@ public sealed class When_orders_are_listed(RunningApi api) : IClassFixture<Runni
     [Fact]
     public async Task Every_wrong_parameter_is_named()
     {
-        var answer = await api.Client.GetAsync("/orders?status=Expected&customerId=%00&from=yesterday&to=2026-13-01&limit=0&cursor=x&attention=yes", Cancellation);
+        var answer = await api.Client.GetAsync(
+            "/orders?status=Expected&customerId=%00&from=yesterday&to=2026-13-01&limit=0&cursor=x&attention=yes", Cancellation);
 
         var problem = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", answer);
 
-        Assert.Equal(["attention", "cursor", "customerId", "from", "limit", "status", "to"], ProblemAssert.ErrorsOf(problem).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["attention", "cursor", "customerId", "from", "limit", "status", "to"],
+            ProblemAssert.ErrorsOf(problem).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -142,7 +147,8 @@ public sealed class When_orders_are_listed(RunningApi api) : IClassFixture<Runni
         return orders.ConvertAll(x => (x.CorrelationId, x.SubmittedAt!.Value));
     });
 
-    async Task<JsonElement> Page(string query) => JsonDocument.Parse(await api.Client.GetStringAsync($"/orders?{query}", CancellationToken.None)).RootElement;
+    async Task<JsonElement> Page(string query) =>
+        JsonDocument.Parse(await api.Client.GetStringAsync($"/orders?{query}", CancellationToken.None)).RootElement;
 
     static List<Guid> Ids(JsonElement page) => [.. page.GetProperty("items").EnumerateArray().Select(x => x.GetProperty("id").GetGuid())];
 }

@@ -10,21 +10,27 @@ internal sealed record Interleaving(Guid Order, string Events)
 }
 
 /// <summary>
-/// Sends each order its own sequence of events, one event of all orders at a time. A duplicate event has a new message id, so that the saga and not the inbox has to
-/// absorb it.
+/// Sends each order its own sequence of events, one event of all orders at a time. A duplicate event has a new message id, so that the saga
+/// and not the inbox has to absorb it.
 /// </summary>
 internal static class Interleavings
 {
     /// <summary>Every sequence up to the longest in which each letter occurs at least once.</summary>
     public static IEnumerable<string> Of(string letters, int longest) =>
-        Enumerable.Range(letters.Length, longest - letters.Length + 1).SelectMany(length => Sequences(letters, length)).Where(x => letters.All(x.Contains));
+        Enumerable.Range(letters.Length, longest - letters.Length + 1)
+            .SelectMany(length => Sequences(letters, length))
+            .Where(x => letters.All(x.Contains));
 
     /// <summary>Sends all, and waits until the saga has consumed them and the relay has sent the saga's messages.</summary>
-    public static async Task<IReadOnlyList<Interleaving>> Play(this RunningMessaging saga, TestDatabase database, IEnumerable<string> sequences)
+    public static async Task<IReadOnlyList<Interleaving>> Play(
+        this RunningMessaging saga, TestDatabase database, IEnumerable<string> sequences)
     {
         var orders = sequences.Select(sequence => new Interleaving(OrderEvents.NewOrder(), sequence)).ToList();
         for (var step = 0; step < orders.Max(x => x.Events.Length); step++)
-            await saga.SendAll(database, orders.Where(x => step < x.Events.Length).Select(x => (x.Order, EventOf(x.Order, x.Events[step]))));
+            {
+                await saga.SendAll(
+                    database, orders.Where(x => step < x.Events.Length).Select(x => (x.Order, EventOf(x.Order, x.Events[step]))));
+            }
         return orders;
     }
 

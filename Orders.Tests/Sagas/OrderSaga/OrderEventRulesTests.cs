@@ -59,14 +59,17 @@ public sealed class OrderEventRulesTests
     {
         Assert.Equal(
             ["orderId", "amount", "currency", "paymentReference"],
-            Fields(Broken(new PaymentReceived { OrderId = Guid.Empty, Amount = 0, Currency = "", PaymentReference = "", ReceivedAt = default })));
-        Assert.Equal(["orderId", "reason"], Fields(Broken(new PaymentDeclined { OrderId = Guid.Empty, Reason = " ", DeclinedAt = default })));
+            Fields(Broken(
+                new PaymentReceived { OrderId = Guid.Empty, Amount = 0, Currency = "", PaymentReference = "", ReceivedAt = default })));
+        Assert.Equal(
+            ["orderId", "reason"], Fields(Broken(new PaymentDeclined { OrderId = Guid.Empty, Reason = " ", DeclinedAt = default })));
         Assert.Equal(
             ["orderId", "carrier", "trackingNumber"],
             Fields(Broken(new OrderShipped { OrderId = Guid.Empty, Carrier = "", TrackingNumber = "", ShippedAt = default })));
         Assert.Equal(
             ["orderId", "amount", "currency", "paymentReference", "refundReference"],
-            Fields(Broken(OrderEvents.Refunded(Guid.Empty) with { Amount = -1, Currency = "", PaymentReference = " ", RefundReference = "" })));
+            Fields(Broken(
+                OrderEvents.Refunded(Guid.Empty) with { Amount = -1, Currency = "", PaymentReference = " ", RefundReference = "" })));
         Assert.Equal(["orderId"], Fields(Broken(OrderEvents.Cancellation(Guid.Empty))));
         Assert.Equal(["orderId", "sku"], Fields(Broken(OrderEvents.OutOfStock(Guid.Empty) with { Sku = "" })));
         Assert.Equal(["orderId"], Fields(Broken(OrderEvents.Unpaid(Guid.Empty))));
@@ -84,7 +87,8 @@ public sealed class OrderEventRulesTests
 
     [Fact]
     public void The_broken_rule_does_not_contain_the_value() =>
-        Assert.DoesNotContain("EURO", string.Join(' ', Broken(OrderEvents.Created(OrderId) with { Currency = "EURO" })), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "EURO", string.Join(' ', Broken(OrderEvents.Created(OrderId) with { Currency = "EURO" })), StringComparison.Ordinal);
 
     static IEnumerable<string> Fields(IReadOnlyList<string> rules) => rules.Select(x => x.Split(' ')[0]);
 

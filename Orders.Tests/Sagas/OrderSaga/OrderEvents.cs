@@ -32,7 +32,8 @@ internal static class OrderEvents
         ReceivedAt = At.AddMinutes(1),
     };
 
-    public static PaymentDeclined Declined(Guid orderId) => new() { OrderId = orderId, Reason = "insufficient_funds", DeclinedAt = At.AddMinutes(1) };
+    public static PaymentDeclined Declined(Guid orderId) =>
+        new() { OrderId = orderId, Reason = "insufficient_funds", DeclinedAt = At.AddMinutes(1) };
 
     public static OrderShipped Shipped(Guid orderId) => new()
     {
@@ -42,7 +43,8 @@ internal static class OrderEvents
         ShippedAt = At.AddMinutes(2),
     };
 
-    public static OrderRejected Rejected(Guid orderId) => new() { OrderId = orderId, Reasons = ["lines must add up to more than 0."], SubmittedAt = At };
+    public static OrderRejected Rejected(Guid orderId) =>
+        new() { OrderId = orderId, Reasons = ["lines must add up to more than 0."], SubmittedAt = At };
 
     public static PaymentRefunded Refunded(Guid orderId) => new()
     {
@@ -76,5 +78,6 @@ internal static class OrderEvents
 
     /// <summary>Writes an event to its topic, under a message id of its own.</summary>
     public static Task Send(this RunningMessaging saga, Guid order, IOrderEvent message) =>
-        saga.Produce(saga.Services.GetRequiredService<TopicTopology>().TopicOf(message.GetType()), order, (dynamic)message, (Guid?)NewOrder());
+        saga.Produce(
+            saga.Services.GetRequiredService<TopicTopology>().TopicOf(message.GetType()), order, (dynamic)message, (Guid?)NewOrder());
 }

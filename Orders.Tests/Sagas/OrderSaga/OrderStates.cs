@@ -32,6 +32,7 @@ internal static class OrderStates
     static void Pay(this OrderState order, Guid orderId)
     {
         var paid = OrderEvents.Paid(orderId);
-        (order.PaidAt, order.PaidAmount, order.PaidCurrency, order.PaymentReference) = (paid.ReceivedAt, paid.Amount, paid.Currency, paid.PaymentReference);
+        (order.PaidAt, order.PaymentReference) = (paid.ReceivedAt, paid.PaymentReference);
+        (order.PaidAmount, order.PaidCurrency) = (paid.Amount, paid.Currency);
     }
 }

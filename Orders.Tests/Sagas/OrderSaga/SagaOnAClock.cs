@@ -8,8 +8,8 @@ using Orders.Tests.Fixtures;
 namespace Orders.Tests.Sagas.OrderSaga;
 
 /// <summary>
-/// An order of a saga whose clock the test moves. While a test waits, the clock runs about as fast as the real one, which is nothing to a deadline: a backoff
-/// would else never end.
+/// An order of a saga whose clock the test moves. While a test waits, the clock runs about as fast as the real one, which is nothing to a
+/// deadline: a backoff would else never end.
 /// </summary>
 public abstract class SagaOnAClock : IAsyncLifetime
 {
@@ -35,7 +35,8 @@ public abstract class SagaOnAClock : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected Task<RunningMessaging> Start(OrderDeadlines? limits = null, bool relay = true, Action<IServiceCollection>? services = null) => RunningMessaging.Start(
+    private protected Task<RunningMessaging> Start(
+        OrderDeadlines? limits = null, bool relay = true, Action<IServiceCollection>? services = null) => RunningMessaging.Start(
         Database, _prefix, options => options with { Deadlines = limits ?? Limits, Relay = relay }, collection =>
         {
             collection.AddSingleton<TimeProvider>(Time);
@@ -53,7 +54,8 @@ public abstract class SagaOnAClock : IAsyncLifetime
         (await Eventually.Is(() => Looked(() => Database.Order(Order), DeadlineSweeper.Interval), order => isExpected(order!)))!;
 
     private protected async Task<OrderState> OrderIs(string status, Guid? order = null) => (await Eventually.Is(
-        () => Looked(() => Database.Order(order ?? Order), BetweenLooks), found => found?.CurrentState == status, condition: $"the order is {status}"))!;
+        () => Looked(() => Database.Order(order ?? Order), BetweenLooks), found => found?.CurrentState == status,
+        condition: $"the order is {status}"))!;
 
     private protected async Task<OrderState> Becomes(RunningMessaging saga, string status, IOrderEvent message)
     {

@@ -36,7 +36,8 @@ public sealed class When_a_cancellation_meets_other_events
                 $"{order.Events}: the shipped order does not need attention");
         }
 
-        await Refund(saga, database, [.. ends.Values.Where(x => x.CurrentState == OrderStatus.Refunding).Select(x => x.CorrelationId)], refunds);
+        await Refund(
+            saga, database, [.. ends.Values.Where(x => x.CurrentState == OrderStatus.Refunding).Select(x => x.CorrelationId)], refunds);
         Assert.Empty(await database.DeadLetters());
     }
 
@@ -61,7 +62,8 @@ public sealed class When_a_cancellation_meets_other_events
         Assert.Equal(refunding.Count, await database.Scalar<long>($"SELECT count(*) FROM orders WHERE status = '{OrderStatus.Refunded}'"));
         Assert.Equal(refunds, await CountByOrder(saga, Topics.PaymentRequests, nameof(RequestRefund)));
         var notifications = await saga.Messages<SendNotification>(Topics.NotificationRequests);
-        Assert.Equal(refunding.Order(), notifications.Where(x => x.Kind == NotificationKind.RefundConfirmation).Select(x => x.OrderId).Order());
+        Assert.Equal(
+            refunding.Order(), notifications.Where(x => x.Kind == NotificationKind.RefundConfirmation).Select(x => x.OrderId).Order());
         Assert.All(notifications.CountBy(x => (x.OrderId, x.Kind)), x => Assert.Equal(1, x.Value));
     }
 

@@ -24,7 +24,10 @@ public sealed class When_a_deadline_passes : SagaOnAClock
         Assert.Equal(waiting.DueAt, Assert.Single(await Published<PaymentDeadlinePassed>(saga, Topics.Orders)).DueAt);
     }
 
-    /// <summary>The charge may have succeeded, and its PaymentReceived may be on its way: cancelling would tell a paying customer that the payment failed.</summary>
+    /// <summary>
+    /// The charge may have succeeded, and its PaymentReceived may be on its way: cancelling would tell a paying customer that the payment
+    /// failed.
+    /// </summary>
     [Theory]
     [InlineData(PaymentAttemptState.Requested)]
     [InlineData(PaymentAttemptState.Succeeded)]
@@ -158,7 +161,8 @@ public sealed class When_a_deadline_passes : SagaOnAClock
             Assert.Equal(late / Waiting.Length, published);
         }
 
-        Assert.Equal(late, await Database.Scalar<long>($"SELECT count(*) FROM orders WHERE due_at IS NULL AND version = {OrderStates.Version}"));
+        Assert.Equal(
+            late, await Database.Scalar<long>($"SELECT count(*) FROM orders WHERE due_at IS NULL AND version = {OrderStates.Version}"));
     }
 
     OrderState Due(OrderState order)

@@ -52,11 +52,16 @@ public sealed class When_an_order_is_cancelled : IAsyncLifetime
         Assert.Equal((refunding.Version + 1, OrderReasons.CancelledByCustomer, null), (order.Version, order.Reason, order.DueAt));
         var refund = Assert.Single(await Refunds());
         Assert.Equal(
-            (24.99m, "CHF", $"ch_{_order:N}", RefundReason.OrderCancelled), (refund.Amount, refund.Currency, refund.PaymentReference, refund.Reason));
+            (24.99m, "CHF", $"ch_{_order:N}", RefundReason.OrderCancelled),
+            (refund.Amount, refund.Currency, refund.PaymentReference, refund.Reason));
         Assert.Equal(["cup-002", "tea-001"], await Released());
         var notifications = await Notifications();
-        Assert.Equal([NotificationKind.OrderConfirmation, NotificationKind.OrderCancellation, NotificationKind.RefundConfirmation], notifications.Select(x => x.Kind));
-        Assert.Equal((24.99m, "CHF", OrderReasons.CancelledByCustomer), (notifications[^1].Total, notifications[^1].Currency, notifications[^1].Reason));
+        Assert.Equal(
+            [NotificationKind.OrderConfirmation, NotificationKind.OrderCancellation, NotificationKind.RefundConfirmation],
+            notifications.Select(x => x.Kind));
+        Assert.Equal(
+            (24.99m, "CHF", OrderReasons.CancelledByCustomer),
+            (notifications[^1].Total, notifications[^1].Currency, notifications[^1].Reason));
     }
 
     /// <summary>The charge was in flight or in doubt when the customer cancelled, and succeeds later.</summary>
@@ -75,7 +80,9 @@ public sealed class When_an_order_is_cancelled : IAsyncLifetime
         Assert.Empty(await Sent<RequestFulfilment>(Topics.FulfilmentRequests));
     }
 
-    /// <summary>The charge was in flight when the customer cancelled, and is declined: nothing was charged, and the customer's reason stays.</summary>
+    /// <summary>
+    /// The charge was in flight when the customer cancelled, and is declined: nothing was charged, and the customer's reason stays.
+    /// </summary>
     [Fact]
     public async Task A_decline_that_arrives_afterwards_changes_nothing()
     {
@@ -124,7 +131,9 @@ public sealed class When_an_order_is_cancelled : IAsyncLifetime
 
         Assert.Equal("insufficient_funds", order.Reason);
         Assert.Equal(["cup-002", "tea-001"], await Released());
-        Assert.Equal((NotificationKind.OrderCancellation, "insufficient_funds"), Assert.Single((await Notifications()).Select(x => (x.Kind, x.Reason))));
+        Assert.Equal(
+            (NotificationKind.OrderCancellation, "insufficient_funds"),
+            Assert.Single((await Notifications()).Select(x => (x.Kind, x.Reason))));
     }
 
     [Theory]

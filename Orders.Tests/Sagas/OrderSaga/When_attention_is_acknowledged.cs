@@ -32,12 +32,15 @@ public sealed class When_attention_is_acknowledged : SagaOnAClock
         await SendAll(_saga, (Order, OrderEvents.Paid(Order) with { PaymentReference = "ch_another" }));
 
         var history = await Database.History(Order);
-        Assert.Equal([(OrderStatus.Shipped, "ada", "carrier called"), (OrderStatus.Shipped, null, null)], history.Select(x => (x.To, x.By, x.Note)));
+        Assert.Equal(
+            [(OrderStatus.Shipped, "ada", "carrier called"), (OrderStatus.Shipped, null, null)], history.Select(x => (x.To, x.By, x.Note)));
         var order = (await Database.Order(Order))!;
         Assert.Equal((OrderStates.Version + 2, OrderAttention.PaidTwice), (order.Version, order.Attention));
     }
 
-    /// <summary>The records of one unit of work share one instance of the saga. The operator's remark belongs to one transition only.</summary>
+    /// <summary>
+    /// The records of one unit of work share one instance of the saga. The operator's remark belongs to one transition only.
+    /// </summary>
     [Fact]
     public async Task Other_transitions_of_the_same_commit_do_not_name_the_operator()
     {
@@ -52,8 +55,11 @@ public sealed class When_attention_is_acknowledged : SagaOnAClock
         _watch.Release();
         await OrderIs(OrderStatus.Refunding);
 
-        Assert.Equal([(nameof(AttentionAcknowledged), "ada"), (nameof(OutOfStock), null)], (await Database.History(Order)).Select(x => (x.Event, x.By)));
-        Assert.Equal(1, await Database.Scalar<long>($"SELECT count(DISTINCT xmin::text) FROM saga_transition WHERE correlation_id = '{Order}'"));
+        Assert.Equal(
+            [(nameof(AttentionAcknowledged), "ada"), (nameof(OutOfStock), null)],
+            (await Database.History(Order)).Select(x => (x.Event, x.By)));
+        Assert.Equal(
+            1, await Database.Scalar<long>($"SELECT count(DISTINCT xmin::text) FROM saga_transition WHERE correlation_id = '{Order}'"));
     }
 
     [Theory]

@@ -8,26 +8,50 @@ namespace Orders.Tests.Sagas.OrderSaga;
 /// <summary>Sends every event to an order in every state, through the real endpoints, and compares the outcome with this table.</summary>
 public sealed class When_every_state_meets_every_event
 {
-    /// <summary>A state: the order transitions to it. noted: the row changes, not the state. ignored: nothing changes. fault: a dead letter.</summary>
-    const string Outcomes = """
-                                         Initial         Expected        Submitted       AwaitingPayment Paid      Shipped Cancelled Refunding Refunded Rejected
-        OrderCreated                     AwaitingPayment AwaitingPayment AwaitingPayment ignored         ignored   ignored ignored   ignored   ignored  fault
-        OrderRejected                    Rejected        Rejected        Rejected        fault           fault     fault   ignored   ignored   ignored  ignored
-        PaymentReceived                  Expected        noted           Paid            Paid            ignored   ignored Refunding ignored   ignored  fault
-        PaymentReceived:another          Expected        noted           Paid            Paid            noted     noted   Refunding noted     noted    fault
-        PaymentDeclined                  Expected        noted           Cancelled       Cancelled       fault     fault   ignored   ignored   ignored  fault
-        PaymentRefunded                  fault           ignored         ignored         ignored         noted     noted   ignored   Refunded  ignored  ignored
-        PaymentRefunded:another          fault           ignored         ignored         ignored         ignored   ignored ignored   ignored   ignored  ignored
-        PaymentRefunded:duplicate        fault           ignored         ignored         ignored         ignored   ignored ignored   ignored   ignored  ignored
-        OrderShipped                     Expected        noted           noted           noted           Shipped   ignored noted     noted     noted    fault
-        OrderCancellationRequested       Expected        noted           Cancelled       Cancelled       Refunding ignored ignored   ignored   ignored  ignored
-        OutOfStock                       Expected        noted           Cancelled       Cancelled       Refunding ignored ignored   ignored   ignored  ignored
-        PaymentDeadlinePassed            fault           ignored         Cancelled       Cancelled       ignored   ignored ignored   ignored   ignored  ignored
-        PaymentDeadlinePassed:doubt      fault           ignored         noted           noted           ignored   ignored ignored   ignored   ignored  ignored
-        ShipmentDeadlinePassed           fault           ignored         ignored         ignored         noted     ignored ignored   ignored   ignored  ignored
-        RefundDeadlinePassed             fault           ignored         ignored         ignored         ignored   ignored ignored   noted     ignored  ignored
-        AttentionAcknowledged            fault           noted           noted           noted           noted     noted   noted     noted     noted    noted
-        AttentionAcknowledged:another    fault           ignored         ignored         ignored         ignored   ignored ignored   ignored   ignored  ignored
+    /// <summary>
+    /// A state: the order transitions to it. noted: the row changes, not the state. ignored: nothing changes. fault: a dead letter.
+    /// </summary>
+    const string UntilPayment = """
+                                      Initial         Expected        Submitted       AwaitingPayment
+        OrderCreated                  AwaitingPayment AwaitingPayment AwaitingPayment ignored
+        OrderRejected                 Rejected        Rejected        Rejected        fault
+        PaymentReceived               Expected        noted           Paid            Paid
+        PaymentReceived:another       Expected        noted           Paid            Paid
+        PaymentDeclined               Expected        noted           Cancelled       Cancelled
+        PaymentRefunded               fault           ignored         ignored         ignored
+        PaymentRefunded:another       fault           ignored         ignored         ignored
+        PaymentRefunded:duplicate     fault           ignored         ignored         ignored
+        OrderShipped                  Expected        noted           noted           noted
+        OrderCancellationRequested    Expected        noted           Cancelled       Cancelled
+        OutOfStock                    Expected        noted           Cancelled       Cancelled
+        PaymentDeadlinePassed         fault           ignored         Cancelled       Cancelled
+        PaymentDeadlinePassed:doubt   fault           ignored         noted           noted
+        ShipmentDeadlinePassed        fault           ignored         ignored         ignored
+        RefundDeadlinePassed          fault           ignored         ignored         ignored
+        AttentionAcknowledged         fault           noted           noted           noted
+        AttentionAcknowledged:another fault           ignored         ignored         ignored
+        """;
+
+    /// <summary>The same for the states after.</summary>
+    const string AfterPayment = """
+                                      Paid      Shipped Cancelled Refunding Refunded Rejected
+        OrderCreated                  ignored   ignored ignored   ignored   ignored  fault
+        OrderRejected                 fault     fault   ignored   ignored   ignored  ignored
+        PaymentReceived               ignored   ignored Refunding ignored   ignored  fault
+        PaymentReceived:another       noted     noted   Refunding noted     noted    fault
+        PaymentDeclined               fault     fault   ignored   ignored   ignored  fault
+        PaymentRefunded               noted     noted   ignored   Refunded  ignored  ignored
+        PaymentRefunded:another       ignored   ignored ignored   ignored   ignored  ignored
+        PaymentRefunded:duplicate     ignored   ignored ignored   ignored   ignored  ignored
+        OrderShipped                  Shipped   ignored noted     noted     noted    fault
+        OrderCancellationRequested    Refunding ignored ignored   ignored   ignored  ignored
+        OutOfStock                    Refunding ignored ignored   ignored   ignored  ignored
+        PaymentDeadlinePassed         ignored   ignored ignored   ignored   ignored  ignored
+        PaymentDeadlinePassed:doubt   ignored   ignored ignored   ignored   ignored  ignored
+        ShipmentDeadlinePassed        noted     ignored ignored   ignored   ignored  ignored
+        RefundDeadlinePassed          ignored   ignored ignored   noted     ignored  ignored
+        AttentionAcknowledged         noted     noted   noted     noted     noted    noted
+        AttentionAcknowledged:another ignored   ignored ignored   ignored   ignored  ignored
         """;
 
     /// <summary>Why these are dead letters: the event contradicts the order.</summary>
@@ -126,11 +150,15 @@ public sealed class When_every_state_meets_every_event
 
     /// <summary>The events of records; MassTransit adds events for entering and leaving states.</summary>
     static IEnumerable<string> Events(OrderStateMachine machine) =>
-        machine.Events.Where(x => x.GetType().GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(Event<>))).Select(x => x.Name);
+        machine.Events
+            .Where(x => x.GetType().GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(Event<>)))
+            .Select(x => x.Name);
 
-    static List<Pair> Pairs()
+    static List<Pair> Pairs() => [.. Pairs(UntilPayment), .. Pairs(AfterPayment)];
+
+    static List<Pair> Pairs(string outcomes)
     {
-        var rows = Outcomes.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToList();
+        var rows = outcomes.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
         return [.. from row in rows.Skip(1)
                    let name = row[0].Split(':')
                    from column in Enumerable.Range(0, rows[0].Length)

@@ -33,7 +33,8 @@ public sealed class When_the_process_is_killed_after_the_database_commit_before_
         Assert.Empty(await database.DeadLetters());
         var (steps, requests) = ((await database.History(order)).Count, await next.Read(Topics.PaymentRequests));
         var observed = Observed.Count(
-            records: 1, tries: before + 1, effects: Math.Max(steps, requests.Count), affected: requests.Select(x => x.Message.Key).Distinct().Count());
+            records: 1, tries: before + 1, effects: Math.Max(steps, requests.Count),
+            affected: requests.Select(x => x.Message.Key).Distinct().Count());
         Assert.Equal(new(1, Lost: 0, Duplicated: 0, Absorbed: 1, Held: 0), observed);
         CrashWindows.Report(CrashWindow.Inbox, FaultPoint.Committed, observed);
     }

@@ -34,7 +34,8 @@ public sealed class When_the_process_is_killed_before_the_database_commit
 
         // The killed process committed nothing, so the redelivery is no duplicate.
         var observed = Observed.Count(
-            records: 1, tries: 1, effects: Math.Max(steps, requests.Count), affected: requests.Select(x => x.Message.Key).Distinct().Count());
+            records: 1, tries: 1, effects: Math.Max(steps, requests.Count),
+            affected: requests.Select(x => x.Message.Key).Distinct().Count());
         Assert.Equal(new(1, Lost: 0, Duplicated: 0, Absorbed: 0, Held: 0), observed);
         CrashWindows.Report(CrashWindow.Inbox, faultPoint, observed);
     }

@@ -9,7 +9,9 @@ namespace Orders.Tests.Sagas.OrderSaga;
 
 public sealed class When_two_events_for_one_order_race
 {
-    /// <summary>Both units of work read the same version before either is saved. Without the version check the later would overwrite the earlier.</summary>
+    /// <summary>
+    /// Both units of work read the same version before either is saved. Without the version check the later would overwrite the earlier.
+    /// </summary>
     [Fact]
     public async Task Both_events_take_effect()
     {
@@ -23,7 +25,8 @@ public sealed class When_two_events_for_one_order_race
 
         race.Arm(order);
         await Task.WhenAll(
-            saga.Produce(Topics.Payments, order, OrderEvents.Paid(order)), saga.Produce(Topics.Shipments, order, OrderEvents.Shipped(order)));
+            saga.Produce(Topics.Payments, order, OrderEvents.Paid(order)),
+            saga.Produce(Topics.Shipments, order, OrderEvents.Shipped(order)));
 
         var ended = await database.OrderIs(order, OrderStatus.Shipped);
         Assert.Equal(3, race.Saves);
@@ -33,7 +36,9 @@ public sealed class When_two_events_for_one_order_race
         Assert.Empty(await database.DeadLetters());
     }
 
-    /// <summary>Two events may be an order's first at once: the primary key admits one, and the other is retried and finds its row.</summary>
+    /// <summary>
+    /// Two events may be an order's first at once: the primary key admits one, and the other is retried and finds its row.
+    /// </summary>
     [Fact]
     public async Task Two_first_events_make_one_order()
     {
