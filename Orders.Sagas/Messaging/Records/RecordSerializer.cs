@@ -53,13 +53,15 @@ internal sealed class RecordSerializer : IMessageSerializer, IMessageDeserialize
         }
     }
 
-    static void SetHeaders(SendContext context)
+    /// <summary>A record has one type: the interfaces that a contract implements are no types of records.</summary>
+    static void SetHeaders<T>(SendContext<T> context)
+        where T : class
     {
         Set(MessageHeaders.MessageId, context.MessageId);
         Set(MessageHeaders.CorrelationId, context.CorrelationId);
         Set(MessageHeaders.ConversationId, context.ConversationId);
         Set(MessageHeaders.InitiatorId, context.InitiatorId);
-        context.Headers.Set(MessageHeaders.MessageType, string.Join(';', context.SupportedMessageTypes));
+        context.Headers.Set(MessageHeaders.MessageType, MessageUrn.ForTypeString<T>());
 
         void Set(string name, Guid? value)
         {
