@@ -25,8 +25,8 @@ public sealed record OrdersMessagingOptions
     /// <summary>Put before every topic and consumer group, so that several installations can share a broker.</summary>
     public string TopicPrefix { get; init; } = "";
 
-    /// <summary>The broker keeps its records in the memory of this process; null for a broker that outlives it. Names this process's run.</summary>
-    public string? ForgetfulBroker { get; init; }
+    /// <summary>Names the run of this process, if the broker keeps its records in the memory of this process; null for any other broker.</summary>
+    public string? InMemoryBroker { get; init; }
 
     /// <summary>The outbox is left to change data capture, whatever <see cref="Relay"/> says.</summary>
     public bool ExternalRelay { get; init; }
@@ -84,7 +84,6 @@ public static class OrdersMessaging
                     typeof(ReserveInventoryConsumer), typeof(ReleaseInventoryConsumer), typeof(AnalyticsConsumer));
                 rider.UsingKafka(options.Client, (context, kafka) =>
                 {
-                    kafka.Incarnation = options.ForgetfulBroker ?? "";
                     kafka.ExactlyOnce<OrderSubmitted>(Topics.SubmittedOrders, "intake", OrderIntake.Decide, intake =>
                     {
                         intake.IsHosted = options.Intake;
@@ -102,14 +101,17 @@ public static class OrdersMessaging
             services.AddEntityFrameworkInbox<OrdersDbContext>(inbox => inbox.Retention = options.InboxRetention);
         if (options.Saga)
             services.AddScoped<DeadlineSweep>().AddHostedService<DeadlineSweeper>();
-        if (options.ForgetfulBroker is not null)
-            services.AddHostedService<SentSubmissionRetention>().AddHostedService<SentReleaseRetention>();
-        return services.AddDeadLetters<OrdersDbContext>().AddEntityFrameworkOutbox<OrdersDbContext>(options.Relay, outbox =>
-        {
-            outbox.External = options.ExternalRelay;
-            outbox.KeepSentUntilConsumed = options.ForgetfulBroker is not null;
-        });
+        services.AddDeadLetters<OrdersDbContext>().AddEntityFrameworkOutbox<OrdersDbContext>(options.Relay, outbox => outbox.External = options.ExternalRelay);
+        if (options is { Relay: true, ExternalRelay: false })
+            services.AddResendAfterInMemoryBroker<OrdersDbContext>();
+        return options.InMemoryBroker is { } run ? services.AddInMemoryBroker(run, options) : services;
     }
+
+    static IServiceCollection AddInMemoryBroker(this IServiceCollection services, string run, OrdersMessagingOptions options) => options.ExternalRelay
+        ? throw new ConfigurationException("An in-memory broker needs the application's own relay: only that relay can resend what the broker drops.")
+        : services.AddInMemoryBrokerRecovery<OrdersDbContext>(run)
+            .AddHostedService<SentSubmissionRetention>()
+            .AddHostedService<SentReleaseRetention>();
 
     static void AddProducers(this IRiderRegistrationConfigurator rider)
     {

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>Raises the relay's signal when a SaveChanges that added outbox rows has committed, be the transaction EF's own or the caller's.</summary>
+/// <summary>Raises the relay's signal when added outbox rows have committed, in EF's own transaction or the caller's.</summary>
 internal sealed class OutboxSignalInterceptor(OutboxSignal signal) : SaveChangesInterceptor, IDbTransactionInterceptor
 {
     readonly ConditionalWeakTable<DbContext, object> _waiting = [];

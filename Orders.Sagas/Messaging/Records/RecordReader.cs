@@ -10,9 +10,9 @@ namespace Orders.Sagas.Messaging.Records;
 /// MT-MessageType, header ce_type, CloudEvents type, event_type, else the topic's default.
 /// </summary>
 /// <param name="types">The types of the topic.</param>
-/// <param name="incarnation">Takes part in ids derived from a place, for brokers whose offsets start anew.</param>
+/// <param name="placeIds">Gives ids to records that bring none.</param>
 /// <param name="maxRecordBytes">The largest record, key, value and headers together, whose value is looked at.</param>
-internal sealed class RecordReader(RecordTypes types, string incarnation, int maxRecordBytes)
+internal sealed class RecordReader(RecordTypes types, IPlaceIds placeIds, int maxRecordBytes)
 {
     public RecordEnvelope Read(ConsumeResult<byte[], byte[]> record)
     {
@@ -46,7 +46,7 @@ internal sealed class RecordReader(RecordTypes types, string incarnation, int ma
         var isEnvelope = isCloudEvent || body.EventId is not null;
         var ownId = OwnId(record.Topic, headers, body, isCloudEvent);
         return new RecordEnvelope(
-            ownId ?? PlaceId(record), ownId is not null, Shortened(typeName), problem is null ? type : null, isEnvelope && body.Data is { } data ? data : value, problem);
+            ownId ?? placeIds.Of(record.TopicPartitionOffset), ownId is not null, Shortened(typeName), problem is null ? type : null, isEnvelope && body.Data is { } data ? data : value, problem);
     }
 
     /// <summary>An id that is no UUID is only unique where it comes from: the CloudEvents source, or the topic.</summary>
@@ -60,9 +60,6 @@ internal sealed class RecordReader(RecordTypes types, string incarnation, int ma
         var source = headers["ce_source"] ?? (isCloudEvent ? body.CloudEventSource : null) ?? topic;
         return MessageIds.From($"id {source} {text}");
     }
-
-    Guid PlaceId(ConsumeResult<byte[], byte[]> record) =>
-        MessageIds.From($"place {incarnation} {record.Topic} {record.Partition.Value} {record.Offset.Value}");
 
     /// <summary>Not through the middle of a character, which no database takes.</summary>
     static string? Shortened(string? name) =>

@@ -18,7 +18,7 @@ internal static class NumberedRows
         for (var number = first; number < first + count; number++)
         {
             await using var db = database.Context();
-            db.Add(OutboxRows.Of(prefix + NumbersReader.Topic, key, OrderEvents.NewOrder(), Numbered.Of(key, number), sentAt: null));
+            db.Add(OutboxRows.Of(prefix + NumbersReader.Topic, key, OrderEvents.NewOrder(), Numbered.Of(key, number)));
             await db.SaveChangesAsync();
         }
     }

@@ -32,8 +32,8 @@ public sealed class When_a_topic_cannot_be_written
 
         await using var relay = await Relay(database, prefix, log, batch: 10);
         await Eventually.Equal(0, () => Waiting(database, prefix + Healthy));
-        var tried = log.Count(nameof(OutboxLog.LeftOut));
-        await Eventually.True(() => log.Count(nameof(OutboxLog.LeftOut)) > tried + 5);
+        var tried = log.Count(nameof(OutboxLog.WriteFailed));
+        await Eventually.True(() => log.Count(nameof(OutboxLog.WriteFailed)) > tried + 5);
         Assert.Equal(Count * ill.Count, await Waiting(database, prefix + Ill));
         await Mend(prefix);
 
@@ -60,8 +60,8 @@ public sealed class When_a_topic_cannot_be_written
 
         await using var relay = await Relay(database, prefix, log);
         await Eventually.Equal(2, () => Waiting(database, prefix + Ill));
-        var tried = log.Count(nameof(OutboxLog.LeftOut));
-        await Eventually.True(() => log.Count(nameof(OutboxLog.LeftOut)) > tried + 2);
+        var tried = log.Count(nameof(OutboxLog.WriteFailed));
+        await Eventually.True(() => log.Count(nameof(OutboxLog.WriteFailed)) > tried + 2);
         Assert.Equal(others.Count, (await relay.Read(Ill)).Count);
         await Mend(prefix);
 
@@ -113,7 +113,7 @@ public sealed class When_a_topic_cannot_be_written
     {
         await using var db = database.Context();
         foreach (var key in keys)
-            db.Add(OutboxRows.Of(topic, key, OrderEvents.NewOrder(), new { key, number, padding = RandomNumberGenerator.GetHexString(padding) }, sentAt: null));
+            db.Add(OutboxRows.Of(topic, key, OrderEvents.NewOrder(), new { key, number, padding = RandomNumberGenerator.GetHexString(padding) }));
         await db.SaveChangesAsync();
     }
 

@@ -102,7 +102,7 @@ public sealed class When_debezium_relays_the_outbox(SharedExternalOrders shared)
 
     static IEnumerable<OutboxMessage> Rows(string topic)
     {
-        var created = OutboxRows.Of(topic, OrderEvents.NewOrder(), OrderEvents.NewOrder(), OrderEvents.Created(OrderEvents.NewOrder()), null);
+        var created = OutboxRows.Of(topic, OrderEvents.NewOrder(), OrderEvents.NewOrder(), OrderEvents.Created(OrderEvents.NewOrder()));
         yield return created;
         yield return With(created, "plain", "{}"u8.ToArray(), [new("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"), new("ConversationId", "c")]);
         yield return With(created, "Käse \"€\" \\ 𝄞", [0, 0xFF, 0x0A, 0x7B], [new("näme", "wört \"€\" \\ \n 𝄞"), new("number", "12.50"), new("json", """{"a":[1]}""")]);

@@ -45,7 +45,7 @@ public sealed class When_rows_are_left_to_the_log
         await using var db = postgres.Database.Context();
         db.AddRange(Row("left to the log", OutboxLanes.OfTheLog), Row("relayed by ourselves", OutboxLanes.Of("b")));
         await db.SaveChangesAsync(Cancel);
-        await postgres.Database.Execute("UPDATE outbox_message SET sent_at = now()");
+        await postgres.Database.Execute("UPDATE outbox_message SET created_at = now()");
 
         var rows = await postgres.Database.OutboxRows();
         var kinds = await postgres.Database.Scalar<string>($"SELECT string_agg(chr(get_byte(data, 0)), '' ORDER BY lsn) {Changes}");

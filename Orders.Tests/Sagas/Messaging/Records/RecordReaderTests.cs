@@ -2,6 +2,7 @@ using System.Text;
 using Confluent.Kafka;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Failures;
+using Orders.Sagas.Messaging.InMemoryBroker;
 using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Tests.Sagas.Messaging.Records;
@@ -39,7 +40,7 @@ public sealed class RecordReaderTests
         Assert.Equal(Read(body).MessageId, envelope.MessageId);
         Assert.NotEqual(Read(body, offset: 8).MessageId, envelope.MessageId);
         Assert.NotEqual(Read(body, topic: "other").MessageId, envelope.MessageId);
-        Assert.NotEqual(Read(body, incarnation: "next run").MessageId, envelope.MessageId);
+        Assert.NotEqual(Read(body, placeIds: new PlaceIdsOfRun("next run")).MessageId, envelope.MessageId);
     }
 
     [Fact]
@@ -130,12 +131,12 @@ public sealed class RecordReaderTests
         Assert.Equal(DeadLetterReason.UnknownType, envelope.Problem?.Reason);
     }
 
-    static RecordEnvelope Read(string? body, string[]? headers = null, string topic = "payments", long offset = 7, string incarnation = "")
+    static RecordEnvelope Read(string? body, string[]? headers = null, string topic = "payments", long offset = 7, IPlaceIds? placeIds = null)
     {
         var sent = new Confluent.Kafka.Headers();
         foreach (var header in headers ?? [])
             sent.Add(header.Split('=')[0], Encoding.UTF8.GetBytes(header.Split('=', 2)[1]));
-        return new RecordReader(Types, incarnation, MaxBytes).Read(new ConsumeResult<byte[], byte[]>
+        return new RecordReader(Types, placeIds ?? new PlaceIds(), MaxBytes).Read(new ConsumeResult<byte[], byte[]>
         {
             TopicPartitionOffset = new(topic, 3, offset),
             Message = new() { Value = body is null ? null! : Encoding.UTF8.GetBytes(body), Headers = sent },
