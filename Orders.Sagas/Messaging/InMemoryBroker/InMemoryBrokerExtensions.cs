@@ -8,12 +8,14 @@ using Orders.Sagas.Messaging.Records;
 #pragma warning disable IDE0130 // Extension methods are found where MassTransit's users look for them.
 namespace MassTransit;
 
-/// <summary>Registers what makes up for a broker that keeps its records in the memory of this process (librdkafka's mock cluster).</summary>
+/// <summary>
+/// Registers what makes up for a broker that keeps its records in the memory of this process (librdkafka's mock cluster).
+/// </summary>
 public static class InMemoryBrokerExtensions
 {
     /// <summary>
-    /// Keeps sent records until their readers have consumed them, and resends those that the broker dropped. Only for an in-memory broker, and for the one
-    /// process that hosts it.
+    /// Keeps sent records until their readers have consumed them, and resends those that the broker dropped. Only for an in-memory broker,
+    /// and for the one process that hosts it.
     /// </summary>
     /// <param name="services">Where the rider and the outbox are registered.</param>
     /// <param name="run">Names the run of this process.</param>
@@ -23,7 +25,9 @@ public static class InMemoryBrokerExtensions
         .Replace(ServiceDescriptor.Singleton<IPlaceIds>(new PlaceIdsOfRun(run)))
         .AddHostedService<SentRecordResender<TDbContext>>();
 
-    /// <summary>Resends, once at the start, what an earlier process sent to its in-memory broker. For every relay, whatever its broker is now.</summary>
+    /// <summary>
+    /// Resends, once at the start, what an earlier process sent to its in-memory broker. For every relay, whatever its broker is now.
+    /// </summary>
     public static IServiceCollection AddResendAfterInMemoryBroker<TDbContext>(this IServiceCollection services)
         where TDbContext : DbContext => services.AddHostedService<ResendAtStart<TDbContext>>();
 }

@@ -5,10 +5,11 @@ using Microsoft.Extensions.Logging;
 namespace Orders.Sagas.Messaging.InMemoryBroker;
 
 /// <summary>
-/// Resends, at the start, the records that an earlier process sent to its in-memory broker: they were lost with that process. A host starts no service before
-/// every StartingAsync has ended, so no record of this process is among them.
+/// Resends, at the start, the records of an earlier process that were lost with its in-memory broker. A host starts no service before every
+/// StartingAsync has ended, so no record of this process is among them.
 /// </summary>
-internal sealed class ResendAtStart<TDbContext>(IDbContextFactory<TDbContext> contexts, ILogger<ResendAtStart<TDbContext>> logger) : IHostedLifecycleService
+internal sealed class ResendAtStart<TDbContext>(IDbContextFactory<TDbContext> contexts, ILogger<ResendAtStart<TDbContext>> logger) :
+    IHostedLifecycleService
     where TDbContext : DbContext
 {
     public async Task StartingAsync(CancellationToken cancellationToken)

@@ -9,13 +9,13 @@ using Orders.Sagas.Messaging.Sending;
 namespace Orders.Sagas.Messaging.InMemoryBroker;
 
 /// <summary>
-/// Resends records that the in-memory broker dropped, as it does with its oldest ones. A record that is in the inbox of every reader in this process is
-/// deleted; the others were dropped if their readers have read everything. A reader that has such a record already recognises the duplicate by its inbox.
-/// Records of a topic without a reader in this process are kept.
+/// Resends records that the in-memory broker dropped, as it does with its oldest ones. A record that is in the inbox of every reader in
+/// this process is deleted; the others were dropped if their readers have read everything. A reader that has such a record already
+/// recognises the duplicate by its inbox. Records of a topic without a reader in this process are kept.
 /// </summary>
 internal sealed class SentRecordResender<TDbContext>(
-    IDbContextFactory<TDbContext> contexts, IServiceProvider provider, TopicTopology topology, IOptions<OutboxOptions> options, TimeProvider time,
-    ILogger<SentRecordResender<TDbContext>> logger) :
+    IDbContextFactory<TDbContext> contexts, IServiceProvider provider, TopicTopology topology, IOptions<OutboxOptions> options,
+    TimeProvider time, ILogger<SentRecordResender<TDbContext>> logger) :
     PeriodicBackgroundService(options.Value.PollInterval, time)
     where TDbContext : DbContext
 {
@@ -54,9 +54,9 @@ internal sealed class SentRecordResender<TDbContext>(
 
     async Task ResendDropped(IReadOnlyList<EndpointState> readers, CancellationToken cancellationToken)
     {
-        string[] readToTheEnd = [.. readers.GroupBy(reader => reader.Topic).Where(IsReadToTheEnd).Select(topic => topology.PhysicalName(topic.Key))];
+        var readToTheEnd = readers.GroupBy(reader => reader.Topic).Where(IsReadToTheEnd).Select(topic => topology.PhysicalName(topic.Key));
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var records = await db.Resend(Time.GetUtcNow() - ConsumedWithin, readToTheEnd, cancellationToken);
+        var records = await db.Resend(Time.GetUtcNow() - ConsumedWithin, [.. readToTheEnd], cancellationToken);
         if (records > 0)
             logger.Resending(records);
     }

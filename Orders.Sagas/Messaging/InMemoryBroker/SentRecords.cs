@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Orders.Sagas.Messaging.InMemoryBroker;
 
-/// <summary>Moves rows between the outbox and the table of sent records. Rows keep their ids, so a resent row keeps its place in its key's order.</summary>
+/// <summary>
+/// Moves rows between the outbox and the table of sent records. Rows keep their ids, so a resent row keeps its place in its key's order.
+/// </summary>
 internal static class SentRecords
 {
     const string Columns = "id, lane, topic, key, message_id, message_type, headers, body, verbatim, created_at";

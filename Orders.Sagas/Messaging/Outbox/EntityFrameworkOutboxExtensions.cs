@@ -16,12 +16,15 @@ namespace MassTransit;
 public static class EntityFrameworkOutboxExtensions
 {
     /// <summary>
-    /// Captures what scoped code sends as rows of the scope's <typeparamref name="TDbContext"/>, and relays the rows. The scope's own SaveChanges commits the
-    /// rows with its other changes. Scoped code sends by <see cref="IPublishEndpoint"/>, <see cref="ISendEndpointProvider"/> or <see cref="ITopicProducer{T}"/>.
+    /// Captures what scoped code sends as rows of the scope's <typeparamref name="TDbContext"/>, and relays the rows. The scope's own
+    /// SaveChanges commits the rows with its other changes. Scoped code sends by <see cref="IPublishEndpoint"/>,
+    /// <see cref="ISendEndpointProvider"/> or <see cref="ITopicProducer{T}"/>.
     /// </summary>
     /// <param name="services">Where <typeparamref name="TDbContext"/> and its factory are registered.</param>
     /// <param name="relay">Whether this process runs the relay; if not, it wakes the relays of other processes.</param>
-    /// <param name="configure">Sets the relay's limits, or leaves the outbox to change data capture; then this process runs no part of a relay.</param>
+    /// <param name="configure">
+    /// Sets the relay's limits, or leaves the outbox to change data capture; then this process runs no part of a relay.
+    /// </param>
     public static IServiceCollection AddEntityFrameworkOutbox<TDbContext>(
         this IServiceCollection services, bool relay = true, Action<OutboxOptions>? configure = null)
         where TDbContext : DbContext
@@ -42,8 +45,9 @@ public static class EntityFrameworkOutboxExtensions
     }
 
     /// <summary>
-    /// Runs the endpoint's records in units of work on <typeparamref name="TDbContext"/>. One SaveChanges writes what their consumers and sagas change and send,
-    /// and the inbox row that makes a redelivery harmless. An endpoint that does not state the inbox among its ways to absorb duplicates writes no inbox row.
+    /// Runs the endpoint's records in units of work on <typeparamref name="TDbContext"/>. One SaveChanges writes what their consumers and
+    /// sagas change and send, and the inbox row that makes a redelivery harmless. An endpoint that does not state the inbox among its ways
+    /// to absorb duplicates writes no inbox row.
     /// </summary>
     public static void UseEntityFrameworkOutbox<TDbContext>(this ITopicEndpointConfigurator endpoint, IRegistrationContext context)
         where TDbContext : DbContext

@@ -36,10 +36,13 @@ internal sealed class EntityFrameworkScopedBusContext<TDbContext>(
 /// <summary>Gives each scope its bus: the consume context while a topic endpoint consumes in the scope, else the scope's own.</summary>
 internal sealed class EntityFrameworkScopedBusContextProvider<TDbContext>(
     TDbContext db, KafkaEndpoints endpoints, TopicTopology topology, IOptions<OutboxOptions> outbox, TimeProvider time,
-    Bind<IBus, IClientFactory> clients, IScopedConsumeContextProvider consuming, IServiceProvider provider) : IScopedBusContextProvider<IBus>, ScopedBusContext
+    Bind<IBus, IClientFactory> clients, IScopedConsumeContextProvider consuming, IServiceProvider provider) :
+    IScopedBusContextProvider<IBus>,
+    ScopedBusContext
     where TDbContext : DbContext
 {
-    readonly EntityFrameworkScopedBusContext<TDbContext> _scoped = new(db, endpoints, topology, outbox.Value, time, clients.Value, provider);
+    readonly EntityFrameworkScopedBusContext<TDbContext> _scoped =
+        new(db, endpoints, topology, outbox.Value, time, clients.Value, provider);
 
     public ScopedBusContext Context => this;
     public ISendEndpointProvider SendEndpointProvider => new CurrentSendEndpoints(() => Current.SendEndpointProvider);

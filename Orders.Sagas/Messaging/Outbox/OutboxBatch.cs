@@ -8,12 +8,13 @@ using Orders.Sagas.Messaging.Sending;
 namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>
-/// One batch of the relay in one transaction: claim lanes, read their rows, produce all of them, complete the acknowledged ones. A crash at any point leaves
-/// the rows, and the next owner resends them under the same message ids. Rows that were not written stay, and are paused.
+/// Relays one batch in one transaction. It claims lanes, reads their rows, produces all of them and completes the acknowledged ones. A
+/// crash at any point leaves the rows, and the next owner resends them under the same message ids. Rows that were not written stay, and are
+/// paused.
 /// </summary>
 internal sealed class OutboxBatch<TDbContext>(
-    IDbContextFactory<TDbContext> contexts, IRecordWriter writer, IOutboxCompletion completion, IOptions<OutboxOptions> options, OutboxPauses pauses,
-    ILogger<OutboxBatch<TDbContext>> logger)
+    IDbContextFactory<TDbContext> contexts, IRecordWriter writer, IOutboxCompletion completion, IOptions<OutboxOptions> options,
+    OutboxPauses pauses, ILogger<OutboxBatch<TDbContext>> logger)
     where TDbContext : DbContext
 {
     readonly OutboxOptions _options = options.Value;
@@ -22,7 +23,7 @@ internal sealed class OutboxBatch<TDbContext>(
     public async Task<bool> Relay(CancellationToken cancellationToken) =>
         await Relay(pauses.NotPaused, _options.LanesPerBatch, _options.BatchSize, cancellationToken) is not null;
 
-    /// <summary>Tries to relay the first selected row of a free lane; the result is that row's id, or null if no free lane had any.</summary>
+    /// <summary>Tries to relay the first selected row of a free lane. The result is the row's id; null if no free lane had one.</summary>
     public async Task<long?> RelayFirst(OutboxSelection selection, CancellationToken cancellationToken) =>
         await Relay(selection, lanes: 1, rows: 1, cancellationToken) is [var row] ? row.Id : null;
 

@@ -7,7 +7,8 @@ namespace Orders.Sagas.Messaging.Outbox;
 /// <summary>Turns a captured send into an outbox row, and an outbox row into its record.</summary>
 internal static class OutboxCapture
 {
-    public static OutboxMessage ToOutboxMessage<T>(this SendContext<T> context, TopicTopology topology, OutboxOptions options, DateTimeOffset createdAt)
+    public static OutboxMessage ToOutboxMessage<T>(
+        this SendContext<T> context, TopicTopology topology, OutboxOptions options, DateTimeOffset createdAt)
         where T : class
     {
         var record = OutboundRecords.From(context, topology);

@@ -7,8 +7,8 @@ using Npgsql;
 namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>
-/// Carries the signal between processes by LISTEN and NOTIFY. NOTIFY is sent after the commit, on a connection of its own: inside the transaction it would
-/// make all commits queue for one lock.
+/// Carries the signal between processes by LISTEN and NOTIFY. NOTIFY is sent after the commit, on a connection of its own: inside the
+/// transaction it would make all commits queue for one lock.
 /// </summary>
 internal static class OutboxChannel
 {

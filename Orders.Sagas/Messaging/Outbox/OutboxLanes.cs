@@ -9,7 +9,8 @@ public static class OutboxLanes
     public const short OfTheLog = -1;
 
     /// <summary>
-    /// The lane of a key: 32-bit FNV-1a of its UTF-8 bytes, modulo the lane count. The same in every process and release, because waiting rows store their lane.
+    /// The lane of a key: 32-bit FNV-1a of its UTF-8 bytes, modulo the lane count. The same in every process and release, because waiting
+    /// rows store their lane.
     /// </summary>
     public static short Of(string key)
     {

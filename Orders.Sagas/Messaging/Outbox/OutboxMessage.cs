@@ -2,13 +2,20 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>A record on its way to Kafka, written in the transaction of the change that it reports. The relay produces it unchanged.</summary>
+/// <summary>
+/// A record on its way to Kafka, written in the transaction of the change that it reports. The relay produces it unchanged.
+/// </summary>
 public sealed class OutboxMessage
 {
-    /// <summary>The order of writing. Rows of one key that depend on each other are numbered in order; gaps and late commits are normal.</summary>
+    /// <summary>
+    /// The order of writing. Rows of one key that depend on each other are numbered in order; gaps and late commits are normal.
+    /// </summary>
     public long Id { get; init; }
 
-    /// <summary>The hash bucket of <see cref="Key"/>; one relay at a time owns a lane. <see cref="OutboxLanes.OfTheLog"/> for a row that change data capture relays.</summary>
+    /// <summary>
+    /// The hash bucket of <see cref="Key"/>; one relay at a time owns a lane. <see cref="OutboxLanes.OfTheLog"/> for a row that change data
+    /// capture relays.
+    /// </summary>
     public required short Lane { get; init; }
 
     /// <summary>The topic to produce to, as the broker knows it.</summary>
@@ -29,7 +36,9 @@ public sealed class OutboxMessage
     /// <summary>The record's value, final bytes.</summary>
     public required byte[] Body { get; init; }
 
-    /// <summary>Replaces <see cref="Key"/> and <see cref="Headers"/> if these cannot express the record; null for what the application writes.</summary>
+    /// <summary>
+    /// Replaces <see cref="Key"/> and <see cref="Headers"/> if these cannot express the record; null for what the application writes.
+    /// </summary>
     public VerbatimRecord? Verbatim { get; init; }
 
     /// <summary>When the row was written.</summary>

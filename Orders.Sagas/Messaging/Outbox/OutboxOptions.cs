@@ -27,8 +27,8 @@ public sealed class OutboxOptions
     public RetrySchedule Retry { get; set; } = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
 
     /// <summary>
-    /// Change data capture relays the outbox: it reads the rows from PostgreSQL's log (<see cref="OutboxLogSchema"/>), and the transaction that writes a row also
-    /// deletes it. This process runs no relay.
+    /// Change data capture relays the outbox, and this process runs no relay. Rows are read from PostgreSQL's log (<see
+    /// cref="OutboxLogSchema"/>), and the transaction that writes a row also deletes it.
     /// </summary>
     public bool External { get; set; }
 

@@ -13,12 +13,12 @@ namespace Orders.Sagas.Messaging.Outbox;
 internal sealed record OutboxPause(string Topic, string? Key, long Since, TimeSpan Length, long LastRefused);
 
 /// <summary>
-/// The topics and keys that this relay could not write. In a batch they would hold up the other rows for as long as the producer waits. Kept in memory: another
-/// process finds out by itself.
+/// The topics and keys that this relay could not write. In a batch they would hold up the other rows for as long as the producer waits.
+/// Kept in memory: another process finds out by itself.
 /// </summary>
 /// <remarks>
-/// The broker refuses a whole set of records for one of them, so a refused set pauses its topic, and each of its rows is probed alone, at once. A row that is
-/// refused alone pauses its key. Any other error pauses the topic.
+/// The broker refuses a whole set of records for one of them, so a refused set pauses its topic, and each of its rows is probed alone, at
+/// once. A row that is refused alone pauses its key. Any other error pauses the topic.
 /// </remarks>
 internal sealed class OutboxPauses(IOptions<OutboxOptions> options, TimeProvider time)
 {
@@ -34,7 +34,7 @@ internal sealed class OutboxPauses(IOptions<OutboxOptions> options, TimeProvider
         get
         {
             lock (_lock)
-                return OutboxSelection.AllExcept([.. _pauses.Values.Where(pause => pause.Key is null).Select(pause => pause.Topic)], Keys());
+                return OutboxSelection.AllExcept([.. _pauses.Keys.Where(x => x.Key is null).Select(x => x.Topic)], Keys());
         }
     }
 
@@ -74,7 +74,9 @@ internal sealed class OutboxPauses(IOptions<OutboxOptions> options, TimeProvider
                 return BeginTopic(topic);
             if (!isAlone)
                 return Begin(topic, null, TimeSpan.Zero, lastRefused: failed.Max(x => x.Row.Id));
-            return Keys().Count(key => key.Topic == topic) < KeysOfATopic ? Begin(topic, failed[0].Row.Key, options.Value.FailurePause) : BeginTopic(topic);
+            return Keys().Count(key => key.Topic == topic) < KeysOfATopic
+                ? Begin(topic, failed[0].Row.Key, options.Value.FailurePause)
+                : BeginTopic(topic);
         }
     }
 
@@ -101,5 +103,5 @@ internal sealed class OutboxPauses(IOptions<OutboxOptions> options, TimeProvider
         return length;
     }
 
-    IEnumerable<OutboxKey> Keys() => _pauses.Values.Where(pause => pause.Key is not null).Select(pause => new OutboxKey(pause.Topic, pause.Key!));
+    IEnumerable<OutboxKey> Keys() => _pauses.Keys.Where(x => x.Key is not null).Select(x => new OutboxKey(x.Topic, x.Key!));
 }

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>
-/// Probes whether paused rows can be written again, one row at a time, each the first of its lane so that the order of its key is kept. Runs beside the batches:
-/// a row that cannot be written takes as long as the producer waits, and holds up only its own lane meanwhile.
+/// Probes whether paused rows can be written again, one row at a time. Each is the first of its lane, so that the order of its key is kept.
+/// Runs beside the batches: a row that cannot be written takes as long as the producer waits, and holds up only its own lane meanwhile.
 /// </summary>
 internal sealed class OutboxProbe<TDbContext>(
-    IDbContextFactory<TDbContext> contexts, OutboxBatch<TDbContext> batch, IOptions<OutboxOptions> options, OutboxPauses pauses, OutboxSignal signal,
-    TimeProvider time, ILogger<OutboxProbe<TDbContext>> logger) :
+    IDbContextFactory<TDbContext> contexts, OutboxBatch<TDbContext> batch, IOptions<OutboxOptions> options, OutboxPauses pauses,
+    OutboxSignal signal, TimeProvider time, ILogger<OutboxProbe<TDbContext>> logger) :
     PeriodicBackgroundService(options.Value.PollInterval, time)
     where TDbContext : DbContext
 {

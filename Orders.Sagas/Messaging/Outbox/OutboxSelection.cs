@@ -9,10 +9,12 @@ internal sealed record OutboxSelection(string Condition, object First, object Se
     const string NoneOfKeys = "m.topic || '/' || m.key <> ALL ({1})";
 
     /// <summary>All rows, except those of some topics and some keys.</summary>
-    public static OutboxSelection AllExcept(string[] topics, IEnumerable<OutboxKey> keys) => new($"m.topic <> ALL ({{0}}) AND {NoneOfKeys}", topics, Places(keys));
+    public static OutboxSelection AllExcept(string[] topics, IEnumerable<OutboxKey> keys) =>
+        new($"m.topic <> ALL ({{0}}) AND {NoneOfKeys}", topics, Places(keys));
 
     /// <summary>The rows of one topic, except those of some keys.</summary>
-    public static OutboxSelection OfTopic(string topic, IEnumerable<OutboxKey> except) => new($"m.topic = {{0}} AND {NoneOfKeys}", topic, Places(except));
+    public static OutboxSelection OfTopic(string topic, IEnumerable<OutboxKey> except) =>
+        new($"m.topic = {{0}} AND {NoneOfKeys}", topic, Places(except));
 
     /// <summary>The rows of one key of a topic.</summary>
     public static OutboxSelection OfKey(OutboxKey key) => new("m.topic = {0} AND m.key = {1}", key.Topic, key.Key);

@@ -2,10 +2,13 @@ using System.Threading.Channels;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>Wakes the relay when a transaction with outbox rows has committed. Signals raised before the relay wakes count as one.</summary>
+/// <summary>
+/// Wakes the relay when a transaction with outbox rows has committed. Signals raised before the relay wakes count as one.
+/// </summary>
 public sealed class OutboxSignal
 {
-    readonly Channel<bool> _raised = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    readonly Channel<bool> _raised =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Signals that rows are waiting.</summary>
     public void Raise() => _raised.Writer.TryWrite(true);

@@ -2,7 +2,7 @@ using Confluent.Kafka;
 
 namespace Orders.Sagas.Messaging.Records;
 
-/// <summary>Derives the message id of a record that brings none from the record's place.</summary>
+/// <summary>Derives the message id of a record that has none from the record's place.</summary>
 internal interface IPlaceIds
 {
     /// <summary>The id of the record at a place; the same at every redelivery.</summary>

@@ -21,7 +21,8 @@ internal sealed class RecordWriter(ProducerSource producers) : IRecordWriter
     }
 
     static async Task HandOver(
-        IProducer<byte[], byte[]> producer, OutboundRecord record, int place, Acknowledgements acknowledgements, CancellationToken cancellationToken)
+        IProducer<byte[], byte[]> producer, OutboundRecord record, int place, Acknowledgements acknowledgements,
+        CancellationToken cancellationToken)
     {
         var message = record.ToMessage();
         while (!TryHandOver(producer, record.Topic, message, place, acknowledgements))

@@ -9,7 +9,10 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Intake;
 
-/// <summary>An in-memory broker loses its records with its process. The intake has no inbox: the order and its reservations show when a sent submission may be deleted.</summary>
+/// <summary>
+/// An in-memory broker loses its records with its process. The intake has no inbox: the order and its reservations show when a sent
+/// submission may be deleted.
+/// </summary>
 public sealed class When_the_broker_is_lost_with_a_submission
 {
     [Fact]
@@ -23,7 +26,8 @@ public sealed class When_the_broker_is_lost_with_a_submission
 
         using (var broker = Broker(prefix))
         await using (var first = await RunningMessaging.Start(
-            database, prefix, options => options with { InMemoryBroker = "first", Saga = false }, bootstrapServers: broker.BootstrapServers))
+            database, prefix, options => options with { InMemoryBroker = "first", Saga = false },
+            bootstrapServers: broker.BootstrapServers))
         {
             await Eventually.Equal(2, () => database.Scalar<long>("SELECT count(*) FROM in_memory_broker_sent"));
             Assert.Equal(2, (await first.Read(Topics.SubmittedOrders)).Count);
@@ -31,7 +35,8 @@ public sealed class When_the_broker_is_lost_with_a_submission
 
         using var next = Broker(prefix);
         await using var second = await RunningMessaging.Start(
-            database, prefix, options => options with { InMemoryBroker = "second", Intake = true }, bootstrapServers: next.BootstrapServers);
+            database, prefix, options => options with { InMemoryBroker = "second", Intake = true },
+            bootstrapServers: next.BootstrapServers);
         await database.OrderIs(order, OrderStatus.AwaitingPayment);
         await database.OrderIs(other, OrderStatus.AwaitingPayment);
 
@@ -55,13 +60,17 @@ public sealed class When_the_broker_is_lost_with_a_submission
         var (order, byHand) = (Submissions.NewOrder(), Submissions.NewOrder());
         await Submit(database, prefix, order);
         await Submit(database, prefix, byHand);
-        await database.Execute($$"""UPDATE outbox_message SET key = 'by-hand', headers = headers || '{"{{ReplayHeader.Header}}":"intake"}' WHERE key = '{{byHand}}'""");
+        await database.Execute(
+            $$"""
+            UPDATE outbox_message SET key = 'by-hand', headers = headers || '{"{{ReplayHeader.Header}}":"intake"}' WHERE key = '{{byHand}}'
+            """);
         await Reserve(database, order, "tea-001");
         await Reserve(database, order, "cup-001");
 
         using var broker = Broker(prefix);
         await using var messaging = await RunningMessaging.Start(
-            database, prefix, options => options with { InMemoryBroker = "this run", Intake = true }, bootstrapServers: broker.BootstrapServers);
+            database, prefix, options => options with { InMemoryBroker = "this run", Intake = true },
+            bootstrapServers: broker.BootstrapServers);
 
         await database.OrderIs(order, OrderStatus.AwaitingPayment);
         await Eventually.Equal(0, () => database.WaitingOrSent($"topic = '{prefix}{Topics.SubmittedOrders}'"));

@@ -9,7 +9,9 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.InMemoryBroker;
 
-/// <summary>Records that were sent and are on no broker: those of an earlier process, and those that the mock drops while it runs.</summary>
+/// <summary>
+/// Records that were sent and are on no broker: those of an earlier process, and those that the mock drops while it runs.
+/// </summary>
 public sealed class When_the_in_memory_broker_drops_a_record
 {
     [Theory]
@@ -63,7 +65,8 @@ public sealed class When_the_in_memory_broker_drops_a_record
     static async Task<Guid> SentAndDropped(TestDatabase database, string prefix, TimeSpan ago)
     {
         var (order, messageId) = (OrderEvents.NewOrder(), OrderEvents.NewOrder());
-        await database.AddSent(TimeProvider.System.GetUtcNow() - ago, OutboxRows.Of(prefix + Topics.Orders, order, messageId, OrderEvents.Created(order)));
+        await database.AddSent(
+            TimeProvider.System.GetUtcNow() - ago, OutboxRows.Of(prefix + Topics.Orders, order, messageId, OrderEvents.Created(order)));
         return order;
     }
 }

@@ -5,7 +5,7 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Tests.Sagas.Messaging.Outbox;
 
-/// <summary>Rows as the outbox writes them, for tests that begin in the middle.</summary>
+/// <summary>Rows as the outbox writes them.</summary>
 internal static class OutboxRows
 {
     public static OutboxMessage Of<T>(string topic, Guid key, Guid messageId, T message)
