@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Orders.Sagas.Messaging.Inbox;
 using Orders.Tests.Fixtures;
 using Orders.Tests.Sagas.OrderSaga;
