@@ -5,6 +5,7 @@ using Orders.Sagas.Fulfilment;
 using Orders.Sagas.Intake;
 using Orders.Sagas.Inventory;
 using Orders.Sagas.Messaging.AtMostOnce;
+using Orders.Sagas.Messaging.InMemoryBroker;
 using Orders.Sagas.Notifications;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Payments;
@@ -33,13 +34,8 @@ public static class OrdersMessaging
                 rider.AddSagaStateMachine<OrderStateMachine, OrderState>().EntityFrameworkRepository<OrderState, OrdersDbContext>();
                 rider.AddConsumers(
                     typeof(RequestPaymentConsumer), typeof(RequestRefundConsumer), typeof(RequestFulfilmentConsumer),
-                    typeof(SendNotificationConsumer),
-                    typeof(ReserveInventoryConsumer), typeof(ReleaseInventoryConsumer), typeof(AnalyticsConsumer));
-                rider.UsingKafka(options.Client, (context, kafka) =>
-                {
-                    kafka.Incarnation = options.ForgetfulBroker ?? "";
-                    kafka.ReadTopics(new TopicReaders(context, options));
-                });
+                    typeof(SendNotificationConsumer), typeof(ReserveInventoryConsumer), typeof(ReleaseInventoryConsumer), typeof(AnalyticsConsumer));
+                rider.UsingKafka(options.Client, (context, kafka) => kafka.ReadTopics(new TopicReaders(context, options)));
             });
         });
         if (options.Analytics)
@@ -48,12 +44,19 @@ public static class OrdersMessaging
             services.AddEntityFrameworkInbox<OrdersDbContext>(inbox => inbox.Retention = options.InboxRetention);
         if (options.Saga)
             services.AddScoped<DeadlineSweep>().AddHostedService<DeadlineSweeper>();
-        if (options.ForgetfulBroker is not null)
-            services.AddHostedService<SentSubmissionRetention>().AddHostedService<SentReleaseRetention>();
-        return services.AddDeadLetters<OrdersDbContext>().AddEntityFrameworkOutbox<OrdersDbContext>(options.Relay, outbox =>
-        {
-            outbox.External = options.ExternalRelay;
-            outbox.KeepSentUntilConsumed = options.ForgetfulBroker is not null;
-        });
+        services
+            .AddDeadLetters<OrdersDbContext>()
+            .AddEntityFrameworkOutbox<OrdersDbContext>(options.Relay, outbox => outbox.External = options.ExternalRelay);
+        if (options is { Relay: true, ExternalRelay: false })
+            services.AddResendAfterInMemoryBroker<OrdersDbContext>();
+        return options.InMemoryBroker is { } run ? services.AddInMemoryBroker(run, options) : services;
     }
+
+    static IServiceCollection AddInMemoryBroker(this IServiceCollection services, string run, OrdersMessagingOptions options) =>
+        options.ExternalRelay
+        ? throw new ConfigurationException(
+            "An in-memory broker needs the application's own relay: only that relay can resend what the broker drops.")
+        : services.AddInMemoryBrokerRecovery<OrdersDbContext>(run)
+            .AddHostedService<SentSubmissionRetention>()
+            .AddHostedService<SentReleaseRetention>();
 }

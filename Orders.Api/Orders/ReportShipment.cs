@@ -1,8 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Net.Mime;
-using System.Security.Cryptography;
-using System.Text;
 using MassTransit;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -10,6 +8,7 @@ using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
 using Orders.Contracts;
+using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Persistence;
 
@@ -87,12 +86,6 @@ internal sealed class ReportShipment(OrdersDbContext db, IPublishEndpoint publis
         return TypedResults.StatusCode(StatusCodes.Status202Accepted);
     }
 
-    /// <summary>The shipment's identity as a version 8 UUID (RFC 9562: an application's own hash).</summary>
-    static Guid MessageIdOf(OrderShipped shipped)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{shipped.OrderId}\n{shipped.Carrier}\n{shipped.TrackingNumber}")).AsSpan(0, 16);
-        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
-        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
-        return new Guid(hash, bigEndian: true);
-    }
+    /// <summary>The same shipment has the same message id in every report.</summary>
+    static Guid MessageIdOf(OrderShipped shipped) => MessageIds.From(shipped.OrderId, $"{shipped.Carrier}\n{shipped.TrackingNumber}");
 }
