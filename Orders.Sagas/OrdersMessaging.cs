@@ -68,7 +68,7 @@ public static class OrdersMessaging
     public static IServiceCollection AddOrdersMessaging(this IServiceCollection services, OrdersMessagingOptions options)
     {
         services.AddSingleton(options.Deadlines);
-        services.AddScoped<CountedEvents>().AddScoped<IUnitStatement>(unit => unit.GetRequiredService<CountedEvents>());
+        services.AddScoped<AnalyticsEventBatch>().AddScoped<IUnitStatement>(unit => unit.GetRequiredService<AnalyticsEventBatch>());
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();

@@ -4,7 +4,7 @@ using Orders.Sagas.Messaging.Sagas;
 namespace Orders.Sagas.OrderSaga;
 
 /// <summary>One order: what was ordered, and how far it has come. The saga's instance and what REST shows are the same row.</summary>
-public sealed class OrderState : IRecordedSaga, IDeadlineSaga
+public sealed class OrderState : ISagaWithHistory, IDeadlineSaga
 {
     public Guid CorrelationId { get; set; }
 

@@ -3,6 +3,7 @@ using MassTransit.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orders.Sagas.Messaging.Endpoints;
+using Orders.Sagas.Messaging.ExactlyOnce;
 using Orders.Sagas.Messaging.Rider;
 using Orders.Sagas.Messaging.Sending;
 
@@ -45,6 +46,7 @@ public static class KafkaRegistration
         configurator.TryAddSingleton(TimeProvider.System);
         configurator.TryAddSingleton<ProducerSource>();
         configurator.TryAddSingleton<IRecordWriter, RecordWriter>();
+        configurator.TryAddSingleton<IBatchWriterFactory, TransactionalBatchWriterFactory>();
         configurator.TryAddSingleton<KafkaTopics>();
         configurator.TryAddSingleton(provider => new KafkaEndpoints(() => ((KafkaRider)provider.GetRequiredService<IKafkaRider>()).SendOnly));
         ReplaceInMemoryBus(configurator);

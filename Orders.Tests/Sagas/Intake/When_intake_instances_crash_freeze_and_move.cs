@@ -10,13 +10,16 @@ using Xunit.Sdk;
 
 namespace Orders.Tests.Sagas.Intake;
 
-/// <summary>The proof of exactly once: 20,000 orders through real processes that are killed, paused for longer than a transaction may last, and moved.</summary>
+/// <summary>
+/// Proves exactly once: 20,000 orders go through real processes that are killed, paused for longer than a transaction may last, and added.
+/// </summary>
 public sealed class When_intake_instances_crash_freeze_and_move
 {
     const int Partitions = 4;
     const int Orders = 20_000;
     const int Wave = Orders / 10;
-    // A new process may take half a minute to start on a loaded machine, and the group waits for it; a frozen one may hold what it locked in the database for another half.
+    // A new process may take half a minute to start on a loaded machine, and the group waits for it. A frozen process may keep its database
+    // locks for half a minute more.
     static readonly TimeSpan TakeOverLimit = TimeSpan.FromSeconds(120);
     static readonly int Seed = RandomNumberGenerator.GetInt32(1_000_000);
 
@@ -26,7 +29,7 @@ public sealed class When_intake_instances_crash_freeze_and_move
     [Fact]
     public async Task Every_order_comes_out_once()
     {
-        TestBroker.RequireReal("the mock knows neither transactions nor fencing.");
+        TestBroker.RequireReal("the in-memory broker has neither transactions nor fencing.");
         TestContext.Current.TestOutputHelper!.WriteLine($"Seed: {Seed}");
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics(Partitions);
@@ -35,7 +38,7 @@ public sealed class When_intake_instances_crash_freeze_and_move
         using var feed = new SubmissionFeed(await TestBroker.BootstrapServers(), prefix);
         try
         {
-            await Torment(database, prefix, feed);
+            await InjectFaults(database, prefix, feed);
             await feed.HasCommitted(feed.Total, Partitions, TakeOverLimit);
         }
         catch (XunitException)
@@ -52,9 +55,9 @@ public sealed class When_intake_instances_crash_freeze_and_move
         await Verify(database, prefix, feed, live);
     }
 
-    async Task Torment(TestDatabase database, string prefix, SubmissionFeed feed)
+    async Task InjectFaults(TestDatabase database, string prefix, SubmissionFeed feed)
     {
-        Func<Task>[] faults = [KillOne, KillOne, FreezeOne, FreezeOne, DieInTransaction, StopOne, AddOne];
+        Func<Task>[] faults = [KillOne, KillOne, FreezeOne, FreezeOne, KillOneInTransaction, StopOne, AddOne];
         _random.Shuffle(faults);
         await Join();
         await Join();
@@ -81,32 +84,32 @@ public sealed class When_intake_instances_crash_freeze_and_move
             await Join();
         }
 
-        async Task DieInTransaction()
+        async Task KillOneInTransaction()
         {
             await Leave(instance => instance.Kill());
-            var doomed = await Join($"{FaultPoint.TransactionOpen}:{_random.Next(1, 6)}");
-            await Eventually.True(() => HasDied(doomed), TakeOverLimit);
-            _instances.Remove(doomed);
-            await doomed.DisposeAsync();
+            var victim = await Join($"{FaultPoint.TransactionOpen}:{_random.Next(1, 6)}");
+            await Eventually.True(() => WasKilled(victim), TakeOverLimit);
+            _instances.Remove(victim);
+            await victim.DisposeAsync();
             await Join();
         }
 
-        // Whatever the others have worked off before it joined: it gets something to die of.
-        async Task<bool> HasDied(IntakeProcess doomed)
+        // The other instances may process all submissions before the victim joins, so it gets new ones to be killed at.
+        async Task<bool> WasKilled(IntakeProcess victim)
         {
-            if (!doomed.HasExited && feed.Committed(Partitions) == feed.Total)
+            if (!victim.HasExited && feed.Committed(Partitions) == feed.Total)
                 await feed.Submit(Partitions);
-            return doomed.HasExited;
+            return victim.HasExited;
         }
 
-        // The zombie holds whatever it had begun, others take its partitions over, and then it goes on where it stood.
+        // Other instances take over the frozen one's partitions; then it resumes in the middle of its work.
         async Task FreezeOne()
         {
-            var zombie = _instances[_random.Next(_instances.Count)];
-            zombie.Pause();
+            var frozen = _instances[_random.Next(_instances.Count)];
+            frozen.Pause();
             await feed.Submit(Wave / 10);
             await feed.HasCommitted(feed.Total, Partitions, TakeOverLimit);
-            zombie.Resume();
+            frozen.Resume();
         }
 
         async Task AddOne() => await Join();
@@ -140,10 +143,12 @@ public sealed class When_intake_instances_crash_freeze_and_move
         Assert.Equal(feed.Total, feed.Committed(Partitions));
         Assert.Equal(feed.Poison, (await database.DeadLetters()).Count);
 
-        // What the log holds and read_committed does not show was aborted. The same comparison with read_uncommitted would fail, so it can see.
+        // Records that only read_uncommitted shows were aborted. That the comparison fails with them proves that it would notice
+        // duplicates.
         var committed = Places(orders.Concat(reservations));
         var written = await TopicReader.ReadAll(prefix + Topics.Orders, IsolationLevel.ReadUncommitted);
-        var aborted = Places(written.Concat(await TopicReader.ReadAll(prefix + Topics.InventoryReservations, IsolationLevel.ReadUncommitted)));
+        var reserved = await TopicReader.ReadAll(prefix + Topics.InventoryReservations, IsolationLevel.ReadUncommitted);
+        var aborted = Places(written.Concat(reserved));
         aborted.ExceptWith(committed);
         TestContext.Current.TestOutputHelper!.WriteLine($"{committed.Count} output records committed, {aborted.Count} aborted.");
         Assert.NotEmpty(aborted);
@@ -153,7 +158,9 @@ public sealed class When_intake_instances_crash_freeze_and_move
         Assert.True(committed.SetEquals(live.Seen));
         CrashWindows.Report(
             CrashWindow.ExactlyOnce, CrashWindow.Anywhere,
-            Observed.Count(feed.Valid.Count + feed.Invalid.Count, written.Count, orders.Count, orders.Select(record => record.Message.Key).Distinct().Count()));
+            Observed.Count(
+                feed.Valid.Count + feed.Invalid.Count, written.Count, orders.Count,
+                orders.Select(record => record.Message.Key).Distinct().Count()));
     }
 
     static IEnumerable<Guid> KeysOf<T>(IEnumerable<ConsumeResult<string, byte[]>> records)
@@ -164,7 +171,9 @@ public sealed class When_intake_instances_crash_freeze_and_move
 
     static string IdOf(ConsumeResult<string, byte[]> record) => TextOf(record, MessageHeaders.MessageId);
 
-    static string TextOf(ConsumeResult<string, byte[]> record, string header) => Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(header));
+    static string TextOf(ConsumeResult<string, byte[]> record, string header) =>
+        Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(header));
 
-    static HashSet<TopicPartitionOffset> Places(IEnumerable<ConsumeResult<string, byte[]>> records) => [.. records.Select(x => x.TopicPartitionOffset)];
+    static HashSet<TopicPartitionOffset> Places(IEnumerable<ConsumeResult<string, byte[]>> records) =>
+        [.. records.Select(x => x.TopicPartitionOffset)];
 }
