@@ -61,13 +61,13 @@ internal sealed class AnalyticsConsumer(AnalyticsEventBatch batch) :
         ? Task.CompletedTask
         : Count(context, context.Message.OrderId, OrderStatus.Cancelled, context.Message.DueAt);
 
-    /// <summary>Ignored: the order keeps its status.</summary>
+    /// <summary>Brings the order to no other status by itself.</summary>
     public Task Consume(ConsumeContext<ShipmentDeadlinePassed> context) => Task.CompletedTask;
 
-    /// <summary>Ignored: neither the status nor the revenue changes.</summary>
+    /// <summary>The order stays as it is, and so does the money.</summary>
     public Task Consume(ConsumeContext<RefundDeadlinePassed> context) => Task.CompletedTask;
 
-    /// <summary>Ignored: the figures do not cover operators.</summary>
+    /// <summary>What operators do is no figure of orders.</summary>
     public Task Consume(ConsumeContext<AttentionAcknowledged> context) => Task.CompletedTask;
 
     Task Count(ConsumeContext context, Guid orderId, string status, DateTimeOffset at, decimal? amount = null, string? currency = null)

@@ -3,7 +3,6 @@ using System.Text;
 using Confluent.Kafka;
 using MassTransit;
 using Orders.Contracts;
-using Orders.Sagas.Messaging;
 using Orders.Tests.Fixtures;
 using Orders.Tests.Sagas.OrderSaga;
 using Xunit.Sdk;
@@ -17,14 +16,7 @@ public sealed class When_intake_instances_crash_freeze_and_move
 {
     const int Partitions = 4;
     const int Orders = 20_000;
-    const int Wave = Orders / 10;
-    // A new process may take half a minute to start on a loaded machine, and the group waits for it. A frozen process may keep its database
-    // locks for half a minute more.
-    static readonly TimeSpan TakeOverLimit = TimeSpan.FromSeconds(120);
     static readonly int Seed = RandomNumberGenerator.GetInt32(1_000_000);
-
-    readonly Random _random = new(Seed);
-    readonly List<IntakeProcess> _instances = [];
 
     [Fact]
     public async Task Every_order_comes_out_once()
@@ -36,98 +28,20 @@ public sealed class When_intake_instances_crash_freeze_and_move
         string[] outputs = [prefix + Topics.Orders, prefix + Topics.InventoryReservations];
         await using var live = new LiveReader(await TestBroker.BootstrapServers(), outputs, Partitions);
         using var feed = new SubmissionFeed(await TestBroker.BootstrapServers(), prefix);
-        try
+        await using (var instances = new IntakeInstances(database, prefix, feed, Partitions, new Random(Seed)))
         {
-            await InjectFaults(database, prefix, feed);
-            await feed.HasCommitted(feed.Total, Partitions, TakeOverLimit);
-        }
-        catch (XunitException)
-        {
-            _instances.ForEach(instance => TestContext.Current.TestOutputHelper.WriteLine($"{instance}: {instance.Log}"));
-            throw;
-        }
-        finally
-        {
-            foreach (var instance in _instances)
-                await instance.DisposeAsync();
+            try
+            {
+                await instances.ProcessThroughFaults(Orders);
+            }
+            catch (XunitException)
+            {
+                instances.PrintLogs();
+                throw;
+            }
         }
 
         await Verify(database, prefix, feed, live);
-    }
-
-    async Task InjectFaults(TestDatabase database, string prefix, SubmissionFeed feed)
-    {
-        Func<Task>[] faults = [KillOne, KillOne, FreezeOne, FreezeOne, KillOneInTransaction, StopOne, AddOne];
-        _random.Shuffle(faults);
-        await Join();
-        await Join();
-        foreach (var instance in _instances)
-            await instance.HasStarted();
-        foreach (var fault in faults)
-        {
-            await feed.Submit(Wave);
-            await feed.HasCommitted(feed.Total - Wave + _random.Next(1, Wave / 2), Partitions, TakeOverLimit);
-            await fault();
-        }
-
-        await feed.Submit(Orders - feed.Total);
-
-        async Task KillOne()
-        {
-            await Leave(instance => instance.Kill());
-            await Join();
-        }
-
-        async Task StopOne()
-        {
-            await Leave(_ => Task.CompletedTask);
-            await Join();
-        }
-
-        async Task KillOneInTransaction()
-        {
-            await Leave(instance => instance.Kill());
-            var victim = await Join($"{FaultPoint.TransactionOpen}:{_random.Next(1, 6)}");
-            await Eventually.True(() => WasKilled(victim), TakeOverLimit);
-            _instances.Remove(victim);
-            await victim.DisposeAsync();
-            await Join();
-        }
-
-        // The other instances may process all submissions before the victim joins, so it gets new ones to be killed at.
-        async Task<bool> WasKilled(IntakeProcess victim)
-        {
-            if (!victim.HasExited && feed.Committed(Partitions) == feed.Total)
-                await feed.Submit(Partitions);
-            return victim.HasExited;
-        }
-
-        // Other instances take over the frozen one's partitions; then it resumes in the middle of its work.
-        async Task FreezeOne()
-        {
-            var frozen = _instances[_random.Next(_instances.Count)];
-            frozen.Pause();
-            await feed.Submit(Wave / 10);
-            await feed.HasCommitted(feed.Total, Partitions, TakeOverLimit);
-            frozen.Resume();
-        }
-
-        async Task AddOne() => await Join();
-
-        async Task<IntakeProcess> Join(string? faultPoint = null)
-        {
-            var instance = await IntakeProcess.Start(database, prefix, faultPoint);
-            _instances.Add(instance);
-            return instance;
-        }
-    }
-
-    async Task Leave(Func<IntakeProcess, Task> how)
-    {
-        var instance = _instances[_random.Next(_instances.Count)];
-        _instances.Remove(instance);
-        await how(instance);
-        await instance.DisposeAsync();
     }
 
     static async Task Verify(TestDatabase database, string prefix, SubmissionFeed feed, LiveReader live)
