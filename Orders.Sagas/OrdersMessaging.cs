@@ -5,7 +5,6 @@ using Orders.Sagas.Fulfilment;
 using Orders.Sagas.Intake;
 using Orders.Sagas.Inventory;
 using Orders.Sagas.Messaging.AtMostOnce;
-using Orders.Sagas.Messaging.InMemoryBroker;
 using Orders.Sagas.Notifications;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Payments;
@@ -21,7 +20,7 @@ public static class OrdersMessaging
     public static IServiceCollection AddOrdersMessaging(this IServiceCollection services, OrdersMessagingOptions options)
     {
         services.AddSingleton(options.Deadlines).AddScoped<OrderSubmission>();
-        services.AddScoped<CountedEvents>().AddScoped<IUnitStatement>(unit => unit.GetRequiredService<CountedEvents>());
+        services.AddScoped<AnalyticsEventBatch>().AddScoped<IUnitStatement>(unit => unit.GetRequiredService<AnalyticsEventBatch>());
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();

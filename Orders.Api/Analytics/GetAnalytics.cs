@@ -4,7 +4,7 @@ using Orders.Sagas.Analytics;
 
 namespace Orders.Api.Analytics;
 
-/// <summary>GET /analytics: live figures, and what they lack.</summary>
+/// <summary>GET /analytics: live figures, and the events missing from them.</summary>
 internal static class GetAnalytics
 {
     static readonly TimeSpan DefaultPeriod = TimeSpan.FromHours(1);
@@ -17,12 +17,14 @@ internal static class GetAnalytics
         .WithName(nameof(GetAnalytics))
         .WithSummary("Read live figures")
         .WithDescription(
-            "Orders per minute by status, revenue per currency, and the time from submitted to shipped, of the last hour unless from and to say otherwise (7 days at "
-            + "most). Counted at most once: what a crash has cost is in lost, over all time.")
+            "Orders per minute by status, revenue per currency, and the time from submission to shipment. Covers the last hour, or the "
+            + "time between from and to (7 days at most). Events are counted at most once; lost lists those that crashes have cost, over "
+            + "all time.")
         .Produces<AnalyticsFigures>()
         .ProducesProblems(400);
 
-    static async Task<IResult> Handle(string? from, string? to, AnalyticsQueries queries, TimeProvider time, CancellationToken cancellationToken)
+    static async Task<IResult> Handle(
+        string? from, string? to, AnalyticsQueries queries, TimeProvider time, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var end = Moment("to", to, errors) ?? time.GetUtcNow();

@@ -6,18 +6,20 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Inventory;
 
-/// <summary>GET /inventory/{sku}: what is on hand and what is set aside.</summary>
+/// <summary>GET /inventory/{sku}: the units on hand and the units held for orders.</summary>
 internal static class GetInventory
 {
     internal sealed record InventoryItem(
         string Sku,
-        [property: Description("How many pieces there are; null where the stock is not limited.")] int? OnHand,
-        [property: Description("How many pieces are set aside for orders.")] long Reserved);
+        [property: Description("How many units are on hand; null where the stock is not limited.")] int? OnHand,
+        [property: Description("How many units are held for orders.")] long Reserved);
 
     public static void Map(IEndpointRouteBuilder inventory) => inventory.MapGet("{sku}", Handle)
         .WithName(nameof(GetInventory))
-        .WithSummary("Read an article's stock")
-        .WithDescription("An article that nobody has entered is not limited; its reservations are counted all the same. Where it is entered, an order that needs more than is left ends as Cancelled or Refunded.")
+        .WithSummary("Read the stock of a SKU")
+        .WithDescription(
+            "A SKU whose stock was never set is not limited; its reservations are counted all the same. Where the stock is set, an order "
+            + "that needs more units than are left ends as Cancelled or Refunded.")
         .Produces<InventoryItem>()
         .ProducesProblems();
 
@@ -26,7 +28,8 @@ internal static class GetInventory
 
     public static async Task<InventoryItem> Read(OrdersDbContext db, string sku, CancellationToken cancellationToken)
     {
-        var onHand = await db.Set<InventoryStock>().Where(x => x.Sku == sku).Select(x => (int?)x.OnHand).SingleOrDefaultAsync(cancellationToken);
+        var onHand = await db.Set<InventoryStock>().Where(x => x.Sku == sku).Select(x => (int?)x.OnHand)
+            .SingleOrDefaultAsync(cancellationToken);
         var reserved = await db.Set<InventoryReservation>().Where(x => x.Sku == sku && x.State == InventoryReservationState.Held)
             .SumAsync(x => (long)x.Quantity, cancellationToken);
         return new(sku, onHand, reserved);

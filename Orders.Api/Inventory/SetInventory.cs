@@ -2,35 +2,37 @@ using System.Net.Mime;
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Requests;
+using Orders.Sagas.Intake;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Inventory;
 
-/// <summary>PUT /inventory/{sku}: says how many pieces there are. The same again changes nothing.</summary>
+/// <summary>PUT /inventory/{sku}: sets the units on hand. A repeated request changes nothing.</summary>
 internal static class SetInventory
 {
     const int MaxOnHand = 1_000_000_000;
-    const int MaxSku = 64;
 
     internal sealed record Stock(int OnHand);
 
     public static void Map(IEndpointRouteBuilder inventory) => inventory.MapPut("{sku}", Handle)
         .WithName(nameof(SetInventory))
-        .WithSummary("Set an article's stock")
-        .WithDescription("How many pieces there are in all, those that are set aside for orders among them. Reservations that were made stay, also when there are fewer pieces now.")
+        .WithSummary("Set the stock of a SKU")
+        .WithDescription(
+            "The units on hand in all, including those held for orders. Existing reservations stay, even when fewer units are on hand now.")
         .Accepts<Stock>(MediaTypeNames.Application.Json)
         .Produces<GetInventory.InventoryItem>()
         .ProducesProblems(400, 413, 415);
 
-    static async Task<IResult> Handle(string sku, HttpContext http, OrdersDbContext db, TimeProvider time, CancellationToken cancellationToken)
+    static async Task<IResult> Handle(
+        string sku, HttpContext http, OrdersDbContext db, TimeProvider time, CancellationToken cancellationToken)
     {
         var (body, problem) = await http.Request.ReadObject(cancellationToken);
         if (problem is not null)
             return problem;
         var errors = new FieldErrors();
         var onHand = new JsonFields(body, errors).Integer("onHand", 0, MaxOnHand);
-        if (sku.Length > MaxSku)
-            errors.Add("sku", $"must have 1 to {MaxSku} characters.");
+        if (sku.Length > OrderLimits.MaxSku)
+            errors.Add("sku", $"must have 1 to {OrderLimits.MaxSku} characters.");
         if (errors.Any)
             return errors.ToProblem();
         await db.Database.ExecuteSqlAsync(

@@ -4,6 +4,7 @@ using System.Text.Json;
 using MimeKit;
 using Orders.Api.Http.Requests;
 using Orders.Contracts;
+using Orders.Sagas.Currencies;
 using Orders.Sagas.Intake;
 using Orders.Sagas.Payments;
 

@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Analytics;
 
-/// <summary>The figures of a period, and what is missing from them.</summary>
+/// <summary>The figures of a period, and the events missing from them.</summary>
 public sealed record AnalyticsFigures(
     DateTimeOffset From,
     DateTimeOffset To,
@@ -9,17 +9,17 @@ public sealed record AnalyticsFigures(
     SubmittedToShipped SubmittedToShipped,
     AnalyticsLoss Lost);
 
-/// <summary>How many orders came to a status within a minute.</summary>
+/// <summary>How many orders reached a status within a minute.</summary>
 public sealed record OrdersPerMinute(DateTimeOffset Minute, string Status, long Orders);
 
-/// <summary>What was taken, less what was given back.</summary>
+/// <summary>Payments less refunds, in one currency.</summary>
 public sealed record Revenue(string Currency, decimal Amount, long Payments);
 
-/// <summary>How long orders took; null while none was shipped.</summary>
+/// <summary>The time from submission to shipment; null when no order was shipped.</summary>
 public sealed record SubmittedToShipped(long Orders, double? P50Seconds, double? P95Seconds);
 
-/// <summary>Records that a crash or a failure has cost the figures, over all time.</summary>
+/// <summary>Records that were lost by crashes and failures, over all time.</summary>
 public sealed record AnalyticsLoss(long Records, IReadOnlyList<LostWindow> Windows);
 
-/// <summary>Where they were: so many of the records of these offsets were not counted.</summary>
+/// <summary>One delivery window: how many records of these offsets were not counted.</summary>
 public sealed record LostWindow(string Topic, int Partition, long FromOffset, long ToOffset, long Records, DateTimeOffset At);

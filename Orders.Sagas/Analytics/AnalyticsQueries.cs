@@ -5,17 +5,18 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Analytics;
 
-/// <summary>Reads the figures from the counted events.</summary>
+/// <summary>Computes the figures from the counted events.</summary>
 public sealed class AnalyticsQueries(OrdersDbContext db, TimeProvider time)
 {
     const int MaxWindows = 100;
 
-    /// <summary>A window that is open for longer has no one working on it: its unit failed.</summary>
+    /// <summary>A window that is open for longer counts as lost: its unit of work failed.</summary>
     static readonly TimeSpan OpenAtMost = TimeSpan.FromMinutes(5);
 
     /// <summary>The figures of [from, to).</summary>
     public async Task<AnalyticsFigures> Read(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => new(
-        from, to, await PerMinute(from, to, cancellationToken), await RevenueOf(from, to, cancellationToken), await Durations(from, to, cancellationToken), await Loss(cancellationToken));
+        from, to, await PerMinute(from, to, cancellationToken), await RevenueOf(from, to, cancellationToken),
+        await Durations(from, to, cancellationToken), await Loss(cancellationToken));
 
     Task<List<OrdersPerMinute>> PerMinute(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => db.Database
         .SqlQuery<OrdersPerMinute>($"""
@@ -34,10 +35,12 @@ public sealed class AnalyticsQueries(OrdersDbContext db, TimeProvider time)
     Task<SubmittedToShipped> Durations(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => db.Database
         .SqlQuery<SubmittedToShipped>($"""
             SELECT count(*) AS orders,
-                percentile_cont(0.5) WITHIN GROUP (ORDER BY took) AS p50seconds, percentile_cont(0.95) WITHIN GROUP (ORDER BY took) AS p95seconds
+                percentile_cont(0.5) WITHIN GROUP (ORDER BY took) AS p50seconds,
+                percentile_cont(0.95) WITHIN GROUP (ORDER BY took) AS p95seconds
             FROM (
                 SELECT extract(epoch FROM shipped.at - submitted.at)::double precision AS took
-                FROM analytics_event shipped JOIN analytics_event submitted ON submitted.order_id = shipped.order_id AND submitted.status = {OrderStatus.Submitted}
+                FROM analytics_event shipped
+                JOIN analytics_event submitted ON submitted.order_id = shipped.order_id AND submitted.status = {OrderStatus.Submitted}
                 WHERE shipped.status = {OrderStatus.Shipped} AND shipped.at >= {from} AND shipped.at < {to}
             ) AS orders
             """)

@@ -7,10 +7,13 @@ namespace Orders.Sagas.Fulfilment;
 
 public static class FulfilmentRegistration
 {
-    /// <summary>Registers what <see cref="RequestFulfilmentConsumer"/> needs; the consumer itself belongs to the rider's configuration.</summary>
+    /// <summary>Registers the dependencies of <see cref="RequestFulfilmentConsumer"/>. The rider registers the consumer itself.</summary>
     public static IServiceCollection AddFulfilment(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<FulfilmentOptions>().Bind(configuration.GetSection(FulfilmentOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<FulfilmentOptions>()
+            .Bind(configuration.GetSection(FulfilmentOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         return services.AddGatewayHttpClient<WarehouseGateway, FulfilmentOptions>();
     }

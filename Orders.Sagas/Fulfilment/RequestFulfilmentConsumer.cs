@@ -6,11 +6,13 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Fulfilment;
 
-/// <summary>
-/// Hands a paid order to the warehouse. Repeating it is harmless there, so nothing is kept here. An order that was cancelled while the request waited is not
-/// handed over: the warehouse takes nothing back.
-/// </summary>
-internal sealed class RequestFulfilmentConsumer(OrdersDbContext unit, WarehouseGateway warehouse, TimeProvider time, ILogger<RequestFulfilmentConsumer> logger)
+/// <summary>Requests the shipment of a paid order from the warehouse.</summary>
+/// <remarks>
+/// The warehouse absorbs duplicates, so nothing is stored here. An order that was cancelled while its request waited is not sent: the
+/// warehouse cannot cancel.
+/// </remarks>
+internal sealed class RequestFulfilmentConsumer(
+    OrdersDbContext unit, WarehouseGateway warehouse, TimeProvider time, ILogger<RequestFulfilmentConsumer> logger)
     : IConsumer<RequestFulfilment>
 {
     public async Task Consume(ConsumeContext<RequestFulfilment> context)
@@ -18,12 +20,12 @@ internal sealed class RequestFulfilmentConsumer(OrdersDbContext unit, WarehouseG
         var orderId = context.Message.OrderId;
         if (await unit.HasEnded(orderId, context.CancellationToken))
         {
-            logger.CancelledMeanwhile(orderId);
+            logger.CancelledBeforeShipment(orderId);
             return;
         }
 
         var started = time.GetTimestamp();
         await warehouse.Ship(orderId, context.Message.Lines, context.CancellationToken);
-        logger.HandedToWarehouse(orderId, time.GetElapsedTime(started).TotalMilliseconds);
+        logger.WarehouseAccepted(orderId, time.GetElapsedTime(started).TotalMilliseconds);
     }
 }

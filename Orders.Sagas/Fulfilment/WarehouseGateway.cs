@@ -5,11 +5,12 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Fulfilment;
 
-/// <summary>The warehouse. It packs one parcel for an order however often it is asked, so any failure may be answered by asking again.</summary>
+/// <summary>Asks the warehouse to ship an order.</summary>
+/// <remarks>The warehouse makes one shipment for an order however often it is asked, so any transient failure may be retried.</remarks>
 internal sealed class WarehouseGateway(HttpClient http)
 {
-    /// <exception cref="TransientException">The warehouse cannot be asked now, or its answer did not come.</exception>
-    /// <exception cref="ShipmentRefusedException">The warehouse will not pack this.</exception>
+    /// <exception cref="TransientException">The warehouse cannot be reached now, or its answer did not arrive.</exception>
+    /// <exception cref="ShipmentRefusedException">The warehouse refused the request.</exception>
     public async Task Ship(Guid orderId, IReadOnlyList<OrderLine> lines, CancellationToken cancellationToken)
     {
         try
@@ -23,12 +24,13 @@ internal sealed class WarehouseGateway(HttpClient http)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Not chained: MassTransit takes what began as a cancellation for one, and would report a consumer that gave up.
+            // No inner exception: MassTransit would treat the chain as a cancellation of the consumer.
             throw new TransientException($"The warehouse did not answer within {http.Timeout} for order {orderId}.");
         }
-        catch (HttpRequestException e)
+        catch (HttpRequestException exception)
         {
-            throw new TransientException($"The warehouse was not reached ({e.HttpRequestError}) for order {orderId}.", e);
+            throw new TransientException(
+                $"The warehouse could not be reached ({exception.HttpRequestError}) for order {orderId}.", exception);
         }
     }
 

@@ -3,11 +3,12 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Intake;
 
-/// <summary>What becomes of a submitted order. A pure function: the exactly-once endpoint may work an order more than once, and writes its output once.</summary>
+/// <summary>Accepts or rejects a submitted order.</summary>
+/// <remarks>A pure function: the exactly-once endpoint may process an order more than once, and writes its outputs once.</remarks>
 internal static class OrderIntake
 {
-    /// <summary>The order's acceptance and a reservation for each article, or its rejection.</summary>
-    /// <exception cref="InvalidMessageException">It has no identity, so not even a rejection can name it.</exception>
+    /// <summary>The order's acceptance and a reservation for each SKU, or its rejection.</summary>
+    /// <exception cref="InvalidMessageException">The order has no id, so not even a rejection can name it.</exception>
     public static IEnumerable<object> Decide(OrderSubmitted order)
     {
         if (order.OrderId == Guid.Empty)
@@ -32,5 +33,5 @@ internal static class OrderIntake
 
     static IEnumerable<ReserveInventory> Reservations(OrderSubmitted order) => order.Lines
         .GroupBy(line => line.Sku, StringComparer.Ordinal)
-        .Select(article => new ReserveInventory { OrderId = order.OrderId, Sku = article.Key, Quantity = article.Sum(line => line.Quantity) });
+        .Select(sku => new ReserveInventory { OrderId = order.OrderId, Sku = sku.Key, Quantity = sku.Sum(line => line.Quantity) });
 }

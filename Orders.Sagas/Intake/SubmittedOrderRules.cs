@@ -1,21 +1,23 @@
 using Orders.Contracts;
+using Orders.Sagas.Currencies;
 using Orders.Sagas.Payments;
 
 namespace Orders.Sagas.Intake;
 
-/// <summary>What a submitted order must hold to become one. Names fields, never their values.</summary>
+/// <summary>The rules for a submitted order. Their texts name fields, never values.</summary>
 internal static class SubmittedOrderRules
 {
-    /// <summary>Every broken rule.</summary>
+    /// <summary>Lists every broken rule.</summary>
     public static IReadOnlyList<string> Broken(OrderSubmitted order)
     {
         int? decimals = Iso4217.TryGetDecimals(order.Currency, out var known) ? known : null;
         List<string> broken =
         [
             .. BrokenBy(HasText(order.CustomerId, OrderLimits.MaxText), $"customerId must have 1 to {OrderLimits.MaxText} characters."),
-            .. BrokenBy(HasText(order.CustomerEmail, OrderLimits.MaxEmail) && order.CustomerEmail.Contains('@', StringComparison.Ordinal), "customerEmail must be an e-mail address."),
+            .. BrokenBy(IsEmail(order.CustomerEmail), "customerEmail must be an e-mail address."),
             .. BrokenBy(decimals is not null, "currency must be an ISO 4217 code in capitals."),
-            .. BrokenBy(HasText(order.PaymentMethod, OrderLimits.MaxText), $"paymentMethod must have 1 to {OrderLimits.MaxText} characters."),
+            .. BrokenBy(
+                HasText(order.PaymentMethod, OrderLimits.MaxText), $"paymentMethod must have 1 to {OrderLimits.MaxText} characters."),
             .. BrokenBy(!CardNumber.Is(order.PaymentMethod), $"paymentMethod {CardNumber.Rule}"),
             .. BrokenBy(order.Lines.Count is >= 1 and <= OrderLimits.MaxLines, $"lines must be 1 to {OrderLimits.MaxLines}."),
             .. order.Lines.Take(OrderLimits.MaxLines).SelectMany((line, i) => Broken(line, $"lines[{i}]", decimals)),
@@ -23,23 +25,26 @@ internal static class SubmittedOrderRules
         return broken.Count > 0 ? broken : [.. BrokenTogether(order.Lines)];
     }
 
-    /// <summary>JSON can put a null among the lines.</summary>
+    /// <summary>The rules for one line, which JSON may set to null.</summary>
     static IEnumerable<string> Broken(OrderLine? line, string path, int? decimals) => line is null ? [$"{path} must be set."] :
     [
         .. BrokenBy(HasText(line.Sku, OrderLimits.MaxSku), $"{path}.sku must have 1 to {OrderLimits.MaxSku} characters."),
         .. BrokenBy(line.Quantity is >= 1 and <= OrderLimits.MaxQuantity, $"{path}.quantity must be 1 to {OrderLimits.MaxQuantity}."),
         .. BrokenBy(line.UnitPrice is >= 0 and <= OrderLimits.MaxUnitPrice, $"{path}.unitPrice must be 0 to {OrderLimits.MaxUnitPrice}."),
-        .. BrokenBy(decimals is null || line.UnitPrice.Scale <= decimals, $"{path}.unitPrice must not have more decimals than its currency."),
+        .. BrokenBy(
+            decimals is null || line.UnitPrice.Scale <= decimals, $"{path}.unitPrice must not have more decimals than its currency."),
     ];
 
-    /// <summary>What no line breaks alone; asked when each line is within its limits, so that no sum overflows.</summary>
+    /// <summary>The rules for all lines together. Checked only when each line is within its limits, so that no sum overflows.</summary>
     static IEnumerable<string> BrokenTogether(IReadOnlyList<OrderLine> lines) =>
     [
         .. BrokenBy(lines.Sum(line => line.Quantity * line.UnitPrice) > 0, "lines must add up to more than 0."),
         .. BrokenBy(
-            lines.GroupBy(line => line.Sku, StringComparer.Ordinal).All(article => article.Sum(line => line.Quantity) <= OrderLimits.MaxQuantity),
-            $"lines must not have more than {OrderLimits.MaxQuantity} pieces of one article."),
+            lines.GroupBy(line => line.Sku, StringComparer.Ordinal).All(sku => sku.Sum(line => line.Quantity) <= OrderLimits.MaxQuantity),
+            $"lines must not have more than {OrderLimits.MaxQuantity} units of one SKU."),
     ];
+
+    static bool IsEmail(string text) => HasText(text, OrderLimits.MaxEmail) && text.Contains('@', StringComparison.Ordinal);
 
     static bool HasText(string text, int maxLength) => !string.IsNullOrWhiteSpace(text) && text.Length <= maxLength;
 

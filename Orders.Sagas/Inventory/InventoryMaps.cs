@@ -10,7 +10,7 @@ internal sealed class InventoryReservationMap : IEntityTypeConfiguration<Invento
         builder.ToTable("inventory_reservation");
         builder.HasKey(x => new { x.OrderId, x.Sku });
         builder.Property(x => x.State).HasConversion<string>();
-        // What is held of an article is added up for each reservation: from the index alone, without those that are over.
+        // Each reservation adds up the held units of its SKU, from this index alone.
         builder.HasIndex(x => x.Sku).IncludeProperties(x => x.Quantity).HasFilter("state = 'Held'");
     }
 }

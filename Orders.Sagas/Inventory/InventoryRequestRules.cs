@@ -2,7 +2,7 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Inventory;
 
-/// <summary>What a request from the topic must hold: anyone may write there by hand.</summary>
+/// <summary>Validates a request, which any system may write to the topic.</summary>
 internal static class InventoryRequestRules
 {
     public static void Check(Guid orderId, string sku, int? quantity = null)

@@ -1,6 +1,7 @@
 namespace Orders.Sagas.Inventory;
 
-/// <summary>Pieces of one article that are set aside for one order, or could not be. (Order, article) is its natural key: asking for it again changes nothing.</summary>
+/// <summary>The decision whether units of one SKU are held for one order.</summary>
+/// <remarks>Its natural key is (order, SKU), so a repeated request changes nothing.</remarks>
 public sealed class InventoryReservation
 {
     public required Guid OrderId { get; init; }
@@ -14,12 +15,12 @@ public sealed class InventoryReservation
 
 public enum InventoryReservationState
 {
-    /// <summary>The pieces are set aside.</summary>
+    /// <summary>The units are held for the order.</summary>
     Held,
 
-    /// <summary>There were not enough, and nothing was set aside. Final, also when more pieces come.</summary>
+    /// <summary>There were not enough units, and none is held. Final, even when more arrive.</summary>
     Refused,
 
-    /// <summary>The order does not need the pieces any more. Final, also when the reservation comes only then.</summary>
+    /// <summary>The order no longer needs the units. Final, even when the reservation arrives after its release.</summary>
     Released,
 }

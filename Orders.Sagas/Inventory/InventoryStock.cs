@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Inventory;
 
-/// <summary>How many pieces of an article there are. An article without a row is not limited.</summary>
+/// <summary>How many units of a SKU are on hand. A SKU without a row is not limited.</summary>
 public sealed class InventoryStock
 {
     public required string Sku { get; init; }

@@ -5,14 +5,17 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Inventory;
 
-/// <summary>Takes a reservation back for good. One that has not come yet is noted as released, so that nothing is set aside when it comes.</summary>
+/// <summary>Releases a reservation for good.</summary>
+/// <remarks>
+/// A release that overtakes its reservation is recorded as released, so that the reservation holds no units when it arrives.
+/// </remarks>
 internal sealed class ReleaseInventoryConsumer(OrdersDbContext unit, TimeProvider time) : IConsumer<ReleaseInventory>
 {
     public async Task Consume(ConsumeContext<ReleaseInventory> context)
     {
         var request = context.Message;
         InventoryRequestRules.Check(request.OrderId, request.Sku);
-        await unit.BeginStatements(context.CancellationToken);
+        await unit.EnsureTransaction(context.CancellationToken);
         await unit.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO inventory_reservation AS mine (order_id, sku, quantity, reserved_at, state)

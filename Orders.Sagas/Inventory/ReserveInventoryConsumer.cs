@@ -7,10 +7,11 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Inventory;
 
-/// <summary>
-/// Sets pieces aside while there are enough, and tells when there are not. Repeats are absorbed by the natural key, without an inbox: the row says what was
-/// decided, and a refusal that is told again is the same message under the same id.
-/// </summary>
+/// <summary>Holds units of a SKU for an order while there are enough, and publishes <see cref="OutOfStock"/> when there are not.</summary>
+/// <remarks>
+/// The natural key absorbs duplicates, without an inbox: the row keeps the decision, and a refusal is published again as the same message
+/// with the same id.
+/// </remarks>
 internal sealed class ReserveInventoryConsumer(OrdersDbContext unit, TimeProvider time) : IConsumer<ReserveInventory>
 {
     sealed record Decision(string State, DateTimeOffset ReservedAt);
@@ -19,9 +20,9 @@ internal sealed class ReserveInventoryConsumer(OrdersDbContext unit, TimeProvide
     {
         var request = context.Message;
         InventoryRequestRules.Check(request.OrderId, request.Sku, request.Quantity);
-        await unit.BeginStatements(context.CancellationToken);
+        await unit.EnsureTransaction(context.CancellationToken);
         await Reserve(request, context.CancellationToken);
-        var decision = await Decided(request, context.CancellationToken);
+        var decision = await DecisionOf(request, context.CancellationToken);
         if (decision.State == nameof(InventoryReservationState.Refused))
         {
             await context.Publish(
@@ -30,10 +31,11 @@ internal sealed class ReserveInventoryConsumer(OrdersDbContext unit, TimeProvide
         }
     }
 
-    /// <summary>
-    /// Two statements: one that waited for the article's row would add up what was held before it waited. An article without a row is not limited. What is
-    /// decided stays; only a held reservation of another quantity is decided anew.
-    /// </summary>
+    /// <summary>Decides, unless it was decided before. Only a held reservation with another quantity is decided again.</summary>
+    /// <remarks>
+    /// Two statements, because one that waited for the stock row's lock would add up the units that were held before it waited. A SKU
+    /// without a stock row is not limited.
+    /// </remarks>
     Task<int> Reserve(ReserveInventory request, CancellationToken cancellationToken) => unit.Database.ExecuteSqlAsync(
         $"""
         SELECT FROM inventory_stock WHERE sku = {request.Sku} FOR UPDATE;
@@ -41,14 +43,17 @@ internal sealed class ReserveInventoryConsumer(OrdersDbContext unit, TimeProvide
         INSERT INTO inventory_reservation AS mine (order_id, sku, quantity, reserved_at, state)
         SELECT {request.OrderId}, {request.Sku}, {request.Quantity}, {time.GetUtcNow()},
             CASE WHEN {request.Quantity} > (SELECT on_hand FROM inventory_stock WHERE sku = {request.Sku})
-                - coalesce((SELECT sum(quantity) FROM inventory_reservation WHERE sku = {request.Sku} AND state = 'Held' AND order_id <> {request.OrderId}), 0)
+                - coalesce((
+                    SELECT sum(quantity) FROM inventory_reservation
+                    WHERE sku = {request.Sku} AND state = 'Held' AND order_id <> {request.OrderId}), 0)
             THEN 'Refused' ELSE 'Held' END
         ON CONFLICT (order_id, sku) DO UPDATE SET quantity = EXCLUDED.quantity, state = EXCLUDED.state, reserved_at = EXCLUDED.reserved_at
             WHERE mine.state = 'Held' AND mine.quantity <> EXCLUDED.quantity
         """,
         cancellationToken);
 
-    async Task<Decision> Decided(ReserveInventory request, CancellationToken cancellationToken) => (await unit.Database
-        .SqlQuery<Decision>($"SELECT state, reserved_at FROM inventory_reservation WHERE order_id = {request.OrderId} AND sku = {request.Sku}")
+    async Task<Decision> DecisionOf(ReserveInventory request, CancellationToken cancellationToken) => (await unit.Database
+        .SqlQuery<Decision>(
+            $"SELECT state, reserved_at FROM inventory_reservation WHERE order_id = {request.OrderId} AND sku = {request.Sku}")
         .ToListAsync(cancellationToken)).Single();
 }

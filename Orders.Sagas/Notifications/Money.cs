@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orders.Sagas.Currencies;
 
 namespace Orders.Sagas.Notifications;
 
@@ -8,15 +9,10 @@ internal static class Money
     public static string Format(decimal amount, string currency)
     {
         var withoutTrailingZeros = amount / 1.0000000000000000000000000000m;
-        var decimals = Math.Max(MinorUnits(currency), withoutTrailingZeros.Scale);
+        var decimals = Math.Max(DecimalsOf(currency), withoutTrailingZeros.Scale);
         return amount.ToString($"N{decimals}", CultureInfo.InvariantCulture) + " " + currency;
     }
 
-    /// <summary>ISO 4217; all other currencies have two decimals.</summary>
-    static int MinorUnits(string currency) => currency switch
-    {
-        "BIF" or "CLP" or "DJF" or "GNF" or "ISK" or "JPY" or "KMF" or "KRW" or "PYG" or "RWF" or "UGX" or "UYI" or "VND" or "VUV" or "XAF" or "XOF" or "XPF" => 0,
-        "BHD" or "IQD" or "JOD" or "KWD" or "LYD" or "OMR" or "TND" => 3,
-        _ => 2,
-    };
+    /// <summary>Two for a code that <see cref="Iso4217"/> does not list.</summary>
+    static int DecimalsOf(string currency) => Iso4217.TryGetDecimals(currency, out var decimals) ? decimals : 2;
 }

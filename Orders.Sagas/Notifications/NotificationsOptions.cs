@@ -43,7 +43,7 @@ internal sealed partial class NotificationsOptions : IValidatableObject
     /// <summary>How long it is remembered that an e-mail was sent. A request that comes again later, as a dead letter's replay may, is sent again.</summary>
     public TimeSpan RememberFor { get; set; } = TimeSpan.FromDays(7);
 
-    public OncePolicy Policy => new(WhenUnknown, new ClaimTerms(Smtp.Timeout + _storeTime, RememberFor))
+    public EffectPolicy Policy => new(WhenUnknown, new ClaimTerms(Smtp.Timeout + _storeTime, RememberFor))
     {
         NothingHappened = failure => failure is MailRefusedException or MailDeferredException or TransientException { NothingHappened: true },
     };

@@ -18,7 +18,7 @@ internal sealed class SendNotificationConsumer(
 {
     public const string Scope = "notification";
 
-    readonly OncePolicy _policy = options.Value.Policy;
+    readonly EffectPolicy _policy = options.Value.Policy;
 
     public async Task Consume(ConsumeContext<SendNotification> context)
     {
@@ -26,7 +26,7 @@ internal sealed class SendNotificationConsumer(
         var message = composer.Compose(request);
         var started = time.GetTimestamp();
         var outcome = await Once(KeyOf(request.OrderId, request.Kind), Send, context);
-        if (outcome is OnceOutcome.AlreadyDone)
+        if (outcome is EffectOutcome.AlreadyDone)
             logger.AlreadySent(request.OrderId, request.Kind);
         else
             logger.Sent(request.OrderId, request.Kind, time.GetElapsedTime(started).TotalMilliseconds);
@@ -39,11 +39,11 @@ internal sealed class SendNotificationConsumer(
     }
 
     /// <summary>A mailbox that is never ready must not hold up others for ever. The record's time is that of the request, or of its replay.</summary>
-    async Task<OnceOutcome> Once(EffectKey key, Func<Claim, CancellationToken, Task> send, ConsumeContext context)
+    async Task<EffectOutcome> Once(EffectKey key, Func<Claim, CancellationToken, Task> send, ConsumeContext context)
     {
         try
         {
-            return await deduplicator.Once(key, _policy, send, context.CancellationToken);
+            return await deduplicator.RunOnce(key, _policy, send, context.CancellationToken);
         }
         catch (MailDeferredException e) when (time.GetUtcNow() - context.SentTime >= options.Value.Smtp.GiveUpAfter)
         {

@@ -4,7 +4,7 @@ using Orders.Sagas.Messaging.Sagas;
 namespace Orders.Sagas.OrderSaga;
 
 /// <summary>One order: its content and its progress. The saga and REST use the same row.</summary>
-public sealed class OrderState : IRecordedSaga, IDeadlineSaga
+public sealed class OrderState : ISagaWithHistory, IDeadlineSaga
 {
     public Guid CorrelationId { get; set; }
 

@@ -7,7 +7,7 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Api.Development.Bench;
 
-/// <summary>The topics of one measurement, of one partition each: what goes in, and what a reader with read_committed gets.</summary>
+/// <summary>The topics of one measurement, with one partition each: writes the input, and reads the output with read_committed.</summary>
 internal sealed class BenchTopics : IAsyncDisposable
 {
     static readonly TimeSpan ReadLimit = TimeSpan.FromMinutes(2);
@@ -20,7 +20,8 @@ internal sealed class BenchTopics : IAsyncDisposable
     {
         (_client, _time) = (client, time);
         Prefix = string.Create(CultureInfo.InvariantCulture, $"bench-{Guid.CreateVersion7(time.GetUtcNow()):N}-");
-        _producer = new ProducerBuilder<string, byte[]>(new ProducerConfig(new Dictionary<string, string>(client)) { EnableIdempotence = true, LingerMs = 1 }).Build();
+        var configuration = new ProducerConfig(new Dictionary<string, string>(client)) { EnableIdempotence = true, LingerMs = 1 };
+        _producer = new ProducerBuilder<string, byte[]>(configuration).Build();
     }
 
     public string Prefix { get; }
@@ -35,7 +36,7 @@ internal sealed class BenchTopics : IAsyncDisposable
         return topics;
     }
 
-    /// <summary>Submits orders at a rate; 0 is as fast as it goes. Each carries the moment of its submission.</summary>
+    /// <summary>Submits orders at a rate; 0 is as fast as possible. Each order carries the time of its submission.</summary>
     public async Task Submit(int count, double perSecond, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
@@ -49,7 +50,7 @@ internal sealed class BenchTopics : IAsyncDisposable
         _producer.Flush(cancellationToken);
     }
 
-    /// <summary>When each output arrived, and the order in it.</summary>
+    /// <summary>Each output order, and when it arrived.</summary>
     public List<(OrderCreated Order, DateTimeOffset At)> Read(int count, CancellationToken cancellationToken)
     {
         using var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig(new Dictionary<string, string>(_client))
@@ -63,7 +64,7 @@ internal sealed class BenchTopics : IAsyncDisposable
         while (arrivals.Count < count)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var result = consumer.Consume(ReadLimit) ?? throw new TimeoutException($"Only {arrivals.Count} of {count} orders came out.");
+            var result = consumer.Consume(ReadLimit) ?? throw new TimeoutException($"Only {arrivals.Count} of {count} orders arrived.");
             arrivals.Add((result.Message.Value, _time.GetUtcNow()));
         }
 
@@ -97,6 +98,10 @@ internal sealed class BenchTopics : IAsyncDisposable
         };
         _producer.Produce(
             Prefix + Topics.SubmittedOrders,
-            new Message<string, byte[]> { Key = order.OrderId.ToString(), Value = JsonSerializer.SerializeToUtf8Bytes(order, RecordJson.Options) });
+            new Message<string, byte[]>
+            {
+                Key = order.OrderId.ToString(),
+                Value = JsonSerializer.SerializeToUtf8Bytes(order, RecordJson.Options),
+            });
     }
 }

@@ -11,8 +11,9 @@ internal static class HeldTransaction
     const string IsOpen = "open";
     static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(30);
 
-    /// <summary>What the process does.</summary>
-    public static async Task Hold(ClientConfig client, string transactionalId, string topic, TextWriter output, CancellationToken cancellationToken)
+    /// <summary>The body of that process.</summary>
+    public static async Task Hold(
+        ClientConfig client, string transactionalId, string topic, TextWriter output, CancellationToken cancellationToken)
     {
         using var producer = Producer(client, transactionalId);
         producer.InitTransactions(CallLimit);
@@ -24,11 +25,14 @@ internal static class HeldTransaction
         await Task.Delay(Timeout.Infinite, cancellationToken);
     }
 
-    /// <summary>Starts the process, and kills it (SIGKILL) once its transaction is open.</summary>
+    /// <summary>Starts that process, and kills it (SIGKILL) once its transaction is open.</summary>
     public static async Task LeaveOpen(ClientConfig client, string transactionalId, string topic, CancellationToken cancellationToken)
     {
         var (program, arguments) = OwnExecutable.Command;
-        var start = new ProcessStartInfo(program, [.. arguments, "bench", Verb, client.BootstrapServers, transactionalId, topic]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, [.. arguments, "bench", Verb, client.BootstrapServers, transactionalId, topic])
+        {
+            RedirectStandardOutput = true,
+        };
         using var process = Process.Start(start)!;
         try
         {
@@ -47,7 +51,13 @@ internal static class HeldTransaction
         }
     }
 
-    public static IProducer<byte[], byte[]> Producer(ClientConfig client, string transactionalId) => new ProducerBuilder<byte[], byte[]>(
-        new ProducerConfig(new Dictionary<string, string>(client)) { TransactionalId = transactionalId, TransactionTimeoutMs = (int)StallBench.TransactionTimeout.TotalMilliseconds })
-        .Build();
+    public static IProducer<byte[], byte[]> Producer(ClientConfig client, string transactionalId)
+    {
+        var configuration = new ProducerConfig(new Dictionary<string, string>(client))
+        {
+            TransactionalId = transactionalId,
+            TransactionTimeoutMs = (int)StallBench.TransactionTimeout.TotalMilliseconds,
+        };
+        return new ProducerBuilder<byte[], byte[]>(configuration).Build();
+    }
 }

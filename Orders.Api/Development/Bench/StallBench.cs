@@ -4,7 +4,7 @@ using Confluent.Kafka.Admin;
 
 namespace Orders.Api.Development.Bench;
 
-/// <summary>How long readers with read_committed wait for a record that was written behind a transaction whose process was killed.</summary>
+/// <summary>Measures how long readers with read_committed wait behind a transaction whose process was killed.</summary>
 internal sealed class StallBench(ClientConfig client, TextWriter output, TimeProvider time, CancellationToken cancellationToken)
 {
     /// <summary>The intake's default.</summary>
@@ -17,8 +17,9 @@ internal sealed class StallBench(ClientConfig client, TextWriter output, TimePro
     {
         await output.WriteLineAsync($"| after `kill -9` with an open transaction | readers stall ({Runs} runs) |");
         await output.WriteLineAsync("| --- | ---: |");
-        await Row("its id comes back at once: the next owner of the partition opens it", takesOver: true);
-        await Row(string.Create(CultureInfo.InvariantCulture, $"nobody takes over (transaction time-out {TransactionTimeout.TotalSeconds:0} s)"), takesOver: false);
+        await Row("the partition's next owner starts at once, with the same transactional id", takesOver: true);
+        var timeout = TransactionTimeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+        await Row($"no process takes over (transaction time-out {timeout} s)", takesOver: false);
     }
 
     async Task Row(string situation, bool takesOver)
@@ -26,7 +27,8 @@ internal sealed class StallBench(ClientConfig client, TextWriter output, TimePro
         var stalls = new List<double>();
         for (var i = 0; i < Runs; i++)
             stalls.Add((await Stall(takesOver)).TotalSeconds);
-        await output.WriteLineAsync($"| {situation} | {string.Join(", ", stalls.Select(x => x.ToString("0.00", CultureInfo.InvariantCulture)))} s |");
+        var seconds = string.Join(", ", stalls.Select(x => x.ToString("0.00", CultureInfo.InvariantCulture)));
+        await output.WriteLineAsync($"| {situation} | {seconds} s |");
     }
 
     async Task<TimeSpan> Stall(bool takesOver)
@@ -59,6 +61,6 @@ internal sealed class StallBench(ClientConfig client, TextWriter output, TimePro
             IsolationLevel = IsolationLevel.ReadCommitted,
         }).Build();
         consumer.Assign(new TopicPartitionOffset(topic, 0, Offset.Beginning));
-        _ = consumer.Consume(Limit) ?? throw new TimeoutException($"Readers still wait after {Limit.TotalSeconds:0} s.");
+        _ = consumer.Consume(Limit) ?? throw new TimeoutException($"Readers are still waiting after {Limit.TotalSeconds:0} s.");
     }
 }

@@ -1,28 +1,29 @@
 namespace Orders.Sagas.Messaging.Deduplication;
 
-/// <summary>The right to do an effect, until the lease is over.</summary>
+/// <summary>The right to run an effect until the lease expires.</summary>
 /// <param name="Key">The effect.</param>
 /// <param name="Owner">
-/// A token of this one claim. Whoever was paused beyond its lease and wakes up after somebody took over holds an old token, with which it changes nothing.
+/// The token of this one claim. An owner that was paused beyond its lease holds an outdated token after a takeover, so the store rejects
+/// its writes.
 /// </param>
-/// <param name="Since">When the effect was claimed first; a claim that was taken over keeps it.</param>
-/// <param name="IsRepeat">Taken over from an owner of whom nobody knows whether it did the effect.</param>
+/// <param name="Since">When the effect was first claimed; a takeover keeps it.</param>
+/// <param name="IsRepeat">True when the claim was taken over from an owner that may have run the effect.</param>
 public sealed record Claim(EffectKey Key, Guid Owner, DateTimeOffset Since, bool IsRepeat);
 
-/// <summary>What a store says to a claim.</summary>
+/// <summary>A store's answer to a claim.</summary>
 public abstract record ClaimAnswer
 {
-    /// <summary>It is ours: nobody had it, or we took it over.</summary>
-    public sealed record Claimed(Claim Claim) : ClaimAnswer;
+    /// <summary>The claim is granted: the effect was not claimed, or the claim was taken over.</summary>
+    public sealed record Granted(Claim Claim) : ClaimAnswer;
 
-    /// <summary>Its owner's lease runs: the effect is probably being done now.</summary>
+    /// <summary>Another owner's lease has not expired: it is probably running the effect now.</summary>
     public sealed record InProgress(DateTimeOffset Since) : ClaimAnswer;
 
     /// <summary>The effect has happened.</summary>
     public sealed record Done(DateTimeOffset At) : ClaimAnswer;
 
-    /// <summary>Its owner's lease is over and it confirmed nothing: the effect may have happened or not.</summary>
-    /// <param name="Since">When the effect was claimed first.</param>
-    /// <param name="Owner">The token to name when it is taken over, so that one of many gets it.</param>
+    /// <summary>Another owner's lease expired without a confirmation: the effect may have happened or not.</summary>
+    /// <param name="Since">When the effect was first claimed.</param>
+    /// <param name="Owner">The token to name in a takeover, so that only one of many takeovers is granted.</param>
     public sealed record Unknown(DateTimeOffset Since, Guid Owner) : ClaimAnswer;
 }

@@ -1,10 +1,12 @@
 namespace Orders.Sagas.Messaging.Deduplication;
 
-/// <summary>How long a claim means something.</summary>
+/// <summary>How long a claim and its key are valid.</summary>
 public sealed record ClaimTerms
 {
-    /// <summary>States the terms.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The lease is not positive, or the time to live not longer than it.</exception>
+    /// <summary>Creates the terms.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The lease is not positive, or the time to live is not longer than the lease.
+    /// </exception>
     public ClaimTerms(TimeSpan lease, TimeSpan timeToLive)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lease, TimeSpan.Zero);
@@ -13,14 +15,15 @@ public sealed record ClaimTerms
     }
 
     /// <summary>
-    /// How long the owner may take for the effect. Within it others wait, because the owner probably lives; after it the owner counts as dead, and what it did
-    /// as unknown. Longer than the effect's own time-out, or a living owner is taken for a dead one.
+    /// How long the owner may take for the effect. Other owners wait that long; then they assume a crash, and the outcome is unknown. It
+    /// must be longer than the effect's own time-out: otherwise a running owner is taken for a crashed one.
     /// </summary>
     public TimeSpan Lease { get; }
 
     /// <summary>
-    /// How long the key is remembered, from its claim and again from its confirmation. Longer than anything may come again: redelivery, retention of the
-    /// topic, the replay of a dead letter. What comes later is done as if for the first time, also where its outcome had been unknown and held.
+    /// How long the key is kept, from its claim and again from its confirmation. It must be longer than anything may be delivered again:
+    /// redelivery, retention of the topic, replay of a dead letter. Afterwards the effect runs as if for the first time, also where its
+    /// outcome was unknown and held.
     /// </summary>
     public TimeSpan TimeToLive { get; }
 }

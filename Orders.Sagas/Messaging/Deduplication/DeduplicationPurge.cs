@@ -3,18 +3,21 @@ using Microsoft.Extensions.Logging;
 
 namespace Orders.Sagas.Messaging.Deduplication;
 
-/// <summary>
-/// Deletes expired keys from PostgreSQL, some at a time: a key is renewed when it is confirmed, so keys do not expire in the order of their partitions, and there
-/// are few, one an effect. Nothing depends on it: an expired row means nothing, and a new claim takes its place.
-/// </summary>
+/// <summary>Deletes expired keys from PostgreSQL in small batches.</summary>
+/// <remarks>
+/// A confirmation renews its key, so keys do not expire in the order of a partition by day, and there are few, one an effect. Correctness
+/// does not depend on this service: an expired row has no meaning, and a new claim replaces it.
+/// </remarks>
 internal sealed class DeduplicationPurge<TDbContext>(
-    IDbContextFactory<TDbContext> contexts, TimeProvider time, ILogger<DeduplicationPurge<TDbContext>> logger) : PeriodicBackgroundService(Interval, time)
+    IDbContextFactory<TDbContext> contexts, TimeProvider time, ILogger<DeduplicationPurge<TDbContext>> logger)
+    : PeriodicBackgroundService(Interval, time)
     where TDbContext : DbContext
 {
     const int BatchSize = 1000;
     static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
-    /// <summary>Deletes what has expired; rows that somebody claims anew at this moment are left alone.</summary>
+    /// <summary>Deletes expired rows, except those that a new claim is replacing now.</summary>
+    /// <returns>How many were deleted.</returns>
     public async Task<int> Purge(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -37,5 +40,5 @@ internal sealed class DeduplicationPurge<TDbContext>(
 
     protected override Task Round(CancellationToken cancellationToken) => Purge(cancellationToken);
 
-    protected override void Failed(Exception exception) => Log.PurgeFailed(logger, exception);
+    protected override void Failed(Exception exception) => logger.PurgeFailed(exception);
 }

@@ -7,8 +7,8 @@ namespace Orders.Sagas.Messaging.Deduplication;
 /// <summary>Registers <see cref="Deduplicator"/> and its store.</summary>
 public static class DeduplicationRegistration
 {
-    /// <summary>Keeps deduplication keys in PostgreSQL, or in Redis where one is named. Registering again changes nothing.</summary>
-    /// <param name="services">Where the factory of <typeparamref name="TDbContext"/> is registered.</param>
+    /// <summary>Keeps deduplication keys in PostgreSQL, or in Redis where it is configured. A second registration has no effect.</summary>
+    /// <param name="services">The services, with the factory of <typeparamref name="TDbContext"/>.</param>
     /// <param name="redis">The setting <c>Redis:Configuration</c>; null or empty for PostgreSQL.</param>
     /// <exception cref="ArgumentException">The Redis configuration cannot be read.</exception>
     public static IServiceCollection AddDeduplication<TDbContext>(this IServiceCollection services, string? redis = null)
@@ -23,14 +23,14 @@ public static class DeduplicationRegistration
             : services.AddRedis(new RedisConnection(redis));
     }
 
-    /// <summary>By a factory, so that the container ends the connection.</summary>
+    /// <summary>Registers the connection by a factory, so that the container disposes of it.</summary>
     static IServiceCollection AddRedis(this IServiceCollection services, RedisConnection connection) => services
         .AddSingleton(_ => connection)
         .AddStore<RedisDeduplicationStore>();
 
     static IServiceCollection AddStore<TStore>(this IServiceCollection services)
-        where TStore : class, IDeduplicationStore, IUnknownEffects => services
+        where TStore : class, IDeduplicationStore, IUnknownOutcomes => services
         .AddSingleton<TStore>()
         .AddSingleton<IDeduplicationStore>(provider => provider.GetRequiredService<TStore>())
-        .AddSingleton<IUnknownEffects>(provider => provider.GetRequiredService<TStore>());
+        .AddSingleton<IUnknownOutcomes>(provider => provider.GetRequiredService<TStore>());
 }

@@ -12,19 +12,19 @@ public sealed class DeduplicationRow
     /// <summary>Which one of its kind.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The token of the claim that holds it.</summary>
+    /// <summary>The token of its latest claim.</summary>
     public required Guid Owner { get; init; }
 
-    /// <summary>When it was claimed first.</summary>
+    /// <summary>When it was first claimed.</summary>
     public required DateTimeOffset ClaimedAt { get; init; }
 
-    /// <summary>Until when the owner counts as living.</summary>
+    /// <summary>When the owner's lease expires.</summary>
     public required DateTimeOffset LeaseUntil { get; init; }
 
-    /// <summary>When the effect was known to have happened; null until then.</summary>
+    /// <summary>When it was confirmed that the effect happened; null until then.</summary>
     public DateTimeOffset? ConfirmedAt { get; init; }
 
-    /// <summary>From then on the row means nothing, whether it is there or not.</summary>
+    /// <summary>From then on the row has no meaning, and may be deleted or replaced.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 }
 
@@ -35,6 +35,7 @@ internal sealed class DeduplicationRowMap : IEntityTypeConfiguration<Deduplicati
         builder.ToTable("deduplication_key");
         builder.HasKey(x => new { x.Scope, x.Name });
         builder.HasIndex(x => x.ExpiresAt);
-        builder.HasIndex(x => new { x.Scope, x.ClaimedAt }).HasDatabaseName("ix_deduplication_key_unconfirmed").HasFilter("confirmed_at IS NULL");
+        builder.HasIndex(x => new { x.Scope, x.ClaimedAt })
+            .HasDatabaseName("ix_deduplication_key_unconfirmed").HasFilter("confirmed_at IS NULL");
     }
 }

@@ -1,12 +1,13 @@
 namespace Orders.Sagas.Messaging.Deduplication;
 
-/// <summary>Names one effect that must happen once: what it is, and of what. Both are kept as they are, so they hold no personal data.</summary>
+/// <summary>Names one effect that must happen once.</summary>
+/// <remarks>Both parts are stored and logged as they are, so they must hold no personal data.</remarks>
 public sealed record EffectKey
 {
-    /// <summary>How long each part may be.</summary>
+    /// <summary>The maximum length of each part.</summary>
     public const int MaxLength = 200;
 
-    /// <summary>Names an effect.</summary>
+    /// <summary>Creates a key.</summary>
     /// <exception cref="ArgumentException">A part is empty or longer than <see cref="MaxLength"/>.</exception>
     public EffectKey(string scope, string name)
     {
@@ -15,10 +16,10 @@ public sealed record EffectKey
         (Scope, Name) = (scope, name);
     }
 
-    /// <summary>The kind of effect; names of different scopes do not meet. A tag of the metrics, so there are few.</summary>
+    /// <summary>The kind of effect, within which names are unique. It is a tag of the metrics, so there must be few.</summary>
     public string Scope { get; }
 
-    /// <summary>Which one of its kind, derived from what asks for it: the same at each redelivery.</summary>
+    /// <summary>Which effect of its kind. It derives from the request, so it is the same at each redelivery.</summary>
     public string Name { get; }
 
     static void Check(string part, string parameter)

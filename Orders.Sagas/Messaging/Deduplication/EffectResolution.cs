@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Orders.Sagas.Messaging.Deduplication;
 
-/// <summary>A person's decision about an effect of which nobody knew whether it had happened.</summary>
+/// <summary>An operator's decision about an effect whose outcome was unknown.</summary>
 public sealed class EffectResolution
 {
-    /// <summary>The order of deciding.</summary>
+    /// <summary>The order of the decisions.</summary>
     public long Id { get; init; }
 
     /// <summary>The kind of effect.</summary>
@@ -15,19 +15,22 @@ public sealed class EffectResolution
     /// <summary>Which one of its kind.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What the person found out.</summary>
+    /// <summary>Whether the effect has happened, as the operator found out.</summary>
     public required bool HasHappened { get; init; }
 
     /// <summary>Who decided.</summary>
     public required string By { get; init; }
 
-    /// <summary>What the decision rests on.</summary>
+    /// <summary>The evidence for the decision.</summary>
     public required string Evidence { get; init; }
 
-    /// <summary>When.</summary>
+    /// <summary>When the operator decided.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>When the store had carried it out. Null for a moment, or where the process died in between: then it may have been carried out or not.</summary>
+    /// <summary>
+    /// When the store had applied the decision. Null for a moment before; it stays null after a crash in between, and then the decision may
+    /// be applied or not.
+    /// </summary>
     public DateTimeOffset? SettledAt { get; set; }
 }
 

@@ -3,34 +3,34 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.Deduplication;
 
-/// <summary>
-/// Keeps deduplication keys in PostgreSQL, each step one statement and one commit of its own, outside of any unit of work. As durable as the database.
-/// </summary>
+/// <summary>Stores deduplication keys in PostgreSQL; each step is one statement and one commit, outside any unit of work.</summary>
 /// <remarks>
-/// Leases and times to live are judged by the clock of the process that asks. Clocks of hosts have to agree to well within a lease: by as much as one is ahead, it
-/// takes an owner for dead too early.
+/// Leases and times to live run by the clock of the process that asks. The hosts' clocks must agree to well within a lease: a host whose
+/// clock is ahead takes an owner for crashed too early by as much.
 /// </remarks>
-internal sealed class EntityFrameworkDeduplicationStore<TDbContext>(IDbContextFactory<TDbContext> contexts, TimeProvider time) : IDeduplicationStore, IUnknownEffects
+internal sealed class EntityFrameworkDeduplicationStore<TDbContext>(IDbContextFactory<TDbContext> contexts, TimeProvider time)
+    : IDeduplicationStore, IUnknownOutcomes
     where TDbContext : DbContext
 {
-    /// <summary>A key that is freed between our insert and our look at it is inserted at the next try; this often in a row nobody is that unlucky.</summary>
+    /// <summary>Each try covers a key that is freed between the insert and the read. So many in a row are not expected.</summary>
     const int Tries = 10;
 
-    public async Task<ClaimAnswer> Claim(EffectKey key, Guid owner, ClaimTerms terms, Guid? takeOverFrom, CancellationToken cancellationToken)
+    public async Task<ClaimAnswer> Claim(
+        EffectKey key, Guid owner, ClaimTerms terms, Guid? takeOverFrom, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (takeOverFrom is { } dead && await TakeOver(db, key, owner, terms, dead, cancellationToken) is { } taken)
-            return new ClaimAnswer.Claimed(new Claim(key, owner, taken.ClaimedAt, IsRepeat: true));
+        if (takeOverFrom is { } previous && await TakeOver(db, key, owner, terms, previous, cancellationToken) is { } taken)
+            return new ClaimAnswer.Granted(new Claim(key, owner, taken.ClaimedAt, IsRepeat: true));
         for (var i = 0; i < Tries; i++)
         {
             var now = time.GetUtcNow();
             if (await Insert(db, key, owner, terms, now, cancellationToken) is { } ours)
-                return new ClaimAnswer.Claimed(new Claim(key, owner, ours.ClaimedAt, IsRepeat: false));
+                return new ClaimAnswer.Granted(new Claim(key, owner, ours.ClaimedAt, IsRepeat: false));
             if (await Find(db, key, cancellationToken) is { } present && present.ExpiresAt > now)
                 return AnswerOf(present, now);
         }
 
-        throw new TransientException("A deduplication key changes hands faster than it can be read.");
+        throw new TransientException("A deduplication key is freed and claimed faster than it can be read.");
     }
 
     public Task<bool> Confirm(Claim claim, TimeSpan timeToLive, CancellationToken cancellationToken)
@@ -76,7 +76,7 @@ internal sealed class EntityFrameworkDeduplicationStore<TDbContext>(IDbContextFa
                 cancellationToken);
     }
 
-    public async Task<IReadOnlyList<UnknownEffect>> Find(string scope, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<UnknownOutcome>> Find(string scope, int limit, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
@@ -84,10 +84,11 @@ internal sealed class EntityFrameworkDeduplicationStore<TDbContext>(IDbContextFa
             .Where(x => x.Scope == scope && x.ConfirmedAt == null && x.LeaseUntil <= now && x.ExpiresAt > now)
             .OrderBy(x => x.ClaimedAt).ThenBy(x => x.Name).Take(limit)
             .ToListAsync(cancellationToken);
-        return [.. rows.Select(x => new UnknownEffect(new(x.Scope, x.Name), x.ClaimedAt))];
+        return [.. rows.Select(x => new UnknownOutcome(new(x.Scope, x.Name), x.ClaimedAt))];
     }
 
-    /// <summary>Our row, new or in the place of one that has expired. Null when the key is somebody's.</summary>
+    /// <summary>Inserts a row, or replaces an expired one.</summary>
+    /// <returns>The row; null when the key is claimed or confirmed.</returns>
     static Task<DeduplicationRow?> Insert(
         TDbContext db, EffectKey key, Guid owner, ClaimTerms terms, DateTimeOffset now, CancellationToken cancellationToken) => Returned(
         db,
@@ -95,21 +96,25 @@ internal sealed class EntityFrameworkDeduplicationStore<TDbContext>(IDbContextFa
         INSERT INTO deduplication_key AS k (scope, name, owner, claimed_at, lease_until, expires_at)
         VALUES ({key.Scope}, {key.Name}, {owner}, {now}, {now + terms.Lease}, {now + terms.TimeToLive})
         ON CONFLICT (scope, name) DO UPDATE SET
-            owner = excluded.owner, claimed_at = excluded.claimed_at, lease_until = excluded.lease_until, confirmed_at = NULL, expires_at = excluded.expires_at
+            owner = excluded.owner, claimed_at = excluded.claimed_at, lease_until = excluded.lease_until,
+            confirmed_at = NULL, expires_at = excluded.expires_at
         WHERE k.expires_at <= {now}
         RETURNING *
         """,
         cancellationToken);
 
-    /// <summary>The dead owner's row, ours from now on. Null when it is not there any more: someone else was faster, or it expired.</summary>
-    Task<DeduplicationRow?> TakeOver(TDbContext db, EffectKey key, Guid owner, ClaimTerms terms, Guid dead, CancellationToken cancellationToken)
+    /// <summary>Takes over the row of an owner whose lease has expired.</summary>
+    /// <returns>The row; null when it is missing: another owner was faster, or the row expired.</returns>
+    Task<DeduplicationRow?> TakeOver(
+        TDbContext db, EffectKey key, Guid owner, ClaimTerms terms, Guid previous, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         return Returned(
             db,
             $"""
             UPDATE deduplication_key SET owner = {owner}, lease_until = {now + terms.Lease}, expires_at = {now + terms.TimeToLive}
-            WHERE scope = {key.Scope} AND name = {key.Name} AND owner = {dead} AND confirmed_at IS NULL AND lease_until <= {now} AND expires_at > {now}
+            WHERE scope = {key.Scope} AND name = {key.Name} AND owner = {previous} AND confirmed_at IS NULL
+                AND lease_until <= {now} AND expires_at > {now}
             RETURNING *
             """,
             cancellationToken);

@@ -1,37 +1,44 @@
 namespace Orders.Sagas.Messaging.Deduplication;
 
-/// <summary>
-/// Remembers effects that have no transaction with us (an e-mail, a call), in three steps: claim, do, confirm. A crash between claim and confirm leaves
-/// <see cref="ClaimAnswer.Unknown"/>, never <see cref="ClaimAnswer.Done"/>, because no store can know whether the effect happened. Each step is atomic: of any
-/// number of claims at once one is granted.
-/// </summary>
+/// <summary>Stores the claims and confirmations of effects that no transaction covers, such as an e-mail or a call.</summary>
 /// <remarks>
-/// A store that is away throws what the endpoint takes for a failure that passes; it never says "done". A claim whose answer was lost on the way looks like the
-/// claim of a dead owner: it is in progress until its lease is over, and unknown from then on.
+/// An effect takes three steps: claim, do, confirm. A crash between claim and confirm leaves <see cref="ClaimAnswer.Unknown"/>, never <see
+/// cref="ClaimAnswer.Done"/>, because no store can know whether the effect happened. Each step is atomic: of concurrent claims one is
+/// granted. A store that is unavailable throws a transient failure; it never answers "done". A claim whose answer was lost looks like the
+/// claim of a crashed owner: it is in progress until its lease expires, and unknown from then on.
 /// </remarks>
 public interface IDeduplicationStore
 {
-    /// <summary>Claims an effect that nobody has claimed, or whose key has expired.</summary>
+    /// <summary>Claims an effect that is not claimed, or whose key has expired.</summary>
     /// <param name="key">The effect.</param>
-    /// <param name="owner">A new token, used for this claim and no other.</param>
+    /// <param name="owner">A new token, used for this claim only.</param>
     /// <param name="terms">The lease and the time to live.</param>
-    /// <param name="takeOverFrom">The owner of an <see cref="ClaimAnswer.Unknown"/> claim, to take over exactly that one; null takes over nothing.</param>
-    /// <param name="cancellationToken">Gives up waiting for the store; the claim may stand nevertheless.</param>
+    /// <param name="takeOverFrom">
+    /// The owner of an <see cref="ClaimAnswer.Unknown"/> claim, to take over exactly that claim; null takes over none.
+    /// </param>
+    /// <param name="cancellationToken">Stops waiting for the store; the claim may be granted nevertheless.</param>
     Task<ClaimAnswer> Claim(EffectKey key, Guid owner, ClaimTerms terms, Guid? takeOverFrom, CancellationToken cancellationToken);
 
-    /// <summary>Says that the effect has happened; the key is remembered for the time to live from now. Also after the lease, if nobody took over.</summary>
-    /// <returns>False when the claim is not this owner's any more; nothing was changed then.</returns>
+    /// <summary>
+    /// Confirms that the effect has happened, and keeps the key for the time to live from now. Accepted after the lease too, unless the
+    /// claim was taken over.
+    /// </summary>
+    /// <returns>False when the claim is no longer this owner's; nothing was changed then.</returns>
     Task<bool> Confirm(Claim claim, TimeSpan timeToLive, CancellationToken cancellationToken);
 
-    /// <summary>Gives the claim back, because the effect has certainly not happened: the key is free.</summary>
-    /// <returns>False when the claim is not this owner's any more; nothing was changed then.</returns>
+    /// <summary>Releases the claim, because the effect has certainly not happened: the key is free.</summary>
+    /// <returns>False when the claim is no longer this owner's; nothing was changed then.</returns>
     Task<bool> Release(Claim claim, CancellationToken cancellationToken);
 
-    /// <summary>Ends the lease now, because the owner gives up and does not know whether the effect has happened: the key is unknown at once.</summary>
-    /// <returns>False when the claim is not this owner's any more; nothing was changed then.</returns>
+    /// <summary>
+    /// Ends the lease now, because the owner stops and does not know whether the effect has happened: the outcome is unknown at once.
+    /// </summary>
+    /// <returns>False when the claim is no longer this owner's; nothing was changed then.</returns>
     Task<bool> Abandon(Claim claim, CancellationToken cancellationToken);
 
-    /// <summary>A person has found out about an unknown effect: it happened, and is done, or it did not, and the key is free.</summary>
-    /// <returns>False when the effect is not unknown; nothing was changed then.</returns>
+    /// <summary>
+    /// Applies an operator's decision about an unknown outcome: the effect happened and is done, or it did not and the key is free.
+    /// </summary>
+    /// <returns>False when the outcome is not unknown; nothing was changed then.</returns>
     Task<bool> Settle(EffectKey key, bool hasHappened, TimeSpan timeToLive, CancellationToken cancellationToken);
 }

@@ -2,17 +2,18 @@ using StackExchange.Redis;
 
 namespace Orders.Sagas.Messaging.Deduplication;
 
-/// <summary>
-/// The process's one connection, made at first use and kept up by the client. Commands fail at once while there is none: one that waits in a queue would
-/// claim an effect that its caller has given up.
-/// </summary>
+/// <summary>The process's one Redis connection, opened at first use and re-established by the client.</summary>
+/// <remarks>
+/// Commands fail at once while there is no connection. A command that waited in a queue could claim an effect after its caller has given
+/// up.
+/// </remarks>
 internal sealed class RedisConnection : IAsyncDisposable
 {
     readonly ConfigurationOptions _options;
     readonly Lazy<Task<ConnectionMultiplexer>> _connecting;
 
     /// <param name="configuration">StackExchange.Redis's notation, like <c>host:6379,password=...</c>.</param>
-    /// <exception cref="ArgumentException">It cannot be read; the message does not repeat it, because it may hold a password.</exception>
+    /// <exception cref="ArgumentException">It cannot be parsed. The message does not quote it, because it may hold a password.</exception>
     public RedisConnection(string configuration)
     {
         _options = Parse(configuration);
@@ -22,7 +23,8 @@ internal sealed class RedisConnection : IAsyncDisposable
         _connecting = new(() => ConnectionMultiplexer.ConnectAsync(_options));
     }
 
-    public async Task<IDatabase> Get(CancellationToken cancellationToken) => (await _connecting.Value.WaitAsync(cancellationToken)).GetDatabase();
+    public async Task<IDatabase> Get(CancellationToken cancellationToken) =>
+        (await _connecting.Value.WaitAsync(cancellationToken)).GetDatabase();
 
     public async ValueTask DisposeAsync()
     {
@@ -39,7 +41,8 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
         catch (ArgumentException)
         {
-            throw new ArgumentException("Redis:Configuration is not a Redis configuration, like redis:6379,password=...", nameof(configuration));
+            throw new ArgumentException(
+                "Redis:Configuration cannot be parsed. Write it like redis:6379,password=...", nameof(configuration));
         }
     }
 }

@@ -1,9 +1,10 @@
 namespace Orders.Sagas.Messaging.Deduplication;
 
-/// <summary>
-/// Each step as one atomic script. A value is <c>C|owner|since|lease until</c> or <c>D|at</c>, moments in Unix milliseconds by the server's clock; the key's own
-/// expiry is the time to live.
-/// </summary>
+/// <summary>The store's steps as atomic Redis scripts.</summary>
+/// <remarks>
+/// A value is <c>C|owner|since|lease until</c> (claimed) or <c>D|at</c> (done). Times are Unix milliseconds by the server's clock; the
+/// key's own expiry is the time to live.
+/// </remarks>
 internal static class RedisScripts
 {
     const string Now = """
@@ -14,7 +15,7 @@ internal static class RedisScripts
 
         """;
 
-    /// <summary>KEYS: the key. ARGV: owner, lease ms, time to live ms, the owner to take over from or an empty text.</summary>
+    /// <summary>KEYS: the key. ARGV: owner, lease ms, time to live ms, the owner to take over from or an empty string.</summary>
     public const string Claim = Now + """
         local lease_until = now + tonumber(ARGV[2])
         if redis.call('SET', KEYS[1], claim_of(ARGV[1], now, lease_until), 'NX', 'PX', ARGV[3]) then
@@ -51,7 +52,7 @@ internal static class RedisScripts
         return 1
         """;
 
-    /// <summary>KEYS: the key. ARGV: 1 when it has happened, time to live ms.</summary>
+    /// <summary>KEYS: the key. ARGV: 1 when the effect has happened, time to live ms.</summary>
     public const string Settle = Now + """
         local owner, since, lease_until = parse(redis.call('GET', KEYS[1]))
         if not owner or tonumber(lease_until) > now then return 0 end

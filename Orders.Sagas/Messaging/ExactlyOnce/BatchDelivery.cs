@@ -6,38 +6,42 @@ using Orders.Sagas.Messaging.Receiving;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>
-/// Brings a batch to its end: transform, store dead letters, write. A dead letter is committed in its store before the transaction that moves the offset past
-/// its record begins, under an id that follows from the record: a crash between the two stores it a second time, which stores nothing.
-/// </summary>
+/// <summary>Transforms a batch, stores dead letters, and writes the outputs, with retries.</summary>
+/// <remarks>
+/// A dead letter is committed in its store before the transaction that moves the offset past its record begins. Its id derives from the
+/// record, so a crash between the two only stores the same dead letter again, without effect.
+/// </remarks>
 internal sealed class BatchDelivery(
-    Transformation transformation, DeadLetterWriter deadLetters, ExactlyOnceSettings settings, EndpointMonitor monitor, RetryBackoff pauses, ILogger logger)
+    Transformation transformation, DeadLetterWriter deadLetters, ExactlyOnceSettings settings, EndpointMonitor monitor,
+    RetryBackoff backoff, ILogger logger)
 {
     readonly KeyValuePair<string, object?>[] _tags = settings.Endpoint.Tags;
 
-    /// <exception cref="OperationCanceledException">The partition is given up before the batch was written; nothing of it was.</exception>
-    /// <exception cref="TransactionException">The writer is of no use any more.</exception>
-    public void Deliver(PartitionBatch batch, IBatchWriter writer, Func<IConsumerGroupMetadata> group, CancellationToken draining)
+    /// <exception cref="OperationCanceledException">
+    /// The partition is revoked before the batch was written; nothing of the batch was.
+    /// </exception>
+    /// <exception cref="TransactionException">The writer cannot be used any more.</exception>
+    public void Deliver(PartitionBatch batch, IBatchWriter writer, CancellationToken draining)
     {
         using var retrying = monitor.Watch();
         var outputs = new List<BatchOutput>(batch.Records.Count);
         foreach (var record in batch.Records)
             outputs.AddRange(OutputsOf(record, retrying, draining));
 
-        var isCareful = false;
+        var oneByOne = false;
         for (var attempt = 1; ; attempt++)
         {
             draining.ThrowIfCancellationRequested();
-            var outcome = writer.Write(outputs, batch.Next, group(), isCareful);
+            var outcome = writer.Write(outputs, batch.Next, oneByOne);
             if (outcome.IsCommitted)
                 break;
             Aborted(batch, attempt, outcome.AbortedWith!.Code, retrying);
-            if (outcome.RefusedInput is { } refused && isCareful)
-                Refuse(batch, outputs, refused, outcome.AbortedWith, retrying);
+            if (outcome.RefusedInput is { } refused && oneByOne)
+                MoveToDeadLetters(batch, outputs, refused, outcome.AbortedWith, retrying);
             else if (outcome.RefusedInput is null)
-                Wait(pauses.After(attempt), draining);
-            // The broker refuses requests whole: the neighbours of the one that is too large fail with it.
-            isCareful |= outcome.RefusedInput is not null;
+                Wait(backoff.After(attempt), draining);
+            // The broker refuses a request as a whole, so the refused output is not known until outputs are sent one by one.
+            oneByOne |= outcome.RefusedInput is not null;
         }
 
         Committed(batch);
@@ -56,29 +60,31 @@ internal sealed class BatchDelivery(
                 var failure = FailureClassifier.Classify(exception);
                 if (failure.Kind is not FailureKind.Transient)
                 {
-                    // Nothing from outside takes part in the transformation: what failed once fails each time.
-                    Bury(record, failure, exception, retrying);
+                    // The transformation does no I/O: what failed once fails at every attempt.
+                    StoreDeadLetter(record, failure, exception, retrying);
                     return [];
                 }
 
                 retrying.Failed(failure.Category);
-                Wait(pauses.After(record.Attempts), draining);
+                Wait(backoff.After(record.Attempts), draining);
             }
         }
     }
 
-    void Refuse(PartitionBatch batch, List<BatchOutput> outputs, long inputOffset, Error error, EndpointMonitor.RetryWatch retrying)
+    void MoveToDeadLetters(
+        PartitionBatch batch, List<BatchOutput> outputs, long inputOffset, Error error, EndpointMonitor.RetryWatch retrying)
     {
         outputs.RemoveAll(output => output.InputOffset == inputOffset);
+        var record = batch.Records.Single(record => record.Source.Offset.Value == inputOffset);
         var exception = new KafkaException(error);
-        Bury(batch.Records.Single(record => record.Source.Offset.Value == inputOffset), FailureClassifier.Classify(exception), exception, retrying);
+        StoreDeadLetter(record, FailureClassifier.Classify(exception), exception, retrying);
     }
 
-    /// <summary>On the partition's own thread, which may block.</summary>
-    void Bury(InboundRecord record, Failure failure, Exception exception, EndpointMonitor.RetryWatch retrying) =>
+    /// <summary>Blocks: it runs on the partition's own thread.</summary>
+    void StoreDeadLetter(InboundRecord record, Failure failure, Exception exception, EndpointMonitor.RetryWatch retrying) =>
         deadLetters.Write(record, failure, exception, retrying).GetAwaiter().GetResult();
 
-    void Wait(TimeSpan pause, CancellationToken draining) => pauses.Wait(pause, draining).GetAwaiter().GetResult();
+    void Wait(TimeSpan pause, CancellationToken draining) => backoff.Wait(pause, draining).GetAwaiter().GetResult();
 
     void Aborted(PartitionBatch batch, int attempt, ErrorCode code, EndpointMonitor.RetryWatch retrying)
     {

@@ -5,15 +5,17 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>One exactly-once endpoint, as it is declared.</summary>
+/// <summary>One exactly-once endpoint as it is declared.</summary>
 /// <param name="Endpoint">The topic and the group.</param>
-/// <param name="Transform">What a message brings about.</param>
+/// <param name="Transform">Computes the outputs of an input message.</param>
 /// <param name="Configure">Sets the endpoint's limits.</param>
 internal sealed record ExactlyOnceDeclaration(
     TopicEndpointDeclaration Endpoint, Func<object, IEnumerable<object>> Transform, Action<IExactlyOnceConfigurator>? Configure)
 {
-    public static ExactlyOnceDeclaration Of<T>(string topic, string group, Func<T, IEnumerable<object>> transform, Action<IExactlyOnceConfigurator>? configure)
-        where T : class => new(new TopicEndpointDeclaration(topic, group, typeof(T), _ => { }), message => transform((T)message), configure);
+    public static ExactlyOnceDeclaration Of<T>(
+        string topic, string group, Func<T, IEnumerable<object>> transform, Action<IExactlyOnceConfigurator>? configure)
+        where T : class =>
+        new(new TopicEndpointDeclaration(topic, group, typeof(T), _ => { }), message => transform((T)message), configure);
 
     public ExactlyOnceConfiguration Configured(TopicTopology topology, ClientConfig client)
     {
@@ -39,5 +41,5 @@ internal sealed class ExactlyOnceConfiguration : IExactlyOnceConfigurator, ISpec
     public ExactlyOnceOptions Options { get; } = new();
 
     public IEnumerable<ValidationResult> Validate() =>
-        new ExactlyOnceRules(this).Mistakes().Select(mistake => this.Failure($"{Topic} ({ConsumerGroup})", mistake));
+        new ExactlyOnceRules(this).Errors().Select(error => this.Failure($"{Topic} ({ConsumerGroup})", error));
 }

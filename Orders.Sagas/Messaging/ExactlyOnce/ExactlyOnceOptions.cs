@@ -1,11 +1,10 @@
-using Confluent.Kafka;
 using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
 /// <summary>
-/// The limits of an exactly-once endpoint. What a transaction costs is paid per transaction, not per record, so records share one; what they share is the
-/// wait for each other.
+/// The limits of an exactly-once endpoint. A transaction has a fixed cost, so records share one; the price is that they wait for each
+/// other.
 /// </summary>
 public sealed class ExactlyOnceOptions
 {
@@ -25,36 +24,36 @@ public sealed class ExactlyOnceOptions
     public TimeSpan BatchTime { get; set; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
-    /// After this long the broker aborts a transaction whose producer is silent. It bounds every call of a transaction, and how long readers wait behind an
-    /// open transaction whose input partition nobody takes over.
+    /// After this long the broker aborts a transaction whose producer is silent. Also bounds every call of a transaction, and how long
+    /// readers wait behind an open transaction whose input partition has no new owner.
     /// </summary>
     public TimeSpan TransactionTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The largest record that is looked at, in bytes, key, value and headers together; a larger one is a dead letter.</summary>
+    /// <summary>
+    /// The largest record that is read, in bytes: key, value and headers together. A larger record becomes a dead letter.
+    /// </summary>
     public int InputByteLimit { get; set; } = 1024 * 1024;
 
-    /// <summary>The largest output record; an input that asks for a larger one is a dead letter. At most what the broker takes.</summary>
+    /// <summary>
+    /// The largest output record in bytes. An input that asks for a larger output becomes a dead letter. Not more than the broker accepts.
+    /// </summary>
     public int OutputByteLimit { get; set; } = 900_000;
 
-    /// <summary>How long a stop or a revocation waits for a dead letter that is being stored. A transaction ends by itself within its own limits.</summary>
+    /// <summary>How long a stop or a revocation waits for a dead letter that is being stored. Transactions have their own limits.</summary>
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often the instance joins its group again after being fenced within <see cref="FencedWindow"/>; once more, and it stays stopped.</summary>
+    /// <summary>
+    /// How often the instance rejoins its group after being fenced within <see cref="FencedWindow"/>. Fenced once more, it stays stopped.
+    /// </summary>
     public int FencedLimit { get; set; } = 3;
 
     /// <summary>The time in which fencings are counted.</summary>
     public TimeSpan FencedWindow { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>The pauses between attempts, and before a new consumer takes the place of one that failed.</summary>
+    /// <summary>The pauses between attempts, and before a new consumer replaces one that failed.</summary>
     public RetrySchedule Retry { get; set; } = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
 
-    /// <summary>False moves the offsets after the output instead of with it: at least once. Only to measure what the transactions cost, and that tests notice.</summary>
-    internal bool UsesTransactions { get; set; } = true;
-
-    /// <summary>Stands between the endpoint and its producers, so that a test can let a call fail.</summary>
-    internal Func<IProducer<byte[], byte[]>, IProducer<byte[], byte[]>> Decorate { get; set; } = producer => producer;
-
-    internal IEnumerable<string> Mistakes()
+    internal IEnumerable<string> Errors()
     {
         if (BatchRecordLimit is < 1 or > MaxBatchRecords)
             yield return $"{nameof(BatchRecordLimit)} must be 1 to {MaxBatchRecords}.";

@@ -7,19 +7,20 @@ using Orders.Sagas.Messaging.Receiving;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>
-/// The endpoint's own thread. A producer is only ever made for a partition that the group has just given us, so whatever ends one (an unknown outcome, a
-/// fatal error, a fence) ends the consumer with it: all leave the group, and a new consumer gets its partitions, its producers under the same transactional
-/// ids, and the offsets that are committed. An instance that is fenced too often stays stopped until its process is started again.
-/// </summary>
+/// <summary>The endpoint's poll thread. It replaces a consumer that fails, until the endpoint stops or is fenced too often.</summary>
+/// <remarks>
+/// A producer is created only for a partition that the group has just assigned. So whatever ends a producer (an unknown outcome, a fatal
+/// error, a fence) ends the consumer too: it leaves the group, and a new consumer gets partitions, producers with the same transactional
+/// ids, and the committed offsets. An instance that is fenced too often stays stopped until its process restarts.
+/// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "MassTransit stops a transport exactly once, and Stop disposes it.")]
 internal sealed class ExactlyOncePollLoop : ReceiveTransportHandle
 {
     readonly ExactlyOnceSettings _settings;
     readonly ReceiveEndpointContext _endpoint;
-    readonly BatchDelivery _delivery;
+    readonly Func<Action, ExactlyOnceConsumer> _newConsumer;
     readonly EndpointMonitor _monitor;
-    readonly RetryBackoff _pauses;
+    readonly RetryBackoff _backoff;
     readonly TimeProvider _time;
     readonly ILogger _logger;
     readonly FenceCount _fences;
@@ -28,11 +29,19 @@ internal sealed class ExactlyOncePollLoop : ReceiveTransportHandle
     int _failures;
     bool _staysStopped;
 
+    /// <param name="settings">The endpoint.</param>
+    /// <param name="endpoint">MassTransit's view of it.</param>
+    /// <param name="newConsumer">Creates a consumer, which makes a call whenever it gets partitions.</param>
+    /// <param name="monitor">Keeps the endpoint's state.</param>
+    /// <param name="backoff">The pauses between consumers.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
     public ExactlyOncePollLoop(
-        ExactlyOnceSettings settings, ReceiveEndpointContext endpoint, BatchDelivery delivery, EndpointMonitor monitor, RetryBackoff pauses, TimeProvider time,
-        ILogger logger)
+        ExactlyOnceSettings settings, ReceiveEndpointContext endpoint, Func<Action, ExactlyOnceConsumer> newConsumer,
+        EndpointMonitor monitor, RetryBackoff backoff, TimeProvider time, ILogger logger)
     {
-        (_settings, _endpoint, _delivery, _monitor, _pauses, _time, _logger) = (settings, endpoint, delivery, monitor, pauses, time, logger);
+        (_settings, _endpoint, _newConsumer) = (settings, endpoint, newConsumer);
+        (_monitor, _backoff, _time, _logger) = (monitor, backoff, time, logger);
         _fences = new FenceCount(settings.Options.FencedLimit, settings.Options.FencedWindow);
         _running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
@@ -68,7 +77,7 @@ internal sealed class ExactlyOncePollLoop : ReceiveTransportHandle
 
     void Consume()
     {
-        using var consumer = new ExactlyOnceConsumer(_settings, _delivery, _monitor, _logger, Joined);
+        using var consumer = _newConsumer(Joined);
         while (!_stopping.IsCancellationRequested)
             consumer.PollRound();
     }
@@ -81,32 +90,35 @@ internal sealed class ExactlyOncePollLoop : ReceiveTransportHandle
 
     void Fenced(TransactionException exception)
     {
-        // Before it is told that we have stopped: who reads that also reads why.
+        var transactionalId = _settings.TransactionalId(exception.Partition);
+        // Before Stopped, so that a reader of the stopped state also reads its cause.
         _monitor.Failed(exception.Code.ToString());
         _monitor.Stopped();
-        _staysStopped = !_fences.MayJoinAgain(_time.GetUtcNow());
+        _staysStopped = !_fences.MayRejoin(_time.GetUtcNow());
         if (_staysStopped)
         {
-            _logger.StaysStopped(_settings.Endpoint.ConsumerGroup, _settings.TransactionalId(exception.Partition), _settings.Options.FencedLimit + 1);
+            _logger.StaysStopped(_settings.Endpoint.ConsumerGroup, transactionalId, _settings.Options.FencedLimit + 1);
             return;
         }
 
-        _logger.Fenced(_settings.Endpoint.ConsumerGroup, _settings.TransactionalId(exception.Partition), exception.Code);
+        _logger.Fenced(_settings.Endpoint.ConsumerGroup, transactionalId, exception.Code);
         Pause();
     }
 
     void Failed(Exception exception)
     {
-        var category = exception is TransactionException transaction ? transaction.Code.ToString() : FailureClassifier.Classify(exception).Category;
+        var category = exception is TransactionException transaction
+            ? transaction.Code.ToString()
+            : FailureClassifier.Classify(exception).Category;
         _monitor.Failed(category);
         _monitor.Stopped();
         _logger.ConsumerReplaced(_settings.Endpoint.Topic, _settings.Endpoint.ConsumerGroup, category, exception);
         Pause();
     }
 
-    void Pause() => _stopping.Token.WaitHandle.WaitOne(_pauses.After(++_failures));
+    void Pause() => _stopping.Token.WaitHandle.WaitOne(_backoff.After(++_failures));
 
-    /// <summary>Nothing of this endpoint goes through MassTransit's consumers.</summary>
+    /// <summary>No record of this endpoint goes through MassTransit's consumers.</summary>
     sealed class NoDispatches : DeliveryMetrics
     {
         public long DeliveryCount => 0;

@@ -4,33 +4,39 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>An exactly-once endpoint, configured and checked.</summary>
+/// <summary>An exactly-once endpoint, configured and validated.</summary>
 /// <param name="Endpoint">What it has in common with other topic endpoints.</param>
-/// <param name="Producer">What every producer starts from.</param>
+/// <param name="Producer">The configuration that every producer starts from.</param>
 /// <param name="Options">The limits.</param>
-/// <param name="Transform">What a message brings about.</param>
+/// <param name="Transform">Computes the outputs of an input message.</param>
 internal sealed record ExactlyOnceSettings(
     TopicEndpointSettings Endpoint, ProducerConfig Producer, ExactlyOnceOptions Options, Func<object, IEnumerable<object>> Transform)
 {
-    /// <summary>The same input partition has the same id in every process and after every restart, so its next owner ends what its last owner left open.</summary>
+    /// <summary>
+    /// The transactional id of an input partition. It is the same in every process and after every restart, so the next owner ends the
+    /// transaction that the last owner left open.
+    /// </summary>
     public string TransactionalId(TopicPartition partition) => $"{Endpoint.ConsumerGroup}-{partition.Topic}-{partition.Partition.Value}";
 
-    public static ExactlyOnceSettings Of(ExactlyOnceDeclaration declaration, ExactlyOnceConfiguration configuration, RecordReader reader) => new(
+    public static ExactlyOnceSettings Of(
+        ExactlyOnceDeclaration declaration, ExactlyOnceConfiguration configuration, RecordReader reader) => new(
         new TopicEndpointSettings(
-            declaration.Endpoint, configuration.Topic, configuration.ConsumerGroup, Reading(configuration), new TopicEndpointOptions(), null, reader,
-            new DeliveryDeclaration(
-                declaration.Endpoint.Topic, declaration.Endpoint.Group, DeliveryGuarantee.ExactlyOnce, [DuplicateStrategy.KafkaTransaction], Retention: null)),
-        Writing(configuration), configuration.Options, declaration.Transform);
+            declaration.Endpoint, configuration.Topic, configuration.ConsumerGroup, ConsumerOf(configuration),
+            new TopicEndpointOptions(), null, reader, DeliveryOf(declaration.Endpoint)),
+        ProducerOf(configuration), configuration.Options, declaration.Transform);
 
-    static ConsumerConfig Reading(ExactlyOnceConfiguration configuration)
+    static DeliveryDeclaration DeliveryOf(TopicEndpointDeclaration endpoint) =>
+        new(endpoint.Topic, endpoint.Group, DeliveryGuarantee.ExactlyOnce, [DuplicateStrategy.KafkaTransaction], Retention: null);
+
+    static ConsumerConfig ConsumerOf(ExactlyOnceConfiguration configuration)
     {
         var consumer = EndpointConsumer.Configure(configuration.Consumer, configuration.ConsumerGroup, commitsByItself: false);
-        // Also lets the committed offsets wait for a transaction that still may move them.
+        // Also makes a read of the committed offsets wait for an open transaction that may still move them.
         consumer.IsolationLevel = IsolationLevel.ReadCommitted;
         return consumer;
     }
 
-    static ProducerConfig Writing(ExactlyOnceConfiguration configuration)
+    static ProducerConfig ProducerOf(ExactlyOnceConfiguration configuration)
     {
         var producer = configuration.Producer;
         producer.EnableIdempotence = true;

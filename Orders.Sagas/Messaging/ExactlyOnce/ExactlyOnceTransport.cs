@@ -8,17 +8,20 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>MassTransit's view of an exactly-once endpoint: starts its poll thread, and stops it in order.</summary>
+/// <summary>MassTransit's view of an exactly-once endpoint: assembles its parts and starts its poll thread.</summary>
 internal sealed class ExactlyOnceTransport(
-    ExactlyOnceSettings settings, ReceiveEndpointContext endpoint, EndpointMonitor monitor, TopicTopology topology, IDeadLetterStore deadLetters,
-    TimeProvider time, ILogger<ExactlyOnceTransport> logger) : IReceiveTransport
+    ExactlyOnceSettings settings, ReceiveEndpointContext endpoint, EndpointMonitor monitor, TopicTopology topology,
+    IDeadLetterStore deadLetters, IBatchWriterFactory writers, TimeProvider time, ILogger<ExactlyOnceTransport> logger) : IReceiveTransport
 {
     public ReceiveTransportHandle Start()
     {
-        var pauses = new RetryBackoff(settings.Options.Retry, time);
-        var writer = new DeadLetterWriter(deadLetters, settings.Endpoint, pauses, time, logger);
-        var delivery = new BatchDelivery(new Transformation(settings, topology), writer, settings, monitor, pauses, logger);
-        return new ExactlyOncePollLoop(settings, endpoint, delivery, monitor, pauses, time, logger);
+        var backoff = new RetryBackoff(settings.Options.Retry, time);
+        var writer = new DeadLetterWriter(deadLetters, settings.Endpoint, backoff, time, logger);
+        var delivery = new BatchDelivery(new Transformation(settings, topology), writer, settings, monitor, backoff, logger);
+        return new ExactlyOncePollLoop(settings, endpoint, NewConsumer, monitor, backoff, time, logger);
+
+        ExactlyOnceConsumer NewConsumer(Action joined) =>
+            new(settings, new PartitionWorkers(settings, writers, delivery, monitor, logger, joined), monitor, logger);
     }
 
     public void Probe(ProbeContext context)
@@ -30,7 +33,8 @@ internal sealed class ExactlyOnceTransport(
 
     public ConnectHandle ConnectReceiveObserver(IReceiveObserver observer) => endpoint.ConnectReceiveObserver(observer);
 
-    public ConnectHandle ConnectReceiveTransportObserver(IReceiveTransportObserver observer) => endpoint.ConnectReceiveTransportObserver(observer);
+    public ConnectHandle ConnectReceiveTransportObserver(IReceiveTransportObserver observer) =>
+        endpoint.ConnectReceiveTransportObserver(observer);
 
     public ConnectHandle ConnectPublishObserver(IPublishObserver observer) => endpoint.ConnectPublishObserver(observer);
 

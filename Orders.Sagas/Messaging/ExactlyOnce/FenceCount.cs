@@ -1,12 +1,15 @@
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>Counts how often an instance was fenced lately: a process that was paused is fenced once, a second user of its transactional ids again and again.</summary>
+/// <summary>
+/// Counts recent fencings. A process that was paused is fenced once; two users of one transactional id fence each other again and again.
+/// </summary>
 internal sealed class FenceCount(int limit, TimeSpan window)
 {
     readonly Queue<DateTimeOffset> _times = [];
 
-    /// <summary>Notes a fencing; false when there were too many for another attempt.</summary>
-    public bool MayJoinAgain(DateTimeOffset now)
+    /// <summary>Counts a fencing.</summary>
+    /// <returns>False when there were more within the window than the limit.</returns>
+    public bool MayRejoin(DateTimeOffset now)
     {
         while (_times.TryPeek(out var oldest) && now - oldest > window)
             _times.Dequeue();

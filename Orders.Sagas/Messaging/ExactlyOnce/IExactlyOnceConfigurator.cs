@@ -5,19 +5,21 @@ namespace Orders.Sagas.Messaging.ExactlyOnce;
 /// <summary>Configures one exactly-once endpoint.</summary>
 public interface IExactlyOnceConfigurator
 {
-    /// <summary>The topic, as the broker knows it.</summary>
+    /// <summary>The topic's name at the broker.</summary>
     string Topic { get; }
 
-    /// <summary>The consumer group, as the broker knows it. It begins the transactional ids, and the dead letters of the endpoint carry this name.</summary>
+    /// <summary>
+    /// The consumer group's name at the broker. The transactional ids begin with it, and the endpoint's dead letters carry it.
+    /// </summary>
     string ConsumerGroup { get; }
 
-    /// <summary>False declares the endpoint, so that operators are told of it, and leaves its work to other processes.</summary>
+    /// <summary>False only declares the endpoint, for operators to see. Other processes do its work.</summary>
     bool IsHosted { get; set; }
 
-    /// <summary>Confluent's consumer, for what it offers and the endpoint does not decide itself. Isolation, offsets and commits are the endpoint's.</summary>
+    /// <summary>Confluent's consumer configuration. The endpoint itself sets isolation, offsets and commits.</summary>
     ConsumerConfig Consumer { get; }
 
-    /// <summary>Confluent's producer, for what it offers and the endpoint does not decide itself. Ids, acknowledgements and time-outs are the endpoint's.</summary>
+    /// <summary>Confluent's producer configuration. The endpoint itself sets ids, acknowledgements and time-outs.</summary>
     ProducerConfig Producer { get; }
 
     /// <summary>The endpoint's own limits.</summary>

@@ -24,5 +24,6 @@ internal sealed class PartitionBatch(int recordLimit, int byteLimit)
         _bytes += BytesOf(record);
     }
 
-    public static long BytesOf(InboundRecord record) => (record.Source.Message.Value?.Length ?? 0) + (record.Source.Message.Key?.Length ?? 0);
+    public static long BytesOf(InboundRecord record) =>
+        (record.Source.Message.Value?.Length ?? 0) + (record.Source.Message.Key?.Length ?? 0);
 }

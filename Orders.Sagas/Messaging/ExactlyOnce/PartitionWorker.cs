@@ -5,38 +5,39 @@ using Orders.Sagas.Messaging.Receiving;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>
-/// One input partition, from its assignment until it is given up: a writer of its own and a thread of its own that blocks in the writer's calls. The thread
-/// ends at the first failure that its writer does not survive; the poll thread asks for it.
-/// </summary>
+/// <summary>One assigned input partition, with a writer and a thread of its own.</summary>
+/// <remarks>
+/// The thread blocks in the writer's calls. It ends at the first failure that its writer does not survive; the poll thread reads <see
+/// cref="Failure"/>.
+/// </remarks>
 internal sealed class PartitionWorker(
-    TopicPartition partition, ExactlyOnceOptions options, IBatchWriter writer, BatchDelivery delivery, Func<IConsumerGroupMetadata> group) : IDisposable
+    TopicPartition partition, ExactlyOnceOptions options, IBatchWriter writer, BatchDelivery delivery) : IDisposable
 {
     readonly BlockingCollection<InboundRecord> _queue = [];
     readonly PartitionAssignment _assignment = new(partition);
-    InboundRecord? _heldOver;
+    InboundRecord? _firstOfNextBatch;
     Task _running = Task.CompletedTask;
     long _position = Offset.Unset;
     long _queuedBytes;
 
     public TopicPartition Partition => partition;
 
-    /// <summary>Read, and not yet taken into a batch.</summary>
+    /// <summary>How many records are read and not yet in a batch.</summary>
     public int Queued => _queue.Count;
 
-    /// <summary>Key and value bytes of what is queued.</summary>
+    /// <summary>Key and value bytes of the queued records.</summary>
     public long QueuedBytes => Interlocked.Read(ref _queuedBytes);
 
-    /// <summary>True at first: the client may still hold a partition back that comes to us again.</summary>
+    /// <summary>True at first: the client may still pause a partition that was revoked while it was paused and is assigned again.</summary>
     public bool IsPaused { get; set; } = true;
 
-    /// <summary>The offset that the last committed transaction moved the partition to.</summary>
+    /// <summary>The offset that the last transaction committed.</summary>
     public long Position => Volatile.Read(ref _position);
 
-    /// <summary>What ended the thread before its time; null when nothing has.</summary>
+    /// <summary>What ended the thread early; null while it runs.</summary>
     public Exception? Failure => _running.Exception?.InnerException;
 
-    /// <summary>Ends what an earlier owner left open, and shuts it out.</summary>
+    /// <summary>Ends the transaction that an earlier owner left open, and fences that owner.</summary>
     public void Open() => writer.Open();
 
     public void Start() =>
@@ -49,18 +50,13 @@ internal sealed class PartitionWorker(
         _queue.Add(record);
     }
 
-    /// <summary>Takes up no further batch; waits until the transaction in hand is committed or aborted.</summary>
-    public void Stop()
+    /// <summary>Starts no further batch, and waits until the transaction in flight is committed or aborted.</summary>
+    public void Dispose()
     {
         _ = _assignment.Drain();
         if (!HasEnded(options.DrainLimit))
             _assignment.End();
         HasEnded(Timeout.InfiniteTimeSpan);
-    }
-
-    public void Dispose()
-    {
-        Stop();
         _assignment.End();
         writer.Dispose();
         _queue.Dispose();
@@ -77,27 +73,27 @@ internal sealed class PartitionWorker(
         }
         catch (OperationCanceledException) when (_assignment.Draining.IsCancellationRequested)
         {
-            // What was read and not written is left to the partition's next owner.
+            // The partition's next owner reads again what was read here and not written.
         }
     }
 
     void Deliver(PartitionBatch batch)
     {
-        delivery.Deliver(batch, writer, group, _assignment.Draining);
+        delivery.Deliver(batch, writer, _assignment.Draining);
         Volatile.Write(ref _position, batch.Next.Offset.Value);
     }
 
     PartitionBatch NextBatch()
     {
         var batch = new PartitionBatch(options.BatchRecordLimit, options.BatchByteLimit);
-        batch.Add(_heldOver ?? Taken(_queue.Take(_assignment.Draining)));
-        _heldOver = null;
+        batch.Add(_firstOfNextBatch ?? Taken(_queue.Take(_assignment.Draining)));
+        _firstOfNextBatch = null;
         var until = Environment.TickCount64 + (long)options.BatchTime.TotalMilliseconds;
         while (!batch.IsFull && TryTake(until, out var record))
         {
             if (!batch.HasRoomFor(record))
             {
-                _heldOver = record;
+                _firstOfNextBatch = record;
                 break;
             }
 

@@ -2,26 +2,29 @@ using Confluent.Kafka;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>What a failed call of a transactional producer asks for.</summary>
+/// <summary>What a failed call of a transactional producer requires next.</summary>
 internal enum TransactionFailure
 {
-    /// <summary>Make the same call again.</summary>
+    /// <summary>Repeat the same call.</summary>
     Retriable,
 
-    /// <summary>Abort the transaction and do its work again in another.</summary>
+    /// <summary>Abort the transaction and repeat its work in another.</summary>
     Abortable,
 
-    /// <summary>Nobody knows what became of the call: another producer under the same id finds out.</summary>
+    /// <summary>The call's outcome is unknown: another producer with the same transactional id finds out.</summary>
     Unknown,
 
-    /// <summary>Another producer has taken the id, or the broker has ended the transaction at its time-out: this one may not write any more.</summary>
+    /// <summary>
+    /// A newer producer owns the transactional id, or the broker ended the transaction at its time-out: this producer may not write any
+    /// more.
+    /// </summary>
     Fenced,
 
-    /// <summary>The producer cannot go on; another one may.</summary>
+    /// <summary>This producer cannot go on; another one may.</summary>
     Fatal,
 }
 
-/// <summary>Judges by types and codes, never by text.</summary>
+/// <summary>Classifies by exception types and error codes, never by text.</summary>
 internal static class TransactionErrors
 {
     public static TransactionFailure Classify(KafkaException exception) => exception switch

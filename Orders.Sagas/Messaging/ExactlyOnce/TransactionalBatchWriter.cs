@@ -1,76 +1,73 @@
 using Confluent.Kafka;
-using Microsoft.Extensions.Logging;
-using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>
-/// One transactional producer for one input partition. A transaction is begun when its batch is complete, so it is open for as long as it takes to write, and
-/// is always ended by the call that began it. An error leads to one of three ways on: the same call again (retriable), an abort (abortable), or the end of
-/// this producer (fenced, fatal, or an outcome that nobody knows).
-/// </summary>
-internal sealed class TransactionalBatchWriter(TopicPartition input, ExactlyOnceSettings settings, ILogger logger) : IBatchWriter
+/// <summary>Writes each batch of one input partition in a Kafka transaction.</summary>
+/// <remarks>
+/// A transaction begins when its batch is complete, so it is open only while it is written, and the call that began it ends it. A retriable
+/// error repeats the call; an abortable error aborts the transaction; a fenced, fatal or unknown outcome ends this producer.
+/// </remarks>
+internal sealed class TransactionalBatchWriter(
+    IProducer<byte[], byte[]> producer, IConsumer<byte[], byte[]> consumer, TopicPartition input, TimeSpan transactionTimeout)
+    : IBatchWriter
 {
     const int CallAttempts = 10;
-    static readonly TimeSpan RepeatPause = TimeSpan.FromMilliseconds(100);
-
-    readonly IProducer<byte[], byte[]> _producer = Build(input, settings, logger);
-    readonly TimeSpan _limit = settings.Options.TransactionTimeout;
+    static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
 
     public void Open()
     {
         try
         {
-            Call(() => _producer.InitTransactions(_limit));
+            Call(() => producer.InitTransactions(transactionTimeout));
         }
         catch (KafkaException exception)
         {
-            throw Useless(exception);
+            throw Unusable(exception);
         }
     }
 
-    public BatchOutcome Write(IReadOnlyList<BatchOutput> outputs, TopicPartitionOffset position, IConsumerGroupMetadata group, bool isCareful)
+    public BatchOutcome Write(IReadOnlyList<BatchOutput> outputs, TopicPartitionOffset position, bool oneByOne)
     {
-        var reports = new ProduceReports(_limit);
+        var batch = new BatchProducer(producer, transactionTimeout);
         try
         {
-            Call(_producer.BeginTransaction);
-            reports.Produce(_producer, outputs, isCareful);
+            Call(producer.BeginTransaction);
+            batch.Produce(outputs, oneByOne);
             FaultPoint.Reach(FaultPoint.TransactionProduced);
-            Call(() => _producer.SendOffsetsToTransaction([position], group, _limit));
+            Call(() => producer.SendOffsetsToTransaction([position], consumer.ConsumerGroupMetadata, transactionTimeout));
             FaultPoint.Reach(FaultPoint.TransactionOpen);
-            Call(_producer.CommitTransaction);
+            Call(producer.CommitTransaction);
             FaultPoint.Reach(FaultPoint.TransactionCommitted);
             return BatchOutcome.Committed;
         }
         catch (KafkaException exception) when (TransactionErrors.Classify(exception) is TransactionFailure.Abortable)
         {
-            // The abort purges what is not sent, and reports that too.
-            var outcome = new BatchOutcome(reports.FirstError ?? exception.Error, reports.RefusedInput);
+            // Read before the abort, which purges unsent outputs and reports an error for each of them.
+            var outcome = new BatchOutcome(batch.FirstError ?? exception.Error, batch.RefusedInput);
             Abort();
             return outcome;
         }
         catch (KafkaException exception)
         {
-            throw Useless(exception);
+            throw Unusable(exception);
         }
     }
 
-    public void Dispose() => _producer.Dispose();
+    public void Dispose() => producer.Dispose();
 
     void Abort()
     {
         try
         {
-            Call(_producer.AbortTransaction);
+            Call(producer.AbortTransaction);
         }
         catch (KafkaException exception)
         {
-            throw Useless(exception);
+            throw Unusable(exception);
         }
     }
 
-    /// <summary>Makes the call, and repeats it while its failures ask for no more than that. After too many of them nobody knows how it stands.</summary>
+    /// <summary>Makes the call, and repeats it while it fails with a retriable error and attempts are left.</summary>
     static void Call(Action call)
     {
         for (var attempt = 1; ; attempt++)
@@ -80,14 +77,16 @@ internal sealed class TransactionalBatchWriter(TopicPartition input, ExactlyOnce
                 call();
                 return;
             }
-            catch (KafkaException exception) when (attempt < CallAttempts && TransactionErrors.Classify(exception) is TransactionFailure.Retriable)
+            catch (KafkaException exception)
+                when (attempt < CallAttempts && TransactionErrors.Classify(exception) is TransactionFailure.Retriable)
             {
-                Thread.Sleep(RepeatPause);
+                Thread.Sleep(RetryPause);
             }
         }
     }
 
-    TransactionException Useless(KafkaException exception) => new(
+    /// <summary>A retriable error that was still there at the last attempt leaves the outcome unknown.</summary>
+    TransactionException Unusable(KafkaException exception) => new(
         TransactionErrors.Classify(exception) switch
         {
             TransactionFailure.Fenced => TransactionFailure.Fenced,
@@ -95,13 +94,4 @@ internal sealed class TransactionalBatchWriter(TopicPartition input, ExactlyOnce
             _ => TransactionFailure.Fatal,
         },
         input, exception);
-
-    static IProducer<byte[], byte[]> Build(TopicPartition input, ExactlyOnceSettings settings, ILogger logger)
-    {
-        var configuration = new ProducerConfig(new Dictionary<string, string>(settings.Producer)) { TransactionalId = settings.TransactionalId(input) };
-        return settings.Options.Decorate(new ProducerBuilder<byte[], byte[]>(configuration)
-            .SetErrorHandler((_, error) => logger.ProducerError(error.Code, error.IsFatal))
-            .SetLogHandler((_, message) => logger.ClientLog(message))
-            .Build());
-    }
 }

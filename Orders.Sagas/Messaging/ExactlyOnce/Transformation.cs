@@ -7,14 +7,16 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>
-/// From an input record to its output records, without I/O: the same input gives the same output, with the same message ids. A reader that keeps an inbox
-/// therefore absorbs an input that its producer wrote twice.
-/// </summary>
+/// <summary>Turns an input record into its output records, without I/O.</summary>
+/// <remarks>
+/// The same input gives the same outputs with the same message ids. A reader that keeps an inbox therefore absorbs an input that its
+/// producer wrote twice.
+/// </remarks>
 internal sealed class Transformation(ExactlyOnceSettings settings, TopicTopology topology)
 {
-    /// <summary>Headers that an output takes over from its input.</summary>
-    static readonly string[] CarriedHeaders = [MessageHeaders.ConversationId, MessageHeaders.CorrelationId, "MT-Activity-Id", "traceparent", "tracestate"];
+    /// <summary>Headers that are copied from an input to its outputs.</summary>
+    static readonly string[] CarriedHeaders =
+        [MessageHeaders.ConversationId, MessageHeaders.CorrelationId, "MT-Activity-Id", "traceparent", "tracestate"];
 
     /// <exception cref="Exception">The record cannot be read, breaks a rule, or asks for an output that is too large.</exception>
     public IReadOnlyList<OutboundRecord> Apply(InboundRecord record)
@@ -53,7 +55,7 @@ internal sealed class Transformation(ExactlyOnceSettings settings, TopicTopology
         var body = JsonSerializer.SerializeToUtf8Bytes(output, type, RecordJson.Options);
         return body.Length <= settings.Options.OutputByteLimit
             ? new OutboundRecord(topology.PhysicalName(topic), topology.KeyOf(output)!, body, headers)
-            : throw new InvalidMessageException([$"Its {type.Name} would have more than {settings.Options.OutputByteLimit} bytes."]);
+            : throw new InvalidMessageException([$"The output {type.Name} would have more than {settings.Options.OutputByteLimit} bytes."]);
     }
 
     static Dictionary<string, string> Carried(InboundRecord record)

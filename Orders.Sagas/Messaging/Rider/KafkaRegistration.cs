@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.Records;
+using Orders.Sagas.Messaging.ExactlyOnce;
 using Orders.Sagas.Messaging.Rider;
 using Orders.Sagas.Messaging.Sending;
 
@@ -47,6 +48,7 @@ public static class KafkaRegistration
         configurator.TryAddSingleton<IPlaceIds, PlaceIds>();
         configurator.TryAddSingleton<ProducerSource>();
         configurator.TryAddSingleton<IRecordWriter, RecordWriter>();
+        configurator.TryAddSingleton<IBatchWriterFactory, TransactionalBatchWriterFactory>();
         configurator.TryAddSingleton<KafkaTopics>();
         configurator.TryAddSingleton(provider => new KafkaEndpoints(() => ((KafkaRider)provider.GetRequiredService<IKafkaRider>()).SendOnly));
         ReplaceInMemoryBus(configurator);

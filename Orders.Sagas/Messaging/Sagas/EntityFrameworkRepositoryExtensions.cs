@@ -6,15 +6,17 @@ using Orders.Sagas.Messaging.Sagas;
 #pragma warning disable IDE0130 // Extension methods are found where MassTransit's users look for them.
 namespace MassTransit;
 
-/// <summary>Chooses the EF Core saga repository for a saga.</summary>
+/// <summary>Registers the EF Core repository of a saga.</summary>
 public static class EntityFrameworkRepositoryExtensions
 {
-    /// <summary>
-    /// Keeps the saga in <typeparamref name="TDbContext"/> with optimistic concurrency: its <c>Version</c> must be mapped as a concurrency token. Works inside
-    /// a topic endpoint with <c>UseEntityFrameworkOutbox</c>, whose unit of work does the one SaveChanges.
-    /// </summary>
-    public static ISagaRegistrationConfigurator<TSaga> EntityFrameworkRepository<TSaga, TDbContext>(this ISagaRegistrationConfigurator<TSaga> configurator)
-        where TSaga : class, IRecordedSaga
+    /// <summary>Keeps the saga in <typeparamref name="TDbContext"/> with optimistic concurrency.</summary>
+    /// <remarks>
+    /// The saga's <c>Version</c> must be mapped as a concurrency token, and its topic endpoint must use <c>UseEntityFrameworkOutbox</c>,
+    /// whose unit of work calls SaveChanges once.
+    /// </remarks>
+    public static ISagaRegistrationConfigurator<TSaga> EntityFrameworkRepository<TSaga, TDbContext>(
+        this ISagaRegistrationConfigurator<TSaga> configurator)
+        where TSaga : class, ISagaWithHistory
         where TDbContext : DbContext
     {
         configurator.Repository(repository =>

@@ -6,15 +6,16 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace Orders.Sagas.Messaging.Sagas;
 
-/// <summary>
-/// What a saga's message does to the unit of work's DbContext. Nothing is written here: the unit commits saga row, history row, inbox row and outbox rows
-/// together, and the version column refuses the commit when another unit changed the saga in between.
-/// </summary>
+/// <summary>Applies what a message does to a saga to the unit of work's DbContext.</summary>
+/// <remarks>
+/// Nothing is written here. The unit of work commits saga row, history row, inbox row and outbox rows together, and the version column
+/// rejects the commit when another unit has changed the saga in between.
+/// </remarks>
 internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
     DbContext db, ConsumeContext<TMessage> context, ISagaConsumeContextFactory<DbContext, TSaga> factory, TimeProvider time) :
     ConsumeContextScope<TMessage>(context, db),
     SagaRepositoryContext<TSaga, TMessage>
-    where TSaga : class, IRecordedSaga
+    where TSaga : class, ISagaWithHistory
     where TMessage : class
 {
     readonly ConsumeContext<TMessage> _context = context;
@@ -23,7 +24,10 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
     public Task<SagaConsumeContext<TSaga, TMessage>> Add(TSaga instance) =>
         factory.CreateSagaConsumeContext(db, _context, instance, SagaConsumeContextMode.Add);
 
-    /// <summary>Inserting ahead would cost a round trip of its own: the unit's commit meets a concurrent insert on the primary key and is retried.</summary>
+    /// <summary>
+    /// Does nothing: an insert ahead would cost a round trip of its own. The unit's commit meets a concurrent insert at the primary key and
+    /// is retried.
+    /// </summary>
     public Task<SagaConsumeContext<TSaga, TMessage>> Insert(TSaga instance) => Task.FromResult<SagaConsumeContext<TSaga, TMessage>>(null!);
 
     public async Task<SagaConsumeContext<TSaga, TMessage>> Load(Guid correlationId)
@@ -31,7 +35,7 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
         var instance = await db.Set<TSaga>().FindAsync([correlationId], CancellationToken);
         if (instance is null)
             return null!;
-        // The unit's messages find one instance: what was remarked on an earlier one's change is not of this one's.
+        // All messages of the unit share the instance, so the remark of an earlier message must not reach this change.
         instance.Remark = null;
         _loaded = db.Entry(instance).CurrentValues.Clone();
         return await factory.CreateSagaConsumeContext(db, _context, instance, SagaConsumeContextMode.Load);
@@ -46,9 +50,8 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
 
     public Task Update(SagaConsumeContext<TSaga> context)
     {
-        // A step that begins anew is a change like any other, and its deadline becomes a column only when it is recorded.
-        if (_loaded is not null && (context.Saga is IDeadlineSaga { DueIn: not null } || Changed(db.Entry(context.Saga).CurrentValues, _loaded)))
-            Record(context.Saga, _loaded.GetValue<string>(nameof(IRecordedSaga.CurrentState)));
+        if (_loaded is not null && (StartsStep(context.Saga) || Changed(db.Entry(context.Saga).CurrentValues, _loaded)))
+            Record(context.Saga, _loaded.GetValue<string>(nameof(ISagaWithHistory.CurrentState)));
         return Task.CompletedTask;
     }
 
@@ -60,10 +63,11 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
 
     public Task Discard(SagaConsumeContext<TSaga> context) => Task.CompletedTask;
 
-    /// <summary>A unit with a failed message is thrown away whole, so there is nothing to take back.</summary>
+    /// <summary>Does nothing: the unit of work discards its DbContext when a message fails.</summary>
     public Task Undo(SagaConsumeContext<TSaga> context) => Task.CompletedTask;
 
-    public Task<SagaConsumeContext<TSaga, T>> CreateSagaConsumeContext<T>(ConsumeContext<T> consumeContext, TSaga instance, SagaConsumeContextMode mode)
+    public Task<SagaConsumeContext<TSaga, T>> CreateSagaConsumeContext<T>(
+        ConsumeContext<T> consumeContext, TSaga instance, SagaConsumeContextMode mode)
         where T : class => factory.CreateSagaConsumeContext(db, consumeContext, instance, mode);
 
     void Record(TSaga saga, string? from)
@@ -79,12 +83,15 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
             From = from,
             To = saga.CurrentState,
             Event = typeof(TMessage).Name,
-            MessageId = _context.MessageId ?? throw new InvalidOperationException("The rider gives every record a message id."),
+            MessageId = _context.MessageId ?? throw new InvalidOperationException("The message has no id; the rider gives every one an id."),
             At = saga.UpdatedAt,
             By = saga.Remark?.By,
             Note = saga.Remark?.Note,
         });
     }
+
+    /// <summary>A step that starts again is a change too, although <see cref="IDeadlineSaga.DueIn"/> is no column.</summary>
+    static bool StartsStep(TSaga saga) => saga is IDeadlineSaga { DueIn: not null };
 
     static bool Changed(PropertyValues now, PropertyValues before) =>
         now.Properties.Any(property => !property.GetValueComparer().Equals(now[property], before[property]));

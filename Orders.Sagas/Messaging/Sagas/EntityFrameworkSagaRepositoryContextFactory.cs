@@ -5,14 +5,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Orders.Sagas.Messaging.Sagas;
 
-/// <summary>The saga repository: loads and changes sagas in the DbContext of the scope, which inside a topic endpoint is the unit of work's.</summary>
+/// <summary>
+/// The saga repository: loads and changes sagas in the scope's DbContext, which a topic endpoint shares with its unit of work.
+/// </summary>
 internal sealed class EntityFrameworkSagaRepositoryContextFactory<TDbContext, TSaga>(
     TDbContext db, ISagaConsumeContextFactory<DbContext, TSaga> contexts, TimeProvider time) :
     ISagaRepositoryContextFactory<TSaga>,
     IQuerySagaRepositoryContextFactory<TSaga>,
     ILoadSagaRepositoryContextFactory<TSaga>
     where TDbContext : DbContext
-    where TSaga : class, IRecordedSaga
+    where TSaga : class, ISagaWithHistory
 {
     public void Probe(ProbeContext context) => context.Add("persistence", "entity-framework");
 

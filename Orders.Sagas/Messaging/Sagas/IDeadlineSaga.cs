@@ -1,14 +1,12 @@
 namespace Orders.Sagas.Messaging.Sagas;
 
-/// <summary>
-/// A saga whose steps have a deadline: a column, and whoever looks for what is due. The state machine says how long from now; the repository, which has the
-/// clock, makes a moment of it.
-/// </summary>
+/// <summary>A saga whose steps have a deadline: a column, which a sweeper polls.</summary>
+/// <remarks>The state machine sets a duration; the repository, which has the clock, turns it into a moment.</remarks>
 public interface IDeadlineSaga
 {
-    /// <summary>How long the step that begins may take. Not mapped: the repository takes it when it records the change.</summary>
+    /// <summary>How long the step that begins may take. Not mapped: the repository clears it when it writes <see cref="DueAt"/>.</summary>
     TimeSpan? DueIn { get; set; }
 
-    /// <summary>When the step has to be over; null while nothing is due. Setting it to null takes the deadline back.</summary>
+    /// <summary>The step's deadline; null while there is none. Setting it to null cancels the deadline.</summary>
     DateTimeOffset? DueAt { get; set; }
 }

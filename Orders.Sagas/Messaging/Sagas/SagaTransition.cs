@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Messaging.Sagas;
 
-/// <summary>One change of a saga: its history row, written in the transaction of the change.</summary>
+/// <summary>The history row of one change of a saga, written in the change's transaction.</summary>
 public sealed class SagaTransition
 {
     /// <summary>The saga.</summary>
@@ -12,19 +12,19 @@ public sealed class SagaTransition
     /// <summary>The state before; null for the first.</summary>
     public string? From { get; init; }
 
-    /// <summary>The state after; the same as before when the event was only noted.</summary>
+    /// <summary>The state after; the same as before when the event changed only other columns.</summary>
     public required string To { get; init; }
 
     /// <summary>The name of the event's type.</summary>
     public required string Event { get; init; }
 
-    /// <summary>The message that caused the change.</summary>
+    /// <summary>The id of the message that caused the change.</summary>
     public required Guid MessageId { get; init; }
 
-    /// <summary>When the change was made.</summary>
+    /// <summary>When the saga changed.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The person who brought the change about; null for what no person did.</summary>
+    /// <summary>The person who made the change; null where no person did.</summary>
     public string? By { get; init; }
 
     /// <summary>Why, in that person's words.</summary>

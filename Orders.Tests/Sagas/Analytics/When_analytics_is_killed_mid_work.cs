@@ -10,35 +10,38 @@ public sealed class When_analytics_is_killed_mid_work
 {
     const int Orders = 3_000;
 
-    /// <summary>Nothing is counted twice, and what is missing is what was committed and not counted: exactly that is reported.</summary>
+    /// <summary>No event is counted twice, and the reported loss is exactly the events that were committed and not counted.</summary>
     [Theory]
     [InlineData(FaultPoint.Received, 1)]
     [InlineData(FaultPoint.WindowOpened, 1)]
     [InlineData(FaultPoint.OffsetCommitted, 2)]
     [InlineData(FaultPoint.Processed, 2)]
     [InlineData(FaultPoint.Committed, 2)]
-    public async Task What_is_lost_is_reported_to_the_record(string death, int time)
+    public async Task The_loss_is_reported_exactly(string faultPoint, int time)
     {
         TestBroker.RequireReal("committed offsets outlive the reader.");
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();
         var ids = Enumerable.Range(0, Orders).Select(_ => OrderEvents.NewOrder()).ToList();
         await RecordWriting.ProduceMany(prefix, Topics.Orders, ids.Select(id => (id, OrderEvents.Created(id), (Guid?)null)));
-        await using (var doomed = await KilledProcess.Launch(database, prefix, "analytics", $"{death}:{time}"))
-            await doomed.Dies();
+        await using (var victim = await KilledProcess.Launch(database, prefix, "analytics", $"{faultPoint}:{time}"))
+            await victim.Dies();
 
-        await using var next = await RunningMessaging.Start(database, prefix, options => options with { Saga = false, Relay = false, Analytics = true });
+        await using var next = await RunningMessaging.Start(
+            database, prefix, options => options with { Saga = false, Relay = false, Analytics = true });
         await Eventually.Equal(Orders, () => database.Scalar<long>("""
-            SELECT (SELECT count(*) FROM analytics_event) + (SELECT coalesce(sum(records - finished), 0)::bigint FROM delivery_window WHERE abandoned_at IS NOT NULL)
+            SELECT (SELECT count(*) FROM analytics_event)
+                + (SELECT coalesce(sum(records - finished), 0)::bigint FROM delivery_window WHERE abandoned_at IS NOT NULL)
             """));
 
-        var (counted, orders) = (await Counted(database), await database.Scalar<long>("SELECT count(DISTINCT order_id) FROM analytics_event"));
+        var counted = await Counted(database);
+        var orders = await database.Scalar<long>("SELECT count(DISTINCT order_id) FROM analytics_event");
         Assert.Equal(counted, orders);
         var figures = await Figures(database);
         Assert.Equal(Orders - counted, figures.Lost.Records);
         Assert.Equal(figures.Lost.Records, figures.Lost.Windows.Sum(window => window.Records));
-        Assert.Equal(death is FaultPoint.Received or FaultPoint.WindowOpened, figures.Lost.Records == 0);
-        CrashWindows.Report(CrashWindow.AtMostOnce, death, Observed.Count(Orders, tries: counted, effects: counted, affected: orders));
+        Assert.Equal(faultPoint is FaultPoint.Received or FaultPoint.WindowOpened, figures.Lost.Records == 0);
+        CrashWindows.Report(CrashWindow.AtMostOnce, faultPoint, Observed.Count(Orders, tries: counted, effects: counted, affected: orders));
     }
 
     static Task<long> Counted(TestDatabase database) => database.Scalar<long>("SELECT count(*) FROM analytics_event");
@@ -47,6 +50,7 @@ public sealed class When_analytics_is_killed_mid_work
     {
         await using var db = database.Context();
         var now = TimeProvider.System.GetUtcNow();
-        return await new AnalyticsQueries(db, TimeProvider.System).Read(now - TimeSpan.FromDays(1), now, TestContext.Current.CancellationToken);
+        var queries = new AnalyticsQueries(db, TimeProvider.System);
+        return await queries.Read(now - TimeSpan.FromDays(1), now, TestContext.Current.CancellationToken);
     }
 }

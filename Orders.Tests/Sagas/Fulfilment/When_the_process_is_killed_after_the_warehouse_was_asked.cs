@@ -10,7 +10,7 @@ namespace Orders.Tests.Sagas.Fulfilment;
 public sealed class When_the_process_is_killed_after_the_warehouse_was_asked
 {
     [Fact]
-    public async Task It_is_asked_again_and_packs_one_parcel()
+    public async Task The_warehouse_is_asked_again_and_makes_one_shipment()
     {
         await using var database = await TestDatabase.Create();
         await using var sandbox = await RunningSandbox.Start();
@@ -21,8 +21,9 @@ public sealed class When_the_process_is_killed_after_the_warehouse_was_asked
         var before = (await sandbox.Ledger()).Shipments.Count;
         await role.GoesOn(Topics.FulfilmentRequests);
 
-        var parcels = (await sandbox.Ledger()).Shipments;
-        var observed = Observed.Count(records: 1, tries: before + 1, effects: parcels.Count, affected: parcels.Select(x => x.OrderId).Distinct().Count());
+        var shipments = (await sandbox.Ledger()).Shipments;
+        var affected = shipments.Select(x => x.OrderId).Distinct().Count();
+        var observed = Observed.Count(records: 1, tries: before + 1, effects: shipments.Count, affected: affected);
         Assert.Equal(new(1, Lost: 0, Duplicated: 0, Absorbed: 1, Held: 0), observed);
         CrashWindows.Report(CrashWindow.Receiver, FaultPoint.Processed, observed);
     }

@@ -14,9 +14,9 @@ namespace Orders.Tests.Sagas.Fulfilment;
 
 public sealed class When_the_warehouse_is_asked : IAsyncLifetime
 {
-    /// <summary>Long enough for the warehouse to be reached before its silence counts, on a loaded machine too.</summary>
+    /// <summary>Long enough to reach the warehouse before the time-out, on a loaded machine too.</summary>
     const string ShortTimeout = "00:00:05";
-    const string Patient = "00:00:30";
+    const string LongTimeout = "00:00:30";
 
     static readonly RequestFulfilment Request = new()
     {
@@ -31,7 +31,7 @@ public sealed class When_the_warehouse_is_asked : IAsyncLifetime
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
-    public async Task It_gets_the_orders_lines_once_however_often_it_is_asked()
+    public async Task The_warehouse_makes_one_shipment_of_the_orders_lines_however_often_it_is_asked()
     {
         await using var sandbox = await RunningSandbox.Start();
         await using var fulfilment = Fulfilment(sandbox.BaseUrl);
@@ -40,15 +40,15 @@ public sealed class When_the_warehouse_is_asked : IAsyncLifetime
         await fulfilment.Deliver(Request);
         await fulfilment.DeliverAndLoseTheUnit(Request);
 
-        var parcel = Assert.Single((await sandbox.Ledger()).Shipments);
-        Assert.Equal(Request.OrderId, parcel.OrderId);
-        Assert.Equal([("tea-001", 2), ("cup-002", 1)], parcel.Lines.Select(x => (x.Sku!, x.Quantity!.Value)));
+        var shipment = Assert.Single((await sandbox.Ledger()).Shipments);
+        Assert.Equal(Request.OrderId, shipment.OrderId);
+        Assert.Equal([("tea-001", 2), ("cup-002", 1)], shipment.Lines.Select(x => (x.Sku!, x.Quantity!.Value)));
     }
 
     [Theory]
     [InlineData(OrderStatus.Refunding)]
     [InlineData(OrderStatus.Refunded)]
-    public async Task It_is_not_asked_for_an_order_that_was_cancelled_while_the_request_waited(string status)
+    public async Task The_warehouse_is_not_asked_for_an_order_that_was_cancelled_while_the_request_waited(string status)
     {
         await using var sandbox = await RunningSandbox.Start();
         await using var fulfilment = Fulfilment(sandbox.BaseUrl);
@@ -62,7 +62,7 @@ public sealed class When_the_warehouse_is_asked : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_is_told_what_to_pack_and_not_what_it_costs()
+    public async Task The_request_holds_the_lines_without_prices()
     {
         var body = "";
         await using var server = ScriptedServer.Start(request =>
@@ -88,10 +88,10 @@ public sealed class When_the_warehouse_is_asked : IAsyncLifetime
     [InlineData("reset")]
     [InlineData("close")]
     [InlineData("half")]
-    public async Task A_failure_that_passes_is_asked_again_and_not_by_the_gateway(string answer)
+    public async Task A_transient_failure_is_retried_and_not_by_the_gateway(string answer)
     {
         await using var server = ScriptedServer.Start(Parse(answer), Reaction.Answer(202));
-        await using (var first = Fulfilment(server.BaseUrl, answer == "hang" ? ShortTimeout : Patient))
+        await using (var first = Fulfilment(server.BaseUrl, answer == "hang" ? ShortTimeout : LongTimeout))
             await Assert.ThrowsAsync<TransientException>(() => first.Deliver(Request));
         await Eventually.True(() => server.Requests >= 1);
         Assert.Equal(1, server.Requests);
@@ -107,7 +107,7 @@ public sealed class When_the_warehouse_is_asked : IAsyncLifetime
     [InlineData(401)]
     [InlineData(404)]
     [InlineData(422)]
-    public async Task A_refusal_fails_for_good_and_is_not_asked_twice(int status)
+    public async Task A_refusal_is_permanent_and_not_retried(int status)
     {
         await using var server = ScriptedServer.Start(Reaction.Answer(status, "{\"detail\":\"tea-001 is gone\"}"));
         await using var fulfilment = Fulfilment(server.BaseUrl);
@@ -119,7 +119,7 @@ public sealed class When_the_warehouse_is_asked : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_warehouse_that_is_away_is_asked_again()
+    public async Task An_unavailable_warehouse_is_a_transient_failure()
     {
         var server = ScriptedServer.Start();
         await server.DisposeAsync();
@@ -129,19 +129,19 @@ public sealed class When_the_warehouse_is_asked : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_warehouse_that_does_not_even_take_the_connection_is_asked_again()
+    public async Task A_warehouse_that_does_not_accept_connections_is_a_transient_failure()
     {
         using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         full.Listen(backlog: 0);
-        using var inTheQueue = new TcpClient();
-        await inTheQueue.ConnectAsync((IPEndPoint)full.LocalEndPoint!, TestContext.Current.CancellationToken);
+        using var queued = new TcpClient();
+        await queued.ConnectAsync((IPEndPoint)full.LocalEndPoint!, TestContext.Current.CancellationToken);
         await using var fulfilment = Fulfilment(new Uri($"http://{full.LocalEndPoint}/"), ShortTimeout);
 
         await Assert.ThrowsAsync<TransientException>(() => fulfilment.Deliver(Request));
     }
 
-    SideEffects Fulfilment(Uri baseUrl, string timeout = Patient) => SideEffects.On(
+    SideEffects Fulfilment(Uri baseUrl, string timeout = LongTimeout) => SideEffects.On(
         _database.ConnectionString, ("Fulfilment:BaseUrl", baseUrl.ToString()), ("Fulfilment:Timeout", timeout));
 
     static Reaction Parse(string answer) => answer switch

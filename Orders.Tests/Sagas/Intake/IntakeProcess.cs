@@ -5,10 +5,12 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Intake;
 
-/// <summary>The application as a process of its own in the role intake, to be killed and paused.</summary>
+/// <summary>The application as a separate process with the role intake, to be killed and paused.</summary>
 internal sealed class IntakeProcess : IAsyncDisposable
 {
-    /// <summary>Shorter than the session's: whoever is taken over was silent for longer than its transaction may be.</summary>
+    /// <summary>
+    /// Shorter than the session's time-out: a process whose partitions are reassigned was paused longer than its transaction may last.
+    /// </summary>
     public static readonly TimeSpan TransactionTimeout = TimeSpan.FromSeconds(2);
 
     static int _count;
@@ -19,12 +21,12 @@ internal sealed class IntakeProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Everything that it logged.</summary>
+    /// <summary>The whole log.</summary>
     public string Log => _process.LogTail(int.MaxValue);
 
     /// <param name="database">The test's database.</param>
-    /// <param name="prefix">Begins the topics.</param>
-    /// <param name="faultPoint">Where it dies by itself, as in <see cref="FaultPoint"/>.</param>
+    /// <param name="prefix">The prefix of the topics.</param>
+    /// <param name="faultPoint">Where the process kills itself: see <see cref="FaultPoint"/>.</param>
     public static async Task<IntakeProcess> Start(TestDatabase database, string prefix, string? faultPoint = null)
     {
         var (program, arguments) = OwnExecutable.Command;
@@ -50,9 +52,10 @@ internal sealed class IntakeProcess : IAsyncDisposable
         return new(await ChildProcess.Start(options, TestContext.Current.CancellationToken), options);
     }
 
-    public Task HasStarted() => Eventually.True(() => _process.HasExited ? throw new InvalidOperationException(Log) : Log.Contains("Roles", StringComparison.Ordinal));
+    public Task HasStarted() => Eventually.True(() =>
+        _process.HasExited ? throw new InvalidOperationException(Log) : Log.Contains("Roles", StringComparison.Ordinal));
 
-    /// <summary>As by <c>kill -9</c>.</summary>
+    /// <summary>Kills it with SIGKILL.</summary>
     public Task Kill() => _process.Kill();
 
     public void Pause() => ProcessSignal.Send(_process.Id, ProcessSignal.Stop);
@@ -61,7 +64,7 @@ internal sealed class IntakeProcess : IAsyncDisposable
 
     public override string ToString() => _options.Name;
 
-    /// <summary>Asks it to stop, and waits.</summary>
+    /// <summary>Asks the process to stop, and waits until it has.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

@@ -2,7 +2,7 @@ using Confluent.Kafka;
 
 namespace Orders.Tests.Sagas.Intake;
 
-/// <summary>Reads topics with read_committed while a test runs, and keeps the place of every record that it was ever given.</summary>
+/// <summary>Reads topics with read_committed while a test runs, and keeps the offset of every record.</summary>
 internal sealed class LiveReader : IAsyncDisposable
 {
     readonly HashSet<TopicPartitionOffset> _seen = [];
@@ -11,8 +11,10 @@ internal sealed class LiveReader : IAsyncDisposable
 
     public LiveReader(string bootstrapServers, IReadOnlyList<string> topics, int partitions)
     {
-        var places = topics.SelectMany(topic => Enumerable.Range(0, partitions).Select(p => new TopicPartitionOffset(topic, p, Offset.Beginning)));
-        _reading = Task.Factory.StartNew(() => Read(bootstrapServers, [.. places]), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var places = topics.SelectMany(topic =>
+            Enumerable.Range(0, partitions).Select(p => new TopicPartitionOffset(topic, p, Offset.Beginning)));
+        _reading = Task.Factory.StartNew(
+            () => Read(bootstrapServers, [.. places]), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public IReadOnlySet<TopicPartitionOffset> Seen
@@ -50,14 +52,14 @@ internal sealed class LiveReader : IAsyncDisposable
         }
     }
 
-    /// <summary>What the client only reports, and gets over by itself, is no end of the reading.</summary>
+    /// <summary>Ignores errors that the client reports and recovers from.</summary>
     static ConsumeResult<byte[], byte[]>? Next(IConsumer<byte[], byte[]> consumer)
     {
         try
         {
             return consumer.Consume(TimeSpan.FromMilliseconds(100));
         }
-        catch (ConsumeException e) when (!e.Error.IsFatal)
+        catch (ConsumeException exception) when (!exception.Error.IsFatal)
         {
             return null;
         }

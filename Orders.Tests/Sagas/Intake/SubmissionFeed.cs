@@ -6,7 +6,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Intake;
 
-/// <summary>Submits orders to a test's topic, and remembers what must come of them.</summary>
+/// <summary>Submits orders to a test's topic, and keeps the expected results.</summary>
 internal sealed class SubmissionFeed(string bootstrapServers, string prefix) : IDisposable
 {
     const int InvalidEach = 100;
@@ -16,14 +16,15 @@ internal sealed class SubmissionFeed(string bootstrapServers, string prefix) : I
         new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = bootstrapServers, EnableIdempotence = true }).Build();
 
     readonly IConsumer<byte[], byte[]> _offsets =
-        new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = prefix + "intake" }).Build();
+        new ConsumerBuilder<byte[], byte[]>(
+            new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = prefix + "intake" }).Build();
 
     public List<Guid> Valid { get; } = [];
     public List<Guid> Invalid { get; } = [];
     public int Poison { get; private set; }
     public int Total => Valid.Count + Invalid.Count + Poison;
 
-    /// <summary>Writes orders; of every hundred one is to be rejected, of every five hundred one cannot be read.</summary>
+    /// <summary>Writes orders: one in a hundred is to be rejected, one in five hundred cannot be read.</summary>
     public async Task Submit(int count)
     {
         var writes = Enumerable.Range(Total, count).Select(i =>
@@ -34,9 +35,10 @@ internal sealed class SubmissionFeed(string bootstrapServers, string prefix) : I
         await Task.WhenAll(writes.ToList());
     }
 
-    /// <summary>How many submissions the group has behind it.</summary>
+    /// <summary>How many submissions lie below the group's committed offsets.</summary>
     public long Committed(int partitions) => _offsets
-        .Committed(Enumerable.Range(0, partitions).Select(p => new TopicPartition(prefix + Topics.SubmittedOrders, p)), Eventually.DefaultLimit)
+        .Committed(
+            Enumerable.Range(0, partitions).Select(p => new TopicPartition(prefix + Topics.SubmittedOrders, p)), Eventually.DefaultLimit)
         .Sum(x => Math.Max(0, x.Offset.Value));
 
     public Task HasCommitted(long count, int partitions, TimeSpan limit) =>

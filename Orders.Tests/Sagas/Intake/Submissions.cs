@@ -20,7 +20,7 @@ internal static class Submissions
         SubmittedAt = At,
     };
 
-    /// <summary>Each of its lines is within the limits, together they are not.</summary>
+    /// <summary>An order that is too large: each line is within the limits, all lines together are not.</summary>
     public static OrderSubmitted TooMuch(Guid orderId) => Of(orderId) with
     {
         Lines = [new() { Sku = "tea-001", Quantity = 9_000, UnitPrice = 1 }, new() { Sku = "tea-001", Quantity = 2_000, UnitPrice = 1 }],

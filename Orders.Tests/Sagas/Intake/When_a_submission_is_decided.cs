@@ -7,7 +7,7 @@ namespace Orders.Tests.Sagas.Intake;
 public sealed class When_a_submission_is_decided
 {
     [Fact]
-    public void A_valid_one_is_created_and_each_article_reserved_once()
+    public void A_valid_submission_is_created_and_each_sku_is_reserved_once()
     {
         var order = Submissions.Of(Submissions.NewOrder()) with
         {
@@ -43,24 +43,28 @@ public sealed class When_a_submission_is_decided
     [Theory]
     [InlineData("JPY", 1.5)]
     [InlineData("EUR", 0)]
-    public void Money_follows_its_currency_and_is_not_nothing(string currency, double price)
+    public void A_price_with_too_many_decimals_or_a_total_of_zero_is_rejected(string currency, double price)
     {
-        var order = Submissions.Of(Submissions.NewOrder()) with { Currency = currency, Lines = [Line("tea", 1) with { UnitPrice = (decimal)price }] };
+        var order = Submissions.Of(Submissions.NewOrder()) with
+        {
+            Currency = currency,
+            Lines = [Line("tea", 1) with { UnitPrice = (decimal)price }],
+        };
 
         Assert.IsType<OrderRejected>(Assert.Single(OrderIntake.Decide(order)));
     }
 
     [Fact]
-    public void Several_lines_do_not_get_around_the_limit_of_an_article()
+    public void Several_lines_do_not_get_around_the_limit_of_a_sku()
     {
         var order = Submissions.Of(Submissions.NewOrder()) with { Lines = [Line("tea", 9_000), Line("tea", 1_001)] };
 
         var rejected = Assert.IsType<OrderRejected>(Assert.Single(OrderIntake.Decide(order)));
-        Assert.Contains("one article", Assert.Single(rejected.Reasons), StringComparison.Ordinal);
+        Assert.Contains("one SKU", Assert.Single(rejected.Reasons), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_card_number_is_rejected_and_not_told()
+    public void A_card_number_is_rejected_and_not_quoted()
     {
         var order = Submissions.Of(Submissions.NewOrder()) with { PaymentMethod = "4111 1111 1111 1111" };
 
@@ -70,7 +74,7 @@ public sealed class When_a_submission_is_decided
     }
 
     [Fact]
-    public void Without_an_identity_there_is_nothing_to_reject() =>
+    public void A_submission_without_an_order_id_cannot_be_rejected() =>
         Assert.Throws<InvalidMessageException>(() => OrderIntake.Decide(Submissions.Of(Guid.Empty)));
 
     static OrderLine Line(string sku, int quantity) => new() { Sku = sku, Quantity = quantity, UnitPrice = 1.50m };

@@ -10,7 +10,7 @@ namespace Orders.Tests.Sagas.Intake;
 public sealed class When_an_order_goes_through_the_intake
 {
     [Fact]
-    public async Task It_is_created_or_rejected_and_whose_money_comes_anyway_is_a_dead_letter()
+    public async Task The_order_is_created_or_rejected_and_a_payment_of_a_rejected_order_is_a_dead_letter()
     {
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();
@@ -22,8 +22,8 @@ public sealed class When_an_order_goes_through_the_intake
 
         await database.OrderIs(good, OrderStatus.AwaitingPayment);
         var rejected = await database.OrderIs(bad, OrderStatus.Rejected);
-        Assert.Contains("one article", rejected!.Reason, StringComparison.Ordinal);
-        // They are one transaction with the created order, and may still be shown later.
+        Assert.Contains("one SKU", rejected!.Reason, StringComparison.Ordinal);
+        // They share the created order's transaction, but readers may see them later.
         var reservations = await Eventually.Is(() => saga.Read(Topics.InventoryReservations), records => records.Count >= 2);
         Assert.Equal(2, reservations.Count);
         Assert.All(reservations, record => Assert.Equal(good.ToString(), record.Message.Key));

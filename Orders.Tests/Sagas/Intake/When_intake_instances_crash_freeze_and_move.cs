@@ -3,128 +3,45 @@ using System.Text;
 using Confluent.Kafka;
 using MassTransit;
 using Orders.Contracts;
-using Orders.Sagas.Messaging;
 using Orders.Tests.Fixtures;
 using Orders.Tests.Sagas.OrderSaga;
 using Xunit.Sdk;
 
 namespace Orders.Tests.Sagas.Intake;
 
-/// <summary>The proof of exactly once: 20,000 orders through real processes that are killed, paused for longer than a transaction may last, and moved.</summary>
+/// <summary>
+/// Proves exactly once: 20,000 orders go through real processes that are killed, paused for longer than a transaction may last, and added.
+/// </summary>
 public sealed class When_intake_instances_crash_freeze_and_move
 {
     const int Partitions = 4;
     const int Orders = 20_000;
-    const int Wave = Orders / 10;
-    // A new process may take half a minute to start on a loaded machine, and the group waits for it; a frozen one may hold what it locked in the database for another half.
-    static readonly TimeSpan TakeOverLimit = TimeSpan.FromSeconds(120);
     static readonly int Seed = RandomNumberGenerator.GetInt32(1_000_000);
-
-    readonly Random _random = new(Seed);
-    readonly List<IntakeProcess> _instances = [];
 
     [Fact]
     public async Task Every_order_comes_out_once()
     {
-        TestBroker.RequireReal("the mock knows neither transactions nor fencing.");
+        TestBroker.RequireReal("the in-memory broker has neither transactions nor fencing.");
         TestContext.Current.TestOutputHelper!.WriteLine($"Seed: {Seed}");
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics(Partitions);
         string[] outputs = [prefix + Topics.Orders, prefix + Topics.InventoryReservations];
         await using var live = new LiveReader(await TestBroker.BootstrapServers(), outputs, Partitions);
         using var feed = new SubmissionFeed(await TestBroker.BootstrapServers(), prefix);
-        try
+        await using (var instances = new IntakeInstances(database, prefix, feed, Partitions, new Random(Seed)))
         {
-            await Torment(database, prefix, feed);
-            await feed.HasCommitted(feed.Total, Partitions, TakeOverLimit);
-        }
-        catch (XunitException)
-        {
-            _instances.ForEach(instance => TestContext.Current.TestOutputHelper.WriteLine($"{instance}: {instance.Log}"));
-            throw;
-        }
-        finally
-        {
-            foreach (var instance in _instances)
-                await instance.DisposeAsync();
+            try
+            {
+                await instances.ProcessThroughFaults(Orders);
+            }
+            catch (XunitException)
+            {
+                instances.PrintLogs();
+                throw;
+            }
         }
 
         await Verify(database, prefix, feed, live);
-    }
-
-    async Task Torment(TestDatabase database, string prefix, SubmissionFeed feed)
-    {
-        Func<Task>[] faults = [KillOne, KillOne, FreezeOne, FreezeOne, DieInTransaction, StopOne, AddOne];
-        _random.Shuffle(faults);
-        await Join();
-        await Join();
-        foreach (var instance in _instances)
-            await instance.HasStarted();
-        foreach (var fault in faults)
-        {
-            await feed.Submit(Wave);
-            await feed.HasCommitted(feed.Total - Wave + _random.Next(1, Wave / 2), Partitions, TakeOverLimit);
-            await fault();
-        }
-
-        await feed.Submit(Orders - feed.Total);
-
-        async Task KillOne()
-        {
-            await Leave(instance => instance.Kill());
-            await Join();
-        }
-
-        async Task StopOne()
-        {
-            await Leave(_ => Task.CompletedTask);
-            await Join();
-        }
-
-        async Task DieInTransaction()
-        {
-            await Leave(instance => instance.Kill());
-            var doomed = await Join($"{FaultPoint.TransactionOpen}:{_random.Next(1, 6)}");
-            await Eventually.True(() => HasDied(doomed), TakeOverLimit);
-            _instances.Remove(doomed);
-            await doomed.DisposeAsync();
-            await Join();
-        }
-
-        // Whatever the others have worked off before it joined: it gets something to die of.
-        async Task<bool> HasDied(IntakeProcess doomed)
-        {
-            if (!doomed.HasExited && feed.Committed(Partitions) == feed.Total)
-                await feed.Submit(Partitions);
-            return doomed.HasExited;
-        }
-
-        // The zombie holds whatever it had begun, others take its partitions over, and then it goes on where it stood.
-        async Task FreezeOne()
-        {
-            var zombie = _instances[_random.Next(_instances.Count)];
-            zombie.Pause();
-            await feed.Submit(Wave / 10);
-            await feed.HasCommitted(feed.Total, Partitions, TakeOverLimit);
-            zombie.Resume();
-        }
-
-        async Task AddOne() => await Join();
-
-        async Task<IntakeProcess> Join(string? faultPoint = null)
-        {
-            var instance = await IntakeProcess.Start(database, prefix, faultPoint);
-            _instances.Add(instance);
-            return instance;
-        }
-    }
-
-    async Task Leave(Func<IntakeProcess, Task> how)
-    {
-        var instance = _instances[_random.Next(_instances.Count)];
-        _instances.Remove(instance);
-        await how(instance);
-        await instance.DisposeAsync();
     }
 
     static async Task Verify(TestDatabase database, string prefix, SubmissionFeed feed, LiveReader live)
@@ -140,10 +57,12 @@ public sealed class When_intake_instances_crash_freeze_and_move
         Assert.Equal(feed.Total, feed.Committed(Partitions));
         Assert.Equal(feed.Poison, (await database.DeadLetters()).Count);
 
-        // What the log holds and read_committed does not show was aborted. The same comparison with read_uncommitted would fail, so it can see.
+        // Records that only read_uncommitted shows were aborted. That the comparison fails with them proves that it would notice
+        // duplicates.
         var committed = Places(orders.Concat(reservations));
         var written = await TopicReader.ReadAll(prefix + Topics.Orders, IsolationLevel.ReadUncommitted);
-        var aborted = Places(written.Concat(await TopicReader.ReadAll(prefix + Topics.InventoryReservations, IsolationLevel.ReadUncommitted)));
+        var reserved = await TopicReader.ReadAll(prefix + Topics.InventoryReservations, IsolationLevel.ReadUncommitted);
+        var aborted = Places(written.Concat(reserved));
         aborted.ExceptWith(committed);
         TestContext.Current.TestOutputHelper!.WriteLine($"{committed.Count} output records committed, {aborted.Count} aborted.");
         Assert.NotEmpty(aborted);
@@ -153,7 +72,9 @@ public sealed class When_intake_instances_crash_freeze_and_move
         Assert.True(committed.SetEquals(live.Seen));
         CrashWindows.Report(
             CrashWindow.ExactlyOnce, CrashWindow.Anywhere,
-            Observed.Count(feed.Valid.Count + feed.Invalid.Count, written.Count, orders.Count, orders.Select(record => record.Message.Key).Distinct().Count()));
+            Observed.Count(
+                feed.Valid.Count + feed.Invalid.Count, written.Count, orders.Count,
+                orders.Select(record => record.Message.Key).Distinct().Count()));
     }
 
     static IEnumerable<Guid> KeysOf<T>(IEnumerable<ConsumeResult<string, byte[]>> records)
@@ -164,7 +85,9 @@ public sealed class When_intake_instances_crash_freeze_and_move
 
     static string IdOf(ConsumeResult<string, byte[]> record) => TextOf(record, MessageHeaders.MessageId);
 
-    static string TextOf(ConsumeResult<string, byte[]> record, string header) => Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(header));
+    static string TextOf(ConsumeResult<string, byte[]> record, string header) =>
+        Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(header));
 
-    static HashSet<TopicPartitionOffset> Places(IEnumerable<ConsumeResult<string, byte[]>> records) => [.. records.Select(x => x.TopicPartitionOffset)];
+    static HashSet<TopicPartitionOffset> Places(IEnumerable<ConsumeResult<string, byte[]>> records) =>
+        [.. records.Select(x => x.TopicPartitionOffset)];
 }

@@ -11,26 +11,31 @@ public sealed class When_the_process_is_killed_around_a_kafka_transaction
     const int Orders = 40;
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
-    /// <summary>Readers see each output once: what the dead one wrote and did not commit is in the topic, and is shown to nobody.</summary>
+    /// <summary>
+    /// Readers see each output once: what a killed process wrote without a commit stays in the topic, and read_committed hides it.
+    /// </summary>
     [Theory]
     [InlineData(FaultPoint.Received, false)]
     [InlineData(FaultPoint.TransactionProduced, false)]
     [InlineData(FaultPoint.TransactionOpen, false)]
     [InlineData(FaultPoint.TransactionCommitted, true)]
-    public async Task Its_output_and_its_offset_are_both_there_or_neither_is(string death, bool isCommitted)
+    public async Task The_output_and_the_offset_are_both_committed_or_neither_is(string faultPoint, bool isCommitted)
     {
-        TestBroker.RequireReal("the mock shows what is not committed.");
+        TestBroker.RequireReal("the in-memory broker shows uncommitted records.");
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics(partitions: 1);
         using var feed = new SubmissionFeed(await TestBroker.BootstrapServers(), prefix);
         await feed.Submit(Orders);
-        await using (var doomed = await IntakeProcess.Start(database, prefix, death))
-            await Eventually.True(() => doomed.HasExited, Limit);
-        // How many of the orders the one transaction held is up to how fast they were read.
+        await using (var victim = await IntakeProcess.Start(database, prefix, faultPoint))
+            await Eventually.True(() => victim.HasExited, Limit);
+        // The reading speed decides how many orders the one transaction held.
         var committed = feed.Committed(1);
         Assert.Equal(isCommitted, committed > 0);
         if (isCommitted)
-            Assert.Equal(committed, (await Eventually.Is(() => TopicReader.ReadAll(prefix + Topics.Orders), records => records.Count >= committed)).Count);
+        {
+            var shown = await Eventually.Is(() => TopicReader.ReadAll(prefix + Topics.Orders), records => records.Count >= committed);
+            Assert.Equal(committed, shown.Count);
+        }
 
         await using (var next = await IntakeProcess.Start(database, prefix))
         {
@@ -42,8 +47,9 @@ public sealed class When_the_process_is_killed_around_a_kafka_transaction
         var written = await TopicReader.ReadAll(prefix + Topics.Orders, IsolationLevel.ReadUncommitted);
         Assert.Equal(feed.Valid.Concat(feed.Invalid).Order(), visible.Select(x => Guid.Parse(x.Message.Key)).Order());
         Assert.Equal(2 * feed.Valid.Count, (await TopicReader.ReadAll(prefix + Topics.InventoryReservations)).Count);
-        var observed = Observed.Count(Orders, tries: written.Count, effects: visible.Count, affected: visible.Select(x => x.Message.Key).Distinct().Count());
+        var observed = Observed.Count(
+            Orders, tries: written.Count, effects: visible.Count, affected: visible.Select(x => x.Message.Key).Distinct().Count());
         Assert.Equal(new(Orders, Lost: 0, Duplicated: 0, Absorbed: observed.Absorbed, Held: 0), observed);
-        CrashWindows.Report(CrashWindow.ExactlyOnce, death, observed);
+        CrashWindows.Report(CrashWindow.ExactlyOnce, faultPoint, observed);
     }
 }

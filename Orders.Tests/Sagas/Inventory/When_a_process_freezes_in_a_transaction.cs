@@ -9,9 +9,11 @@ namespace Orders.Tests.Sagas.Inventory;
 
 public sealed class When_a_process_freezes_in_a_transaction
 {
-    /// <summary>It has locked the article's row, and is not dead: without a limit its locks would outlive its partitions.</summary>
+    /// <summary>
+    /// The frozen process has locked the stock row; without a limit its locks would last after its partitions are reassigned.
+    /// </summary>
     [Fact]
-    public async Task The_next_owner_does_not_wait_for_its_locks_and_what_it_held_comes_to_nothing()
+    public async Task The_next_owner_does_not_wait_for_its_locks_and_its_transaction_is_rolled_back()
     {
         TestBroker.RequireReal("two processes share the group.");
         await using var database = await TestDatabase.Create();
@@ -28,7 +30,8 @@ public sealed class When_a_process_freezes_in_a_transaction
         frozen.Resume();
         await Eventually.True(() => frozen.Output.Contains("inventory were lost", StringComparison.Ordinal));
         await frozen.Stop(ProcessSignal.Terminate);
-        Assert.Equal((1, 2), (await Reservations(database), await database.Scalar<long>("SELECT sum(quantity) FROM inventory_reservation")));
+        var units = await database.Scalar<long>("SELECT sum(quantity) FROM inventory_reservation");
+        Assert.Equal((1, 2), (await Reservations(database), units));
     }
 
     static Task<long> Reservations(TestDatabase database) => database.Scalar<long>("SELECT count(*) FROM inventory_reservation");

@@ -29,7 +29,7 @@ public sealed class When_stock_runs_out : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_fifty_orders_at_once_for_ten_pieces_ten_get_theirs_and_forty_are_told()
+    public async Task Of_fifty_orders_at_once_for_ten_units_ten_are_held_and_forty_are_refused()
     {
         await OnHand(10);
         var orders = Enumerable.Range(0, 50).Select(_ => OrderEvents.NewOrder()).ToList();
@@ -37,14 +37,15 @@ public sealed class When_stock_runs_out : IAsyncLifetime
         await Deliver([.. orders.Select(order => Reserve(order, 1))]);
 
         Assert.Equal((10, 40), (await Count("Held"), await Count("Refused")));
-        var told = (await OutOfStocks()).Select(x => x.OrderId).ToList();
-        Assert.Equal(40, told.Count);
-        Assert.Equal(40, await _database.Scalar<long>($"SELECT count(*) FROM inventory_reservation WHERE state = 'Refused' AND order_id IN ('{string.Join("','", told)}')"));
+        var refused = (await OutOfStocks()).Select(x => x.OrderId).ToList();
+        Assert.Equal(40, refused.Count);
+        Assert.Equal(40, await _database.Scalar<long>(
+            $"SELECT count(*) FROM inventory_reservation WHERE state = 'Refused' AND order_id IN ('{string.Join("','", refused)}')"));
         Assert.Empty(await _database.DeadLetters());
     }
 
     [Fact]
-    public async Task A_refusal_that_is_asked_for_again_is_told_again_as_the_same_message()
+    public async Task A_refusal_that_is_requested_again_is_published_again_as_the_same_message()
     {
         await OnHand(1);
         var order = OrderEvents.NewOrder();
@@ -55,13 +56,15 @@ public sealed class When_stock_runs_out : IAsyncLifetime
 
         Assert.Equal(1, await Count("Refused"));
         var records = await _inventory.Read(Topics.Orders);
-        Assert.True(records.Count >= 3, $"It was told {records.Count} times");
-        Assert.Equal([MessageIds.From(order, $"out-of-stock/{Sku}").ToString()], records.Select(x => x.Header(MassTransit.MessageHeaders.MessageId)).Distinct());
+        Assert.True(records.Count >= 3, $"It was published {records.Count} times");
+        Assert.Equal(
+            [MessageIds.From(order, $"out-of-stock/{Sku}").ToString()],
+            records.Select(x => x.Header(MassTransit.MessageHeaders.MessageId)).Distinct());
         Assert.Single(await OutOfStocks());
     }
 
     [Fact]
-    public async Task What_an_order_gives_back_is_there_for_the_next()
+    public async Task Units_that_an_order_releases_are_available_to_the_next()
     {
         await OnHand(2);
         var (first, next) = (OrderEvents.NewOrder(), OrderEvents.NewOrder());
@@ -74,9 +77,11 @@ public sealed class When_stock_runs_out : IAsyncLifetime
         Assert.Empty(await OutOfStocks());
     }
 
-    /// <summary>The release overtook its reservation, or the reservation comes again: nothing is set aside, and nobody is told.</summary>
+    /// <summary>
+    /// The release overtook its reservation, or the reservation is a duplicate: no units are held, and no refusal is published.
+    /// </summary>
     [Fact]
-    public async Task A_reservation_that_comes_after_its_release_stays_released()
+    public async Task A_reservation_that_arrives_after_its_release_stays_released()
     {
         await OnHand(5);
         var order = OrderEvents.NewOrder();
@@ -90,7 +95,7 @@ public sealed class When_stock_runs_out : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reservation_of_another_quantity_is_decided_anew_while_it_is_held()
+    public async Task A_held_reservation_with_another_quantity_is_decided_again()
     {
         await OnHand(5);
         var order = OrderEvents.NewOrder();
@@ -105,7 +110,7 @@ public sealed class When_stock_runs_out : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_article_that_nobody_has_entered_is_not_limited()
+    public async Task A_sku_without_stock_is_not_limited()
     {
         await Deliver(Reserve(OrderEvents.NewOrder(), 1_000), Reserve(OrderEvents.NewOrder(), 1_000));
 
@@ -116,11 +121,12 @@ public sealed class When_stock_runs_out : IAsyncLifetime
 
     static ReleaseInventory Release(Guid order) => new() { OrderId = order, Sku = Sku };
 
-    Task<int> OnHand(int pieces) => _database.Execute($"""
-        INSERT INTO inventory_stock (sku, on_hand, updated_at) VALUES ('{Sku}', {pieces}, now()) ON CONFLICT (sku) DO UPDATE SET on_hand = EXCLUDED.on_hand
+    Task<int> OnHand(int units) => _database.Execute($"""
+        INSERT INTO inventory_stock (sku, on_hand, updated_at) VALUES ('{Sku}', {units}, now())
+        ON CONFLICT (sku) DO UPDATE SET on_hand = EXCLUDED.on_hand
         """);
 
-    /// <summary>Writes requests, and waits until they are done and what they brought about is out.</summary>
+    /// <summary>Writes requests, and waits until they are processed and their events are published.</summary>
     async Task Deliver(params object[] requests)
     {
         await Task.WhenAll(requests.Select(request => request is ReserveInventory reserve

@@ -9,7 +9,7 @@ namespace Orders.Tests.Sagas.Inventory;
 public sealed class When_the_process_is_killed_after_a_reservation
 {
     [Fact]
-    public async Task The_record_comes_again_and_finds_its_row()
+    public async Task The_record_is_redelivered_and_finds_its_row()
     {
         await using var database = await TestDatabase.Create();
         var role = new EffectsRole(database, await RunningMessaging.CreateTopics(), new("http://127.0.0.1:1"));
@@ -19,9 +19,10 @@ public sealed class When_the_process_is_killed_after_a_reservation
         var before = await database.Scalar<long>("SELECT sum(quantity) FROM inventory_reservation");
         await role.GoesOn(Topics.InventoryReservations);
 
-        // Two pieces were asked for: more would be reserved twice.
-        var pieces = await database.Scalar<long>("SELECT sum(quantity) FROM inventory_reservation");
-        var observed = Observed.Count(records: 1, tries: (before / 2) + 1, effects: pieces / 2, affected: await database.Scalar<long>("SELECT count(*) FROM inventory_reservation"));
+        // Two units were requested: a larger sum would be a duplicate.
+        var units = await database.Scalar<long>("SELECT sum(quantity) FROM inventory_reservation");
+        var rows = await database.Scalar<long>("SELECT count(*) FROM inventory_reservation");
+        var observed = Observed.Count(records: 1, tries: (before / 2) + 1, effects: units / 2, affected: rows);
         Assert.Equal(new(1, Lost: 0, Duplicated: 0, Absorbed: 1, Held: 0), observed);
         CrashWindows.Report(CrashWindow.NaturalKey, FaultPoint.Committed, observed);
     }

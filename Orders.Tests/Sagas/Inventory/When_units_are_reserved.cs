@@ -8,7 +8,7 @@ public sealed class When_units_are_reserved
 {
     const int Redeliveries = 1_000;
 
-    /// <summary>No message id and no inbox helps here: the natural key alone keeps the rows as they are.</summary>
+    /// <summary>There is no message id and no inbox: the natural key alone absorbs the duplicates.</summary>
     [Fact]
     public async Task A_thousand_redeliveries_leave_the_same_rows()
     {

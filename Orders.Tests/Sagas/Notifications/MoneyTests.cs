@@ -1,5 +1,5 @@
 using System.Globalization;
-using Orders.Sagas.Intake;
+using Orders.Sagas.Currencies;
 using Orders.Sagas.Notifications;
 
 namespace Orders.Tests.Sagas.Notifications;

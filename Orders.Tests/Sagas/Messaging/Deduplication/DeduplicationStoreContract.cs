@@ -3,13 +3,13 @@ using Orders.Sagas.Messaging.Deduplication;
 
 namespace Orders.Tests.Sagas.Messaging.Deduplication;
 
-/// <summary>What every deduplication store promises. Moments pass only by <see cref="Pass"/>.</summary>
+/// <summary>The contract of every deduplication store. Time passes only by <see cref="Pass"/>.</summary>
 public abstract class DeduplicationStoreContract : IAsyncLifetime
 {
-    /// <summary>Never over within a test.</summary>
+    /// <summary>Does not expire within a test.</summary>
     protected static readonly ClaimTerms Lasting = new(TimeSpan.FromHours(1), TimeSpan.FromDays(7));
 
-    /// <summary>Brief enough for a store whose clock nobody can move.</summary>
+    /// <summary>Short enough for a store whose clock the test cannot move.</summary>
     protected static readonly TimeSpan BriefLease = TimeSpan.FromMilliseconds(100);
 
     protected static readonly ClaimTerms Brief = new(BriefLease, TimeSpan.FromHours(1));
@@ -17,7 +17,7 @@ public abstract class DeduplicationStoreContract : IAsyncLifetime
     private protected IDeduplicationStore Store { get; private set; } = null!;
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>No other test's.</summary>
+    /// <summary>Unique to this test.</summary>
     private protected EffectKey Key { get; } = new("contract", RandomNumberGenerator.GetHexString(16));
 
     private protected abstract Task<IDeduplicationStore> Open();
@@ -37,12 +37,12 @@ public abstract class DeduplicationStoreContract : IAsyncLifetime
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Ask(Lasting)));
 
-        Assert.Single(answers.OfType<ClaimAnswer.Claimed>());
+        Assert.Single(answers.OfType<ClaimAnswer.Granted>());
         Assert.Equal(49, answers.OfType<ClaimAnswer.InProgress>().Count());
     }
 
     [Fact]
-    public async Task What_is_confirmed_is_done()
+    public async Task A_confirmed_effect_is_done()
     {
         var claim = await Claimed(Lasting);
 
@@ -53,7 +53,7 @@ public abstract class DeduplicationStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_released_is_free()
+    public async Task A_released_key_is_free()
     {
         Assert.True(await Store.Release(await Claimed(Lasting), Cancel));
 
@@ -61,22 +61,22 @@ public abstract class DeduplicationStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_dead_owner_left_is_unknown_and_stays_so_until_someone_takes_it_over()
+    public async Task An_expired_lease_leaves_the_outcome_unknown_until_a_takeover()
     {
-        var dead = await Claimed(Brief);
+        var crashed = await Claimed(Brief);
         await Pass(BriefLease);
 
         var unknown = Assert.IsType<ClaimAnswer.Unknown>(await Ask(Brief));
         Assert.IsType<ClaimAnswer.Unknown>(await Ask(Brief));
 
-        Assert.Equal((dead.Owner, dead.Since), (unknown.Owner, unknown.Since));
+        Assert.Equal((crashed.Owner, crashed.Since), (unknown.Owner, unknown.Since));
         var repeat = await TakenOver(unknown);
         Assert.True(repeat.IsRepeat);
-        Assert.Equal(dead.Since, repeat.Since);
+        Assert.Equal(crashed.Since, repeat.Since);
     }
 
     [Fact]
-    public async Task Of_many_that_take_over_at_once_one_does()
+    public async Task Of_many_takeovers_at_once_one_is_granted()
     {
         await Claimed(Brief);
         await Pass(BriefLease);
@@ -84,22 +84,22 @@ public abstract class DeduplicationStoreContract : IAsyncLifetime
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Ask(Lasting, unknown.Owner)));
 
-        Assert.Single(answers.OfType<ClaimAnswer.Claimed>());
+        Assert.Single(answers.OfType<ClaimAnswer.Granted>());
         Assert.Equal(49, answers.OfType<ClaimAnswer.InProgress>().Count());
     }
 
     [Fact]
-    public async Task A_living_owner_is_not_taken_over()
+    public async Task A_claim_is_not_taken_over_while_its_lease_lasts()
     {
-        var living = await Claimed(Lasting);
+        var running = await Claimed(Lasting);
 
-        Assert.IsType<ClaimAnswer.InProgress>(await Ask(Lasting, living.Owner));
+        Assert.IsType<ClaimAnswer.InProgress>(await Ask(Lasting, running.Owner));
 
-        Assert.True(await Store.Confirm(living, TimeSpan.FromDays(7), Cancel));
+        Assert.True(await Store.Confirm(running, TimeSpan.FromDays(7), Cancel));
     }
 
     [Fact]
-    public async Task An_owner_that_gives_up_leaves_it_unknown_at_once()
+    public async Task An_abandoned_claim_leaves_the_outcome_unknown_at_once()
     {
         Assert.True(await Store.Abandon(await Claimed(Lasting), Cancel));
 
@@ -107,24 +107,24 @@ public abstract class DeduplicationStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_zombie_changes_nothing_of_its_successors_claim()
+    public async Task A_resumed_owner_cannot_change_the_new_owners_claim()
     {
-        var zombie = await Claimed(Brief);
+        var paused = await Claimed(Brief);
         await Pass(BriefLease);
-        var successor = await TakenOver(Assert.IsType<ClaimAnswer.Unknown>(await Ask(Lasting)));
+        var next = await TakenOver(Assert.IsType<ClaimAnswer.Unknown>(await Ask(Lasting)));
 
-        Assert.False(await Store.Confirm(zombie, TimeSpan.FromDays(7), Cancel));
-        Assert.False(await Store.Release(zombie, Cancel));
-        Assert.False(await Store.Abandon(zombie, Cancel));
+        Assert.False(await Store.Confirm(paused, TimeSpan.FromDays(7), Cancel));
+        Assert.False(await Store.Release(paused, Cancel));
+        Assert.False(await Store.Abandon(paused, Cancel));
 
         Assert.IsType<ClaimAnswer.InProgress>(await Ask(Lasting));
-        Assert.True(await Store.Confirm(successor, TimeSpan.FromDays(7), Cancel));
-        Assert.False(await Store.Release(successor, Cancel));
+        Assert.True(await Store.Confirm(next, TimeSpan.FromDays(7), Cancel));
+        Assert.False(await Store.Release(next, Cancel));
         Assert.IsType<ClaimAnswer.Done>(await Ask(Lasting));
     }
 
     [Fact]
-    public async Task An_owner_that_is_late_but_not_replaced_may_still_confirm()
+    public async Task A_late_owner_whose_claim_was_not_taken_over_may_still_confirm()
     {
         var late = await Claimed(Brief);
         await Pass(BriefLease);
@@ -135,7 +135,7 @@ public abstract class DeduplicationStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Before_its_time_to_live_is_over_it_is_not_forgotten()
+    public async Task A_key_is_kept_for_its_time_to_live()
     {
         await Store.Confirm(await Claimed(Lasting), TimeSpan.FromHours(1), Cancel);
 
@@ -145,7 +145,7 @@ public abstract class DeduplicationStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_its_time_to_live_it_is_forgotten()
+    public async Task A_key_expires_after_its_time_to_live()
     {
         await Store.Confirm(await Claimed(Lasting), 4 * BriefLease, Cancel);
 
@@ -155,7 +155,7 @@ public abstract class DeduplicationStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_unknown_outcome_is_forgotten_too_after_the_time_to_live()
+    public async Task An_unknown_outcome_expires_too()
     {
         await Claimed(new ClaimTerms(BriefLease, 4 * BriefLease));
 
@@ -167,7 +167,7 @@ public abstract class DeduplicationStoreContract : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_person_settles_what_is_unknown_and_nothing_else(bool hasHappened)
+    public async Task An_operator_settles_unknown_outcomes_and_nothing_else(bool hasHappened)
     {
         Assert.False(await Settle());
         var claim = await Claimed(Lasting);
@@ -177,13 +177,13 @@ public abstract class DeduplicationStoreContract : IAsyncLifetime
         Assert.True(await Settle());
 
         Assert.False(await Settle());
-        Assert.Equal(hasHappened ? typeof(ClaimAnswer.Done) : typeof(ClaimAnswer.Claimed), (await Ask(Lasting)).GetType());
+        Assert.Equal(hasHappened ? typeof(ClaimAnswer.Done) : typeof(ClaimAnswer.Granted), (await Ask(Lasting)).GetType());
 
         Task<bool> Settle() => Store.Settle(Key, hasHappened, TimeSpan.FromDays(7), Cancel);
     }
 
     [Fact]
-    public async Task What_is_unknown_is_found_by_its_scope_the_oldest_first_and_nothing_else_is()
+    public async Task Unknown_outcomes_of_a_scope_are_found_the_oldest_first_and_nothing_else_is()
     {
         var scope = Key.Name;
         foreach (var name in new[] { "unknown-1", "unknown-2", "settled", "unknown-3" })
@@ -194,13 +194,13 @@ public abstract class DeduplicationStoreContract : IAsyncLifetime
         await Store.Abandon(await Claimed(Lasting, new($"{scope}-other", "unknown")), Cancel);
         await Store.Settle(new(scope, "settled"), hasHappened: true, TimeSpan.FromDays(7), Cancel);
         await Store.Confirm(await Claimed(Lasting, new(scope, "done")), TimeSpan.FromDays(7), Cancel);
-        var living = await Claimed(Lasting, new(scope, "living"));
+        var running = await Claimed(Lasting, new(scope, "running"));
 
-        var found = await ((IUnknownEffects)Store).Find(scope, 2, Cancel);
+        var found = await ((IUnknownOutcomes)Store).Find(scope, 2, Cancel);
 
         Assert.Equal(["unknown-1", "unknown-2"], found.Select(x => x.Key.Name));
-        Assert.True(found[0].Since < found[1].Since && found[1].Since < living.Since);
-        Assert.Equal(3, (await ((IUnknownEffects)Store).Find(scope, 10, Cancel)).Count);
+        Assert.True(found[0].Since < found[1].Since && found[1].Since < running.Since);
+        Assert.Equal(3, (await ((IUnknownOutcomes)Store).Find(scope, 10, Cancel)).Count);
     }
 
     [Fact]
@@ -208,14 +208,15 @@ public abstract class DeduplicationStoreContract : IAsyncLifetime
     {
         await Claimed(Lasting);
 
-        Assert.IsType<ClaimAnswer.Claimed>(await Ask(Lasting, key: new EffectKey(Key.Scope, Key.Name + "x")));
-        Assert.IsType<ClaimAnswer.Claimed>(await Ask(Lasting, key: new EffectKey(Key.Scope + "x", Key.Name)));
+        Assert.IsType<ClaimAnswer.Granted>(await Ask(Lasting, key: new EffectKey(Key.Scope, Key.Name + "x")));
+        Assert.IsType<ClaimAnswer.Granted>(await Ask(Lasting, key: new EffectKey(Key.Scope + "x", Key.Name)));
     }
 
     private protected Task<ClaimAnswer> Ask(ClaimTerms terms, Guid? takeOverFrom = null, EffectKey? key = null) =>
         Store.Claim(key ?? Key, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), terms, takeOverFrom, Cancel);
 
-    async Task<Claim> Claimed(ClaimTerms terms, EffectKey? key = null) => Assert.IsType<ClaimAnswer.Claimed>(await Ask(terms, key: key)).Claim;
+    async Task<Claim> Claimed(ClaimTerms terms, EffectKey? key = null) =>
+        Assert.IsType<ClaimAnswer.Granted>(await Ask(terms, key: key)).Claim;
 
-    async Task<Claim> TakenOver(ClaimAnswer.Unknown unknown) => Assert.IsType<ClaimAnswer.Claimed>(await Ask(Lasting, unknown.Owner)).Claim;
+    async Task<Claim> TakenOver(ClaimAnswer.Unknown unknown) => Assert.IsType<ClaimAnswer.Granted>(await Ask(Lasting, unknown.Owner)).Claim;
 }

@@ -8,11 +8,12 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging.Deduplication;
 
-/// <summary>The deduplicator on a real store whose clock and whose failures a test decides.</summary>
+/// <summary>The deduplicator on a real store; the test controls its clock and failures.</summary>
 public abstract class EffectUnderTest : IAsyncLifetime
 {
     protected static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
     protected static readonly EffectKey Key = new("letter", "1");
+    static readonly ClaimTerms Terms = new(Lease, TimeSpan.FromDays(7));
 
     TestDatabase _database = null!;
     ServiceProvider _provider = null!;
@@ -41,19 +42,22 @@ public abstract class EffectUnderTest : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    protected Task<OnceOutcome> Once(WhenUnknown whenUnknown, Func<Claim, CancellationToken, Task>? effect = null, EffectKey? key = null) =>
-        new Deduplicator(Store, Time, NullLogger<Deduplicator>.Instance).Once(
+    protected Task<EffectOutcome> RunOnce(
+        WhenUnknown whenUnknown, Func<Claim, CancellationToken, Task>? effect = null, EffectKey? key = null) =>
+        new Deduplicator(Store, Time, NullLogger<Deduplicator>.Instance).RunOnce(
             key ?? Key,
-            new OncePolicy(whenUnknown, new ClaimTerms(Lease, TimeSpan.FromDays(7))) { NothingHappened = x => x is TransientException { NothingHappened: true } },
+            new EffectPolicy(whenUnknown, Terms) { NothingHappened = x => x is TransientException { NothingHappened: true } },
             effect ?? Effect,
             Cancel);
 
-    /// <summary>An owner that claims, does it, and is never heard of again, as a process that was killed between effect and confirmation.</summary>
-    protected async Task<Claim> Dying(EffectKey? key = null)
+    /// <summary>
+    /// An owner that claims and runs the effect, and then does nothing more, as a process that is killed before it confirms.
+    /// </summary>
+    protected async Task<Claim> ClaimAndCrash(EffectKey? key = null)
     {
-        var answer = await Store.Claim(key ?? Key, Guid.CreateVersion7(Time.GetUtcNow()), new ClaimTerms(Lease, TimeSpan.FromDays(7)), null, Cancel);
+        var answer = await Store.Claim(key ?? Key, Guid.CreateVersion7(Time.GetUtcNow()), Terms, null, Cancel);
         Happen();
-        return Assert.IsType<ClaimAnswer.Claimed>(answer).Claim;
+        return Assert.IsType<ClaimAnswer.Granted>(answer).Claim;
     }
 
     protected void Happen() => Interlocked.Increment(ref _effects);

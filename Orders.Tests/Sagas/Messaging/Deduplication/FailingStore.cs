@@ -3,7 +3,7 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Tests.Sagas.Messaging.Deduplication;
 
-/// <summary>A store that is away when a test says so.</summary>
+/// <summary>A store that is unavailable while a test says so.</summary>
 internal sealed class FailingStore(IDeduplicationStore inner) : IDeduplicationStore
 {
     public volatile bool ClaimsFail;
@@ -13,12 +13,12 @@ internal sealed class FailingStore(IDeduplicationStore inner) : IDeduplicationSt
     public int Confirmations => Volatile.Read(ref _confirmations);
 
     public Task<ClaimAnswer> Claim(EffectKey key, Guid owner, ClaimTerms terms, Guid? takeOverFrom, CancellationToken cancellationToken) =>
-        ClaimsFail ? throw new TransientException("away") : inner.Claim(key, owner, terms, takeOverFrom, cancellationToken);
+        ClaimsFail ? throw new TransientException("unavailable") : inner.Claim(key, owner, terms, takeOverFrom, cancellationToken);
 
     public Task<bool> Confirm(Claim claim, TimeSpan timeToLive, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _confirmations);
-        return ConfirmationsFail ? throw new TransientException("away") : inner.Confirm(claim, timeToLive, cancellationToken);
+        return ConfirmationsFail ? throw new TransientException("unavailable") : inner.Confirm(claim, timeToLive, cancellationToken);
     }
 
     public Task<bool> Release(Claim claim, CancellationToken cancellationToken) => inner.Release(claim, cancellationToken);

@@ -1,18 +1,18 @@
 namespace Orders.Tests.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>What the pipeline under test reads.</summary>
+/// <summary>The input of the pipeline under test.</summary>
 public sealed record Number
 {
     public required int Value { get; init; }
 }
 
-/// <summary>What it writes, one for each number.</summary>
+/// <summary>The first output for each number.</summary>
 public sealed record Doubled
 {
     public required int Value { get; init; }
 }
 
-/// <summary>And another for each, on another topic.</summary>
+/// <summary>The second output for each number, on another topic.</summary>
 public sealed record Noted
 {
     public required int Value { get; init; }

@@ -5,7 +5,7 @@ using Confluent.Kafka;
 
 namespace Orders.Tests.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>A real producer whose calls fail as a test says, before or after they had their effect.</summary>
+/// <summary>A real producer whose calls fail as a script says, before or after they had their effect.</summary>
 public class ScriptedProducer : DispatchProxy
 {
     IProducer<byte[], byte[]> _producer = null!;
@@ -21,7 +21,7 @@ public class ScriptedProducer : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        _script.Note(targetMethod!.Name);
+        _script.Record(targetMethod!.Name);
         var failure = _script.Next(targetMethod.Name);
         if (failure is { HasEffect: false })
             throw failure.Exception;
@@ -38,7 +38,7 @@ public class ScriptedProducer : DispatchProxy
     }
 }
 
-/// <summary>Which calls fail, of all producers of an endpoint together; and which were made.</summary>
+/// <summary>Says which calls fail and records which were made, of all producers of an endpoint together.</summary>
 internal sealed class ProducerScript
 {
     readonly ConcurrentQueue<(string Call, ScriptedFailure Failure)> _failures = [];
@@ -49,25 +49,25 @@ internal sealed class ProducerScript
 
     public int Calls(string name) => _calls.Count(call => call == name);
 
-    /// <summary>The next call of that name fails. Failures come in the order they are told.</summary>
+    /// <summary>Makes the next call of that name fail. Failures happen in the order in which they were added.</summary>
     public ProducerScript Fails(string call, KafkaException exception, bool hasEffect = false)
     {
         _failures.Enqueue((call, new ScriptedFailure(exception, hasEffect)));
         return this;
     }
 
-    public IProducer<byte[], byte[]> Decorate(IProducer<byte[], byte[]> producer)
+    public IProducer<byte[], byte[]> Around(IProducer<byte[], byte[]> producer)
     {
         Interlocked.Increment(ref _producers);
         return ScriptedProducer.Around(producer, this);
     }
 
-    public void Note(string call) => _calls.Enqueue(call);
+    public void Record(string call) => _calls.Enqueue(call);
 
     public ScriptedFailure? Next(string call) =>
         _failures.TryPeek(out var next) && next.Call == call && _failures.TryDequeue(out next) ? next.Failure : null;
 }
 
 /// <param name="Exception">What the call throws.</param>
-/// <param name="HasEffect">Whether the real call is made before.</param>
+/// <param name="HasEffect">Whether the real call is made first.</param>
 internal sealed record ScriptedFailure(KafkaException Exception, bool HasEffect);

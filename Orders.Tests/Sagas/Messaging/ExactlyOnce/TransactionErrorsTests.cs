@@ -21,7 +21,8 @@ public sealed class TransactionErrorsTests
 
     [Theory]
     [MemberData(nameof(Errors))]
-    public void Each_error_has_one_way_on(KafkaException error, string expected) => Assert.Equal(expected, TransactionErrors.Classify(error).ToString());
+    public void Each_error_has_one_class(KafkaException error, string expected) =>
+        Assert.Equal(expected, TransactionErrors.Classify(error).ToString());
 
     [Fact]
     public void Fencings_count_while_they_are_recent()
@@ -29,9 +30,9 @@ public sealed class TransactionErrorsTests
         var fences = new FenceCount(limit: 2, TimeSpan.FromMinutes(10));
         var noon = new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
-        Assert.True(fences.MayJoinAgain(noon));
-        Assert.True(fences.MayJoinAgain(noon.AddMinutes(9)));
-        Assert.True(fences.MayJoinAgain(noon.AddMinutes(11)));
-        Assert.False(fences.MayJoinAgain(noon.AddMinutes(12)));
+        Assert.True(fences.MayRejoin(noon));
+        Assert.True(fences.MayRejoin(noon.AddMinutes(9)));
+        Assert.True(fences.MayRejoin(noon.AddMinutes(11)));
+        Assert.False(fences.MayRejoin(noon.AddMinutes(12)));
     }
 }

@@ -3,7 +3,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>Each branch of the errors of a transactional producer: what comes out is there once, whatever happened on the way.</summary>
+/// <summary>Every branch of a transactional producer's errors leaves each output in the topic once.</summary>
 public sealed class When_a_transaction_fails
 {
     const string Begin = nameof(IProducer<,>.BeginTransaction);
@@ -23,13 +23,13 @@ public sealed class When_a_transaction_fails
         var prefix = await Run();
 
         Assert.Equal((1, 0), (_script.Producers, _script.Calls(AbortCall)));
-        Assert.Equal(Numbers.Length, (await RunningPipeline.Doubled(prefix, IsolationLevel.ReadUncommitted)).Count);
+        Assert.Equal(Numbers.Length, (await NumberTopics.Doubled(prefix, IsolationLevel.ReadUncommitted)).Count);
     }
 
     [Theory]
     [InlineData(SendOffsets)]
     [InlineData(Commit)]
-    public async Task An_abortable_error_aborts_and_does_the_batch_again(string call)
+    public async Task An_abortable_error_aborts_and_repeats_the_batch(string call)
     {
         _script.Fails(call, new KafkaTxnRequiresAbortException(new Error(ErrorCode.IllegalGeneration)));
 
@@ -41,7 +41,7 @@ public sealed class When_a_transaction_fails
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_unknown_outcome_asks_the_next_producer_of_the_id(bool hadEffect)
+    public async Task An_unknown_outcome_is_left_to_the_ids_next_producer(bool hadEffect)
     {
         _script.Fails(Commit, new KafkaException(new Error(ErrorCode.Local_TimedOut)), hadEffect);
 
@@ -66,7 +66,7 @@ public sealed class When_a_transaction_fails
     }
 
     [Fact]
-    public async Task A_fatal_error_ends_the_producer_and_another_goes_on()
+    public async Task A_fatal_error_ends_the_producer_and_another_one_goes_on()
     {
         _script.Fails(SendOffsets, new KafkaException(new Error(ErrorCode.OutOfOrderSequenceNumber, "made up by a test", isFatal: true)));
 
@@ -75,29 +75,30 @@ public sealed class When_a_transaction_fails
         Assert.Equal((2, 0), (_script.Producers, _script.Calls(AbortCall)));
     }
 
-    /// <summary>The check of the check: offsets that move by themselves leave the output of a batch whose outcome is unknown to be written twice.</summary>
+    /// <summary>
+    /// Proves that the tests above can fail: where offsets are committed on their own, a batch with an unknown outcome is written twice.
+    /// </summary>
     [Fact]
     public async Task Without_transactions_the_same_failure_duplicates()
     {
-        TestBroker.RequireReal("the mock knows no transactions.");
+        TestBroker.RequireReal("the in-memory broker has no transactions.");
         _script.Fails(nameof(IProducer<,>.Flush), new KafkaException(new Error(ErrorCode.Local_TimedOut)), hasEffect: true);
-        var prefix = await RunningPipeline.CreateTopics();
-        await RunningPipeline.Produce(prefix, Numbers);
+        var prefix = await NumberTopics.Create();
+        await NumberTopics.Produce(prefix, Numbers);
 
-        await using var pipeline = await RunningPipeline.Start(
-            prefix, endpoint => (endpoint.Options.UsesTransactions, endpoint.Options.Decorate) = (false, _script.Decorate));
-        await Eventually.Equal(Numbers.Length, () => RunningPipeline.CommittedBeyond(prefix));
+        await using var pipeline = await RunningPipeline.Start(prefix, services: services => services.AtLeastOnce(_script));
+        await Eventually.Equal(Numbers.Length, () => NumberTopics.CommittedBeyond(prefix));
 
-        Assert.NotInRange((await RunningPipeline.Doubled(prefix)).Count, 0, Numbers.Length);
+        Assert.NotInRange((await NumberTopics.Doubled(prefix)).Count, 0, Numbers.Length);
     }
 
     async Task<string> Run()
     {
-        TestBroker.RequireReal("the mock knows no transactions.");
-        var prefix = await RunningPipeline.CreateTopics();
-        await using var pipeline = await RunningPipeline.Start(prefix, endpoint => endpoint.Options.Decorate = _script.Decorate);
-        await RunningPipeline.Produce(prefix, Numbers);
-        await RunningPipeline.HasDoubledOnce(prefix, Numbers);
+        TestBroker.RequireReal("the in-memory broker has no transactions.");
+        var prefix = await NumberTopics.Create();
+        await using var pipeline = await RunningPipeline.Start(prefix, services: services => services.Transactional(_script));
+        await NumberTopics.Produce(prefix, Numbers);
+        await NumberTopics.HasDoubledOnce(prefix, Numbers);
         return prefix;
     }
 }

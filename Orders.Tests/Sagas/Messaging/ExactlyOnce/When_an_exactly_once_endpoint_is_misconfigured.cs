@@ -7,9 +7,9 @@ namespace Orders.Tests.Sagas.Messaging.ExactlyOnce;
 public sealed class When_an_exactly_once_endpoint_is_misconfigured
 {
     [Fact]
-    public async Task It_does_not_start_and_says_every_mistake()
+    public async Task The_endpoint_does_not_start_and_lists_every_error()
     {
-        var mistakes = await Assert.ThrowsAsync<ConfigurationException>(async () =>
+        var errors = await Assert.ThrowsAsync<ConfigurationException>(async () =>
         {
             using var host = await RunningPipeline.Build("misconfigured-", endpoint =>
             {
@@ -24,10 +24,13 @@ public sealed class When_an_exactly_once_endpoint_is_misconfigured
         });
 
         Assert.All(
-            ["BatchRecordLimit", "TransactionTimeout must be", "committed records only", "must not commit offsets", "transactional id", "Acks=All"],
-            word => Assert.Contains(word, mistakes.ToString(), StringComparison.Ordinal));
+            [
+                "BatchRecordLimit", "TransactionTimeout must be", "committed records only", "must not commit offsets", "transactional id",
+                "Acks=All",
+            ],
+            word => Assert.Contains(word, errors.ToString(), StringComparison.Ordinal));
     }
 
     [Fact]
-    public void What_is_configured_by_default_is_no_mistake() => Assert.Empty(new ExactlyOnceOptions().Mistakes());
+    public void The_default_configuration_has_no_error() => Assert.Empty(new ExactlyOnceOptions().Errors());
 }

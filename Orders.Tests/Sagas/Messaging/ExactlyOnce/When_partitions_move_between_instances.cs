@@ -13,19 +13,19 @@ public sealed class When_partitions_move_between_instances
     [InlineData(PartitionAssignmentStrategy.RoundRobin)]
     public async Task The_old_owner_ends_its_transactions_and_the_new_one_goes_on(PartitionAssignmentStrategy strategy)
     {
-        TestBroker.RequireReal("the mock keeps no offsets of transactions.");
-        var prefix = await RunningPipeline.CreateTopics(Partitions);
+        TestBroker.RequireReal("the in-memory broker does not commit offsets of transactions.");
+        var prefix = await NumberTopics.Create(Partitions);
         await using var first = await Start();
-        await RunningPipeline.Produce(prefix, Numbers.Take(1000));
+        await NumberTopics.Produce(prefix, Numbers.Take(1000));
         await using var second = await Start();
-        await RunningPipeline.Produce(prefix, Numbers.Skip(1000).Take(1000));
+        await NumberTopics.Produce(prefix, Numbers.Skip(1000).Take(1000));
         await Eventually.True(() => first.State.Partitions.Count == 2 && second.State.Partitions.Count == 2);
         Assert.Empty(first.State.Partitions.Intersect(second.State.Partitions));
 
-        await RunningPipeline.Produce(prefix, Numbers.Skip(2000));
+        await NumberTopics.Produce(prefix, Numbers.Skip(2000));
         await first.Stop();
 
-        await RunningPipeline.HasDoubledOnce(prefix, Numbers);
+        await NumberTopics.HasDoubledOnce(prefix, Numbers);
         await Eventually.True(() => second.State.Partitions.Count == Partitions);
         Assert.Equal(0, await Eventually.Is(() => second.State.Lag, lag => lag == 0));
 

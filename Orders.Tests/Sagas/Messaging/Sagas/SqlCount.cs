@@ -7,7 +7,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging.Sagas;
 
-/// <summary>Every command that EF Core sends, one round trip each, and every commit.</summary>
+/// <summary>Counts the commands that EF Core sends, one round trip each, and the commits.</summary>
 public sealed class SqlCount : DbCommandInterceptor, IDbTransactionInterceptor
 {
     readonly ConcurrentQueue<string> _commands = [];
@@ -15,13 +15,13 @@ public sealed class SqlCount : DbCommandInterceptor, IDbTransactionInterceptor
 
     public int Commits => _commits;
 
-    /// <summary>The commands in their order, as what they are.</summary>
+    /// <summary>The kinds of the commands, in their order.</summary>
     public IReadOnlyList<string> Kinds => [.. _commands.Select(KindOf)];
 
-    /// <summary>The commands and the number of commits.</summary>
+    /// <summary>The commands' kinds and the number of commits.</summary>
     public (string Kinds, int Commits) Seen => (string.Join(' ', Kinds), Commits);
 
-    /// <summary>The sweeper of deadlines comes every few seconds, and would be counted with the messages.</summary>
+    /// <summary>Removes the deadline sweeper, which runs every few seconds and would be counted with the messages.</summary>
     public void Register(IServiceCollection services)
     {
         services.AddSingleton<IInterceptor>(this);
@@ -29,10 +29,10 @@ public sealed class SqlCount : DbCommandInterceptor, IDbTransactionInterceptor
             services.Remove(sweeper);
     }
 
-    /// <summary>Waits until nothing more comes, and this is all that came.</summary>
+    /// <summary>Waits until no more commands arrive, and asserts that these were all.</summary>
     public Task Rests(string kinds, int commits) => Rests((kinds, commits), () => Seen);
 
-    /// <summary>The same, of something that is counted from the commands and the commits.</summary>
+    /// <summary>The same for a value that is computed from the commands and the commits.</summary>
     public async Task Rests<T>(T expected, Func<T> count)
     {
         try
@@ -66,7 +66,8 @@ public sealed class SqlCount : DbCommandInterceptor, IDbTransactionInterceptor
     }
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default)
     {
         _commands.Enqueue(command.CommandText);
         return ValueTask.FromResult(result);
@@ -79,7 +80,8 @@ public sealed class SqlCount : DbCommandInterceptor, IDbTransactionInterceptor
         return ValueTask.FromResult(result);
     }
 
-    public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    public Task TransactionCommittedAsync(
+        DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _commits);
         return Task.CompletedTask;

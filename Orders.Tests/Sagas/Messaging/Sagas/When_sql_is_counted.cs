@@ -11,7 +11,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.Sagas;
 
-/// <summary>What a message costs in round trips: the claims about throughput stand on these numbers.</summary>
+/// <summary>Counts the round trips of a message. The throughput depends on them.</summary>
 public sealed class When_sql_is_counted
 {
     [Fact]
@@ -27,7 +27,7 @@ public sealed class When_sql_is_counted
 
         await saga.Produce(Topics.Payments, order, OrderEvents.Paid(order));
 
-        // NOTIFY is the announcement to relays of other processes: after the commit, and one for all commits since the last.
+        // NOTIFY wakes the relays of other processes: sent after the commit, once for all commits since the last NOTIFY.
         await sql.Rests("SELECT WRITE NOTIFY", commits: 1);
         Assert.Equal(1 + 1 + 1 + 2, await RowsWritten(database, order));
     }
@@ -57,7 +57,7 @@ public sealed class When_sql_is_counted
         foreach (var order in orders)
             await database.OrderIs(order, OrderStatus.AwaitingPayment);
 
-        // The two that were held, and all others together.
+        // The two units that were held, and one with all other messages.
         await sql.Rests(
             (Messages, 2 + 1, 2 + 1),
             () => (sql.Kinds.Count(kind => kind == "SELECT"), sql.Kinds.Count(kind => kind == "WRITE"), sql.Commits));
@@ -68,11 +68,12 @@ public sealed class When_sql_is_counted
     {
         await using var database = await TestDatabase.Create();
         var (prefix, sql) = (await NumbersReader.CreateTopics(), new SqlCount());
-        await using var host = await RunningMessaging.Start(database, prefix, options => SagaOnly(options) with { Saga = false }, services =>
-        {
-            sql.Register(services);
-            services.AddSingleton<OutboxBatch<OrdersDbContext>>();
-        });
+        await using var host = await RunningMessaging.Start(
+            database, prefix, options => SagaOnly(options) with { Saga = false }, services =>
+            {
+                sql.Register(services);
+                services.AddSingleton<OutboxBatch<OrdersDbContext>>();
+            });
         foreach (var key in Enumerable.Range(0, 10).Select(_ => OrderEvents.NewOrder()))
             await database.AddNumbers(prefix, key, 0, 10);
         var batch = host.Services.GetRequiredService<OutboxBatch<OrdersDbContext>>();

@@ -4,14 +4,15 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Analytics;
 
-/// <summary>The events of one unit, written by one statement that leaves out what was counted before. A refused row would cost the figures the whole unit.</summary>
-internal sealed class CountedEvents(OrdersDbContext unit) : IUnitStatement
+/// <summary>Collects the events of one unit of work, and inserts them with one statement.</summary>
+/// <remarks>The statement skips events that were counted before. A row that fails would lose the whole unit's events.</remarks>
+internal sealed class AnalyticsEventBatch(OrdersDbContext unit) : IUnitStatement
 {
     readonly List<AnalyticsEvent> _events = [];
 
     public void Add(AnalyticsEvent counted) => _events.Add(counted);
 
-    /// <summary>In one order everywhere, so that two units with the same events never wait for each other in a circle.</summary>
+    /// <summary>Inserts in one order everywhere, so that two units with the same events cannot deadlock.</summary>
     public Task Run(CancellationToken cancellationToken)
     {
         if (_events.Count == 0)
@@ -26,7 +27,8 @@ internal sealed class CountedEvents(OrdersDbContext unit) : IUnitStatement
         return unit.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO analytics_event (message_id, topic, order_id, status, at, amount, currency)
-            SELECT * FROM unnest({ids}, {topics}, {orders}, {statuses}, {ats}, {amounts}, {currencies}) AS counted (message_id, topic, order_id, status, at, amount, currency)
+            SELECT * FROM unnest({ids}, {topics}, {orders}, {statuses}, {ats}, {amounts}, {currencies})
+                AS counted (message_id, topic, order_id, status, at, amount, currency)
             ORDER BY message_id, topic
             ON CONFLICT DO NOTHING
             """,

@@ -7,7 +7,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging.Deduplication;
 
-public sealed class When_effects_are_remembered_in_PostgreSQL : DeduplicationStoreContract
+public sealed class When_claims_are_stored_in_PostgreSQL : DeduplicationStoreContract
 {
     readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 24, 10, 0, 0, TimeSpan.Zero).AddTicks(1_234_567));
     TestDatabase _database = null!;
@@ -34,12 +34,13 @@ public sealed class When_effects_are_remembered_in_PostgreSQL : DeduplicationSto
     }
 
     [Fact]
-    public async Task Expired_rows_are_deleted_and_living_ones_are_not()
+    public async Task Expired_rows_are_deleted_and_others_are_not()
     {
         await _database.Execute(
             """
             INSERT INTO deduplication_key (scope, name, owner, claimed_at, lease_until, confirmed_at, expires_at)
-            SELECT 'old', n::text, gen_random_uuid(), m, m, m, m FROM generate_series(1, 2500) n, (SELECT timestamptz '2026-11-20') AS at (m)
+            SELECT 'old', n::text, gen_random_uuid(), m, m, m, m
+            FROM generate_series(1, 2500) n, (SELECT timestamptz '2026-11-20') AS at (m)
             """);
         await Ask(Lasting);
         var purge = ActivatorUtilities.CreateInstance<DeduplicationPurge<OrdersDbContext>>(_provider);

@@ -5,16 +5,19 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Analytics;
 
-public sealed class When_an_event_comes_twice
+public sealed class When_an_event_arrives_twice
 {
-    /// <summary>A relay or an intake that dies before it has noted what it sent sends it again, under the same message id: at once, or much later.</summary>
+    /// <summary>
+    /// A relay or an intake that is killed before it records what it sent sends it again with the same message id, at once or much later.
+    /// </summary>
     [Fact]
-    public async Task It_is_counted_once_and_costs_no_other_event_its_place()
+    public async Task The_event_is_counted_once_and_no_other_event_is_lost()
     {
         await using var database = await TestDatabase.Create();
         await using var analytics = await RunningMessaging.Start(
             database, await RunningMessaging.CreateTopics(), options => options with { Saga = false, Relay = false, Analytics = true });
-        var (order, message, others) = (OrderEvents.NewOrder(), OrderEvents.NewOrder(), Enumerable.Range(0, 20).Select(_ => OrderEvents.NewOrder()).ToList());
+        var (order, message) = (OrderEvents.NewOrder(), OrderEvents.NewOrder());
+        var others = Enumerable.Range(0, 20).Select(_ => OrderEvents.NewOrder()).ToList();
 
         await analytics.Produce(Topics.Payments, order, OrderEvents.Paid(order), message);
         await analytics.Produce(Topics.Payments, order, OrderEvents.Paid(order), message);
@@ -27,12 +30,13 @@ public sealed class When_an_event_comes_twice
         await Eventually.Equal(0, () => database.Scalar<long>("SELECT count(*) FROM delivery_window"));
         await using var db = database.Context();
         var from = OrderEvents.Paid(order).ReceivedAt.AddHours(-1);
-        var figures = await new AnalyticsQueries(db, TimeProvider.System).Read(from, from.AddDays(1), TestContext.Current.CancellationToken);
+        var queries = new AnalyticsQueries(db, TimeProvider.System);
+        var figures = await queries.Read(from, from.AddDays(1), TestContext.Current.CancellationToken);
         Assert.Equal(new Revenue("EUR", 25.00m * (1 + others.Count), 1 + others.Count), Assert.Single(figures.Revenue));
         Assert.Equal(0, figures.Lost.Records);
     }
 
-    /// <summary>Systems that know nothing of each other may choose the same id.</summary>
+    /// <summary>Independent systems may choose the same id.</summary>
     [Fact]
     public async Task The_same_id_on_another_topic_is_another_event()
     {

@@ -5,7 +5,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging.Deduplication;
 
-public sealed class When_effects_are_remembered_in_Redis : DeduplicationStoreContract
+public sealed class When_claims_are_stored_in_Redis : DeduplicationStoreContract
 {
     RedisConnection? _connection;
 
@@ -15,7 +15,7 @@ public sealed class When_effects_are_remembered_in_Redis : DeduplicationStoreCon
         return new RedisDeduplicationStore(_connection);
     }
 
-    /// <summary>The server's clock goes by itself; we look at ours, which is the same one.</summary>
+    /// <summary>Waits: a test cannot move the server's clock, which is also this machine's.</summary>
     protected override Task Pass(TimeSpan span)
     {
         var from = Stopwatch.GetTimestamp();
@@ -26,13 +26,13 @@ public sealed class When_effects_are_remembered_in_Redis : DeduplicationStoreCon
     protected override ValueTask Close() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Fact]
-    public async Task A_server_that_is_away_is_a_failure_that_passes_and_never_done()
+    public async Task An_unavailable_server_is_a_transient_failure_and_never_done()
     {
         await using var redis = await TestRedis.Start();
         await using var connection = new RedisConnection(redis.ConfigurationForReconnecting);
         var store = new RedisDeduplicationStore(connection);
         await Eventually.True(() => Answers(store));
-        var claim = Assert.IsType<ClaimAnswer.Claimed>(await Claim(store)).Claim;
+        var claim = Assert.IsType<ClaimAnswer.Granted>(await Claim(store)).Claim;
 
         await redis.Kill();
         var failures = new Exception[]
@@ -50,13 +50,13 @@ public sealed class When_effects_are_remembered_in_Redis : DeduplicationStoreCon
     }
 
     [Fact]
-    public async Task What_a_killed_server_has_logged_is_still_done()
+    public async Task A_confirmation_survives_a_killed_server()
     {
         await using var redis = await TestRedis.Start();
         await using var connection = new RedisConnection(redis.ConfigurationForReconnecting);
         var store = new RedisDeduplicationStore(connection);
         await Eventually.True(() => Answers(store));
-        var claim = Assert.IsType<ClaimAnswer.Claimed>(await Claim(store)).Claim;
+        var claim = Assert.IsType<ClaimAnswer.Granted>(await Claim(store)).Claim;
         Assert.True(await store.Confirm(claim, Lasting.TimeToLive, Cancel));
 
         await redis.Kill();
@@ -67,7 +67,7 @@ public sealed class When_effects_are_remembered_in_Redis : DeduplicationStoreCon
     }
 
     [Fact]
-    public async Task A_server_that_was_never_there_is_a_failure_that_passes()
+    public async Task An_unreachable_server_is_a_transient_failure()
     {
         await using var connection = new RedisConnection("127.0.0.1:1,connectTimeout=200");
 
@@ -77,7 +77,7 @@ public sealed class When_effects_are_remembered_in_Redis : DeduplicationStoreCon
     [Theory]
     [InlineData("password=hush")]
     [InlineData("host:1,hush=hush,ssl=hush")]
-    public void A_configuration_that_cannot_be_read_is_not_repeated(string configuration)
+    public void A_configuration_that_cannot_be_parsed_is_not_quoted(string configuration)
     {
         var failure = Assert.Throws<ArgumentException>(() => new RedisConnection(configuration));
 
@@ -87,12 +87,12 @@ public sealed class When_effects_are_remembered_in_Redis : DeduplicationStoreCon
     Task<ClaimAnswer> Claim(RedisDeduplicationStore store) =>
         store.Claim(Key, Guid.CreateVersion7(TimeProvider.System.GetUtcNow()), Lasting, null, Cancel);
 
-    /// <summary>The client is connected again.</summary>
+    /// <summary>True once the client is connected.</summary>
     static async Task<bool> Answers(RedisDeduplicationStore store)
     {
         try
         {
-            await store.Settle(new EffectKey("contract", "nobody's"), false, Lasting.TimeToLive, Cancel);
+            await store.Settle(new EffectKey("contract", "unclaimed"), false, Lasting.TimeToLive, Cancel);
             return true;
         }
         catch (TransientException)

@@ -3,8 +3,8 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>Hands the outputs of one batch to the producer, and keeps what their delivery reports complain about.</summary>
-internal sealed class ProduceReports(TimeSpan queueFullLimit)
+/// <summary>Produces the outputs of one batch, and keeps the errors of their delivery reports.</summary>
+internal sealed class BatchProducer(IProducer<byte[], byte[]> producer, TimeSpan limit)
 {
     static readonly TimeSpan QueueFullPause = TimeSpan.FromMilliseconds(5);
 
@@ -13,43 +13,44 @@ internal sealed class ProduceReports(TimeSpan queueFullLimit)
 
     public Error? FirstError => Volatile.Read(ref _firstError);
 
-    /// <summary>The input of an output that the broker will refuse each time.</summary>
+    /// <summary>The offset of an input whose output the broker refuses at every attempt.</summary>
     public long? RefusedInput => Interlocked.Read(ref _refusedInput) is >= 0 and var offset ? offset : null;
 
-    public void Produce(IProducer<byte[], byte[]> producer, IReadOnlyList<BatchOutput> outputs, bool isCareful)
+    /// <exception cref="KafkaTxnRequiresAbortException">An output could not be produced, or, one by one, was not acknowledged.</exception>
+    public void Produce(IReadOnlyList<BatchOutput> outputs, bool oneByOne)
     {
         foreach (var output in outputs)
         {
-            Produce(producer, output);
-            if (isCareful)
-                Await(producer);
+            Produce(output);
+            if (oneByOne)
+                AwaitAcknowledgement();
         }
     }
 
-    void Await(IProducer<byte[], byte[]> producer)
+    void AwaitAcknowledgement()
     {
-        producer.Flush(queueFullLimit);
+        producer.Flush(limit);
         if (FirstError is { } error)
             throw new KafkaTxnRequiresAbortException(error);
     }
 
-    void Produce(IProducer<byte[], byte[]> producer, BatchOutput output)
+    void Produce(BatchOutput output)
     {
         var message = output.Record.ToMessage();
-        var limit = queueFullLimit;
-        while (!TryProduce(producer, output, message))
+        var left = limit;
+        while (!TryProduce(output, message))
         {
-            if ((limit -= QueueFullPause) <= TimeSpan.Zero)
+            if ((left -= QueueFullPause) <= TimeSpan.Zero)
                 throw new KafkaTxnRequiresAbortException(new Error(ErrorCode.Local_QueueFull));
             Thread.Sleep(QueueFullPause);
         }
     }
 
-    bool TryProduce(IProducer<byte[], byte[]> producer, BatchOutput output, Message<byte[], byte[]> message)
+    bool TryProduce(BatchOutput output, Message<byte[], byte[]> message)
     {
         try
         {
-            producer.Produce(output.Record.Topic, message, report => Note(report.Error, output));
+            producer.Produce(output.Record.Topic, message, report => Keep(report.Error, output));
             return true;
         }
         catch (ProduceException<byte[], byte[]> exception) when (exception.Error.Code == ErrorCode.Local_QueueFull)
@@ -58,19 +59,19 @@ internal sealed class ProduceReports(TimeSpan queueFullLimit)
         }
         catch (ProduceException<byte[], byte[]> exception) when (!exception.Error.IsFatal)
         {
-            Note(exception.Error, output);
+            Keep(exception.Error, output);
             throw new KafkaTxnRequiresAbortException(exception.Error);
         }
     }
 
-    void Note(Error error, BatchOutput output)
+    void Keep(Error error, BatchOutput output)
     {
         if (!error.IsError)
             return;
         Interlocked.CompareExchange(ref _firstError, error, null);
-        if (IsTheRecordsOwnFault(error.Code))
+        if (IsCausedByRecord(error.Code))
             Interlocked.CompareExchange(ref _refusedInput, output.InputOffset, -1);
     }
 
-    static bool IsTheRecordsOwnFault(ErrorCode code) => code is ErrorCode.MsgSizeTooLarge or ErrorCode.InvalidRecord or ErrorCode.InvalidMsg;
+    static bool IsCausedByRecord(ErrorCode code) => code is ErrorCode.MsgSizeTooLarge or ErrorCode.InvalidRecord or ErrorCode.InvalidMsg;
 }

@@ -5,11 +5,11 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Analytics;
 
-public sealed class When_orders_end_without_their_money
+public sealed class When_orders_are_refunded_or_cancelled
 {
-    /// <summary>What a mistaken second charge gives back was never counted, so it takes nothing away.</summary>
+    /// <summary>A duplicate charge was never counted as revenue, so its refund is not subtracted.</summary>
     [Fact]
-    public async Task It_is_taken_off_the_revenue_once_and_their_ends_are_counted_by_status()
+    public async Task A_refund_is_subtracted_once_and_the_orders_are_counted_by_status()
     {
         await using var database = await TestDatabase.Create();
         await using var analytics = await RunningMessaging.Start(
@@ -28,11 +28,14 @@ public sealed class When_orders_end_without_their_money
 
         await using var db = database.Context();
         var from = OrderEvents.Created(unpaid).CreatedAt;
-        var figures = await new AnalyticsQueries(db, TimeProvider.System).Read(from, from.AddDays(8), TestContext.Current.CancellationToken);
+        var queries = new AnalyticsQueries(db, TimeProvider.System);
+        var figures = await queries.Read(from, from.AddDays(8), TestContext.Current.CancellationToken);
         Assert.Equal(new Revenue("EUR", 10m, 2), Assert.Single(figures.Revenue));
         Assert.Equal(
             [("Cancelled", 3L), ("Paid", 2L), ("Refunded", 1L)],
-            figures.OrdersPerMinute.GroupBy(x => x.Status).Select(x => (x.Key, x.Sum(y => y.Orders))).OrderBy(x => x.Key, StringComparer.Ordinal));
+            figures.OrdersPerMinute.GroupBy(x => x.Status)
+                .Select(x => (x.Key, x.Sum(y => y.Orders)))
+                .OrderBy(x => x.Key, StringComparer.Ordinal));
         Assert.Equal(0, figures.Lost.Records);
     }
 }

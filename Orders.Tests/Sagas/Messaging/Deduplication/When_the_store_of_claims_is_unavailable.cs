@@ -4,41 +4,41 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging.Deduplication;
 
-public sealed class When_the_store_of_claims_is_away : EffectUnderTest
+public sealed class When_the_store_of_claims_is_unavailable : EffectUnderTest
 {
     [Fact]
-    public async Task A_store_that_is_away_before_the_effect_prevents_it()
+    public async Task An_outage_before_the_effect_prevents_the_effect()
     {
         Store.ClaimsFail = true;
 
-        await Assert.ThrowsAsync<TransientException>(() => Once(WhenUnknown.Repeat));
+        await Assert.ThrowsAsync<TransientException>(() => RunOnce(WhenUnknown.Repeat));
 
         Assert.Equal(0, Effects);
     }
 
     [Fact]
-    public async Task A_store_that_is_away_after_the_effect_is_asked_again_until_it_knows()
+    public async Task A_confirmation_is_retried_until_the_outage_is_over()
     {
         Store.ConfirmationsFail = true;
-        var once = Once(WhenUnknown.Hold);
+        var once = RunOnce(WhenUnknown.Hold);
         await Eventually.True(() => Store.Confirmations > 0);
         Store.ConfirmationsFail = false;
         await Eventually.True(() =>
         {
-            // Slower than the clock on the wall, so that the lease outlasts the waiting.
+            // Slower than real time, so that the lease outlasts the wait.
             Time.Advance(TimeSpan.FromMilliseconds(10));
             return once.IsCompleted;
         });
 
-        Assert.Equal(OnceOutcome.Done, await once);
-        Assert.Equal(OnceOutcome.AlreadyDone, await Once(WhenUnknown.Hold));
+        Assert.Equal(EffectOutcome.Done, await once);
+        Assert.Equal(EffectOutcome.AlreadyDone, await RunOnce(WhenUnknown.Hold));
     }
 
     [Fact]
-    public async Task A_store_that_stays_away_after_the_effect_leaves_it_unknown_and_never_done()
+    public async Task An_outage_beyond_the_lease_leaves_the_outcome_unknown_and_never_done()
     {
         Store.ConfirmationsFail = true;
-        var once = Once(WhenUnknown.Hold);
+        var once = RunOnce(WhenUnknown.Hold);
         await Eventually.True(() =>
         {
             Time.Advance(TimeSpan.FromSeconds(1));
@@ -47,7 +47,7 @@ public sealed class When_the_store_of_claims_is_away : EffectUnderTest
         await Assert.ThrowsAsync<TransientException>(() => once);
 
         Time.Advance(Lease);
-        await Assert.ThrowsAsync<EffectHeldException>(() => Once(WhenUnknown.Hold));
+        await Assert.ThrowsAsync<EffectHeldException>(() => RunOnce(WhenUnknown.Hold));
         Assert.Equal(1, Effects);
     }
 }

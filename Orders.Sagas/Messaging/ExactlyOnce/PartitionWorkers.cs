@@ -1,0 +1,96 @@
+using System.Runtime.ExceptionServices;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Orders.Sagas.Messaging.Endpoints;
+using Orders.Sagas.Messaging.Receiving;
+
+namespace Orders.Sagas.Messaging.ExactlyOnce;
+
+/// <summary>The workers of the assigned partitions, which it starts and stops as the group rebalances. Runs on the poll thread.</summary>
+/// <remarks>
+/// The order of steps in <see cref="Assigned"/> is the guarantee: fence the last owner and end its open transaction, then read the
+/// committed offset, then read on from it.
+/// </remarks>
+internal sealed class PartitionWorkers(
+    ExactlyOnceSettings settings, IBatchWriterFactory writers, BatchDelivery delivery, EndpointMonitor monitor, ILogger logger,
+    Action joined)
+{
+    static readonly TimeSpan CommittedLimit = TimeSpan.FromSeconds(30);
+
+    readonly Dictionary<TopicPartition, PartitionWorker> _workers = [];
+    ExceptionDispatchInfo? _assignmentFailure;
+
+    public IReadOnlyCollection<PartitionWorker> All => _workers.Values;
+
+    /// <returns>Null when the partition is not assigned to this consumer.</returns>
+    public PartitionWorker? Of(TopicPartition partition) => _workers.GetValueOrDefault(partition);
+
+    /// <summary>Starts a worker for each partition.</summary>
+    /// <returns>Where to read on: the committed offsets.</returns>
+    public IEnumerable<TopicPartitionOffset> Assigned(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
+    {
+        try
+        {
+            var workers = partitions.Select(partition => NewWorker(consumer, partition)).ToList();
+            foreach (var worker in workers)
+                _workers.Add(worker.Partition, worker);
+            Parallel.ForEach(workers, worker => worker.Open());
+            var positions = partitions.Count == 0 ? [] : consumer.Committed(partitions, CommittedLimit);
+            foreach (var worker in workers)
+                worker.Start();
+            ReportOwned();
+            logger.Assigned(settings.Endpoint.Topic, settings.Endpoint.ConsumerGroup, partitions.Count);
+            joined();
+            return positions;
+        }
+        catch (Exception exception)
+        {
+            // An exception thrown here would leave Consume wrapped in another one. ThrowIfAssignmentFailed throws it as it is.
+            _assignmentFailure = ExceptionDispatchInfo.Capture(exception is AggregateException all ? all.InnerExceptions[0] : exception);
+            return partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Unset));
+        }
+    }
+
+    /// <summary>Throws what the last assignment failed with, if it failed.</summary>
+    public void ThrowIfAssignmentFailed() => _assignmentFailure?.Throw();
+
+    public void Revoked(List<TopicPartition> partitions)
+    {
+        Stop(partitions);
+        logger.Revoked(settings.Endpoint.Topic, settings.Endpoint.ConsumerGroup, partitions.Count);
+    }
+
+    /// <summary>
+    /// Stops the workers as after a revocation. A transaction in flight may still try to commit: the group's generation or the next owner's
+    /// epoch rejects it.
+    /// </summary>
+    public void Lost(List<TopicPartition> partitions)
+    {
+        Stop(partitions);
+        logger.Lost(settings.Endpoint.Topic, settings.Endpoint.ConsumerGroup, partitions.Count);
+    }
+
+    public void StopAll() => Stop([.. _workers.Keys]);
+
+    PartitionWorker NewWorker(IConsumer<byte[], byte[]> consumer, TopicPartition partition) =>
+        new(partition, settings.Options, writers.Create(settings, partition, consumer), delivery);
+
+    void Stop(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        var workers = partitions.Where(_workers.ContainsKey).Select(partition => _workers[partition]).ToList();
+        Parallel.ForEach(workers, worker => worker.Dispose());
+        foreach (var worker in workers)
+        {
+            _workers.Remove(worker.Partition);
+            if (worker.Failure is { } failure)
+                logger.StoppedAfterFailure(worker.Partition, CategoryOf(failure));
+        }
+
+        ReportOwned();
+    }
+
+    static string CategoryOf(Exception failure) =>
+        failure is TransactionException transaction ? transaction.Code.ToString() : failure.GetType().Name;
+
+    void ReportOwned() => monitor.Owns(_workers.Keys.Select(x => x.Partition.Value));
+}

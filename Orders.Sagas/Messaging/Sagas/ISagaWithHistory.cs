@@ -1,0 +1,18 @@
+using MassTransit;
+
+namespace Orders.Sagas.Messaging.Sagas;
+
+/// <summary>
+/// A saga with a version and a history row (<see cref="SagaTransition"/>) for every change; the saga repository writes both.
+/// </summary>
+public interface ISagaWithHistory : SagaStateMachineInstance, ISagaVersion
+{
+    /// <summary>The name of the saga's state.</summary>
+    string CurrentState { get; set; }
+
+    /// <summary>When the saga last changed. The repository sets it, so that the state machine needs no clock.</summary>
+    DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>Who made the change and why; null where no person did. Not mapped: the repository writes it to the history row.</summary>
+    SagaRemark? Remark { get; set; }
+}
