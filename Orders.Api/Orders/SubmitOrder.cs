@@ -10,6 +10,7 @@ using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
 using Orders.Contracts;
+using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.Sagas;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Persistence;
@@ -121,11 +122,7 @@ internal sealed class SubmitOrder(OrdersDbContext db, IPublishEndpoint publish, 
     };
 
     /// <summary>In PostgreSQL's microseconds, so that the first answer and every later one show the same moment.</summary>
-    DateTimeOffset Now()
-    {
-        var now = time.GetUtcNow();
-        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
-    }
+    DateTimeOffset Now() => time.GetUtcNow().TruncateToMicroseconds();
 
     BytesResult Replay(IdempotencyRecord first, HttpResponse response)
     {

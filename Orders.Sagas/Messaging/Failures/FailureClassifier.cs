@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Serialization;
 using Confluent.Kafka;
@@ -24,17 +23,13 @@ internal static class FailureClassifier
         DbUpdateConcurrencyException => new Failure(FailureKind.Conflict, exception.GetType().Name),
         PostgresException postgres => SqlStates.Classify(postgres),
         KafkaException kafka => KafkaErrors.Classify(kafka),
-        HttpRequestException http => Passes(http.StatusCode) ? Transient(http) : null,
+        HttpRequestException http => http.StatusCode?.IsTransient() is false ? null : Transient(http),
         TransientException or TimeoutException or SocketException or IOException => Transient(exception),
         // What MassTransit makes of a cancellation that nobody asked for: a time limit of the handler's own.
         ConsumerCanceledException => Transient(exception),
         NpgsqlException { IsTransient: true } => Transient(exception),
         _ => null,
     };
-
-    /// <summary>No answer, or one that says "later"; an answer that refuses the request will refuse it again.</summary>
-    static bool Passes(HttpStatusCode? status) =>
-        status is null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 
     static Failure Transient(Exception exception) => new(FailureKind.Transient, exception.GetType().Name);
 
