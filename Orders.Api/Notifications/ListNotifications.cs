@@ -18,8 +18,8 @@ internal static class ListNotifications
         .WithName(nameof(ListNotifications))
         .WithSummary("List held or resolved notifications")
         .WithDescription(
-            "state=Held: e-mails with an unknown outcome, oldest first. With Notifications:WhenUnknown=hold each is also a dead letter with "
-            + "the reason OutcomeUnknown; with repeat, an e-mail whose request is still on its topic is sent again automatically. "
+            "state=Held: e-mails with an unknown outcome, oldest first. With Notifications:WhenUnknown=hold each is also a dead letter with"
+            + " the reason OutcomeUnknown; with repeat, an e-mail whose request is still on its topic is sent again automatically. "
             + "state=Resolved: e-mails with an operator's decision, latest first.")
         .Produces<NotificationList>()
         .ProducesProblems(400)

@@ -35,8 +35,8 @@ internal static class ResolveNotification
         .WithName(nameof(ResolveNotification))
         .WithSummary("Decide about a held notification")
         .WithDescription(
-            "Then replay its dead letter (reason OutcomeUnknown): after NotSent the replay sends the e-mail, after Sent the replay is absorbed."
-            + " May be repeated; a different decision is rejected unless the e-mail is held again.")
+            "Then replay its dead letter (reason OutcomeUnknown): after NotSent the replay sends the e-mail, after Sent it is absorbed. "
+            + "May be repeated; a different decision is rejected unless the e-mail is held again.")
         .Accepts<Resolution>(MediaTypeNames.Application.Json)
         .Produces<NotificationItem>()
         .ProducesProblems(400, 409, 413, 415)

@@ -21,8 +21,8 @@ internal static class ResolvePayment
 
     internal sealed record Resolution
     {
-        [Description("Succeeded: the money was moved. Declined: it was not, and the charge is not tried again. NotTaken: it was not, and the "
-            + "request is sent again if the order still needs it.")]
+        [Description("Succeeded: the money was moved. Declined: it was not, and the charge is not tried again. NotTaken: it was not, and "
+            + "the request is sent again if the order still needs it.")]
         public required EvidenceOutcome Outcome { get; init; }
 
         [Description("What the decision rests on; recorded in the history.")]
@@ -45,8 +45,8 @@ internal static class ResolvePayment
         .WithName(nameof(ResolvePayment))
         .WithSummary("Decide about a payment attempt in doubt")
         .WithDescription(
-            "For an attempt that stays in doubt, or that the provider refused and the operator has settled in another way. May be repeated; "
-            + "once an outcome is known, a different one is rejected. A refund cannot be Declined: it is Succeeded or NotTaken.")
+            "For an attempt that stays in doubt, or that the provider refused and the operator has settled in another way. May be repeated;"
+            + " once an outcome is known, a different one is rejected. A refund cannot be Declined: it is Succeeded or NotTaken.")
         .Accepts<Resolution>(MediaTypeNames.Application.Json)
         .Produces<PaymentAttemptItem>()
         .ProducesProblems(400, 404, 409, 413, 415)
