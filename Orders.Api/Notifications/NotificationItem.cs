@@ -17,7 +17,7 @@ internal enum NotificationOutcome
     NotSent,
 }
 
-/// <summary>A held or resolved e-mail in responses.</summary>
+/// <summary>An e-mail whose outcome is unknown, or was resolved by an operator.</summary>
 internal sealed record NotificationItem
 {
     public required Guid OrderId { get; init; }
@@ -49,7 +49,7 @@ internal sealed record NotificationItem
     };
 }
 
-/// <summary>An operator's decision in responses.</summary>
+/// <summary>An operator's decision about an e-mail.</summary>
 internal sealed record NotificationResolution(
     NotificationOutcome Outcome,
     [property: Description("The operator who decided.")] string By,

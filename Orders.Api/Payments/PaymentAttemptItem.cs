@@ -3,7 +3,7 @@ using Orders.Sagas.Payments;
 
 namespace Orders.Api.Payments;
 
-/// <summary>A payment attempt in responses.</summary>
+/// <summary>A charge or refund at a payment provider.</summary>
 internal sealed record PaymentAttemptItem(
     Guid Id, Guid OrderId, PaymentKind Kind, PaymentAttemptState State, decimal Amount, string Currency, string Provider,
     string? ProviderReference, DateTimeOffset RequestedAt, DateTimeOffset? SettledAt, string? Evidence)

@@ -94,7 +94,7 @@ internal static class ResolvePayment
             : Problem.PaymentConflict("Another outcome was recorded meanwhile. Read the attempt again.");
     }
 
-    /// <returns>Null when the attempt is open, or already has this outcome.</returns>
+    /// <returns>Null when the attempt can be resolved, or already has this outcome.</returns>
     static string? FindConflict(PaymentAttempt attempt, Resolution resolution) => attempt.State switch
     {
         PaymentAttemptState.InDoubt => null,

@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Gateways;
 
-/// <summary>Tells what is certain after an HTTP call without an answer.</summary>
+/// <summary>Tells whether a failed HTTP call can have had an effect.</summary>
 internal static class HttpFailure
 {
     /// <summary>No connection was made, so the request cannot have taken effect.</summary>

@@ -85,8 +85,7 @@ internal sealed class SmtpMailSender(IOptions<NotificationsOptions> options, Tim
         {
             throw new MailRefusedException((int)exception.StatusCode);
         }
-        catch (SmtpCommandException exception) when (exception is
-            { ErrorCode: SmtpErrorCode.RecipientNotAccepted, StatusCode: not SmtpStatusCode.ServiceNotAvailable })
+        catch (SmtpCommandException exception) when (ConcernsRecipient(exception))
         {
             throw new MailDeferredException((int)exception.StatusCode);
         }
@@ -108,6 +107,9 @@ internal sealed class SmtpMailSender(IOptions<NotificationsOptions> options, Tim
             throw new TransientException($"The connection to the mail server was lost ({exception.GetType().Name}).", exception);
         }
     }
+
+    static bool ConcernsRecipient(SmtpCommandException exception) =>
+        exception is { ErrorCode: SmtpErrorCode.RecipientNotAccepted, StatusCode: not SmtpStatusCode.ServiceNotAvailable };
 
     static TransientException NotSent(string problem, Exception? cause = null) => new(problem, cause) { NothingHappened = true };
 }

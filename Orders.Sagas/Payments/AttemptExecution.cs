@@ -72,7 +72,7 @@ internal sealed class AttemptExecution(
     {
         var isRecorded = await ledger.Mark(attempt, PaymentAttemptState.NotTaken, refusal.Evidence, cancellationToken, refusal.BodyHash);
         return refusal.IsTransient || !isRecorded
-            ? new TransientException($"Payment attempt {attempt.Id} was not taken: {refusal.Evidence}.")
+            ? new TransientException($"Payment attempt {attempt.Id} was not taken and is retried: {refusal.Evidence}.")
             : new PaymentRefusedException(attempt.Id, refusal.Evidence);
     }
 

@@ -29,9 +29,7 @@ internal sealed class PaymentsOptions : IGatewayOptions
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00", ErrorMessage = "Payments:KeyValidFor must be between {1} and {2}.")]
     public TimeSpan KeyValidFor { get; set; } = TimeSpan.FromHours(23);
 
-    /// <summary>
-    /// A request may leave within this time after its attempt was recorded. Other processes time out from the same moment.
-    /// </summary>
+    /// <summary>How late a request may leave after its attempt was recorded. Other processes count the time-out from the record.</summary>
     public static TimeSpan LeavesWithin { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>

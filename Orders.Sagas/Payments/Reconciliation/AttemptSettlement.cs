@@ -43,7 +43,7 @@ internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint pub
             EvidenceEffect.Confirms => Confirm(attempt, evidence),
             _ => Task.CompletedTask,
         });
-        if (BelongsIntoHistory(evidence, effect))
+        if (BelongsInHistory(evidence, effect))
             db.Add(attempt.ToEvent(
                 evidence.Source, time.GetUtcNow(), evidence.Describe(), evidence.BodyHash, evidence.By, evidence.SourceId));
         PaymentMetrics.Evidence(evidence.Source, effect);
@@ -51,7 +51,7 @@ internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint pub
         return effect;
     }
 
-    static bool BelongsIntoHistory(Evidence evidence, EvidenceEffect effect) =>
+    static bool BelongsInHistory(Evidence evidence, EvidenceEffect effect) =>
         effect is EvidenceEffect.Settles or EvidenceEffect.Duplicate or EvidenceEffect.Contradiction
         || evidence.SourceId is not null || evidence.Source is PaymentAttemptEventKind.Answered;
 

@@ -45,8 +45,7 @@ internal sealed class DueAttempts(IDbContextFactory<OrdersDbContext> contexts, I
     }
 
     /// <summary>
-    /// Ends the checks of an attempt, unless the attempt has changed meanwhile. Webhooks, settlement files and operators can still settle
-    /// it.
+    /// Ends the checks of an attempt, unless the attempt has changed meanwhile. Webhooks, settlement files and operators still settle it.
     /// </summary>
     public async Task StopChecking(PaymentAttempt attempt, CancellationToken cancellationToken)
     {

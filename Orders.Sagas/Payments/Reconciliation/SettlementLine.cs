@@ -34,7 +34,7 @@ internal sealed record SettlementLine
     };
 
     /// <summary>
-    /// Includes the amount and currency, so a corrected line is not a duplicate of the wrong one. Trailing zeros are dropped.
+    /// The id includes the amount and currency, so a corrected line is not a duplicate of the wrong one. Trailing zeros are dropped.
     /// </summary>
     string SourceId(string provider)
     {

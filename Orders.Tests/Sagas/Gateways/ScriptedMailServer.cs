@@ -7,8 +7,8 @@ using MimeKit;
 namespace Orders.Tests.Sagas.Gateways;
 
 /// <summary>
-/// A minimal SMTP server on a socket that accepts every e-mail, unless a test scripts a step. The steps are the SMTP commands, <see
-/// cref="Greeting"/> and <see cref="EndOfData"/>.
+/// A minimal SMTP server on a socket that accepts every e-mail, unless a test scripts a step. The steps are the SMTP commands,
+/// <see cref="Greeting"/> and <see cref="EndOfData"/>.
 /// </summary>
 sealed class ScriptedMailServer : IAsyncDisposable
 {
