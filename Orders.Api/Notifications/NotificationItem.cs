@@ -17,18 +17,19 @@ internal enum NotificationOutcome
     NotSent,
 }
 
+/// <summary>An e-mail whose outcome is unknown, or was resolved by an operator.</summary>
 internal sealed record NotificationItem
 {
     public required Guid OrderId { get; init; }
     public required NotificationKind Kind { get; init; }
 
-    [Description("Held: nobody knows whether it was sent. Resolved: an operator has decided.")]
+    [Description("Held: it is unknown whether the e-mail was sent. Resolved: an operator has decided.")]
     public required NotificationState State { get; init; }
 
-    [Description("When it was tried first; null when Resolved.")]
+    [Description("When the e-mail was first claimed for sending; null when Resolved.")]
     public required DateTimeOffset? Since { get; init; }
 
-    [Description("The decision; null when Held.")]
+    [Description("The operator's decision; null when Held.")]
     public required NotificationResolution? Resolution { get; init; }
 
     public static NotificationItem Of(HeldNotification held) =>
@@ -42,13 +43,17 @@ internal sealed record NotificationItem
         Kind = kind,
         State = NotificationState.Resolved,
         Since = null,
-        Resolution = new(resolution.HasHappened ? NotificationOutcome.Sent : NotificationOutcome.NotSent, resolution.By, resolution.Evidence, resolution.At, resolution.SettledAt),
+        Resolution = new(
+            resolution.HasHappened ? NotificationOutcome.Sent : NotificationOutcome.NotSent, resolution.By, resolution.Evidence,
+            resolution.At, resolution.SettledAt),
     };
 }
 
+/// <summary>An operator's decision about an e-mail.</summary>
 internal sealed record NotificationResolution(
     NotificationOutcome Outcome,
     [property: Description("The operator who decided.")] string By,
     string Evidence,
     DateTimeOffset At,
-    [property: Description("When it was carried out. Null where the process ended in between: decide again if it is still Held.")] DateTimeOffset? SettledAt);
+    [property: Description("When the decision was applied. Null if the process ended before that: decide again if it is still Held.")]
+    DateTimeOffset? SettledAt);

@@ -1,6 +1,6 @@
 namespace Orders.Api.Notifications;
 
-/// <summary>For operators: e-mails of which nobody knows whether they were sent.</summary>
+/// <summary>Operations on e-mails with an unknown outcome, for operators.</summary>
 internal static class NotificationsEndpoints
 {
     public static void MapNotifications(this IEndpointRouteBuilder routes)

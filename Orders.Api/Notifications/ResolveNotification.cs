@@ -17,10 +17,10 @@ internal static class ResolveNotification
 
     internal sealed record Resolution
     {
-        [Description("Sent: it is never sent again. NotSent: it is sent when it is asked for again.")]
+        [Description("Sent: later requests are absorbed. NotSent: the next request sends the e-mail.")]
         public required NotificationOutcome Outcome { get; init; }
 
-        [Description("What the decision rests on; kept on record.")]
+        [Description("What the decision rests on; recorded with it.")]
         [MaxLength(MaxEvidence)]
         public required string Evidence { get; init; }
 
@@ -35,7 +35,8 @@ internal static class ResolveNotification
         .WithName(nameof(ResolveNotification))
         .WithSummary("Decide about a held notification")
         .WithDescription(
-            "Then replay its dead letter (reason OutcomeUnknown): NotSent sends it, Sent is absorbed. May be repeated; another decision is refused unless it is held again.")
+            "Then replay its dead letter (reason OutcomeUnknown): after NotSent the replay sends the e-mail, after Sent it is absorbed. "
+            + "May be repeated; a different decision is rejected unless the e-mail is held again.")
         .Accepts<Resolution>(MediaTypeNames.Application.Json)
         .Produces<NotificationItem>()
         .ProducesProblems(400, 409, 413, 415)
@@ -43,21 +44,26 @@ internal static class ResolveNotification
         .WithNotificationResolutionExample();
 
     static async Task<IResult> Handle(
-        Guid orderId, string kind, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http, NotificationDecisions desk, CancellationToken cancellationToken)
+        Guid orderId, string kind, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http,
+        NotificationDecisions decisions, CancellationToken cancellationToken)
     {
         var (body, problem) = await http.Request.ReadObject(cancellationToken);
         if (problem is not null)
             return problem;
         var errors = new FieldErrors();
         var resolution = Resolution.Read(new JsonFields(body, errors));
-        var about = new QueryFields(errors).OneOf<NotificationKind>("kind", kind);
-        var who = Operator.Required(http, @operator, errors);
-        return errors.Any ? errors.ToProblem() : await Resolve(orderId, about!.Value, resolution, who!, desk, cancellationToken);
+        var parsedKind = new QueryFields(errors).OneOf<NotificationKind>("kind", kind);
+        var by = Operator.Required(http, @operator, errors);
+        return errors.Any ? errors.ToProblem() : await Resolve(orderId, parsedKind!.Value, resolution, by!, decisions, cancellationToken);
     }
 
     static async Task<IResult> Resolve(
-        Guid orderId, NotificationKind kind, Resolution resolution, string who, NotificationDecisions desk, CancellationToken cancellationToken) =>
-        await desk.Resolve(orderId, kind, resolution.Outcome is NotificationOutcome.Sent, who, resolution.Evidence, cancellationToken) is { } decision
+        Guid orderId, NotificationKind kind, Resolution resolution, string by, NotificationDecisions decisions,
+        CancellationToken cancellationToken)
+    {
+        var wasSent = resolution.Outcome is NotificationOutcome.Sent;
+        return await decisions.Resolve(orderId, kind, wasSent, by, resolution.Evidence, cancellationToken) is { } decision
             ? TypedResults.Ok(NotificationItem.Of(orderId, kind, decision))
             : Problem.NotificationNotHeld();
+    }
 }

@@ -8,6 +8,7 @@ using Orders.Api.Http.Idempotency;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
+using Orders.Sagas.Messaging;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Persistence;
 using Serilog;
@@ -82,11 +83,7 @@ internal sealed class SubmitOrder(
     }
 
     /// <summary>In the microseconds of PostgreSQL, so that the first response and every later one show the same time.</summary>
-    DateTimeOffset Now()
-    {
-        var now = time.GetUtcNow();
-        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
-    }
+    DateTimeOffset Now() => time.GetUtcNow().TruncateToMicroseconds();
 
     BytesResult Replay(IdempotencyRecord first, HttpResponse response)
     {

@@ -7,10 +7,11 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Payments;
 
-/// <summary>GET /payments/{attemptId}: an attempt with its whole history.</summary>
+/// <summary>GET /payments/{attemptId}: an attempt with its history.</summary>
 internal static class GetPayment
 {
-    internal sealed record HistoryItem(PaymentAttemptEventKind Kind, PaymentAttemptState State, DateTimeOffset At, string By, string? Detail, string? BodyHash);
+    internal sealed record HistoryItem(
+        PaymentAttemptEventKind Kind, PaymentAttemptState State, DateTimeOffset At, string By, string? Detail, string? BodyHash);
 
     internal sealed record PaymentAttemptDetail(
         PaymentAttemptItem Attempt, string? ChargeReference, RefundReason? RefundReason, IReadOnlyList<HistoryItem> History);
@@ -18,14 +19,17 @@ internal static class GetPayment
     public static void Map(IEndpointRouteBuilder payments) => payments.MapGet("{attemptId:guid}", Handle)
         .WithName(nameof(GetPayment))
         .WithSummary("Read a payment attempt and its history")
-        .WithDescription("What was asked, when, by which process; what was answered, with the SHA-256 of the answer; what was learnt later, and how.")
+        .WithDescription(
+            "The history lists requests (time, process), answers (SHA-256 of the body), and later evidence from look-ups, webhooks, "
+            + "settlement files and operators.")
         .Produces<PaymentAttemptDetail>()
         .ProducesProblems(404)
         .WithPaymentDetailExample();
 
     static async Task<IResult> Handle(Guid attemptId, OrdersDbContext db, CancellationToken cancellationToken)
     {
-        var refund = await db.PaymentAttempts.Where(x => x.Id == attemptId).Select(x => new { x.ChargeReference, x.RefundReason }).SingleOrDefaultAsync(cancellationToken);
+        var refund = await db.PaymentAttempts.Where(x => x.Id == attemptId)
+            .Select(x => new { x.ChargeReference, x.RefundReason }).SingleOrDefaultAsync(cancellationToken);
         if (refund is null)
             return Problem.PaymentNotFound();
         var attempt = await db.PaymentAttempts.Where(x => x.Id == attemptId).Select(PaymentAttemptItem.Of).SingleAsync(cancellationToken);

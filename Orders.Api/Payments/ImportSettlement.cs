@@ -6,7 +6,7 @@ using Orders.Sagas.Payments.Reconciliation;
 
 namespace Orders.Api.Payments;
 
-/// <summary>POST /payments/settlements/{provider}: compares a provider's settlement file with our attempts.</summary>
+/// <summary>POST /payments/settlements/{provider}: imports a provider's settlement file.</summary>
 internal static class ImportSettlement
 {
     const long MaxBytes = 32 * 1024 * 1024;
@@ -16,9 +16,10 @@ internal static class ImportSettlement
         .WithName(nameof(ImportSettlement))
         .WithSummary("Import a settlement file")
         .WithDescription(
-            "CSV in UTF-8 with a header line that names type (charge or refund), providerReference, merchantReference, amount and currency. Settles what is in "
-            + "doubt, gives duplicate charges back, and reports what does not match. Reading ends at a line that cannot be read, with what the lines before it did. "
-            + "May be imported again: nothing is done twice, and the report is the same.")
+            "CSV in UTF-8 with a header line that names type (charge or refund), providerReference, merchantReference, amount and currency."
+            + " Settles attempts in doubt, refunds duplicate charges, and reports lines that do not match. The import stops at the first "
+            + "unreadable line and reports the lines before it. A file may be imported again: no line takes effect twice, and the report "
+            + "is the same.")
         .Accepts<string>(Csv)
         .Produces<SettlementReport>()
         .ProducesProblems(400, 404, 413, 415)

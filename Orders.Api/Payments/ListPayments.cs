@@ -6,7 +6,7 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Payments;
 
-/// <summary>GET /payments: attempts by state, oldest first, in pages that stay in place. <c>?state=InDoubt</c> is the in-doubt queue.</summary>
+/// <summary>GET /payments: attempts by state, oldest first, in keyset pages. <c>?state=InDoubt</c> is the in-doubt queue.</summary>
 internal static class ListPayments
 {
     public const int DefaultLimit = 50;
@@ -14,13 +14,15 @@ internal static class ListPayments
 
     internal sealed record PaymentPage(IReadOnlyList<PaymentAttemptItem> Items, string? NextCursor);
 
-    /// <summary>As it came, so that every wrong parameter can be named at once.</summary>
+    /// <summary>The unparsed parameters, so that one response can name every invalid one.</summary>
     internal sealed record Query(string? State, string? Kind, string? Limit, string? Cursor);
 
     public static void Map(IEndpointRouteBuilder payments) => payments.MapGet("", Handle)
         .WithName(nameof(ListPayments))
         .WithSummary("List payment attempts")
-        .WithDescription("Oldest first; follow nextCursor until it is null. state=InDoubt lists those whose outcome is not known: the provider may or may not have moved the money.")
+        .WithDescription(
+            "Oldest first; follow nextCursor until it is null. state=InDoubt lists attempts with an unknown outcome: the provider may or "
+            + "may not have moved the money.")
         .Produces<PaymentPage>()
         .ProducesProblems(400)
         .WithPaymentListParameters();
@@ -29,13 +31,15 @@ internal static class ListPayments
     {
         var errors = new FieldErrors();
         var fields = new QueryFields(errors);
-        var (state, kind) = (fields.OneOf<PaymentAttemptState>("state", query.State), fields.OneOf<PaymentKind>("kind", query.Kind));
+        var state = fields.OneOf<PaymentAttemptState>("state", query.State);
+        var kind = fields.OneOf<PaymentKind>("kind", query.Kind);
         var (limit, cursor) = (fields.Limit(query.Limit, DefaultLimit, MaxLimit), fields.Cursor(query.Cursor));
         if (errors.Any)
             return errors.ToProblem();
         var attempts = await Find(db, state, kind, cursor).Take(limit + 1).Select(PaymentAttemptItem.Of).ToListAsync(cancellationToken);
         var items = attempts.Take(limit).ToList();
-        return TypedResults.Ok(new PaymentPage(items, attempts.Count > limit ? new PageCursor(items[^1].RequestedAt, items[^1].Id).ToString() : null));
+        var next = attempts.Count > limit ? new PageCursor(items[^1].RequestedAt, items[^1].Id).ToString() : null;
+        return TypedResults.Ok(new PaymentPage(items, next));
     }
 
     static IQueryable<PaymentAttempt> Find(OrdersDbContext db, PaymentAttemptState? state, PaymentKind? kind, PageCursor? cursor)
@@ -46,7 +50,10 @@ internal static class ListPayments
         if (kind is { } ofKind)
             attempts = attempts.Where(x => x.Kind == ofKind);
         if (cursor is { } after)
-            attempts = attempts.Where(x => EF.Functions.GreaterThan(ValueTuple.Create(x.RequestedAt, x.Id), ValueTuple.Create(after.At, after.Id)));
+        {
+            attempts = attempts.Where(x => EF.Functions.GreaterThan(
+                ValueTuple.Create(x.RequestedAt, x.Id), ValueTuple.Create(after.At, after.Id)));
+        }
         return attempts.OrderBy(x => x.RequestedAt).ThenBy(x => x.Id);
     }
 }

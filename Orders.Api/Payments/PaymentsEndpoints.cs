@@ -1,6 +1,6 @@
 namespace Orders.Api.Payments;
 
-/// <summary>For operators and providers: what is known of attempts, and what makes it known.</summary>
+/// <summary>Operations on payment attempts, for operators and providers.</summary>
 internal static class PaymentsEndpoints
 {
     public static void MapPayments(this IEndpointRouteBuilder routes)

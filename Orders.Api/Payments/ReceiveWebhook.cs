@@ -7,8 +7,8 @@ using Orders.Sagas.Payments.Reconciliation;
 namespace Orders.Api.Payments;
 
 /// <summary>
-/// POST /webhooks/payments/{provider}: late, early, repeated and out of order ones are all right. One that is not signed with the secret, or long ago, is
-/// refused; one about something that is not ours is taken and left alone.
+/// POST /webhooks/payments/{provider}: applies a provider's webhook. Late, early, duplicate and reordered webhooks are accepted, an invalid
+/// or old signature is rejected, and an unknown reference or type is ignored.
 /// </summary>
 internal static class ReceiveWebhook
 {
@@ -17,17 +17,18 @@ internal static class ReceiveWebhook
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/webhooks/payments/{provider}", Handle)
         .WithTags("Payments")
         .WithName(nameof(ReceiveWebhook))
-        .WithSummary("Take a payment provider's webhook")
+        .WithSummary("Receive a payment provider's webhook")
         .WithDescription(
-            "Signed: Webhook-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256 of \"t.body\"> under Payments:WebhookSecret, not more than five minutes from now. "
-            + "The same id told again changes nothing.")
+            "Webhook-Signature is t=<unix seconds>,v1=<hex HMAC-SHA256 of \"t.body\"> with Payments:WebhookSecret as the key; t may differ "
+            + "from now by five minutes. A duplicate, by its id, changes nothing.")
         .Accepts<WebhookEvent>("application/json")
         .Produces(StatusCodes.Status204NoContent)
         .ProducesProblems(400, 401, 404, 413)
         .WithWebhookSignature();
 
     static async Task<IResult> Handle(
-        string provider, HttpRequest request, IOptions<WebhookOptions> options, AttemptSettlement settlement, TimeProvider time, CancellationToken cancellationToken)
+        string provider, HttpRequest request, IOptions<WebhookOptions> options, AttemptSettlement settlement, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         if (!PaymentProviders.All.Contains(provider) || options.Value.WebhookSecret is not { } secret)
             return Problem.OfStatus(StatusCodes.Status404NotFound);
@@ -38,11 +39,11 @@ internal static class ReceiveWebhook
         var body = content.ToArray();
         if (!WebhookSignature.Verify(request.Headers[WebhookSignature.Header], body, secret, time.GetUtcNow()))
             return Problem.BadWebhookSignature();
-        if (WebhookEvent.Parse(body) is not { } told)
-            return Problem.MalformedBody("It is not a payment provider's event.");
-        if (told.LacksCharge())
+        if (WebhookEvent.Parse(body) is not { } webhook)
+            return Problem.MalformedBody("The body is not a webhook event.");
+        if (webhook.LacksChargeId())
             return Problem.MalformedBody("chargeId is missing.");
-        if (told.ToEvidence(provider, body) is { } evidence)
+        if (webhook.ToEvidence(provider, body) is { } evidence)
             await settlement.Apply(evidence, cancellationToken);
         return TypedResults.NoContent();
     }

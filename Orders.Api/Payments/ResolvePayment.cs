@@ -21,14 +21,15 @@ internal static class ResolvePayment
 
     internal sealed record Resolution
     {
-        [Description("Succeeded: the money was moved. Declined: it was not, and will not be tried again. NotTaken: it was not, and is asked for again if it is still wanted.")]
+        [Description("Succeeded: the money was moved. Declined: it was not, and the charge is not tried again. NotTaken: it was not, and "
+            + "the request is sent again if the order still needs it.")]
         public required EvidenceOutcome Outcome { get; init; }
 
-        [Description("What the decision rests on; kept in the history.")]
+        [Description("What the decision rests on; recorded in the history.")]
         [MaxLength(MaxEvidence)]
         public required string Evidence { get; init; }
 
-        [Description("The provider's name for what succeeded. Without it the charge cannot be given back automatically.")]
+        [Description("The provider's reference of the charge or refund. Without it a charge cannot be refunded automatically.")]
         [MaxLength(MaxReference)]
         public string? ProviderReference { get; init; }
 
@@ -44,8 +45,8 @@ internal static class ResolvePayment
         .WithName(nameof(ResolvePayment))
         .WithSummary("Decide about a payment attempt in doubt")
         .WithDescription(
-            "For an attempt whose outcome nothing else makes known, or that the provider refuses and a person has dealt with. May be repeated; once an outcome is known, "
-            + "another one is refused. A refund is not declined: it was made, or it was not taken.")
+            "For an attempt that stays in doubt, or that the provider refused and the operator has settled in another way. May be repeated;"
+            + " once an outcome is known, a different one is rejected. A refund cannot be Declined: it is Succeeded or NotTaken.")
         .Accepts<Resolution>(MediaTypeNames.Application.Json)
         .Produces<PaymentAttemptItem>()
         .ProducesProblems(400, 404, 409, 413, 415)
@@ -53,28 +54,29 @@ internal static class ResolvePayment
         .WithResolutionExample();
 
     static async Task<IResult> Handle(
-        Guid attemptId, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http, AttemptSettlement settlement, OrdersDbContext db,
-        CancellationToken cancellationToken)
+        Guid attemptId, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http, AttemptSettlement settlement,
+        OrdersDbContext db, CancellationToken cancellationToken)
     {
         var (body, problem) = await http.Request.ReadObject(cancellationToken);
         if (problem is not null)
             return problem;
         var errors = new FieldErrors();
         var resolution = Resolution.Read(new JsonFields(body, errors));
-        var who = Operator.Required(http, @operator, errors);
-        return errors.Any ? errors.ToProblem() : await Resolve(attemptId, resolution, who!, settlement, db, cancellationToken);
+        var by = Operator.Required(http, @operator, errors);
+        return errors.Any ? errors.ToProblem() : await Resolve(attemptId, resolution, by!, settlement, db, cancellationToken);
     }
 
     static async Task<IResult> Resolve(
-        Guid attemptId, Resolution resolution, string who, AttemptSettlement settlement, OrdersDbContext db, CancellationToken cancellationToken)
+        Guid attemptId, Resolution resolution, string by, AttemptSettlement settlement, OrdersDbContext db,
+        CancellationToken cancellationToken)
     {
         var attempt = await db.PaymentAttempts.AsNoTracking().SingleOrDefaultAsync(x => x.Id == attemptId, cancellationToken);
         if (attempt is null)
             return Problem.PaymentNotFound();
         if (attempt.Kind is PaymentKind.Refund && resolution.Outcome is EvidenceOutcome.Declined)
             return NoDeclinedRefund();
-        if (WhyNot(attempt, resolution) is { } why)
-            return Problem.PaymentConflict(why);
+        if (FindConflict(attempt, resolution) is { } conflict)
+            return Problem.PaymentConflict(conflict);
         var effect = await settlement.Apply(
             new Evidence
             {
@@ -83,29 +85,30 @@ internal static class ResolvePayment
                 Outcome = resolution.Outcome,
                 ProviderReference = resolution.ProviderReference,
                 Reason = resolution.Evidence,
-                By = who,
+                By = by,
             },
             cancellationToken);
         return effect is EvidenceEffect.Settles or EvidenceEffect.Confirms
-            ? TypedResults.Ok(await db.PaymentAttempts.Where(x => x.Id == attemptId).Select(PaymentAttemptItem.Of).SingleAsync(cancellationToken))
-            : Problem.PaymentConflict("Something else became known meanwhile.");
+            ? TypedResults.Ok(
+                await db.PaymentAttempts.Where(x => x.Id == attemptId).Select(PaymentAttemptItem.Of).SingleAsync(cancellationToken))
+            : Problem.PaymentConflict("Another outcome was recorded meanwhile. Read the attempt again.");
     }
 
-    /// <summary>Asked for again counts as done: the attempt is then on its way, or where it led to.</summary>
-    static string? WhyNot(PaymentAttempt attempt, Resolution resolution) => attempt.State switch
+    /// <returns>Null when the attempt can be resolved, or already has this outcome.</returns>
+    static string? FindConflict(PaymentAttempt attempt, Resolution resolution) => attempt.State switch
     {
         PaymentAttemptState.InDoubt => null,
         PaymentAttemptState.NotTaken => null,
-        var state when state.ToString() != resolution.Outcome.ToString() => $"It is {state}.",
-        var state when resolution.ProviderReference is { } reference && attempt.IsNamed() && reference != attempt.ProviderReference =>
-            $"It is {state}, as {attempt.ProviderReference}.",
+        var state when state.ToString() != resolution.Outcome.ToString() => $"The attempt is {state}.",
+        var state when resolution.ProviderReference is { } reference && attempt.HasReference() && reference != attempt.ProviderReference =>
+            $"The attempt is {state} with the reference {attempt.ProviderReference}.",
         _ => null,
     };
 
     static ProblemHttpResult NoDeclinedRefund()
     {
         var errors = new FieldErrors();
-        errors.Add("outcome", "must be Succeeded or NotTaken: a refund is not declined.");
+        errors.Add("outcome", "must be Succeeded or NotTaken for a refund.");
         return errors.ToProblem();
     }
 }

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using Orders.Contracts;
-using Orders.Sagas.Gateways;
 using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Fulfilment;
@@ -17,7 +16,7 @@ internal sealed class WarehouseGateway(HttpClient http)
         {
             using var response = await http.PostAsJsonAsync(
                 "shipments", new ShipmentBody(orderId, lines.Select(x => new ShipmentLine(x.Sku, x.Quantity))), cancellationToken);
-            if (response.StatusCode.IsPassing())
+            if (response.StatusCode.IsTransient())
                 throw new TransientException($"The warehouse answered {(int)response.StatusCode} for order {orderId}.");
             if (!response.IsSuccessStatusCode)
                 throw new ShipmentRefusedException(orderId, (int)response.StatusCode);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Orders.Sagas.Gateways;
 
 /// <summary>
-/// The HTTP clients of gateways: one try a call. They follow no redirect and have no retry handler, because a call that is repeated without its caller's
-/// knowledge is a second effect; retrying belongs to the endpoint's failure policy.
+/// Registers the HTTP clients of gateways: one request per call, no redirects, no retry handler. A hidden retry could cause a second
+/// effect, so only the endpoint's failure policy retries.
 /// </summary>
 internal static class GatewayHttpClient
 {
@@ -20,7 +20,7 @@ internal static class GatewayHttpClient
             .ConfigureHttpClient((provider, http) =>
             {
                 var options = provider.GetRequiredService<IOptions<TOptions>>().Value;
-                http.BaseAddress = AsFolder(options.BaseUrl!);
+                http.BaseAddress = WithTrailingSlash(options.BaseUrl!);
                 http.Timeout = options.Timeout;
                 http.MaxResponseContentBufferSize = MaxAnswerBytes;
             })
@@ -34,6 +34,7 @@ internal static class GatewayHttpClient
         return services;
     }
 
-    /// <summary>Relative addresses are resolved against the last slash: without one the base's last segment would be lost.</summary>
-    static Uri AsFolder(Uri url) => url.AbsolutePath.EndsWith('/') ? url : new UriBuilder(url) { Path = url.AbsolutePath + "/" }.Uri;
+    /// <summary>Appends a slash: without it, resolving a relative URL would drop the base's last segment.</summary>
+    static Uri WithTrailingSlash(Uri url) =>
+        url.AbsolutePath.EndsWith('/') ? url : new UriBuilder(url) { Path = url.AbsolutePath + "/" }.Uri;
 }

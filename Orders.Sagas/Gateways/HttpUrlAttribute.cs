@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Orders.Sagas.Gateways;
 
+/// <summary>Requires an absolute http or https URL.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class HttpUrlAttribute : ValidationAttribute
 {

@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Gateways;
 
-/// <summary>Where a gateway finds its HTTP server, and how long it waits for an answer.</summary>
+/// <summary>The address of a gateway's HTTP server, and how long the gateway waits for an answer.</summary>
 internal interface IGatewayOptions
 {
     Uri? BaseUrl { get; }

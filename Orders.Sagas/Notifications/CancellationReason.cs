@@ -2,15 +2,15 @@ using Orders.Sagas.OrderSaga;
 
 namespace Orders.Sagas.Notifications;
 
-/// <summary>Reason codes as a customer understands them.</summary>
+/// <summary>Explains reason codes to customers.</summary>
 internal static class CancellationReason
 {
-    /// <summary>Null for a code that is not known here: no customer is shown a code.</summary>
-    public static string? InWords(string? code) => code switch
+    /// <returns>Null for an unknown code: no e-mail shows a code.</returns>
+    public static string? ForCustomer(string? code) => code switch
     {
-        OrderReasons.OutOfStock => "An article of it is out of stock.",
+        OrderReasons.OutOfStock => "One of its items is out of stock.",
         OrderReasons.PaymentDeadline => "We did not receive your payment in time.",
-        OrderReasons.ShipmentDeadline => "We could not send your parcel in time.",
+        OrderReasons.ShipmentDeadline => "We could not ship it in time.",
         OrderReasons.CancelledByCustomer => "You asked us to cancel it.",
         "insufficient_funds" => "Your payment was declined because the account does not cover it.",
         "expired_card" => "Your payment was declined because the card has expired.",

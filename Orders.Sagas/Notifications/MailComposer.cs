@@ -6,23 +6,23 @@ using Orders.Sagas.Messaging.Failures;
 namespace Orders.Sagas.Notifications;
 
 /// <summary>
-/// Makes the e-mail of a notification: for one (order, kind) always with the same Message-ID, by which mail servers and readers know a repeat, and the same
-/// idempotency key, by which some providers do.
+/// Composes the e-mail of a notification. The Message-ID and the idempotency key derive from (order, kind), so mail servers, readers and
+/// providers can recognise duplicates.
 /// </summary>
 internal sealed class MailComposer(IOptions<NotificationsOptions> options, MailTemplates templates)
 {
     readonly MailboxAddress _from = MailboxAddress.Parse(options.Value.From);
 
-    /// <exception cref="InvalidMessageException">The request cannot become an e-mail.</exception>
+    /// <exception cref="InvalidMessageException">A field is missing or invalid.</exception>
     public MimeMessage Compose(SendNotification request)
     {
         Check(request);
-        var text = templates.Write(request);
+        var content = templates.Render(request);
         var message = new MimeMessage
         {
             MessageId = $"{request.OrderId}.{request.Kind.ToString().ToLowerInvariant()}@{_from.Domain}",
-            Subject = text.Subject,
-            Body = new BodyBuilder { TextBody = text.Text, HtmlBody = text.Html }.ToMessageBody(),
+            Subject = content.Subject,
+            Body = new BodyBuilder { TextBody = content.Text, HtmlBody = content.Html }.ToMessageBody(),
         };
         message.Headers.Add(options.Value.IdempotencyHeader, SendNotificationConsumer.KeyOf(request.OrderId, request.Kind).Name);
         message.From.Add(_from);

@@ -7,8 +7,8 @@ using Orders.Sagas.Messaging.Failures;
 namespace Orders.Sagas.Notifications;
 
 /// <summary>
-/// Writes what notifications say, by the templates in this folder: <c>Kind.text.liquid</c>, whose first line is the subject, and <c>Kind.html.liquid</c>, where
-/// every value is escaped. A template that cannot be read, or is missing, stops the start, not the first e-mail.
+/// Renders notifications from the templates in this folder: <c>Kind.text.liquid</c>, whose first line is the subject, and
+/// <c>Kind.html.liquid</c>, where every value is escaped. A missing or invalid template fails the start, not the first e-mail.
 /// </summary>
 internal sealed class MailTemplates
 {
@@ -27,8 +27,8 @@ internal sealed class MailTemplates
         });
     }
 
-    /// <exception cref="InvalidMessageException">Nobody has written what this kind says.</exception>
-    public MailText Write(SendNotification request)
+    /// <exception cref="InvalidMessageException">The kind has no template.</exception>
+    public RenderedMail Render(SendNotification request)
     {
         if (!_kinds.TryGetValue(request.Kind, out var templates))
             throw new InvalidMessageException(["kind is not known."]);
@@ -43,7 +43,7 @@ internal sealed class MailTemplates
         .SetValue("total", Money.Format(request.Total, request.Currency))
         .SetValue("carrier", request.Carrier ?? "")
         .SetValue("trackingNumber", request.TrackingNumber ?? "")
-        .SetValue("reason", CancellationReason.InWords(request.Reason) ?? "");
+        .SetValue("reason", CancellationReason.ForCustomer(request.Reason) ?? "");
 
     static IFluidTemplate Parse(string source) => new FluidParser().Parse(source);
 

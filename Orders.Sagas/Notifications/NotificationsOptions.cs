@@ -8,7 +8,7 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Notifications;
 
-/// <summary>E-mail goes by SMTP when a host is set, else as .eml files into the pickup directory.</summary>
+/// <summary>Settings of e-mail: sent by SMTP if a host is set, else written as .eml files into the pickup directory.</summary>
 internal sealed partial class NotificationsOptions : IValidatableObject
 {
     public const string Section = "Notifications";
@@ -18,34 +18,37 @@ internal sealed partial class NotificationsOptions : IValidatableObject
     static readonly TimeSpan _maxDeferral = TimeSpan.FromDays(1);
     static readonly TimeSpan _maxRememberFor = TimeSpan.FromDays(3650);
 
-    /// <summary>What claiming and confirming may take of a lease, beside the e-mail itself.</summary>
+    /// <summary>The part of a claim's lease for claiming and confirming, in addition to sending.</summary>
     static readonly TimeSpan _storeTime = TimeSpan.FromSeconds(30);
 
-    /// <summary>The sender that customers see: an address, or a name with one.</summary>
+    /// <summary>The sender that customers see: an address, or a name with an address.</summary>
     public string From { get; set; } = "Orders <orders@localhost>";
 
     public string? PickupDirectory { get; set; }
 
     /// <summary>
-    /// The header that carries (order, kind), for providers that send one e-mail a key: <c>Resend-Idempotency-Key</c>, <c>X-EE-Idempotency-Key</c> ... Others pass
-    /// it on or leave it out.
+    /// The header with (order, kind), for providers that send one e-mail per key: <c>Resend-Idempotency-Key</c>,
+    /// <c>X-EE-Idempotency-Key</c> ... Other mail servers ignore it.
     /// </summary>
     public string IdempotencyHeader { get; set; } = "Idempotency-Key";
 
     public SmtpOptions Smtp { get; set; } = new();
 
     /// <summary>
-    /// When nobody knows whether an e-mail was sent: Repeat sends it again with the same Message-ID, by which most readers show it once; Hold makes the request
-    /// a dead letter.
+    /// What happens when the outcome of an e-mail is unknown: Repeat sends it again with the same Message-ID, which most mail readers show
+    /// once; Hold makes the request a dead letter.
     /// </summary>
     public WhenUnknown WhenUnknown { get; set; } = WhenUnknown.Repeat;
 
-    /// <summary>How long it is remembered that an e-mail was sent. A request that comes again later, as a dead letter's replay may, is sent again.</summary>
+    /// <summary>
+    /// How long sent e-mails are remembered. A later request for the same e-mail, such as a dead letter's replay, sends it again.
+    /// </summary>
     public TimeSpan RememberFor { get; set; } = TimeSpan.FromDays(7);
 
     public EffectPolicy Policy => new(WhenUnknown, new ClaimTerms(Smtp.Timeout + _storeTime, RememberFor))
     {
-        NothingHappened = failure => failure is MailRefusedException or MailDeferredException or TransientException { NothingHappened: true },
+        NothingHappened = exception =>
+            exception is MailRefusedException or MailDeferredException or TransientException { NothingHappened: true },
     };
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -57,13 +60,13 @@ internal sealed partial class NotificationsOptions : IValidatableObject
         if (Smtp.Port is < 1 or > 65535)
             yield return new("Notifications:Smtp:Port must be between 1 and 65535.");
         if (Smtp.UserName is null != Smtp.Password is null)
-            yield return new("Notifications:Smtp:UserName and Notifications:Smtp:Password go together.");
+            yield return new("Set both Notifications:Smtp:UserName and Notifications:Smtp:Password, or neither.");
         if (Smtp.Timeout < _minTimeout || Smtp.Timeout > _maxTimeout)
             yield return new($"Notifications:Smtp:Timeout must be between {_minTimeout} and {_maxTimeout}.");
         if (Smtp.GiveUpAfter < TimeSpan.Zero || Smtp.GiveUpAfter > _maxDeferral)
             yield return new($"Notifications:Smtp:GiveUpAfter must be between {TimeSpan.Zero} and {_maxDeferral}.");
         if (!Header.IsMatch(IdempotencyHeader))
-            yield return new("Notifications:IdempotencyHeader must be the name of a header.");
+            yield return new("Notifications:IdempotencyHeader must be a valid header name.");
         if (Smtp.CertificateAuthority is { } authority && !IsAuthority(authority))
             yield return new("Notifications:Smtp:CertificateAuthority must be a file with a certificate in PEM.");
         if (!Enum.IsDefined(WhenUnknown))
@@ -82,34 +85,38 @@ internal sealed partial class NotificationsOptions : IValidatableObject
             _ = new MailServerTrust(file);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
         {
             return false;
         }
     }
 }
 
+/// <summary>Settings of the SMTP server.</summary>
 internal sealed class SmtpOptions
 {
     public string? Host { get; set; }
     public int Port { get; set; } = 587;
 
     /// <summary>
-    /// Auto speaks TLS at once on port 465 and upgrades elsewhere when the server offers it. A password is sent without TLS only where this says None.
+    /// Auto uses TLS from the start on port 465, and STARTTLS on other ports if the server offers it. Only None sends a password without
+    /// TLS.
     /// </summary>
     public SecureSocketOptions Security { get; set; } = SecureSocketOptions.Auto;
 
-    /// <summary>A file with the certificate that has signed the server's, in PEM; not set, the system's authorities count.</summary>
+    /// <summary>
+    /// A PEM file with the authority that signed the server's certificate; if not set, the system's authorities are trusted.
+    /// </summary>
     public string? CertificateAuthority { get; set; }
     public string? UserName { get; set; }
     public string? Password { get; set; }
 
-    /// <summary>How long one e-mail may take, from connecting to the server's acceptance.</summary>
+    /// <summary>The time limit of one e-mail, from connecting to the server's acceptance.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long a recipient may be deferred (4xx) before the e-mail becomes a dead letter: longer than greylists ask for, and not for ever, because the e-mails of
-    /// its lane wait behind it.
+    /// How long a recipient may be deferred (4xx) before the e-mail becomes a dead letter. Greylists need some minutes; a limit is needed
+    /// because the e-mails of its lane wait behind it.
     /// </summary>
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromHours(1);
 }

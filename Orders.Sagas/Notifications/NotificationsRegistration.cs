@@ -7,9 +7,10 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Notifications;
 
+/// <summary>Registers notifications.</summary>
 public static class NotificationsRegistration
 {
-    /// <summary>Registers what <see cref="SendNotificationConsumer"/> needs; the consumer itself belongs to the rider's configuration.</summary>
+    /// <summary>Registers what <see cref="SendNotificationConsumer"/> needs; the rider's configuration registers the consumer.</summary>
     public static IServiceCollection AddNotifications(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<NotificationsOptions>()
@@ -26,13 +27,14 @@ public static class NotificationsRegistration
         return services;
     }
 
-    /// <summary>Registers what operators need to decide about held e-mails, in whatever process they are asked.</summary>
-    public static IServiceCollection AddNotificationDesk(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>Registers decisions about held e-mails, for any process that serves operators.</summary>
+    public static IServiceCollection AddNotificationDecisions(this IServiceCollection services, IConfiguration configuration)
     {
-        var rememberFor = configuration.GetSection(NotificationsOptions.Section).GetValue(nameof(NotificationsOptions.RememberFor), new NotificationsOptions().RememberFor);
+        var rememberFor = configuration.GetSection(NotificationsOptions.Section)
+            .GetValue(nameof(NotificationsOptions.RememberFor), new NotificationsOptions().RememberFor);
         return services
             .AddDeduplication<OrdersDbContext>(configuration["Redis:Configuration"])
-            .AddSingleton(new NotificationMemory(rememberFor))
+            .AddSingleton(new NotificationRetention(rememberFor))
             .AddSingleton<NotificationDecisions>();
     }
 }

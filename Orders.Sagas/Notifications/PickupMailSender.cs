@@ -4,7 +4,9 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Notifications;
 
-/// <summary>Writes e-mails as .eml files named after their Message-ID: sending one again replaces its file. No reader ever sees half a file.</summary>
+/// <summary>
+/// Writes e-mails as .eml files named after their Message-ID, so a duplicate replaces its file. Readers never see an incomplete file.
+/// </summary>
 internal sealed class PickupMailSender(IOptions<NotificationsOptions> options) : IMailSender
 {
     readonly string _folder = options.Value.PickupDirectory!;
@@ -22,9 +24,12 @@ internal sealed class PickupMailSender(IOptions<NotificationsOptions> options) :
             }
             File.Move(file + ".tmp", file, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new TransientException($"The pickup directory cannot be written ({e.GetType().Name}).", e) { NothingHappened = true };
+            throw new TransientException($"The pickup directory cannot be written ({exception.GetType().Name}).", exception)
+            {
+                NothingHappened = true,
+            };
         }
     }
 }

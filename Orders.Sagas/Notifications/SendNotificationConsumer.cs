@@ -8,8 +8,8 @@ using Orders.Sagas.Messaging.Failures;
 namespace Orders.Sagas.Notifications;
 
 /// <summary>
-/// Sends one e-mail per (order, kind): claim, send, confirm. SMTP offers nothing stronger, so a crash between sending and confirming costs one repeat, with the
-/// same Message-ID, or an e-mail that a person has to decide about, as <c>Notifications:WhenUnknown</c> says.
+/// Sends one e-mail per (order, kind): claim, send, confirm. SMTP has no transactions, so after a crash between sending and confirming the
+/// outcome is unknown: <c>Notifications:WhenUnknown</c> decides between a duplicate with the same Message-ID and an operator's decision.
 /// </summary>
 internal sealed class SendNotificationConsumer(
     Deduplicator deduplicator, IOptions<NotificationsOptions> options, MailComposer composer, IMailSender sender, TimeProvider time,
@@ -38,26 +38,27 @@ internal sealed class SendNotificationConsumer(
         }
     }
 
-    /// <summary>A mailbox that is never ready must not hold up others for ever. The record's time is that of the request, or of its replay.</summary>
+    /// <summary>Limits deferrals, because later e-mails of the lane wait. The limit counts from the request, or from its replay.</summary>
     async Task<EffectOutcome> Once(EffectKey key, Func<Claim, CancellationToken, Task> send, ConsumeContext context)
     {
         try
         {
             return await deduplicator.RunOnce(key, _policy, send, context.CancellationToken);
         }
-        catch (MailDeferredException e) when (time.GetUtcNow() - context.SentTime >= options.Value.Smtp.GiveUpAfter)
+        catch (MailDeferredException exception) when (time.GetUtcNow() - context.SentTime >= options.Value.Smtp.GiveUpAfter)
         {
-            throw new MailRefusedException(e.StatusCode);
+            throw new MailRefusedException(exception.StatusCode);
         }
-        catch (MailDeferredException e)
+        catch (MailDeferredException exception)
         {
-            throw new TransientException(e.Message) { NothingHappened = true };
+            throw new TransientException(exception.Message) { NothingHappened = true };
         }
     }
 
     public static EffectKey KeyOf(Guid orderId, NotificationKind kind) => new(Scope, $"{orderId}/{kind}");
 
-    /// <summary>False for the key of a kind that a newer version has written.</summary>
+    /// <summary>Parses a key.</summary>
+    /// <returns>False for a kind that this version does not know.</returns>
     public static bool TryParse(EffectKey key, out Guid orderId, out NotificationKind kind)
     {
         var parts = key.Name.Split('/');

@@ -8,6 +8,7 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Notifications;
 
+/// <summary>Sends e-mail by SMTP, over one connection per e-mail.</summary>
 internal sealed class SmtpMailSender(IOptions<NotificationsOptions> options, TimeProvider time) : IMailSender
 {
     const int FirstPermanentCode = 500;
@@ -17,16 +18,18 @@ internal sealed class SmtpMailSender(IOptions<NotificationsOptions> options, Tim
 
     public async Task Send(MimeMessage message, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(_smtp.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(_smtp.Timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         using var client = new SmtpClient();
-        await Open(client, either.Token);
-        await HandOver(client, message, either.Token, cancellationToken);
-        await SayGoodBye(client, either.Token);
+        await Connect(client, linked.Token);
+        await Submit(client, message, linked.Token, cancellationToken);
+        await Disconnect(client, linked.Token);
     }
 
-    /// <summary>The e-mail is accepted, so nothing that happens now may cause a repeat. A server that hangs up is MailKit's to bear, one that hangs is ours.</summary>
-    static async Task SayGoodBye(SmtpClient client, CancellationToken cancellationToken)
+    /// <summary>
+    /// Ends the session. The e-mail is accepted, so a failure here must not cause a duplicate. MailKit ignores a lost connection itself.
+    /// </summary>
+    static async Task Disconnect(SmtpClient client, CancellationToken cancellationToken)
     {
         try
         {
@@ -34,12 +37,12 @@ internal sealed class SmtpMailSender(IOptions<NotificationsOptions> options, Tim
         }
         catch (OperationCanceledException)
         {
-            // The connection ends with the client.
+            // Disposing the client closes the connection.
         }
     }
 
-    /// <summary>A server that turns us away, or does not let us sign in, does so for every e-mail alike: that is no fault of this one, and none was sent.</summary>
-    async Task Open(SmtpClient client, CancellationToken cancellationToken)
+    /// <summary>Connects and authenticates. A failure here concerns every e-mail and sent none, so it is transient.</summary>
+    async Task Connect(SmtpClient client, CancellationToken cancellationToken)
     {
         try
         {
@@ -47,60 +50,66 @@ internal sealed class SmtpMailSender(IOptions<NotificationsOptions> options, Tim
                 client.ServerCertificateValidationCallback = (_, certificate, chain, errors) => _trust.Accepts(certificate, chain, errors);
             await client.ConnectAsync(_smtp.Host!, _smtp.Port, _smtp.Security, cancellationToken);
             if (_smtp is { UserName: { } userName, Password: { } password })
-                await SignIn(client, userName, password, cancellationToken);
+                await Authenticate(client, userName, password, cancellationToken);
         }
         catch (OperationCanceledException)
         {
-            // Not chained: MassTransit takes what began as a cancellation for one, and would report a consumer that gave up.
-            throw new TransientException($"The mail server did not let us in within {_smtp.Timeout}.") { NothingHappened = true };
+            // Not chained: MassTransit would treat an inner cancellation as a cancelled consumer.
+            throw NotSent($"The mail server did not complete the connection within {_smtp.Timeout}.");
         }
-        catch (Exception e) when (e is SmtpCommandException or AuthenticationException or NotSupportedException)
+        catch (Exception exception) when (exception is SmtpCommandException or AuthenticationException or NotSupportedException)
         {
-            throw new TransientException($"The mail server does not let us in ({e.GetType().Name}).", e) { NothingHappened = true };
+            throw NotSent($"The mail server rejected the connection or the credentials ({exception.GetType().Name}).", exception);
         }
-        catch (Exception e) when (e is SocketException or IOException or ProtocolException or SslHandshakeException or ServiceNotAuthenticatedException)
+        catch (Exception exception) when (exception is SocketException or IOException or ProtocolException or SslHandshakeException
+            or ServiceNotAuthenticatedException)
         {
-            throw new TransientException($"The mail server was not reached ({e.GetType().Name}).", e) { NothingHappened = true };
+            throw NotSent($"The mail server was not reached ({exception.GetType().Name}).", exception);
         }
     }
 
-    /// <summary>Whoever hides the server's offer of TLS is not told the password.</summary>
-    Task SignIn(SmtpClient client, string userName, string password, CancellationToken cancellationToken) =>
+    /// <summary>Sends the password only over TLS, because an attacker could strip the server's offer of STARTTLS.</summary>
+    Task Authenticate(SmtpClient client, string userName, string password, CancellationToken cancellationToken) =>
         client.IsSecure || _smtp.Security is SecureSocketOptions.None
             ? client.AuthenticateAsync(userName, password, cancellationToken)
-            : throw new TransientException("The mail server offers no TLS, so it is not told the password.") { NothingHappened = true };
+            : throw NotSent("The mail server offers no TLS, so the password is not sent.");
 
-    /// <summary>A reply says what became of the e-mail; without one nobody knows.</summary>
-    async Task HandOver(SmtpClient client, MimeMessage message, CancellationToken limited, CancellationToken cancellationToken)
+    /// <summary>Submits the e-mail. Without a reply its outcome is unknown.</summary>
+    async Task Submit(SmtpClient client, MimeMessage message, CancellationToken linked, CancellationToken cancellationToken)
     {
         try
         {
-            await client.SendAsync(message, limited);
+            await client.SendAsync(message, linked);
         }
-        catch (SmtpCommandException e) when ((int)e.StatusCode >= FirstPermanentCode)
+        catch (SmtpCommandException exception) when ((int)exception.StatusCode >= FirstPermanentCode)
         {
-            throw new MailRefusedException((int)e.StatusCode);
+            throw new MailRefusedException((int)exception.StatusCode);
         }
-        catch (SmtpCommandException e) when (e is { ErrorCode: SmtpErrorCode.RecipientNotAccepted, StatusCode: not SmtpStatusCode.ServiceNotAvailable })
+        catch (SmtpCommandException exception) when (ConcernsRecipient(exception))
         {
-            throw new MailDeferredException((int)e.StatusCode);
+            throw new MailDeferredException((int)exception.StatusCode);
         }
-        catch (SmtpCommandException e)
+        catch (SmtpCommandException exception)
         {
-            // Not chained: the server's text may hold the customer's address.
-            throw new TransientException($"The mail server answered {(int)e.StatusCode}.") { NothingHappened = true };
+            // Not chained: the reply's text may hold the customer's address.
+            throw NotSent($"The mail server answered {(int)exception.StatusCode}.");
         }
-        catch (ServiceNotAuthenticatedException e)
+        catch (ServiceNotAuthenticatedException exception)
         {
-            throw new TransientException("The mail server wants us to sign in.", e) { NothingHappened = true };
+            throw NotSent("The mail server requires authentication.", exception);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new TransientException($"The mail server did not finish within {_smtp.Timeout}.");
         }
-        catch (Exception e) when (e is SocketException or IOException or ProtocolException)
+        catch (Exception exception) when (exception is SocketException or IOException or ProtocolException)
         {
-            throw new TransientException($"The mail server was lost ({e.GetType().Name}).", e);
+            throw new TransientException($"The connection to the mail server was lost ({exception.GetType().Name}).", exception);
         }
     }
+
+    static bool ConcernsRecipient(SmtpCommandException exception) =>
+        exception is { ErrorCode: SmtpErrorCode.RecipientNotAccepted, StatusCode: not SmtpStatusCode.ServiceNotAvailable };
+
+    static TransientException NotSent(string problem, Exception? cause = null) => new(problem, cause) { NothingHappened = true };
 }

@@ -8,47 +8,49 @@ using Orders.Sagas.Payments.Reconciliation;
 namespace Orders.Sagas.Payments;
 
 /// <summary>
-/// One request to the provider, from its attempt on record to what is known after it. The attempt is on record before the request leaves, and the answer is as
-/// soon as it is here, whatever becomes of the consumer's unit of work: an answer that is forgotten may be a charge that nobody knows of. An unknown outcome is left
-/// to reconciliation.
+/// Executes one attempt: records it, sends its request, records the answer. Both records are committed apart from the consumer's unit of
+/// work, so a rollback of the unit cannot lose a charge. An unknown outcome is left to reconciliation.
 /// </summary>
 internal sealed class AttemptExecution(
     AttemptLedger ledger, IPaymentGateway gateway, IServiceScopeFactory scopes, TimeProvider time, ILogger<AttemptExecution> logger)
 {
+    static readonly ProviderAnswer.NotTaken PausedForTooLong = new("not sent: this process was paused for too long", IsTransient: true);
+
     public string Provider => gateway.Provider;
 
     public async Task Run(ConsumeContext context, PaymentAttempt candidate)
     {
         var (attempt, isNew) = await ledger.Open(candidate, context.CancellationToken);
         if (attempt.IsSettled())
-            await Repeat(context, attempt);
+            await PublishAgain(context, attempt);
         else if (isNew)
             await Send(attempt, context.CancellationToken);
         else if (attempt.State == PaymentAttemptState.NotTaken)
             await Send(await ledger.Reopen(attempt, gateway.Provider, context.CancellationToken), context.CancellationToken);
         else
-            await LeaveInDoubt(attempt, "the process ended before it had an answer", null, context.CancellationToken);
+            await LeaveInDoubt(attempt, "the process ended before it recorded an answer", null, context.CancellationToken);
     }
 
-    Task Repeat(ConsumeContext context, PaymentAttempt attempt)
+    Task PublishAgain(ConsumeContext context, PaymentAttempt attempt)
     {
-        logger.OutcomeRepeated(attempt.OrderId, attempt.Id, attempt.State);
+        logger.OutcomePublishedAgain(attempt.OrderId, attempt.Id, attempt.State);
         return context.PublishOutcome(attempt);
     }
 
-    /// <summary>For an attempt that is on record as on its way.</summary>
+    /// <summary>Sends the request of an attempt that is recorded as requested.</summary>
     internal async Task Send(PaymentAttempt attempt, CancellationToken cancellationToken)
     {
         FaultPoint.Reach(FaultPoint.EffectRecorded);
         if (time.GetUtcNow() - attempt.SentAt > PaymentsOptions.LeavesWithin)
-            throw await NotTaken(attempt, new ProviderAnswer.NotTaken("not sent: this process was held up", IsPassing: true), cancellationToken);
+            throw await RecordNotTaken(attempt, PausedForTooLong, cancellationToken);
         var started = time.GetTimestamp();
         var answer = await gateway.Send(attempt, cancellationToken);
         FaultPoint.Reach(FaultPoint.EffectDone);
         logger.ProviderCalled(attempt.OrderId, attempt.Id, answer.GetType().Name, time.GetElapsedTime(started).TotalMilliseconds);
         await (answer switch
         {
-            ProviderAnswer.Declined declined when attempt.Kind is PaymentKind.Refund => Fail(attempt, declined.OfRefund(), cancellationToken),
+            ProviderAnswer.Declined declined when attempt.Kind is PaymentKind.Refund =>
+                Fail(attempt, declined.OfRefund(), cancellationToken),
             ProviderAnswer.NotTaken refusal => Fail(attempt, refusal, cancellationToken),
             ProviderAnswer.Unknown => LeaveInDoubt(attempt, answer.Describe(), answer.BodyHash, cancellationToken),
             _ => Settle(answer.ToEvidence(attempt), cancellationToken),
@@ -62,14 +64,15 @@ internal sealed class AttemptExecution(
     }
 
     async Task Fail(PaymentAttempt attempt, ProviderAnswer.NotTaken refusal, CancellationToken cancellationToken) =>
-        throw await NotTaken(attempt, refusal, cancellationToken);
+        throw await RecordNotTaken(attempt, refusal, cancellationToken);
 
-    /// <summary>Puts on record that it had no effect. The message fails with what is returned: it is tried again, or is for a person.</summary>
-    async Task<Exception> NotTaken(PaymentAttempt attempt, ProviderAnswer.NotTaken refusal, CancellationToken cancellationToken)
+    /// <summary>Records that the request had no effect.</summary>
+    /// <returns>The exception to throw: the endpoint retries the message, or stores a dead letter.</returns>
+    async Task<Exception> RecordNotTaken(PaymentAttempt attempt, ProviderAnswer.NotTaken refusal, CancellationToken cancellationToken)
     {
         var isRecorded = await ledger.Mark(attempt, PaymentAttemptState.NotTaken, refusal.Evidence, cancellationToken, refusal.BodyHash);
-        return refusal.IsPassing || !isRecorded
-            ? new TransientException($"Payment attempt {attempt.Id} was not taken: {refusal.Evidence}.")
+        return refusal.IsTransient || !isRecorded
+            ? new TransientException($"Payment attempt {attempt.Id} was not taken and is retried: {refusal.Evidence}.")
             : new PaymentRefusedException(attempt.Id, refusal.Evidence);
     }
 

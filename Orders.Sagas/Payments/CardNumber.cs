@@ -2,10 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace Orders.Sagas.Payments;
 
-/// <summary>A payment card's number where the provider's token belongs: never taken on, whichever way it comes, because it must not be kept.</summary>
+/// <summary>
+/// Recognises a card number in place of the provider's token. Every way in rejects it, because a card number must not be stored.
+/// </summary>
 internal static partial class CardNumber
 {
-    /// <summary>What whoever sent one is told; the value is not repeated.</summary>
+    /// <summary>The sender's error text, which does not repeat the value.</summary>
     public const string Rule = "must be the payment provider's token, never a card number.";
 
     public static bool Is(string? text) => text is not null && Digits().IsMatch(text);

@@ -1,7 +1,7 @@
 namespace Orders.Sagas.Payments;
 
-/// <summary>A payment provider, as the rest of the application sees it. What goes wrong on the way is an answer too, never an exception.</summary>
-/// <remarks>Every call is one request: no handler repeats it, because a repeat that its caller does not know of is a second charge.</remarks>
+/// <summary>Calls a payment provider. A failed call is an answer too, never an exception.</summary>
+/// <remarks>Every call is one request. No handler retries it, because a hidden retry could be a second charge.</remarks>
 internal interface IPaymentGateway
 {
     /// <summary>The provider's name, as attempts record it.</summary>
@@ -10,15 +10,16 @@ internal interface IPaymentGateway
     ProviderCapabilities Capabilities { get; }
 
     /// <summary>Sends the attempt's request once.</summary>
-    /// <exception cref="OperationCanceledException">The caller gave up; whether the money was moved is not known.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled; the outcome is unknown.</exception>
     Task<ProviderAnswer> Send(PaymentAttempt attempt, CancellationToken cancellationToken);
 
-    /// <summary>Asks for what is on the provider's books under a charge's merchant reference; null when it does not say. The books may lag.</summary>
+    /// <summary>Looks up the charges that the provider has recorded under a merchant reference. The provider's records may lag.</summary>
+    /// <returns>Null when the provider gave no usable answer.</returns>
     /// <exception cref="NotSupportedException">The provider has no look-up.</exception>
     Task<IReadOnlyList<RecordedCharge>?> LookUp(Guid merchantReference, CancellationToken cancellationToken);
 }
 
-/// <summary>How an unknown outcome can become known.</summary>
+/// <summary>The ways in which an unknown outcome can become known.</summary>
 [Flags]
 internal enum ProviderCapabilities
 {
@@ -30,15 +31,17 @@ internal enum ProviderCapabilities
     /// <summary>Charges and their refunds can be looked up by merchant reference.</summary>
     LookUp = 2,
 
-    /// <summary>It tells by signed webhook what took effect.</summary>
+    /// <summary>The provider reports outcomes by signed webhooks.</summary>
     Webhook = 4,
 
-    /// <summary>It hands out files of what took effect.</summary>
+    /// <summary>The provider exports outcomes as settlement files.</summary>
     SettlementFile = 8,
 }
 
-/// <summary>A charge on the provider's books.</summary>
+/// <summary>A charge in the provider's records.</summary>
 internal sealed record RecordedCharge(
-    string Id, string MerchantReference, decimal Amount, string Currency, string Status, DateTimeOffset CreatedAt, IReadOnlyList<RecordedRefund>? Refunds);
+    string Id, string MerchantReference, decimal Amount, string Currency, string Status, DateTimeOffset CreatedAt,
+    IReadOnlyList<RecordedRefund>? Refunds);
 
+/// <summary>A refund in the provider's records.</summary>
 internal sealed record RecordedRefund(string Id, string MerchantReference, decimal Amount, DateTimeOffset CreatedAt);

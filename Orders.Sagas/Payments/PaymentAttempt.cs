@@ -2,10 +2,12 @@ using Orders.Contracts;
 
 namespace Orders.Sagas.Payments;
 
-/// <summary>One try at the payment provider: committed before the request leaves, so that no charge can happen that is not on record.</summary>
+/// <summary>
+/// One charge or refund at the payment provider. Its row is committed before its request leaves, so no charge can happen without a row.
+/// </summary>
 public sealed class PaymentAttempt
 {
-    /// <summary>Also the merchant reference that the provider is told, and the idempotency key where the provider takes one.</summary>
+    /// <summary>Also the merchant reference in every request, and the idempotency key where the provider takes one.</summary>
     public required Guid Id { get; init; }
     public required Guid OrderId { get; init; }
     public required PaymentKind Kind { get; init; }
@@ -15,39 +17,39 @@ public sealed class PaymentAttempt
     public required string Provider { get; set; }
     public string? ProviderReference { get; set; }
 
-    /// <summary>The provider's own name for it is known; else its id stands in for that.</summary>
-    public bool IsNamed() => ProviderReference is not null && ProviderReference != Id.ToString();
+    /// <summary>Whether a charge or refund reference is known. Until then a settled attempt has its own id as its reference.</summary>
+    public bool HasReference() => ProviderReference is not null && ProviderReference != Id.ToString();
 
-    /// <summary>The reference was typed by an operator, and no provider has named one yet.</summary>
+    /// <summary>Whether an operator typed the reference, and no provider has confirmed it yet.</summary>
     public bool HasOperatorsReference { get; set; }
     public required DateTimeOffset RequestedAt { get; init; }
 
-    /// <summary>When its request was last on its way; an attempt that was not taken may be sent again.</summary>
+    /// <summary>When its request was last sent; an attempt that was not taken may be sent again.</summary>
     public required DateTimeOffset SentAt { get; set; }
 
-    /// <summary>How often it was sent without a key that would make the repeats one.</summary>
+    /// <summary>How often its request was sent as a new request; repeats under an idempotency key do not count.</summary>
     public int Sends { get; set; } = 1;
 
-    /// <summary>The provider's token for the means of payment; null for a refund.</summary>
+    /// <summary>The provider's token for the payment method; null for a refund.</summary>
     public string? PaymentMethod { get; init; }
 
-    /// <summary>For a refund, the provider's name for the charge that is given back.</summary>
+    /// <summary>The provider's reference of the charge to refund; null for a charge.</summary>
     public string? ChargeReference { get; init; }
 
-    /// <summary>For a refund, why.</summary>
+    /// <summary>Why the charge is refunded; null for a charge.</summary>
     public RefundReason? RefundReason { get; init; }
 
-    /// <summary>When reconciliation looks at it next; null when there is nothing that it can find out.</summary>
+    /// <summary>When reconciliation checks it next; null when no check can find out more.</summary>
     public DateTimeOffset? NextCheckAt { get; set; }
 
-    /// <summary>How often reconciliation has looked at it.</summary>
+    /// <summary>How often reconciliation has checked it since it was last sent.</summary>
     public int Checks { get; set; }
     public DateTimeOffset? SettledAt { get; set; }
 
     /// <summary>Why the provider declined.</summary>
     public string? DeclineCode { get; set; }
 
-    /// <summary>What the state rests on: the provider's answer, or what happened instead of one. Never card data.</summary>
+    /// <summary>What the state rests on: the provider's answer, or what happened in place of an answer. Never card data.</summary>
     public string? Evidence { get; set; }
 }
 
@@ -59,14 +61,16 @@ public enum PaymentKind
 
 public enum PaymentAttemptState
 {
-    /// <summary>On record; the request may or may not have left.</summary>
+    /// <summary>Persisted; the request may or may not have left.</summary>
     Requested,
     Succeeded,
     Declined,
 
-    /// <summary>The outcome is unknown: the provider may have charged. Never tried again blindly.</summary>
+    /// <summary>The outcome is unknown: the provider may have moved the money. Never sent again before that is known.</summary>
     InDoubt,
 
-    /// <summary>The provider refused the request or was never reached: nothing was charged, and the same attempt may be sent again.</summary>
+    /// <summary>
+    /// The provider refused the request or was never reached: no money was moved, and the same attempt may be sent again.
+    /// </summary>
     NotTaken,
 }

@@ -1,52 +1,54 @@
 namespace Orders.Sagas.Payments;
 
-/// <summary>One line of an attempt's history: what was done or learnt, when, by whom. Written with the change that it tells of, and never changed.</summary>
+/// <summary>One event in an attempt's history. It is committed with the change that it records, and never changed.</summary>
 public sealed class PaymentAttemptEvent
 {
     public long Id { get; init; }
     public required Guid AttemptId { get; init; }
     public required PaymentAttemptEventKind Kind { get; init; }
 
-    /// <summary>The attempt's state from here on.</summary>
+    /// <summary>The attempt's state after the event.</summary>
     public required PaymentAttemptState State { get; init; }
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The process, or the operator, that did or learnt it.</summary>
+    /// <summary>The process or the operator that caused the event.</summary>
     public required string By { get; init; }
 
-    /// <summary>What was asked, or answered. Never card data.</summary>
+    /// <summary>What was requested or answered. Never card data.</summary>
     public string? Detail { get; init; }
 
     /// <summary>SHA-256 of the provider's answer, byte for byte.</summary>
     public string? BodyHash { get; init; }
 
-    /// <summary>The name of what told it (a webhook's id, a line of a settlement file), by which a repeat is known; null where there is none.</summary>
+    /// <summary>
+    /// The key by which duplicates are recognised: a webhook's id, or a settlement line's content; null where the source has none.
+    /// </summary>
     public string? SourceId { get; init; }
 }
 
 public enum PaymentAttemptEventKind
 {
-    /// <summary>On record; its request leaves next.</summary>
+    /// <summary>The attempt was persisted; its request is sent next.</summary>
     Requested,
 
-    /// <summary>It was not taken, and its request leaves again.</summary>
+    /// <summary>The request is sent again: the attempt was not taken, or its key makes a repeat safe.</summary>
     RequestedAgain,
 
     /// <summary>The provider answered.</summary>
     Answered,
 
-    /// <summary>There was no answer that says anything.</summary>
+    /// <summary>The provider gave no answer.</summary>
     Unanswered,
 
-    /// <summary>The provider's books were looked at.</summary>
+    /// <summary>The provider's records were looked up.</summary>
     LookedUp,
 
-    /// <summary>A webhook told.</summary>
+    /// <summary>A webhook reported an outcome.</summary>
     Webhook,
 
-    /// <summary>A settlement file told.</summary>
+    /// <summary>A settlement file reported an outcome.</summary>
     Settlement,
 
-    /// <summary>An operator decided.</summary>
+    /// <summary>An operator decided the outcome.</summary>
     Resolution,
 }

@@ -13,13 +13,13 @@ internal sealed class PaymentAttemptMap : IEntityTypeConfiguration<PaymentAttemp
         builder.Property(x => x.Kind).HasConversion<string>();
         builder.Property(x => x.RefundReason).HasConversion<string>();
         builder.Property(x => x.Sends).HasDefaultValue(1).HasSentinel(1);
-        // A consumer that was paused and wakes up must not overwrite what another has learnt meanwhile.
+        // A consumer that resumes after a pause must not overwrite an outcome that another process has recorded.
         builder.Property(x => x.State).HasConversion<string>().IsConcurrencyToken();
         builder.HasIndex(x => x.OrderId);
-        // The database, not code alone, refuses a second charge while one is open, in doubt or done.
+        // The database itself refuses a second charge while one is requested, in doubt or done.
         builder.HasIndex(x => x.OrderId, "one_charge").HasDatabaseName("ix_payment_attempt_one_charge")
             .IsUnique().HasFilter("kind = 'Charge' AND state <> 'Declined'");
-        // And a second refund of one charge, in whatever state the first is.
+        // The database also refuses a second refund of one charge, whatever the state of the first.
         builder.HasIndex(x => new { x.Provider, x.ChargeReference }, "one_refund").HasDatabaseName("ix_payment_attempt_one_refund")
             .IsUnique().HasFilter("kind = 'Refund'");
         builder.HasIndex(x => x.NextCheckAt).HasFilter("next_check_at IS NOT NULL");

@@ -1,14 +1,16 @@
 using MassTransit;
 using Orders.Contracts;
+using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Payments;
 
-/// <summary>An attempt's end: how it is written into the attempt, and how it is told to the saga.</summary>
+/// <summary>Settles attempts, and publishes their outcomes to the saga.</summary>
 internal static class PaymentOutcomes
 {
-    public static bool IsSettled(this PaymentAttempt attempt) => attempt.State is PaymentAttemptState.Succeeded or PaymentAttemptState.Declined;
+    public static bool IsSettled(this PaymentAttempt attempt) =>
+        attempt.State is PaymentAttemptState.Succeeded or PaymentAttemptState.Declined;
 
     public static void Succeed(this PaymentAttempt attempt, string reference, DateTimeOffset at)
     {
@@ -25,15 +27,19 @@ internal static class PaymentOutcomes
         attempt.Evidence = code;
     }
 
-    /// <summary>Tells a settled attempt's outcome. Telling it again is the same message with the same id, so that the receiver's inbox absorbs it.</summary>
-    public static Task PublishOutcome(this IPublishEndpoint endpoint, PaymentAttempt attempt, CancellationToken cancellationToken = default) =>
-        endpoint.Publish(attempt.ToOutcome(), context => context.IdentifyAs(MessageIds.From(attempt.Id, $"{attempt.State}")), cancellationToken);
+    /// <summary>
+    /// Publishes a settled attempt's outcome. The message id derives from the attempt, so the receiver's inbox absorbs duplicates.
+    /// </summary>
+    public static Task PublishOutcome(
+        this IPublishEndpoint endpoint, PaymentAttempt attempt, CancellationToken cancellationToken = default) =>
+        endpoint.Publish(
+            attempt.ToOutcome(), context => context.IdentifyAs(MessageIds.From(attempt.Id, $"{attempt.State}")), cancellationToken);
 
     static void Settle(this PaymentAttempt attempt, PaymentAttemptState state, DateTimeOffset at)
     {
         attempt.State = state;
-        attempt.SettledAt = at.AsStored();
-        // A request that left twice is looked at once more: each may have been taken.
+        attempt.SettledAt = at.TruncateToMicroseconds();
+        // An attempt that was sent more than once is still checked: each request may have taken effect.
         attempt.NextCheckAt = attempt.Sends > 1 ? attempt.NextCheckAt : null;
     }
 
@@ -63,6 +69,6 @@ internal static class PaymentOutcomes
             Reason = attempt.RefundReason!.Value,
             RefundedAt = attempt.SettledAt!.Value,
         },
-        _ => throw new InvalidOperationException($"A {attempt.Kind} that is {attempt.State} has no outcome to tell."),
+        _ => throw new InvalidOperationException($"A {attempt.Kind} that is {attempt.State} has no outcome to publish."),
     };
 }

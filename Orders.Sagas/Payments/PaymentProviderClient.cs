@@ -3,13 +3,15 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Orders.Sagas.Gateways;
+using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Payments;
 
-/// <summary>Speaks the provider's HTTP, and says of each exchange exactly what is known after it.</summary>
+/// <summary>Calls the provider over HTTP, and turns each response or failure into what is certain about the outcome.</summary>
 internal sealed class PaymentProviderClient(HttpClient http)
 {
-    public async Task<ProviderAnswer> Send(string provider, PaymentAttempt attempt, string? idempotencyKey, CancellationToken cancellationToken)
+    public async Task<ProviderAnswer> Send(
+        string provider, PaymentAttempt attempt, string? idempotencyKey, CancellationToken cancellationToken)
     {
         using var request = RequestOf(provider, attempt);
         if (idempotencyKey is not null)
@@ -24,13 +26,13 @@ internal sealed class PaymentProviderClient(HttpClient http)
         {
             return new ProviderAnswer.Unknown($"no answer within {http.Timeout}");
         }
-        catch (HttpRequestException e) when (e.NeverLeft())
+        catch (HttpRequestException exception) when (exception.WasNeverSent())
         {
-            return new ProviderAnswer.NotTaken($"not reached ({e.HttpRequestError})", IsPassing: true);
+            return new ProviderAnswer.NotTaken($"not reached ({exception.HttpRequestError})", IsTransient: true);
         }
-        catch (HttpRequestException e)
+        catch (HttpRequestException exception)
         {
-            return new ProviderAnswer.Unknown($"the connection failed ({e.HttpRequestError})");
+            return new ProviderAnswer.Unknown($"the connection failed ({exception.HttpRequestError})");
         }
     }
 
@@ -38,7 +40,8 @@ internal sealed class PaymentProviderClient(HttpClient http)
     {
         try
         {
-            using var response = await http.GetAsync(new Uri($"{provider}/charges?merchantReference={merchantReference}", UriKind.Relative), cancellationToken);
+            var address = new Uri($"{provider}/charges?merchantReference={merchantReference}", UriKind.Relative);
+            using var response = await http.GetAsync(address, cancellationToken);
             return response.StatusCode is HttpStatusCode.OK
                 ? Parse<LookUpBody>(await response.Content.ReadAsByteArrayAsync(cancellationToken))?.Items
                 : null;
@@ -63,11 +66,12 @@ internal sealed class PaymentProviderClient(HttpClient http)
             Content = JsonContent.Create(new RefundBody(attempt.Id, attempt.Amount)),
         };
 
+    /// <summary>A transient status that may follow processing leaves the outcome unknown; an unprocessed request had no effect.</summary>
     static ProviderAnswer Interpret(HttpStatusCode status, byte[] body) => (int)status switch
     {
         200 or 201 => Decision(status, body),
-        429 => new ProviderAnswer.NotTaken(Answered(status), IsPassing: true),
-        >= 300 and < 500 when !status.IsPassing() => new ProviderAnswer.NotTaken(Answered(status), IsPassing: false),
+        _ when status.IsUnprocessed() => new ProviderAnswer.NotTaken(Answered(status), IsTransient: true),
+        >= 300 and < 500 when !status.IsTransient() => new ProviderAnswer.NotTaken(Answered(status), IsTransient: false),
         _ => new ProviderAnswer.Unknown(Answered(status)),
     };
 

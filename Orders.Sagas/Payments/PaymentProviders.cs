@@ -1,9 +1,9 @@
 namespace Orders.Sagas.Payments;
 
-/// <summary>The names of the kinds of providers, as attempts, addresses and settings know them.</summary>
+/// <summary>The names of the provider kinds in attempts, URLs and settings.</summary>
 internal static class PaymentProviders
 {
-    /// <summary>Takes an idempotency key.</summary>
+    /// <summary>Takes idempotency keys.</summary>
     public const string Keyed = "keyed";
 
     /// <summary>Every request that arrives takes effect.</summary>

@@ -1,8 +1,9 @@
 using Orders.Contracts;
+using Orders.Sagas.Messaging;
 
 namespace Orders.Sagas.Payments;
 
-/// <summary>From what is asked to the attempt that does it, and back where it has to be asked again.</summary>
+/// <summary>Converts request messages to attempts, and attempts back to messages when a request must be sent again.</summary>
 internal static class PaymentRequests
 {
     public static PaymentAttempt ToAttempt(this RequestPayment request, string provider, DateTimeOffset now) => new()
@@ -16,7 +17,7 @@ internal static class PaymentRequests
         PaymentMethod = request.PaymentMethod,
         Provider = provider,
         RequestedAt = now,
-        SentAt = now.AsStored(),
+        SentAt = now.TruncateToMicroseconds(),
     };
 
     public static PaymentAttempt ToAttempt(this RequestRefund request, string provider, DateTimeOffset now) => new()
@@ -31,11 +32,17 @@ internal static class PaymentRequests
         RefundReason = request.Reason,
         Provider = provider,
         RequestedAt = now,
-        SentAt = now.AsStored(),
+        SentAt = now.TruncateToMicroseconds(),
     };
 
     public static object ToRequest(this PaymentAttempt attempt) => attempt.Kind is PaymentKind.Charge
-        ? new RequestPayment { OrderId = attempt.OrderId, Amount = attempt.Amount, Currency = attempt.Currency, PaymentMethod = attempt.PaymentMethod! }
+        ? new RequestPayment
+        {
+            OrderId = attempt.OrderId,
+            Amount = attempt.Amount,
+            Currency = attempt.Currency,
+            PaymentMethod = attempt.PaymentMethod!,
+        }
         : new RequestRefund
         {
             OrderId = attempt.OrderId,

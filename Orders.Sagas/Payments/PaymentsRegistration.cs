@@ -7,22 +7,24 @@ using Orders.Sagas.Payments.Reconciliation;
 
 namespace Orders.Sagas.Payments;
 
+/// <summary>Registers payments.</summary>
 public static class PaymentsRegistration
 {
-    /// <summary>Registers what takes evidence about attempts: webhooks, settlement files, operators. Needs no provider.</summary>
+    /// <summary>Registers what applies evidence from webhooks, settlement files and operators. Needs no provider.</summary>
     public static IServiceCollection AddPaymentSettlement(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddScoped<AttemptSettlement>();
-        services.TryAddScoped<PreviousLines>();
+        services.TryAddScoped<ImportedLines>();
         services.TryAddScoped<SettlementImport>();
         return services;
     }
 
-    /// <summary>Registers what the consumers of requests need, and reconciliation; the consumers themselves belong to the rider's configuration.</summary>
+    /// <summary>Registers reconciliation and what the consumers need; the rider's configuration registers the consumers.</summary>
     public static IServiceCollection AddPayments(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<PaymentsOptions>().Bind(configuration.GetSection(PaymentsOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PaymentsOptions>()
+            .Bind(configuration.GetSection(PaymentsOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddPaymentSettlement();
         services.AddSingleton<AttemptLedger>();

@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Payments;
 
-/// <summary>All that sending a charge or a refund can come to.</summary>
+/// <summary>The result of sending a charge or a refund.</summary>
 internal abstract record ProviderAnswer
 {
     ProviderAnswer()
@@ -13,20 +13,20 @@ internal abstract record ProviderAnswer
     /// <summary>The money was moved.</summary>
     public sealed record Succeeded(string Reference) : ProviderAnswer;
 
-    /// <summary>The provider decided against the charge; no money was taken.</summary>
+    /// <summary>The provider declined; no money was moved.</summary>
     public sealed record Declined(string Reference, string Code) : ProviderAnswer
     {
-        /// <summary>A refund that is declined had no effect, and is for a person: the customer still waits for the money.</summary>
-        public NotTaken OfRefund() => new(Describe(), IsPassing: false) { BodyHash = BodyHash };
+        /// <summary>A declined refund as a refusal, which needs an operator: the customer still waits for the money.</summary>
+        public NotTaken OfRefund() => new(Describe(), IsTransient: false) { BodyHash = BodyHash };
     }
 
-    /// <summary>The request had no effect: it was refused, or never arrived.</summary>
-    /// <param name="Evidence">What that is known from.</param>
-    /// <param name="IsPassing">The same request may well be taken later.</param>
-    public sealed record NotTaken(string Evidence, bool IsPassing) : ProviderAnswer;
+    /// <summary>The request had no effect: the provider refused it, or it never arrived.</summary>
+    /// <param name="Evidence">Why it is certain.</param>
+    /// <param name="IsTransient">The same request may succeed later.</param>
+    public sealed record NotTaken(string Evidence, bool IsTransient) : ProviderAnswer;
 
     /// <summary>The money may or may not have been moved.</summary>
-    /// <param name="Evidence">What happened instead of an answer.</param>
+    /// <param name="Evidence">What happened in place of an answer.</param>
     public sealed record Unknown(string Evidence) : ProviderAnswer;
 
     public string Describe() => this switch

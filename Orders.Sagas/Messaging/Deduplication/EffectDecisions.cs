@@ -51,12 +51,7 @@ internal sealed class EffectDecisions<TDbContext>(
         return resolution;
     }
 
-    /// <summary>As PostgreSQL gives it back.</summary>
-    DateTimeOffset Now()
-    {
-        var now = time.GetUtcNow();
-        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
-    }
+    DateTimeOffset Now() => time.GetUtcNow().TruncateToMicroseconds();
 
     static Task<EffectResolution?> Last(TDbContext db, EffectKey key, CancellationToken cancellationToken) => db.Set<EffectResolution>()
         .AsNoTracking()

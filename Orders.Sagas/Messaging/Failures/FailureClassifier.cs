@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Serialization;
 using Confluent.Kafka;
@@ -24,17 +23,13 @@ internal static class FailureClassifier
         DbUpdateConcurrencyException => new Failure(FailureKind.Conflict, exception.GetType().Name),
         PostgresException postgres => SqlStates.Classify(postgres),
         KafkaException kafka => KafkaErrors.Classify(kafka),
-        HttpRequestException http => IsTransient(http.StatusCode) ? Transient(http) : null,
+        HttpRequestException http => http.StatusCode?.IsTransient() is false ? null : Transient(http),
         TransientException or TimeoutException or SocketException or IOException => Transient(exception),
         // MassTransit throws this for a cancellation that is not the endpoint's: a time limit of the handler's own.
         ConsumerCanceledException => Transient(exception),
         NpgsqlException { IsTransient: true } => Transient(exception),
         _ => null,
     };
-
-    /// <summary>No answer, or a status that asks for a retry. Any other status refuses every retry as well.</summary>
-    static bool IsTransient(HttpStatusCode? status) =>
-        status is null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 
     static Failure Transient(Exception exception) => new(FailureKind.Transient, exception.GetType().Name);
 

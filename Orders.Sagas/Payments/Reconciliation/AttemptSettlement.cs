@@ -9,15 +9,15 @@ using Orders.Sagas.Persistence;
 namespace Orders.Sagas.Payments.Reconciliation;
 
 /// <summary>
-/// Applies evidence to attempts: attempt, history and what is told of it are one transaction, behind the attempt's row lock. All ways by which an outcome can
-/// become known end here.
+/// Applies evidence to an attempt: the attempt, its history and the published messages are one transaction, under the attempt's row lock.
+/// Every source of evidence uses this class.
 /// </summary>
 internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint publish, TimeProvider time, ILogger<AttemptSettlement> logger)
 {
     public async Task<EvidenceEffect> Apply(Evidence evidence, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var effect = await Apply(await Locked(evidence.AttemptId, cancellationToken), evidence, cancellationToken);
+        var effect = await Apply(await Lock(evidence.AttemptId, cancellationToken), evidence, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         db.ChangeTracker.Clear();
@@ -38,27 +38,31 @@ internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint pub
         await (effect switch
         {
             EvidenceEffect.Settles => Settle(attempt, evidence, cancellationToken),
-            EvidenceEffect.Duplicate => GiveBack(attempt, evidence, cancellationToken),
-            EvidenceEffect.Contradiction => Contradict(attempt, evidence),
+            EvidenceEffect.Duplicate => RefundDuplicate(attempt, evidence, cancellationToken),
+            EvidenceEffect.Contradiction => RecordContradiction(attempt, evidence),
             EvidenceEffect.Confirms => Confirm(attempt, evidence),
             _ => Task.CompletedTask,
         });
-        if (effect is EvidenceEffect.Settles or EvidenceEffect.Duplicate or EvidenceEffect.Contradiction || evidence.SourceId is not null
-            || evidence.Source is PaymentAttemptEventKind.Answered)
-            db.Add(attempt.Line(evidence.Source, time.GetUtcNow(), evidence.Describe(), evidence.BodyHash, evidence.By, evidence.SourceId));
+        if (BelongsInHistory(evidence, effect))
+            db.Add(attempt.ToEvent(
+                evidence.Source, time.GetUtcNow(), evidence.Describe(), evidence.BodyHash, evidence.By, evidence.SourceId));
         PaymentMetrics.Evidence(evidence.Source, effect);
         logger.EvidenceApplied(attempt.OrderId, attempt.Id, evidence.Source, effect, before, attempt.State);
         return effect;
     }
 
-    Task<PaymentAttempt?> Locked(Guid id, CancellationToken cancellationToken) =>
+    static bool BelongsInHistory(Evidence evidence, EvidenceEffect effect) =>
+        effect is EvidenceEffect.Settles or EvidenceEffect.Duplicate or EvidenceEffect.Contradiction
+        || evidence.SourceId is not null || evidence.Source is PaymentAttemptEventKind.Answered;
+
+    Task<PaymentAttempt?> Lock(Guid id, CancellationToken cancellationToken) =>
         db.PaymentAttempts.FromSql($"SELECT * FROM payment_attempt WHERE id = {id} FOR UPDATE").SingleOrDefaultAsync(cancellationToken);
 
     async Task Settle(PaymentAttempt attempt, Evidence evidence, CancellationToken cancellationToken)
     {
         if (evidence.Outcome is EvidenceOutcome.NotTaken)
         {
-            await AskAgain(attempt, evidence, cancellationToken);
+            await RequestAgain(attempt, evidence, cancellationToken);
             return;
         }
         var reference = evidence.ProviderReference ?? attempt.Id.ToString();
@@ -72,16 +76,19 @@ internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint pub
         await publish.PublishOutcome(attempt, cancellationToken);
     }
 
-    /// <summary>That it had no effect is evidence too, so asking again is not blind. Whether it is still wanted, the consumer sees.</summary>
-    Task AskAgain(PaymentAttempt attempt, Evidence evidence, CancellationToken cancellationToken)
+    /// <summary>
+    /// Publishes the request again: the evidence shows that the first had no effect. The consumer skips it if the order no longer wants it.
+    /// </summary>
+    Task RequestAgain(PaymentAttempt attempt, Evidence evidence, CancellationToken cancellationToken)
     {
         attempt.State = PaymentAttemptState.NotTaken;
         attempt.Evidence = evidence.Reason;
         attempt.NextCheckAt = null;
-        return publish.Publish(attempt.ToRequest(), context => context.IdentifyAs(MessageIds.From(attempt.Id, $"again/{attempt.Sends}")), cancellationToken);
+        var id = MessageIds.From(attempt.Id, $"again/{attempt.Sends}");
+        return publish.Publish(attempt.ToRequest(), context => context.IdentifyAs(id), cancellationToken);
     }
 
-    Task GiveBack(PaymentAttempt attempt, Evidence evidence, CancellationToken cancellationToken)
+    Task RefundDuplicate(PaymentAttempt attempt, Evidence evidence, CancellationToken cancellationToken)
     {
         logger.DuplicateCharge(attempt.OrderId, attempt.Id, attempt.ProviderReference, evidence.ProviderReference);
         var refund = new RequestRefund
@@ -92,10 +99,11 @@ internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint pub
             Currency = attempt.Currency,
             Reason = RefundReason.DuplicateCharge,
         };
-        return publish.Publish(refund, context => context.IdentifyAs(MessageIds.From(attempt.Id, $"duplicate/{refund.PaymentReference}")), cancellationToken);
+        var id = MessageIds.From(attempt.Id, $"duplicate/{refund.PaymentReference}");
+        return publish.Publish(refund, context => context.IdentifyAs(id), cancellationToken);
     }
 
-    Task Contradict(PaymentAttempt attempt, Evidence evidence)
+    Task RecordContradiction(PaymentAttempt attempt, Evidence evidence)
     {
         if (attempt.State is PaymentAttemptState.Requested)
             attempt.State = PaymentAttemptState.InDoubt;

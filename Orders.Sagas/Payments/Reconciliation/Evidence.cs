@@ -1,50 +1,53 @@
+using System.Globalization;
+
 namespace Orders.Sagas.Payments.Reconciliation;
 
-/// <summary>What the outside says became of an attempt, whoever carries it here.</summary>
+/// <summary>What an external system or an operator says about the outcome of an attempt.</summary>
 internal sealed record Evidence
 {
-    /// <summary>The merchant reference that it names.</summary>
+    /// <summary>The attempt, by its merchant reference.</summary>
     public required Guid AttemptId { get; init; }
 
-    /// <summary>Whose word it is; null for what does not come from a provider.</summary>
+    /// <summary>The provider that reported it; null when the source implies the attempt's provider, or is an operator.</summary>
     public string? Provider { get; init; }
 
-    /// <summary>Whether it tells of a charge or of a refund; null when the source does not tell.</summary>
+    /// <summary>Charge or refund; null when the source does not say.</summary>
     public PaymentKind? Kind { get; init; }
 
-    /// <summary>How it came.</summary>
+    /// <summary>The way by which the evidence arrived.</summary>
     public required PaymentAttemptEventKind Source { get; init; }
 
     public required EvidenceOutcome Outcome { get; init; }
 
-    /// <summary>The provider's name for the charge or the refund; null when the source does not tell.</summary>
+    /// <summary>The provider's reference of the charge or refund; null when the source does not say.</summary>
     public string? ProviderReference { get; init; }
 
-    /// <summary>Which sending a look-up was about; null for what holds for all.</summary>
+    /// <summary>The sending that a look-up was about; null when the evidence holds for every sending.</summary>
     public DateTimeOffset? SentAt { get; init; }
 
-    /// <summary>What was moved; null when the source does not tell.</summary>
+    /// <summary>The amount moved; null when the source does not say.</summary>
     public decimal? Amount { get; init; }
     public string? Currency { get; init; }
 
-    /// <summary>Why the provider declined; null when it did not, or does not say.</summary>
+    /// <summary>Why the provider declined; null when the source does not say.</summary>
     public string? DeclineCode { get; init; }
 
-    /// <summary>What it rests on, in words.</summary>
+    /// <summary>What the evidence rests on, as text.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Who says so; null for this process.</summary>
+    /// <summary>The operator who decided; null for this process.</summary>
     public string? By { get; init; }
 
-    /// <summary>SHA-256 of what came, byte for byte.</summary>
+    /// <summary>SHA-256 of the received body, byte for byte.</summary>
     public string? BodyHash { get; init; }
 
-    /// <summary>Names what told it, so that the same thing told again is known.</summary>
+    /// <summary>The key by which a duplicate of the same evidence is recognised.</summary>
     public string? SourceId { get; init; }
 
     public string Describe() => string.Join(' ', new[]
     {
-        Outcome.ToString().ToLowerInvariant(), ProviderReference, Amount?.ToString(System.Globalization.CultureInfo.InvariantCulture), Currency, DeclineCode, Reason,
+        Outcome.ToString().ToLowerInvariant(), ProviderReference, Amount?.ToString(CultureInfo.InvariantCulture), Currency,
+        DeclineCode, Reason,
     }.Where(x => x is not null));
 }
 
@@ -53,6 +56,6 @@ internal enum EvidenceOutcome
     Succeeded,
     Declined,
 
-    /// <summary>It had no effect, and by the provider's word will have none.</summary>
+    /// <summary>The request had no effect and will have none.</summary>
     NotTaken,
 }

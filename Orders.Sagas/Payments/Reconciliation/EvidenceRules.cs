@@ -1,13 +1,13 @@
 namespace Orders.Sagas.Payments.Reconciliation;
 
-/// <summary>What evidence means for an attempt, from what is known of it so far. Pure, so that every pair can be tested.</summary>
+/// <summary>Decides what evidence does to an attempt. A pure function, so that every pair of state and evidence can be tested.</summary>
 internal static class EvidenceRules
 {
     public static EvidenceEffect Decide(PaymentAttempt attempt, Evidence evidence) => evidence.Outcome switch
     {
         EvidenceOutcome.Succeeded when Differs(attempt, evidence) => EvidenceEffect.Contradiction,
-        EvidenceOutcome.Succeeded when attempt.State is PaymentAttemptState.Succeeded => Again(attempt, evidence),
-        // Also after a decline or a "not taken": money that was moved is moved, whatever was believed before.
+        EvidenceOutcome.Succeeded when attempt.State is PaymentAttemptState.Succeeded => SecondSuccess(attempt, evidence),
+        // Also after a decline or a "not taken": money that was moved outweighs what was recorded before.
         EvidenceOutcome.Succeeded => EvidenceEffect.Settles,
         EvidenceOutcome.Declined when attempt.Kind is PaymentKind.Refund => EvidenceEffect.Contradiction,
         EvidenceOutcome.Declined when attempt.State is PaymentAttemptState.Declined => EvidenceEffect.Confirms,
@@ -22,16 +22,18 @@ internal static class EvidenceRules
 
     static bool Differs(PaymentAttempt attempt, Evidence evidence) =>
         (evidence.Kind is { } kind && kind != attempt.Kind)
-        || (evidence.Amount is { } amount && amount != attempt.Amount) || (evidence.Currency is { } currency && currency != attempt.Currency);
+        || (evidence.Amount is { } amount && amount != attempt.Amount)
+        || (evidence.Currency is { } currency && currency != attempt.Currency);
 
-    static EvidenceEffect Again(PaymentAttempt attempt, Evidence evidence)
+    static EvidenceEffect SecondSuccess(PaymentAttempt attempt, Evidence evidence)
     {
         if (evidence.ProviderReference is not { } reference || reference == attempt.ProviderReference)
             return EvidenceEffect.Confirms;
-        // A refund's webhook does not name the refund: then the attempt's own id stands in, until something does. So does what an operator typed.
-        if (attempt.ProviderReference == attempt.Id.ToString() || (attempt.HasOperatorsReference && evidence.Source is not PaymentAttemptEventKind.Resolution))
+        // The first reference from the provider replaces a stand-in: the attempt's own id, or what an operator typed.
+        var isTyped = attempt.HasOperatorsReference && evidence.Source is not PaymentAttemptEventKind.Resolution;
+        if (attempt.ProviderReference == attempt.Id.ToString() || isTyped)
             return EvidenceEffect.Confirms;
-        // Money is given back on the provider's word only: what a person typed may be another customer's charge.
+        // Only the provider's evidence causes a refund: a reference that an operator typed may be another customer's charge.
         if (evidence.Source is PaymentAttemptEventKind.Resolution)
             return EvidenceEffect.Contradiction;
         return attempt.Kind is PaymentKind.Charge ? EvidenceEffect.Duplicate : EvidenceEffect.Contradiction;
@@ -40,24 +42,24 @@ internal static class EvidenceRules
 
 internal enum EvidenceEffect
 {
-    /// <summary>It says what was not known, or better than what was believed.</summary>
+    /// <summary>It settles the attempt, or corrects a decline or a "not taken".</summary>
     Settles,
 
-    /// <summary>It says what is known.</summary>
+    /// <summary>It confirms the recorded outcome.</summary>
     Confirms,
 
-    /// <summary>It shows a second charge for the attempt: that one is given back.</summary>
+    /// <summary>It shows a second charge for the attempt, which is refunded.</summary>
     Duplicate,
 
-    /// <summary>It cannot be true together with what is known: kept in the history, and left to a person.</summary>
+    /// <summary>It contradicts the recorded outcome: the history keeps it, and an operator has to compare.</summary>
     Contradiction,
 
-    /// <summary>It was overtaken while it was on its way.</summary>
+    /// <summary>It is outdated: the request was sent again, or settled, after the look-up.</summary>
     Stale,
 
-    /// <summary>The same thing was told before.</summary>
+    /// <summary>The same evidence was applied before.</summary>
     Repeated,
 
-    /// <summary>No attempt has this reference.</summary>
+    /// <summary>No attempt of this provider has this reference.</summary>
     Unmatched,
 }

@@ -2,13 +2,13 @@ using System.Diagnostics.Metrics;
 
 namespace Orders.Sagas.Payments.Reconciliation;
 
-/// <summary>Every metric of reconciliation.</summary>
+/// <summary>The metrics of reconciliation.</summary>
 public static class PaymentMetrics
 {
-    /// <summary>The meter to listen to.</summary>
+    /// <summary>The name of the meter.</summary>
     public const string MeterName = "Orders.Payments";
 
-    /// <summary>Pieces of evidence about attempts, by source and effect. A duplicate charge or a contradiction is for a person to look at.</summary>
+    /// <summary>Counts applied evidence by source and effect. The effects Duplicate and Contradiction need an operator.</summary>
     public const string EvidenceName = "orders.payments.evidence";
 
     static readonly Meter Meter = new(MeterName);

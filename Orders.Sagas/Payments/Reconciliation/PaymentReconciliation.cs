@@ -4,71 +4,73 @@ using Microsoft.Extensions.Options;
 
 namespace Orders.Sagas.Payments.Reconciliation;
 
-/// <summary>Finds out what became of attempts whose outcome is unknown, by what their provider offers. What it cannot find out waits for an operator.</summary>
+/// <summary>
+/// Finds out the outcome of attempts in doubt by the provider's capabilities. Attempts that it cannot reconcile wait for an operator.
+/// </summary>
 internal sealed class PaymentReconciliation(
-    DueAttempts due, AttemptLedger ledger, IPaymentGateway gateway, IServiceScopeFactory scopes, IOptions<PaymentsOptions> options, TimeProvider time,
-    ILogger<PaymentReconciliation> logger)
+    DueAttempts due, AttemptLedger ledger, IPaymentGateway gateway, IServiceScopeFactory scopes, IOptions<PaymentsOptions> options,
+    TimeProvider time, ILogger<PaymentReconciliation> logger)
 {
-    /// <summary>Looks once at all that are due.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Checks a batch of due attempts once.</summary>
+    /// <returns>How many attempts were due.</returns>
     public async Task<int> Run(CancellationToken cancellationToken)
     {
-        var attempts = await due.Take(gateway.Provider, cancellationToken);
-        await Task.WhenAll(attempts.Select(attempt => Look(attempt, cancellationToken)));
+        var attempts = await due.Claim(gateway.Provider, cancellationToken);
+        await Task.WhenAll(attempts.Select(attempt => Check(attempt, cancellationToken)));
         return attempts.Count;
     }
 
-    async Task Look(PaymentAttempt attempt, CancellationToken cancellationToken)
+    async Task Check(PaymentAttempt attempt, CancellationToken cancellationToken)
     {
-        // Its answer is long due: whoever sent it is gone, or was asleep and will find the row changed.
+        // The sender's time-out has passed. If the sender resumes, the row's state check rejects its write.
         if (attempt.State is PaymentAttemptState.Requested
-            && !await ledger.Mark(attempt, PaymentAttemptState.InDoubt, "no answer is on record", cancellationToken))
+            && !await ledger.Mark(attempt, PaymentAttemptState.InDoubt, "no answer was recorded", cancellationToken))
             return;
         if (attempt.State is PaymentAttemptState.NotTaken)
-            await due.GiveUp(attempt, cancellationToken);
+            await due.StopChecking(attempt, cancellationToken);
         else if (gateway.Capabilities.HasFlag(ProviderCapabilities.LookUp))
             await LookUp(attempt, cancellationToken);
-        else if (gateway.Capabilities.HasFlag(ProviderCapabilities.IdempotencyKey) && IsKeyKnown(attempt))
+        else if (gateway.Capabilities.HasFlag(ProviderCapabilities.IdempotencyKey) && IsKeyValid(attempt))
             await Repeat(attempt, cancellationToken);
         else
-            await due.GiveUp(attempt, cancellationToken);
+            await due.StopChecking(attempt, cancellationToken);
     }
 
     async Task LookUp(PaymentAttempt attempt, CancellationToken cancellationToken)
     {
-        var reference = attempt.Kind is PaymentKind.Charge ? attempt.Id : await due.ChargeOf(attempt, cancellationToken);
+        var reference = attempt.Kind is PaymentKind.Charge ? attempt.Id : await due.FindCharge(attempt, cancellationToken);
         if (reference is null)
         {
-            await due.GiveUp(attempt, cancellationToken);
+            await due.StopChecking(attempt, cancellationToken);
             return;
         }
-        var (asked, conclusiveAfter) = (time.GetUtcNow(), options.Value.NotFoundCountsAfter);
-        if (await gateway.LookUp(reference.Value, cancellationToken) is not { } books)
+        var (askedAt, conclusiveAfter) = (time.GetUtcNow(), options.Value.NotFoundCountsAfter);
+        if (await gateway.LookUp(reference.Value, cancellationToken) is not { } charges)
         {
-            logger.NotLookedUp(attempt.OrderId, attempt.Id);
+            logger.LookUpFailed(attempt.OrderId, attempt.Id);
             return;
         }
-        foreach (var evidence in LookUpRules.Read(attempt, books, asked, conclusiveAfter))
+        foreach (var evidence in LookUpEvidence.From(attempt, charges, askedAt, conclusiveAfter))
             await Apply(evidence, cancellationToken);
-        // A request that left twice is settled by what is found first; only now nothing more can come.
-        if (attempt.IsSettled() && asked >= attempt.SentAt + conclusiveAfter)
-            await due.GiveUp(attempt, cancellationToken);
+        // The first charge found settles an attempt that was sent twice; a second charge can appear until the records are conclusive.
+        if (attempt.IsSettled() && askedAt >= attempt.SentAt + conclusiveAfter)
+            await due.StopChecking(attempt, cancellationToken);
     }
 
-    bool IsKeyKnown(PaymentAttempt attempt) =>
+    bool IsKeyValid(PaymentAttempt attempt) =>
         attempt.State is PaymentAttemptState.InDoubt && time.GetUtcNow() < attempt.RequestedAt + options.Value.KeyValidFor;
 
-    /// <summary>The same request under the same key: it has taken effect, or does now, once.</summary>
+    /// <summary>Sends the request again under the same idempotency key, so that it takes effect once, then or now.</summary>
     async Task Repeat(PaymentAttempt attempt, CancellationToken cancellationToken)
     {
-        await ledger.Note(attempt, PaymentAttemptEventKind.RequestedAgain, attempt.Asked(), null, cancellationToken);
+        await ledger.Append(attempt, PaymentAttemptEventKind.RequestedAgain, attempt.DescribeRequest(), null, cancellationToken);
         var answer = await gateway.Send(attempt, cancellationToken);
         if (answer is ProviderAnswer.Succeeded or ProviderAnswer.Declined)
         {
             await Apply(answer.ToEvidence(attempt), cancellationToken);
             return;
         }
-        await ledger.Note(attempt, AttemptHistory.KindOf(answer.BodyHash), answer.Describe(), answer.BodyHash, cancellationToken);
+        await ledger.Append(attempt, AttemptHistory.AnswerKind(answer.BodyHash), answer.Describe(), answer.BodyHash, cancellationToken);
         logger.StillInDoubt(attempt.OrderId, attempt.Id, answer.Describe());
     }
 

@@ -8,8 +8,8 @@ namespace Orders.Sagas.Payments.Reconciliation;
 /// <summary>Reads a settlement file: CSV with a header line.</summary>
 internal sealed class SettlementFile : IDisposable
 {
-    /// <summary>Of a value that cannot be read, this much is told.</summary>
-    const int MaxTold = 40;
+    /// <summary>The longest quote of an unreadable value in an error text.</summary>
+    const int MaxQuotedLength = 40;
 
     readonly CsvReader _csv;
     (int Line, int Row) _read;
@@ -20,10 +20,10 @@ internal sealed class SettlementFile : IDisposable
         _csv.Context.RegisterClassMap<SettlementLine.Map>();
     }
 
-    /// <summary>The line at which reading ended; null when it was the end of the file.</summary>
+    /// <summary>The first line that could not be read; null when the whole file was read.</summary>
     public UnreadableLine? Unreadable { get; private set; }
 
-    /// <summary>Every line before the end, or before the first that cannot be read.</summary>
+    /// <summary>Reads lines up to the end of the file, or up to the first unreadable line.</summary>
     public async IAsyncEnumerable<SettlementLine> Lines([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (await Next() is { } line)
@@ -43,9 +43,9 @@ internal sealed class SettlementFile : IDisposable
                 await ReadHeader();
             return await Read() ? _csv.GetRecord<SettlementLine>() with { Number = Number() } : null;
         }
-        catch (CsvHelperException e)
+        catch (CsvHelperException exception)
         {
-            var (column, problem) = Describe(e);
+            var (column, problem) = Describe(exception);
             Unreadable = new(Number(), column, problem);
             return null;
         }
@@ -58,7 +58,9 @@ internal sealed class SettlementFile : IDisposable
         _csv.ValidateHeader<SettlementLine>();
     }
 
-    /// <summary>Also what no column of ours holds has to be well formed: a quotation mark that is not closed there would swallow the lines after it.</summary>
+    /// <summary>
+    /// Parses the whole record, also columns that are not used: an unclosed quotation mark there would swallow the following lines.
+    /// </summary>
     async Task<bool> Read()
     {
         _read = (_csv.Parser.RawRow, _csv.Parser.Row);
@@ -68,28 +70,30 @@ internal sealed class SettlementFile : IDisposable
         return true;
     }
 
-    /// <summary>Where the line begins, not where it ends: a quoted field may go over several. Each empty line before it counts as a row.</summary>
+    /// <summary>
+    /// The number of the record's first line: a quoted field may span lines, and each empty line before it counts as a row.
+    /// </summary>
     int Number() => Math.Max(1, _read.Line + _csv.Parser.Row - _read.Row);
 
-    (string? Column, string Problem) Describe(CsvHelperException e) => e switch
+    (string? Column, string Problem) Describe(CsvHelperException exception) => exception switch
     {
         HeaderValidationException header => (
             string.Join(", ", header.InvalidHeaders.SelectMany(x => x.Names)),
             "the header lacks it; it must name type, providerReference, merchantReference, amount and currency"),
         BadDataException => (null, "a quotation mark is not closed, or stands where none may"),
         CsvHelper.MissingFieldException => (Column(), "the line ends before it"),
-        FieldValidationException { Field: var value } => (Column(), $"{Told(value)} {SettlementLine.Map.Takes(Column())}"),
-        TypeConverterException { Text: var value } => (Column(), $"{Told(value)} {SettlementLine.Map.Takes(Column())}"),
+        FieldValidationException { Field: var value } => (Column(), $"{Quote(value)} {SettlementLine.Map.Requirement(Column())}"),
+        TypeConverterException { Text: var value } => (Column(), $"{Quote(value)} {SettlementLine.Map.Requirement(Column())}"),
         _ => (null, "it cannot be read as CSV"),
     };
 
     string? Column() => _csv.HeaderRecord?.ElementAtOrDefault(_csv.CurrentIndex);
 
-    static string Told(string? value) => value is { Length: > MaxTold } ? $"'{value[..MaxTold]}...'" : $"'{value}'";
+    static string Quote(string? value) => value is { Length: > MaxQuotedLength } ? $"'{value[..MaxQuotedLength]}...'" : $"'{value}'";
 }
 
-/// <summary>A line that cannot be read, and why.</summary>
-/// <param name="Line">The header is line 1.</param>
-/// <param name="Column">The column that is wrong; null when it is the line.</param>
-/// <param name="Problem">What is wrong, and what it must be.</param>
+/// <summary>A line that cannot be read, and the reason.</summary>
+/// <param name="Line">The line's number; the header is line 1.</param>
+/// <param name="Column">The wrong column; null when the whole line is wrong.</param>
+/// <param name="Problem">What is wrong, and what is required.</param>
 internal sealed record UnreadableLine(int Line, string? Column, string Problem);

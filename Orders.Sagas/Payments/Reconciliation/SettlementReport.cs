@@ -1,9 +1,13 @@
 namespace Orders.Sagas.Payments.Reconciliation;
 
-/// <summary>What an import found. A line that was imported before counts, and is named, by what it did then: reading a file again tells the same.</summary>
+/// <summary>
+/// The result of an import. A line of an earlier import is reported with its first effect, so importing a file again gives the same report.
+/// </summary>
 internal sealed class SettlementReport
 {
-    /// <summary>Of each effect this many lines are named, so that many of one kind do not hide another; the counts hold all.</summary>
+    /// <summary>
+    /// The most findings listed per effect, so that a frequent effect does not hide a rare one. The counts include all lines.
+    /// </summary>
     const int MaxFindingsOfAnEffect = 200;
 
     readonly List<SettlementFinding> _findings = [];
@@ -16,7 +20,7 @@ internal sealed class SettlementReport
     public int Contradictions => Of(EvidenceEffect.Contradiction);
     public int Unmatched => Of(EvidenceEffect.Unmatched);
 
-    /// <summary>How many of the lines had done what they do before this import.</summary>
+    /// <summary>How many lines had been imported before.</summary>
     public int Repeated { get; private set; }
     public IReadOnlyList<SettlementFinding> Findings => _findings;
 
@@ -32,5 +36,5 @@ internal sealed class SettlementReport
     int Of(EvidenceEffect effect) => _counts.GetValueOrDefault(effect);
 }
 
-/// <summary>A line that says more than was known; the header is line 1.</summary>
+/// <summary>A line that does more than confirm a known outcome; the header is line 1.</summary>
 internal sealed record SettlementFinding(int Line, string Effect, string Type, string ProviderReference, string MerchantReference);

@@ -3,15 +3,17 @@ using System.Text.Json;
 
 namespace Orders.Sagas.Payments.Reconciliation;
 
-/// <summary>What a payment provider tells by webhook. The refund's own name is not in it; the look-up and the settlement file have it.</summary>
-internal sealed record WebhookEvent(string? Id, string? Type, string? ChargeId, string? MerchantReference, decimal? Amount, string? Currency)
+/// <summary>A payment provider's webhook. It lacks the refund's reference, which look-ups and settlement files have.</summary>
+internal sealed record WebhookEvent(
+    string? Id, string? Type, string? ChargeId, string? MerchantReference, decimal? Amount, string? Currency)
 {
     const string RefundSucceeded = "refund.succeeded";
 
-    /// <summary>An outcome of a charge without its name could never be given back.</summary>
-    public bool LacksCharge() => Outcome() is not null && string.IsNullOrEmpty(ChargeId);
+    /// <summary>Whether the event reports an outcome without a charge id. Such a charge could never be refunded.</summary>
+    public bool LacksChargeId() => Outcome() is not null && string.IsNullOrEmpty(ChargeId);
 
-    /// <summary>Null when the body is not such an event.</summary>
+    /// <summary>Reads a body.</summary>
+    /// <returns>Null when the body is not JSON of a webhook.</returns>
     public static WebhookEvent? Parse(ReadOnlySpan<byte> body)
     {
         try
@@ -24,7 +26,8 @@ internal sealed record WebhookEvent(string? Id, string? Type, string? ChargeId, 
         }
     }
 
-    /// <summary>Null when it is of a type, or about a reference, that is not ours.</summary>
+    /// <summary>Turns the event into evidence.</summary>
+    /// <returns>Null when its type is not handled, or its reference is not an attempt's.</returns>
     public Evidence? ToEvidence(string provider, ReadOnlySpan<byte> body)
     {
         if (Id is not { Length: > 0 and <= 200 } || !Guid.TryParse(MerchantReference, out var attempt) || Outcome() is not { } outcome)

@@ -5,14 +5,14 @@ using System.Text;
 namespace Orders.Sagas.Payments.Reconciliation;
 
 /// <summary>
-/// The header <c>Webhook-Signature: t=&lt;unix seconds&gt;,v1=&lt;hex HMAC-SHA256 of "t.body"&gt;</c>. The time is signed too, so that what was overheard once cannot be
-/// sent again for ever. Several v1 may stand there while a secret is exchanged.
+/// Verifies the header <c>Webhook-Signature: t=&lt;unix seconds&gt;,v1=&lt;hex HMAC-SHA256 of "t.body"&gt;</c>. The signed time limits
+/// replays. The header may hold several v1 values while a secret is rotated.
 /// </summary>
 internal static class WebhookSignature
 {
     public const string Header = "Webhook-Signature";
 
-    /// <summary>How far the signed time may be from ours, either way.</summary>
+    /// <summary>The largest difference between the signed time and this process's clock.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
     public static bool Verify(string? header, ReadOnlySpan<byte> body, string secret, DateTimeOffset now)
@@ -20,7 +20,7 @@ internal static class WebhookSignature
         var fields = (header ?? "").Split(',').Select(x => x.Trim().Split('=', 2)).Where(x => x.Length == 2).ToLookup(x => x[0], x => x[1]);
         if (!long.TryParse(fields["t"].FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
             return false;
-        // Not DateTimeOffset.FromUnixTimeSeconds, which throws for what it cannot hold.
+        // DateTimeOffset.FromUnixTimeSeconds would throw for a value out of its range.
         if (Math.Abs(now.ToUnixTimeSeconds() - (decimal)seconds) > (decimal)Tolerance.TotalSeconds)
             return false;
         var expected = Sign(seconds, body, secret);

@@ -10,7 +10,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Api.Notifications;
 
-/// <summary>An e-mail whose answer was lost, held by configuration, and the operator's REST on the same database.</summary>
+/// <summary>An e-mail with a lost reply is held, and the operator decides over REST on the same database.</summary>
 public sealed class When_an_operator_decides_about_a_notification : NotificationsUnderTest
 {
     SideEffects _notifications = null!;
@@ -20,7 +20,11 @@ public sealed class When_an_operator_decides_about_a_notification : Notification
     {
         await base.InitializeAsync();
         _notifications = BySmtp(("Notifications:WhenUnknown", "hold"));
-        _api = new RunningApi { ConnectionString = Database.ConnectionString, Services = services => services.AddSingleton<TimeProvider>(_notifications.Time) };
+        _api = new RunningApi
+        {
+            ConnectionString = Database.ConnectionString,
+            Services = services => services.AddSingleton<TimeProvider>(_notifications.Time),
+        };
         await _api.InitializeAsync();
         Mail.Script(ScriptedMailServer.EndOfData, ScriptedMailServer.HangUp);
         await Assert.ThrowsAnyAsync<Exception>(() => _notifications.Deliver(Confirmation()));
@@ -36,19 +40,21 @@ public sealed class When_an_operator_decides_about_a_notification : Notification
     }
 
     [Fact]
-    public async Task Held_ones_are_listed_and_those_that_are_known_are_not()
+    public async Task Held_e_mails_are_listed_and_confirmed_ones_are_not()
     {
         await _notifications.Deliver(Shipping());
 
         var held = Assert.Single(await List("Held"));
 
-        Assert.Equal((OrderId, "OrderConfirmation", "Held"), (held.GetProperty("orderId").GetGuid(), held.GetProperty("kind").GetString(), held.GetProperty("state").GetString()));
+        Assert.Equal(
+            (OrderId, "OrderConfirmation", "Held"),
+            (held.GetProperty("orderId").GetGuid(), held.GetProperty("kind").GetString(), held.GetProperty("state").GetString()));
         Assert.Equal(Assert.Single(await Rows(), x => x.ConfirmedAt is null).ClaimedAt, held.GetProperty("since").GetDateTimeOffset());
         Assert.Equal(JsonValueKind.Null, held.GetProperty("resolution").ValueKind);
     }
 
     [Fact]
-    public async Task Not_sent_means_that_it_is_sent_when_it_comes_again()
+    public async Task After_NotSent_the_next_request_sends_the_e_mail()
     {
         Assert.Equal(HttpStatusCode.OK, (await Decide("notSent")).StatusCode);
         Assert.Single(Mail.Taken);
@@ -61,7 +67,7 @@ public sealed class When_an_operator_decides_about_a_notification : Notification
     }
 
     [Fact]
-    public async Task Sent_means_that_it_is_absorbed_when_it_comes_again()
+    public async Task After_Sent_the_next_request_is_absorbed()
     {
         Assert.Equal(HttpStatusCode.OK, (await Decide("sent")).StatusCode);
 
@@ -72,22 +78,21 @@ public sealed class When_an_operator_decides_about_a_notification : Notification
     }
 
     [Fact]
-    public async Task Who_decided_what_and_why_is_kept()
+    public async Task The_operator_the_decision_and_the_evidence_are_recorded()
     {
         await Decide("sent", "seen in the log, ticket 4711");
 
         var resolved = Assert.Single(await List("Resolved"));
         var resolution = resolved.GetProperty("resolution");
         Assert.Equal((OrderId, "OrderConfirmation"), (resolved.GetProperty("orderId").GetGuid(), resolved.GetProperty("kind").GetString()));
-        Assert.Equal(
-            ("Sent", "ada", "seen in the log, ticket 4711"),
-            (resolution.GetProperty("outcome").GetString(), resolution.GetProperty("by").GetString(), resolution.GetProperty("evidence").GetString()));
+        string[] fields = ["outcome", "by", "evidence"];
+        Assert.Equal(["Sent", "ada", "seen in the log, ticket 4711"], fields.Select(x => resolution.GetProperty(x).GetString()));
         await using var db = Database.Context();
         Assert.NotNull((await db.Set<EffectResolution>().SingleAsync(Cancel)).SettledAt);
     }
 
     [Fact]
-    public async Task The_same_decision_again_is_answered_like_the_first_and_another_one_is_refused()
+    public async Task A_repeated_decision_is_answered_like_the_first_and_another_one_is_refused()
     {
         var first = await (await Decide("sent", "first")).Content.ReadAsStringAsync(Cancel);
 
@@ -97,7 +102,7 @@ public sealed class When_an_operator_decides_about_a_notification : Notification
     }
 
     [Fact]
-    public async Task Of_many_who_decide_differently_at_once_one_does()
+    public async Task One_of_many_concurrent_decisions_wins()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(x => Decide(x % 2 == 0 ? "sent" : "notSent", $"{x}")));
 
@@ -110,7 +115,7 @@ public sealed class When_an_operator_decides_about_a_notification : Notification
     }
 
     [Fact]
-    public async Task What_is_not_held_is_not_decided()
+    public async Task An_e_mail_that_is_not_held_cannot_be_resolved()
     {
         await _notifications.Deliver(Shipping());
 
@@ -122,9 +127,10 @@ public sealed class When_an_operator_decides_about_a_notification : Notification
     }
 
     [Fact]
-    public async Task A_decision_needs_a_name_an_outcome_evidence_and_a_kind()
+    public async Task A_decision_requires_an_operator_an_outcome_evidence_and_a_kind()
     {
-        var answer = await _api.Client.PostAsJsonAsync($"/notifications/{OrderId}/Telegram/resolution", new { outcome = "perhaps" }, Cancel);
+        var answer = await _api.Client.PostAsJsonAsync(
+            $"/notifications/{OrderId}/Telegram/resolution", new { outcome = "perhaps" }, Cancel);
 
         var problem = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", answer);
         Assert.Equal(["Operator", "evidence", "kind", "outcome"], ProblemAssert.ErrorsOf(problem).Order(StringComparer.Ordinal));
@@ -135,15 +141,19 @@ public sealed class When_an_operator_decides_about_a_notification : Notification
     [InlineData("", "state")]
     [InlineData("state=Lost", "state")]
     [InlineData("state=Held&limit=0", "limit")]
-    public async Task A_list_says_what_it_lists(string query, string field)
+    public async Task A_list_requires_a_valid_state(string query, string field)
     {
-        var problem = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", await _api.Client.GetAsync($"/notifications?{query}", Cancel));
+        var answer = await _api.Client.GetAsync($"/notifications?{query}", Cancel);
 
+        var problem = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", answer);
         Assert.Equal([field], ProblemAssert.ErrorsOf(problem));
     }
 
-    async Task<List<JsonElement>> List(string state) =>
-        [.. (await _api.Client.GetFromJsonAsync<JsonElement>($"/notifications?state={state}", Cancel)).GetProperty("items").EnumerateArray()];
+    async Task<List<JsonElement>> List(string state)
+    {
+        var list = await _api.Client.GetFromJsonAsync<JsonElement>($"/notifications?state={state}", Cancel);
+        return [.. list.GetProperty("items").EnumerateArray()];
+    }
 
     async Task<HttpResponseMessage> Decide(string outcome, string evidence = "ticket 4711", string kind = "OrderConfirmation")
     {

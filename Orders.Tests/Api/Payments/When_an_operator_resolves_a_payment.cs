@@ -20,7 +20,7 @@ public sealed class When_an_operator_resolves_a_payment(RunningApi api) : IClass
     [InlineData("Succeeded", nameof(PaymentReceived))]
     [InlineData("declined", nameof(PaymentDeclined))]
     [InlineData("NotTaken", nameof(RequestPayment))]
-    public async Task It_is_settled_told_and_on_record_with_the_name(string outcome, string told)
+    public async Task The_attempt_is_settled_published_and_recorded_with_the_operators_name(string outcome, string published)
     {
         var attempt = await InDoubt();
 
@@ -29,14 +29,14 @@ public sealed class When_an_operator_resolves_a_payment(RunningApi api) : IClass
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var shown = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
         Assert.Equal(outcome, shown.GetProperty("state").GetString(), ignoreCase: true);
-        Assert.Equal([told], await Told(attempt.OrderId));
+        Assert.Equal([published], await Published(attempt.OrderId));
         var line = (await Get($"/payments/{attempt.Id}")).GetProperty("history").EnumerateArray().Last();
         Assert.Equal(("Resolution", "ada"), (line.GetProperty("kind").GetString(), line.GetProperty("by").GetString()));
         Assert.Contains("ticket 4711", line.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Decided_twice_it_is_told_once_and_a_decision_to_the_contrary_is_refused()
+    public async Task A_repeated_decision_is_published_once_and_a_contrary_one_is_refused()
     {
         var attempt = await InDoubt();
         await Resolve(attempt.Id, """{ "outcome": "Succeeded", "evidence": "seen", "providerReference": "ch_9" }""");
@@ -45,37 +45,40 @@ public sealed class When_an_operator_resolves_a_payment(RunningApi api) : IClass
         var contrary = await Resolve(attempt.Id, """{ "outcome": "Declined", "evidence": "not seen" }""");
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Conflict), (again.StatusCode, contrary.StatusCode));
-        Assert.Equal([nameof(PaymentReceived)], await Told(attempt.OrderId));
+        Assert.Equal([nameof(PaymentReceived)], await Published(attempt.OrderId));
     }
 
-    /// <summary>A person has dealt with what the provider refuses; nothing else would ever end it.</summary>
+    /// <summary>The operator has settled a refused attempt in another way; nothing else would settle it.</summary>
     [Theory]
     [InlineData(PaymentKind.Charge, "Succeeded", nameof(PaymentReceived))]
     [InlineData(PaymentKind.Charge, "Declined", nameof(PaymentDeclined))]
     [InlineData(PaymentKind.Refund, "Succeeded", nameof(PaymentRefunded))]
-    public async Task What_was_refused_can_be_resolved_too(PaymentKind kind, string outcome, string told)
+    public async Task A_refused_attempt_can_be_resolved(PaymentKind kind, string outcome, string published)
     {
         var attempt = await InDoubt(kind: kind, state: PaymentAttemptState.NotTaken);
 
-        Assert.Equal(HttpStatusCode.OK, (await Resolve(attempt.Id, $$"""{ "outcome": "{{outcome}}", "evidence": "by bank transfer", "providerReference": "t-1" }""")).StatusCode);
+        var answer = await Resolve(
+            attempt.Id, $$"""{ "outcome": "{{outcome}}", "evidence": "by bank transfer", "providerReference": "t-1" }""");
 
-        Assert.Equal([told], await Told(attempt.OrderId));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal([published], await Published(attempt.OrderId));
     }
 
     [Fact]
-    public async Task A_refund_is_not_declined()
+    public async Task A_refund_cannot_be_declined()
     {
         var attempt = await InDoubt(kind: PaymentKind.Refund);
 
-        var answer = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", await Resolve(attempt.Id, """{ "outcome": "Declined", "evidence": "no" }"""));
+        var answer = await Resolve(attempt.Id, """{ "outcome": "Declined", "evidence": "no" }""");
 
-        Assert.Equal(["outcome"], ProblemAssert.ErrorsOf(answer));
-        Assert.Empty(await Told(attempt.OrderId));
+        var problem = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", answer);
+        Assert.Equal(["outcome"], ProblemAssert.ErrorsOf(problem));
+        Assert.Empty(await Published(attempt.OrderId));
     }
 
-    /// <summary>It may be another customer's charge: nothing is given back for it.</summary>
+    /// <summary>The reference may be another customer's charge, so no refund follows.</summary>
     [Fact]
-    public async Task Another_reference_for_what_is_known_is_refused_and_moves_no_money()
+    public async Task Another_reference_for_a_known_outcome_is_refused_and_moves_no_money()
     {
         var attempt = await InDoubt();
         await Resolve(attempt.Id, """{ "outcome": "Succeeded", "evidence": "seen", "providerReference": "ch_9" }""");
@@ -83,49 +86,55 @@ public sealed class When_an_operator_resolves_a_payment(RunningApi api) : IClass
         var other = await Resolve(attempt.Id, """{ "outcome": "Succeeded", "evidence": "seen", "providerReference": "ch_8" }""");
 
         Assert.Equal(HttpStatusCode.Conflict, other.StatusCode);
-        Assert.Equal([nameof(PaymentReceived)], await Told(attempt.OrderId));
+        Assert.Equal([nameof(PaymentReceived)], await Published(attempt.OrderId));
     }
 
     [Fact]
-    public async Task Nobody_every_wrong_field_and_an_unknown_attempt_are_refused()
+    public async Task A_missing_operator_invalid_fields_and_an_unknown_attempt_are_refused()
     {
         var attempt = await InDoubt();
 
-        var nobody = await Resolve(attempt.Id, """{ "outcome": "Succeeded", "evidence": "seen" }""", who: null);
+        var unnamed = await Resolve(attempt.Id, """{ "outcome": "Succeeded", "evidence": "seen" }""", by: null);
         var wrong = await Resolve(attempt.Id, """{ "outcome": "Maybe", "evidence": " ", "providerReference": 4 }""");
         var unknown = await Resolve(Guid.CreateVersion7(Noon), """{ "outcome": "Succeeded", "evidence": "seen" }""");
 
         Assert.Equal(
-            [HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.NotFound], [nobody.StatusCode, wrong.StatusCode, unknown.StatusCode]);
+            [HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.NotFound],
+            [unnamed.StatusCode, wrong.StatusCode, unknown.StatusCode]);
         var errors = (await wrong.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("errors");
         Assert.Equal(["evidence", "outcome", "providerReference"], errors.EnumerateObject().Select(x => x.Name).Order());
-        Assert.Empty(await Told(attempt.OrderId));
+        Assert.Empty(await Published(attempt.OrderId));
     }
 
     [Fact]
-    public async Task The_queue_shows_them_oldest_first_in_pages()
+    public async Task The_queue_lists_attempts_oldest_first_in_pages()
     {
         PaymentAttempt[] attempts = [await InDoubt(-30), await InDoubt(-29), await InDoubt(-28)];
 
         var first = await Get("/payments?state=InDoubt&kind=Charge&limit=2");
         var second = await Get($"/payments?state=InDoubt&kind=Charge&limit=2&cursor={first.GetProperty("nextCursor").GetString()}");
 
-        var shown = new[] { first, second }.SelectMany(x => x.GetProperty("items").EnumerateArray()).Select(x => x.GetProperty("id").GetGuid()).ToList();
-        Assert.Equal(attempts.Select(x => x.Id), shown.Take(3));
-        Assert.Equal(HttpStatusCode.BadRequest, (await api.Client.GetAsync(new Uri("/payments?state=Lost", UriKind.Relative), Cancel)).StatusCode);
+        var listed = new[] { first, second }.SelectMany(x => x.GetProperty("items").EnumerateArray());
+        Assert.Equal(attempts.Select(x => x.Id), listed.Select(x => x.GetProperty("id").GetGuid()).Take(3));
+        var invalid = await api.Client.GetAsync(new Uri("/payments?state=Lost", UriKind.Relative), Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, invalid.StatusCode);
     }
 
-    Task<HttpResponseMessage> Resolve(Guid attempt, string body, string? who = "ada")
+    Task<HttpResponseMessage> Resolve(Guid attempt, string body, string? by = "ada")
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, $"/payments/{attempt}/resolution") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        if (who is not null)
-            request.Headers.Add("Operator", who);
+        var request = new HttpRequestMessage(HttpMethod.Post, $"/payments/{attempt}/resolution")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        if (by is not null)
+            request.Headers.Add("Operator", by);
         return api.Client.SendAsync(request, Cancel);
     }
 
     Task<JsonElement> Get(string address) => api.Client.GetFromJsonAsync<JsonElement>(address, Cancel);
 
-    async Task<PaymentAttempt> InDoubt(int days = 0, PaymentKind kind = PaymentKind.Charge, PaymentAttemptState state = PaymentAttemptState.InDoubt)
+    async Task<PaymentAttempt> InDoubt(
+        int days = 0, PaymentKind kind = PaymentKind.Charge, PaymentAttemptState state = PaymentAttemptState.InDoubt)
     {
         var at = Noon + TimeSpan.FromDays(days);
         var attempt = new PaymentAttempt
@@ -151,6 +160,10 @@ public sealed class When_an_operator_resolves_a_payment(RunningApi api) : IClass
         return attempt;
     }
 
-    Task<List<string>> Told(Guid orderId) => api.Query(async db => (await db.Outbox.Where(x => x.Key == orderId.ToString()).ToListAsync(Cancel))
-        .Select(x => x.MessageType.Split(':')[^1]).ToList());
+    /// <summary>The types of the messages that were published about an order.</summary>
+    Task<List<string>> Published(Guid orderId) => api.Query(async db =>
+    {
+        var messages = await db.Outbox.Where(x => x.Key == orderId.ToString()).ToListAsync(Cancel);
+        return messages.Select(x => x.MessageType.Split(':')[^1]).ToList();
+    });
 }

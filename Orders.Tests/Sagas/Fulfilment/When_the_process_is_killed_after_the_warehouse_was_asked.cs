@@ -17,9 +17,9 @@ public sealed class When_the_process_is_killed_after_the_warehouse_was_asked
         var role = new EffectsRole(database, await RunningMessaging.CreateTopics(), sandbox.BaseUrl);
         var order = OrderEvents.NewOrder();
 
-        await role.DiesAt(FaultPoint.Processed, Topics.FulfilmentRequests, order, new RequestFulfilment { OrderId = order, Lines = OrderEvents.Created(order).Lines });
+        await role.KillAt(FaultPoint.Processed, Topics.FulfilmentRequests, order, new RequestFulfilment { OrderId = order, Lines = OrderEvents.Created(order).Lines });
         var before = (await sandbox.Ledger()).Shipments.Count;
-        await role.GoesOn(Topics.FulfilmentRequests);
+        await role.Continue(Topics.FulfilmentRequests);
 
         var shipments = (await sandbox.Ledger()).Shipments;
         var affected = shipments.Select(x => x.OrderId).Distinct().Count();

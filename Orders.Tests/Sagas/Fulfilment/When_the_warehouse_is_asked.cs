@@ -38,7 +38,7 @@ public sealed class When_the_warehouse_is_asked : IAsyncLifetime
 
         await fulfilment.Deliver(Request);
         await fulfilment.Deliver(Request);
-        await fulfilment.DeliverAndLoseTheUnit(Request);
+        await fulfilment.DeliverAndCrashBeforeCommit(Request);
 
         var shipment = Assert.Single((await sandbox.Ledger()).Shipments);
         Assert.Equal(Request.OrderId, shipment.OrderId);

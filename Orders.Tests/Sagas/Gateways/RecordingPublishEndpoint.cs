@@ -4,7 +4,7 @@ using MassTransit.Context;
 
 namespace Orders.Tests.Sagas.Gateways;
 
-/// <summary>Keeps what a scope outside a consumer publishes, with the message id that it gives.</summary>
+/// <summary>Records what a scope outside a consumer publishes, with the message id.</summary>
 sealed class RecordingPublishEndpoint(ConcurrentQueue<(Guid?, object)> published) : IPublishEndpoint
 {
     public Task Publish<T>(T message, IPipe<PublishContext<T>> publishPipe, CancellationToken cancellationToken = default)
@@ -23,7 +23,9 @@ sealed class RecordingPublishEndpoint(ConcurrentQueue<(Guid?, object)> published
 
     public Task Publish(object message, Type messageType, CancellationToken cancellationToken = default) => throw Unexpected();
 
-    public Task Publish(object message, Type messageType, IPipe<PublishContext> publishPipe, CancellationToken cancellationToken = default) => throw Unexpected();
+    public Task Publish(
+        object message, Type messageType, IPipe<PublishContext> publishPipe, CancellationToken cancellationToken = default) =>
+        throw Unexpected();
 
     public Task Publish<T>(object values, CancellationToken cancellationToken = default)
         where T : class => throw Unexpected();
@@ -44,5 +46,5 @@ sealed class RecordingPublishEndpoint(ConcurrentQueue<(Guid?, object)> published
         published.Enqueue((context.MessageId, context.Message));
     }
 
-    static InvalidOperationException Unexpected() => new("Messages about attempts carry an id that follows from the attempt.");
+    static InvalidOperationException Unexpected() => new("A message about an attempt must have an id that derives from the attempt.");
 }

@@ -7,7 +7,7 @@ using MimeKit;
 namespace Orders.Tests.Sagas.Gateways;
 
 /// <summary>
-/// A bare SMTP server on a socket that takes every e-mail, except where a test has scripted a step otherwise. Steps are the commands' names, besides
+/// A minimal SMTP server on a socket that accepts every e-mail, unless a test scripts a step. The steps are the SMTP commands,
 /// <see cref="Greeting"/> and <see cref="EndOfData"/>.
 /// </summary>
 sealed class ScriptedMailServer : IAsyncDisposable
@@ -15,10 +15,10 @@ sealed class ScriptedMailServer : IAsyncDisposable
     public const string Greeting = "greeting";
     public const string EndOfData = "end of data";
 
-    /// <summary>A script's reply that ends the connection instead.</summary>
+    /// <summary>In place of a reply: closes the connection.</summary>
     public const string HangUp = "";
 
-    /// <summary>A script's reply that never comes.</summary>
+    /// <summary>In place of a reply: never answers.</summary>
     public const string Hang = "...";
 
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -37,10 +37,10 @@ sealed class ScriptedMailServer : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>The e-mails that arrived whole, whatever the sender was told.</summary>
+    /// <summary>The e-mails that arrived completely, whatever was replied.</summary>
     public IReadOnlyCollection<MimeMessage> Taken => _taken;
 
-    /// <summary>The steps that were reached.</summary>
+    /// <summary>The steps that clients reached.</summary>
     public IReadOnlyCollection<string> Steps => _steps;
 
     public static ScriptedMailServer Start() => new();
@@ -49,8 +49,8 @@ sealed class ScriptedMailServer : IAsyncDisposable
 
     public void Recover() => _script.Clear();
 
-    /// <summary>From now on nobody listens.</summary>
-    public void GoAway() => _listener.Stop();
+    /// <summary>Refuses connections from now on.</summary>
+    public void StopListening() => _listener.Stop();
 
     public async ValueTask DisposeAsync()
     {
@@ -68,7 +68,7 @@ sealed class ScriptedMailServer : IAsyncDisposable
             while (true)
                 sessions.Add(Session(await _listener.AcceptTcpClientAsync(_stop.Token)));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             await Task.WhenAll(sessions);
         }
@@ -80,24 +80,24 @@ sealed class ScriptedMailServer : IAsyncDisposable
         await using (var stream = client.GetStream())
         {
             using var reader = new StreamReader(stream, Encoding.Latin1);
-            var goesOn = await Reply(stream, Greeting, "220 scripted");
-            while (goesOn && await Line(reader) is { } line)
-                goesOn = await Obey(line.Split(' ')[0].ToUpperInvariant(), reader, stream);
+            var isOpen = await Reply(stream, Greeting, "220 scripted");
+            while (isOpen && await Line(reader) is { } line)
+                isOpen = await Execute(line.Split(' ')[0].ToUpperInvariant(), reader, stream);
         }
     }
 
-    async Task<bool> Obey(string command, StreamReader reader, NetworkStream stream)
+    async Task<bool> Execute(string command, StreamReader reader, NetworkStream stream)
     {
-        var goesOn = await Reply(stream, command, command switch { "DATA" => "354 go on", "QUIT" => "221 bye", _ => "250 ok" });
-        if (command != "DATA" || !goesOn || _script.ContainsKey("DATA"))
-            return goesOn && command != "QUIT";
+        var isOpen = await Reply(stream, command, command switch { "DATA" => "354 continue", "QUIT" => "221 bye", _ => "250 ok" });
+        if (command != "DATA" || !isOpen || _script.ContainsKey("DATA"))
+            return isOpen && command != "QUIT";
         if (await Message(reader) is not { } message)
             return false;
         _taken.Enqueue(message);
         return await Reply(stream, EndOfData, "250 taken");
     }
 
-    /// <summary>Null when the sender is gone before its end: then nothing was handed over.</summary>
+    /// <returns>Null when the client disconnected before the end of the e-mail.</returns>
     async Task<MimeMessage?> Message(StreamReader reader)
     {
         var message = new StringBuilder();
@@ -113,7 +113,7 @@ sealed class ScriptedMailServer : IAsyncDisposable
         {
             return await reader.ReadLineAsync(_stop.Token);
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
             return null;
         }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Orders.Tests.Sagas.Gateways;
 
-/// <summary>A bare HTTP server on a socket that answers, or misbehaves, as a test tells it to: one exchange a connection.</summary>
+/// <summary>A minimal HTTP server on a socket that answers or fails as a test scripts it: one exchange per connection.</summary>
 sealed class ScriptedServer : IAsyncDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -29,7 +29,7 @@ sealed class ScriptedServer : IAsyncDisposable
         return new(_ => Task.FromResult(reactions[Math.Min(Interlocked.Increment(ref next), reactions.Length) - 1]));
     }
 
-    /// <param name="react">Sees the whole request, before anything is answered.</param>
+    /// <param name="react">Gets the whole request, before any answer.</param>
     public static ScriptedServer Start(Func<string, Task<Reaction>> react) => new(react);
 
     public async ValueTask DisposeAsync()
@@ -68,9 +68,9 @@ sealed class ScriptedServer : IAsyncDisposable
             {
                 await reaction.Do(client, _stop.Token);
             }
-            catch (Exception e) when (e is IOException or OperationCanceledException)
+            catch (Exception exception) when (exception is IOException or OperationCanceledException)
             {
-                // The caller gave up, or the test is over: nobody is there to read the answer.
+                // The client disconnected, or the test is over.
             }
         }
     }
@@ -90,34 +90,39 @@ sealed class ScriptedServer : IAsyncDisposable
     }
 
     static bool IsWhole(string request) => request.Split("\r\n\r\n", 2) is [var head, var body]
-        && (head.Contains("chunked", StringComparison.OrdinalIgnoreCase) ? body.EndsWith("0\r\n\r\n", StringComparison.Ordinal) : body.Length >= Length(head));
+        && (head.Contains("chunked", StringComparison.OrdinalIgnoreCase)
+            ? body.EndsWith("0\r\n\r\n", StringComparison.Ordinal)
+            : body.Length >= Length(head));
 
     static int Length(string head) => head.Split("\r\n")
         .Where(x => x.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
         .Select(x => int.Parse(x.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture)).FirstOrDefault();
 }
 
-/// <summary>What a server does after it has read a request.</summary>
+/// <summary>What the server does after reading a request.</summary>
 sealed record Reaction(Func<TcpClient, CancellationToken, Task> Do)
 {
-    /// <summary>Keeps the connection open and says nothing until the test ends.</summary>
-    public static Reaction Hang { get; } = new((_, stop) => Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default));
+    /// <summary>Keeps the connection open without an answer until the test ends.</summary>
+    public static Reaction Hang { get; } = new((_, stop) =>
+        Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default));
 
-    /// <summary>TCP RST.</summary>
+    /// <summary>Resets the connection with TCP RST.</summary>
     public static Reaction Reset { get; } = new((client, _) =>
     {
         client.LingerState = new LingerOption(true, 0);
         return Task.CompletedTask;
     });
 
-    /// <summary>Hangs up without a word.</summary>
+    /// <summary>Closes the connection without an answer.</summary>
     public static Reaction Close { get; } = new((_, _) => Task.CompletedTask);
 
-    /// <summary>Promises more of the answer than it sends.</summary>
+    /// <summary>Sends fewer bytes than the answer's Content-Length.</summary>
     public static Reaction HalfAnswer { get; } = Raw("HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{\"id\":\"ch_1\"");
 
-    public static Reaction Answer(int status, string body = "") =>
-        Raw($"HTTP/1.1 {status} Whatever\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\nLocation: /elsewhere\r\n\r\n{body}");
+    public static Reaction Answer(int status, string body = "") => Raw(
+        $"HTTP/1.1 {status} Whatever\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n"
+        + $"Connection: close\r\nLocation: /elsewhere\r\n\r\n{body}");
 
-    static Reaction Raw(string answer) => new(async (client, stop) => await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(answer), stop));
+    static Reaction Raw(string answer) => new(async (client, stop) =>
+        await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(answer), stop));
 }

@@ -16,8 +16,8 @@ using Orders.Sagas.Persistence;
 namespace Orders.Tests.Sagas.Gateways;
 
 /// <summary>
-/// The side-effect consumers as an endpoint runs them: each delivery has a scope, the scope's DbContext is saved once after the consumer, and what was
-/// published gets out only after that.
+/// Runs the side-effect consumers as an endpoint does: one scope per delivery, one SaveChanges after the consumer, and messages are
+/// published only after that.
 /// </summary>
 sealed class SideEffects : IAsyncDisposable
 {
@@ -31,20 +31,23 @@ sealed class SideEffects : IAsyncDisposable
 
     public static SideEffects On(string connectionString, params (string Key, string Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(x => KeyValuePair.Create(x.Key, (string?)x.Value))).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(x => KeyValuePair.Create(x.Key, (string?)x.Value))).Build();
         var services = new ServiceCollection().AddLogging();
-        // Not a whole microsecond: what PostgreSQL gives back differs unless that was minded.
+        // Not a whole microsecond, so that a time that is not truncated differs from its row.
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 10, 0, 0, TimeSpan.Zero).AddTicks(1_234_567));
         services.AddSingleton(time).AddSingleton<TimeProvider>(time);
-        services.AddSingleton<ConcurrentQueue<(Guid?, object)>>().AddSingleton<UnitLoss>();
-        services.AddOrdersPersistence(connectionString).AddPayments(configuration).AddFulfilment(configuration).AddNotifications(configuration);
-        services.AddSingleton<IDeduplicationStore>(provider => new DyingStore(
-            ActivatorUtilities.CreateInstance<EntityFrameworkDeduplicationStore<OrdersDbContext>>(provider), provider.GetRequiredService<UnitLoss>()));
-        services.AddTransient<IPaymentGateway>(provider => new DyingGateway(
+        services.AddSingleton<ConcurrentQueue<(Guid?, object)>>().AddSingleton<Crash>();
+        services.AddOrdersPersistence(connectionString)
+            .AddPayments(configuration).AddFulfilment(configuration).AddNotifications(configuration);
+        services.AddSingleton<IDeduplicationStore>(provider => new CrashingStore(
+            ActivatorUtilities.CreateInstance<EntityFrameworkDeduplicationStore<OrdersDbContext>>(provider),
+            provider.GetRequiredService<Crash>()));
+        services.AddTransient<IPaymentGateway>(provider => new CrashingGateway(
             provider.GetRequiredService<IOptions<PaymentsOptions>>().Value.Provider is PaymentProvider.Keyed
                 ? provider.GetRequiredService<KeyedPaymentGateway>()
                 : provider.GetRequiredService<UnkeyedPaymentGateway>(),
-            provider.GetRequiredService<UnitLoss>()));
+            provider.GetRequiredService<Crash>()));
         services.AddScoped<IPublishEndpoint, RecordingPublishEndpoint>();
         services.AddMediator(x =>
         {
@@ -65,8 +68,8 @@ sealed class SideEffects : IAsyncDisposable
     public Task Deliver<T>(T message)
         where T : class => _provider.GetRequiredService<IMediator>().Send(message, TestContext.Current.CancellationToken);
 
-    /// <summary>Looks once at every attempt that is due; afterwards no attempt is.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Reconciles every due attempt once.</summary>
+    /// <returns>How many attempts were due.</returns>
     public async Task<int> Reconcile()
     {
         await using var scope = _provider.CreateAsyncScope();
@@ -79,7 +82,7 @@ sealed class SideEffects : IAsyncDisposable
         return await scope.ServiceProvider.GetRequiredService<AttemptSettlement>().Apply(evidence, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Takes the requests among what was published, as their topic would hand them out, until none is left.</summary>
+    /// <summary>Delivers the published requests, as their topic would, until none is left.</summary>
     public async Task DeliverRequests()
     {
         for (var request = NextRequest(); request is not null; request = NextRequest())
@@ -96,53 +99,49 @@ sealed class SideEffects : IAsyncDisposable
         }
     }
 
-    /// <summary>The process dies after the consumer and before the commit of its unit: nothing of the unit remains.</summary>
-    public async Task DeliverAndLoseTheUnit<T>(T message)
-        where T : class
-    {
-        var loss = _provider.GetRequiredService<UnitLoss>();
-        loss.Armed = true;
-        await Assert.ThrowsAsync<UnitLostException>(() => Deliver(message));
-        loss.Armed = false;
-    }
+    /// <summary>Crashes after the consumer, before the unit of work is committed.</summary>
+    public Task DeliverAndCrashBeforeCommit<T>(T message)
+        where T : class => DeliverAndCrash(message, CrashPoint.BeforeCommit);
 
-    /// <summary>A process that had put an attempt on record, and slept before it sent it, goes on.</summary>
-    public async Task Wake(PaymentAttempt attempt)
+    /// <summary>Sends a recorded attempt, as a process does that resumes after a pause.</summary>
+    public async Task Resume(PaymentAttempt attempt)
     {
         await using var scope = _provider.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<AttemptExecution>().Send(attempt, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>The process dies when the provider has answered, and before that is on record.</summary>
-    public async Task DeliverAndLoseTheAnswer<T>(T message)
-        where T : class
-    {
-        var loss = _provider.GetRequiredService<UnitLoss>();
-        loss.OfAnswer = true;
-        await Assert.ThrowsAsync<UnitLostException>(() => Deliver(message));
-        loss.OfAnswer = false;
-    }
+    /// <summary>Crashes after the provider's answer, before the answer is recorded.</summary>
+    public Task DeliverAndCrashBeforeRecording<T>(T message)
+        where T : class => DeliverAndCrash(message, CrashPoint.BeforeRecording);
 
-    /// <summary>The process dies after an effect has happened and before it is confirmed.</summary>
-    public async Task DeliverAndDieBeforeConfirming<T>(T message)
-        where T : class
-    {
-        var loss = _provider.GetRequiredService<UnitLoss>();
-        loss.BeforeConfirming = true;
-        await Assert.ThrowsAsync<UnitLostException>(() => Deliver(message));
-        loss.BeforeConfirming = false;
-    }
+    /// <summary>Crashes after the effect, before it is confirmed.</summary>
+    public Task DeliverAndCrashBeforeConfirming<T>(T message)
+        where T : class => DeliverAndCrash(message, CrashPoint.BeforeConfirming);
 
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 
-    sealed class UnitLoss
+    async Task DeliverAndCrash<T>(T message, CrashPoint point)
+        where T : class
     {
-        public bool Armed { get; set; }
-        public bool OfAnswer { get; set; }
-        public bool BeforeConfirming { get; set; }
+        var crash = _provider.GetRequiredService<Crash>();
+        crash.At = point;
+        await Assert.ThrowsAsync<CrashException>(() => Deliver(message));
+        crash.At = null;
     }
 
-    sealed class DyingGateway(IPaymentGateway inner, UnitLoss loss) : IPaymentGateway
+    enum CrashPoint
+    {
+        BeforeRecording,
+        BeforeConfirming,
+        BeforeCommit,
+    }
+
+    sealed class Crash
+    {
+        public CrashPoint? At { get; set; }
+    }
+
+    sealed class CrashingGateway(IPaymentGateway inner, Crash crash) : IPaymentGateway
     {
         public string Provider => inner.Provider;
         public ProviderCapabilities Capabilities => inner.Capabilities;
@@ -150,21 +149,22 @@ sealed class SideEffects : IAsyncDisposable
         public async Task<ProviderAnswer> Send(PaymentAttempt attempt, CancellationToken cancellationToken)
         {
             var answer = await inner.Send(attempt, cancellationToken);
-            return loss.OfAnswer ? throw new UnitLostException() : answer;
+            return crash.At is CrashPoint.BeforeRecording ? throw new CrashException() : answer;
         }
 
         public Task<IReadOnlyList<RecordedCharge>?> LookUp(Guid merchantReference, CancellationToken cancellationToken) =>
             inner.LookUp(merchantReference, cancellationToken);
     }
 
-    /// <summary>Dies instead of confirming: nothing more is done to the claim.</summary>
-    sealed class DyingStore(IDeduplicationStore inner, UnitLoss loss) : IDeduplicationStore
+    /// <summary>Crashes instead of confirming, and leaves the claim as it is.</summary>
+    sealed class CrashingStore(IDeduplicationStore inner, Crash crash) : IDeduplicationStore
     {
-        public Task<ClaimAnswer> Claim(EffectKey key, Guid owner, ClaimTerms terms, Guid? takeOverFrom, CancellationToken cancellationToken) =>
+        public Task<ClaimAnswer> Claim(
+            EffectKey key, Guid owner, ClaimTerms terms, Guid? takeOverFrom, CancellationToken cancellationToken) =>
             inner.Claim(key, owner, terms, takeOverFrom, cancellationToken);
 
         public Task<bool> Confirm(Claim claim, TimeSpan timeToLive, CancellationToken cancellationToken) =>
-            loss.BeforeConfirming ? throw new UnitLostException() : inner.Confirm(claim, timeToLive, cancellationToken);
+            crash.At is CrashPoint.BeforeConfirming ? throw new CrashException() : inner.Confirm(claim, timeToLive, cancellationToken);
 
         public Task<bool> Release(Claim claim, CancellationToken cancellationToken) => inner.Release(claim, cancellationToken);
 
@@ -174,23 +174,24 @@ sealed class SideEffects : IAsyncDisposable
             inner.Settle(key, hasHappened, timeToLive, cancellationToken);
     }
 
-    sealed class UnitLostException : Exception;
+    sealed class CrashException : Exception;
 
-    sealed class SaveAfter<T>(OrdersDbContext unit, UnitLoss loss) : IFilter<ConsumeContext<T>>
+    sealed class SaveAfter<T>(OrdersDbContext unit, Crash crash) : IFilter<ConsumeContext<T>>
         where T : class
     {
         public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
         {
             await next.Send(context);
-            if (loss.Armed)
-                throw new UnitLostException();
+            if (crash.At is CrashPoint.BeforeCommit)
+                throw new CrashException();
             await unit.SaveChangesAsync(context.CancellationToken);
         }
 
         public void Probe(ProbeContext context) => context.CreateFilterScope("saveAfter");
     }
 
-    sealed class Recorder(ConcurrentQueue<(Guid?, object)> published) : IConsumer<PaymentReceived>, IConsumer<PaymentDeclined>, IConsumer<PaymentRefunded>
+    sealed class Recorder(ConcurrentQueue<(Guid?, object)> published)
+        : IConsumer<PaymentReceived>, IConsumer<PaymentDeclined>, IConsumer<PaymentRefunded>
     {
         public Task Consume(ConsumeContext<PaymentReceived> context) => Keep(context, context.Message);
 

@@ -21,10 +21,10 @@ public sealed class When_a_process_freezes_in_a_transaction
         var role = new EffectsRole(database, await RunningMessaging.CreateTopics(), new("http://127.0.0.1:1"));
         var order = OrderEvents.NewOrder();
 
-        await using var frozen = await role.FreezesAt(
+        await using var frozen = await role.FreezeAt(
             FaultPoint.Processed, Topics.InventoryReservations, order, new ReserveInventory { OrderId = order, Sku = "tea-001", Quantity = 2 });
         Assert.Equal(0, await Reservations(database));
-        await role.GoesOn(Topics.InventoryReservations);
+        await role.Continue(Topics.InventoryReservations);
         Assert.Equal(1, await Reservations(database));
 
         frozen.Resume();

@@ -15,9 +15,9 @@ public sealed class When_the_process_is_killed_after_a_reservation
         var role = new EffectsRole(database, await RunningMessaging.CreateTopics(), new("http://127.0.0.1:1"));
         var order = OrderEvents.NewOrder();
 
-        await role.DiesAt(FaultPoint.Committed, Topics.InventoryReservations, order, new ReserveInventory { OrderId = order, Sku = "tea-001", Quantity = 2 });
+        await role.KillAt(FaultPoint.Committed, Topics.InventoryReservations, order, new ReserveInventory { OrderId = order, Sku = "tea-001", Quantity = 2 });
         var before = await database.Scalar<long>("SELECT sum(quantity) FROM inventory_reservation");
-        await role.GoesOn(Topics.InventoryReservations);
+        await role.Continue(Topics.InventoryReservations);
 
         // Two units were requested: a larger sum would be a duplicate.
         var units = await database.Scalar<long>("SELECT sum(quantity) FROM inventory_reservation");

@@ -10,8 +10,8 @@ using Orders.Tests.Sagas.OrderSaga;
 namespace Orders.Tests.Sagas.Notifications;
 
 /// <summary>
-/// The mail server of mailserver.py as a process of its own: STARTTLS with a certificate for <c>localhost</c> that an authority of this run has signed, and a
-/// password.
+/// Runs the mail server of mailserver.py in a process. It requires STARTTLS, with a certificate for <c>localhost</c> from an authority of
+/// this run, and a password.
 /// </summary>
 sealed class DebianMailServer : IAsyncDisposable
 {
@@ -27,30 +27,34 @@ sealed class DebianMailServer : IAsyncDisposable
 
     public int Port { get; private set; }
 
-    /// <summary>The certificate of the authority.</summary>
+    /// <summary>The path of the authority's certificate.</summary>
     public string Authority => Path.Combine(_folder, "authority.pem");
 
-    /// <summary>What arrived whole, whatever the sender was told, in that order.</summary>
-    public IReadOnlyList<MimeMessage> Taken => [.. Directory.GetFiles(_folder, "*.eml").Order(StringComparer.Ordinal).Select(x => MimeMessage.Load(x))];
+    /// <summary>The e-mails that arrived completely, whatever was replied, in their order.</summary>
+    public IReadOnlyList<MimeMessage> Taken =>
+        [.. Directory.GetFiles(_folder, "*.eml").Order(StringComparer.Ordinal).Select(x => MimeMessage.Load(x))];
 
     public static async Task<DebianMailServer> Start()
     {
         DebianTool.Require("aiosmtpd", package: "python3-aiosmtpd");
         var folder = TestRun.Folder(string.Create(CultureInfo.InvariantCulture, $"mail-{Interlocked.Increment(ref _count)}"));
         WriteCertificates(folder);
+        var script = Path.Combine(SourceTree.Root, "Orders.Tests", "Sagas", "Notifications", "mailserver.py");
         var process = await ChildProcess.Start(
             new ChildProcessOptions
             {
                 Name = "mail",
                 Program = Python,
-                Arguments = [Path.Combine(SourceTree.Root, "Orders.Tests", "Notifications", "mailserver.py"), folder, Path.Combine(folder, "server.pem"), Path.Combine(folder, "server.key")],
+                Arguments = [script, folder, Path.Combine(folder, "server.pem"), Path.Combine(folder, "server.key")],
                 Directory = folder,
                 Environment = new Dictionary<string, string?> { ["MAIL_USER"] = User, ["MAIL_PASSWORD"] = Password },
             },
             CancellationToken.None);
         var server = new DebianMailServer(folder, process);
         var port = Path.Combine(folder, "port");
-        await Eventually.True(bool () => process.HasExited ? throw new InvalidOperationException($"It ended: {process.LogTail()}") : File.Exists(port));
+        await Eventually.True(bool () => process.HasExited
+            ? throw new InvalidOperationException($"The mail server ended: {process.LogTail()}")
+            : File.Exists(port));
         server.Port = int.Parse(await File.ReadAllTextAsync(port), CultureInfo.InvariantCulture);
         return server;
     }

@@ -23,17 +23,19 @@ public sealed class MailTemplatesTests
     };
 
     [Fact]
-    public void Every_kind_is_written_as_approved()
+    public void Every_kind_is_rendered_as_approved()
     {
-        var all = Enum.GetValues<NotificationKind>().Select(kind => Templates.Write(Request with { Kind = kind })).Select(x => $"subject: {x.Subject}\n\n{x.Text}\n{x.Html}");
+        var all = Enum.GetValues<NotificationKind>()
+            .Select(kind => Templates.Render(Request with { Kind = kind }))
+            .Select(x => $"subject: {x.Subject}\n\n{x.Text}\n{x.Html}");
 
         ApprovedFile.Matches("e-mails.txt", string.Join("\n----\n\n", all));
     }
 
     [Fact]
-    public void Html_takes_nothing_for_markup_that_others_wrote_and_text_leaves_it_as_it_is()
+    public void Values_are_escaped_in_html_and_unchanged_in_text()
     {
-        var mail = Templates.Write(Request with { TrackingNumber = "<script>alert('é')</script>" });
+        var mail = Templates.Render(Request with { TrackingNumber = "<script>alert('é')</script>" });
 
         Assert.Contains("<li>Carrier: A &amp; B</li>", mail.Html, StringComparison.Ordinal);
         Assert.Contains("&lt;script&gt;alert(&#x27;é&#x27;)&lt;/script&gt;", mail.Html, StringComparison.Ordinal);
@@ -41,23 +43,31 @@ public sealed class MailTemplatesTests
     }
 
     [Theory]
-    [InlineData("out-of-stock", "Your order is cancelled. An article of it is out of stock.\n")]
+    [InlineData("out-of-stock", "Your order is cancelled. One of its items is out of stock.\n")]
     [InlineData("payment-deadline", "Your order is cancelled. We did not receive your payment in time.\n")]
-    [InlineData("shipment-deadline", "Your order is cancelled. We could not send your parcel in time.\n")]
+    [InlineData("shipment-deadline", "Your order is cancelled. We could not ship it in time.\n")]
     [InlineData("cancelled-by-customer", "Your order is cancelled. You asked us to cancel it.\n")]
     [InlineData("card_declined", "Your order is cancelled. Your payment was declined.\n")]
     [InlineData("insufficient_funds", "Your order is cancelled. Your payment was declined because the account does not cover it.\n")]
     [InlineData("fraud_suspected_7", "Your order is cancelled.\n")]
     [InlineData(null, "Your order is cancelled.\n")]
-    public void A_cancellation_gives_its_reason_in_words_and_never_a_code(string? reason, string said) =>
-        Assert.StartsWith(said, Templates.Write(Request with { Kind = NotificationKind.OrderCancellation, Reason = reason }).Text, StringComparison.Ordinal);
+    public void A_cancellation_explains_its_reason_and_never_shows_a_code(string? reason, string text)
+    {
+        var mail = Templates.Render(Request with { Kind = NotificationKind.OrderCancellation, Reason = reason });
+
+        Assert.StartsWith(text, mail.Text, StringComparison.Ordinal);
+    }
 
     [Fact]
-    public void No_reason_of_the_saga_is_without_words() => Assert.All(
+    public void Every_reason_of_the_saga_has_a_text() => Assert.All(
         typeof(OrderReasons).GetFields().Select(x => (string)x.GetValue(null)!),
-        code => Assert.NotNull(CancellationReason.InWords(code)));
+        code => Assert.NotNull(CancellationReason.ForCustomer(code)));
 
     [Fact]
-    public void A_kind_that_is_not_known_is_an_invalid_message() =>
-        Assert.Equal("kind is not known.", Assert.Throws<InvalidMessageException>(() => Templates.Write(Request with { Kind = (NotificationKind)7 })).Message);
+    public void An_unknown_kind_is_an_invalid_message()
+    {
+        var exception = Assert.Throws<InvalidMessageException>(() => Templates.Render(Request with { Kind = (NotificationKind)7 }));
+
+        Assert.Equal("kind is not known.", exception.Message);
+    }
 }

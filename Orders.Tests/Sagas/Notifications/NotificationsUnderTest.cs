@@ -6,7 +6,7 @@ using Orders.Tests.Sagas.Gateways;
 
 namespace Orders.Tests.Sagas.Notifications;
 
-/// <summary>Notifications on a database of its own, with a mail server that a test can script, or a pickup directory.</summary>
+/// <summary>Runs notifications on a database of their own, with a scripted mail server or a pickup directory.</summary>
 public abstract class NotificationsUnderTest : IAsyncLifetime
 {
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("orders-pickup-");
@@ -51,7 +51,7 @@ public abstract class NotificationsUnderTest : IAsyncLifetime
     private protected static SendNotification Shipping() =>
         Confirmation() with { Kind = NotificationKind.ShippingNotification, Carrier = "DHL <&> Co", TrackingNumber = "JD0001" };
 
-    /// <summary>What is remembered of e-mails.</summary>
+    /// <summary>The deduplication keys of e-mails.</summary>
     private protected async Task<List<DeduplicationRow>> Rows()
     {
         await using var context = Database.Context();

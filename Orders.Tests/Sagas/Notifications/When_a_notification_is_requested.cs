@@ -6,7 +6,7 @@ namespace Orders.Tests.Sagas.Notifications;
 public sealed class When_a_notification_is_requested : NotificationsUnderTest
 {
     [Fact]
-    public async Task It_is_one_e_mail_and_on_record()
+    public async Task One_e_mail_is_sent_and_recorded()
     {
         await using var notifications = BySmtp();
 
@@ -24,7 +24,7 @@ public sealed class When_a_notification_is_requested : NotificationsUnderTest
     }
 
     [Fact]
-    public async Task Requested_again_it_is_not_sent_again()
+    public async Task A_duplicate_request_sends_nothing()
     {
         await using var notifications = BySmtp();
         await notifications.Deliver(Confirmation());
@@ -36,7 +36,7 @@ public sealed class When_a_notification_is_requested : NotificationsUnderTest
     }
 
     [Fact]
-    public async Task After_the_time_that_it_is_remembered_for_it_is_sent_again()
+    public async Task A_request_after_the_retention_sends_the_e_mail_again()
     {
         await using var notifications = BySmtp(("Notifications:RememberFor", "30.00:00:00"));
         await notifications.Deliver(Confirmation());
@@ -51,7 +51,7 @@ public sealed class When_a_notification_is_requested : NotificationsUnderTest
     }
 
     [Fact]
-    public async Task The_other_kind_and_the_other_order_are_e_mails_of_their_own()
+    public async Task Another_kind_and_another_order_are_separate_e_mails()
     {
         await using var notifications = BySmtp();
         var other = Guid.Parse("0197b000-0000-7000-8000-000000000002");
@@ -62,25 +62,29 @@ public sealed class When_a_notification_is_requested : NotificationsUnderTest
 
         Assert.Equal(3, (await Rows()).Count(x => x.ConfirmedAt is not null));
         Assert.Equal(
-            [$"{OrderId}.orderconfirmation@example.org", $"{OrderId}.shippingnotification@example.org", $"{other}.orderconfirmation@example.org"],
+            [
+                $"{OrderId}.orderconfirmation@example.org", $"{OrderId}.shippingnotification@example.org",
+                $"{other}.orderconfirmation@example.org",
+            ],
             Mail.Taken.Select(x => x.MessageId));
     }
 
     [Fact]
-    public async Task Cancellation_and_refund_are_e_mails_of_their_own()
+    public async Task Cancellation_and_refund_are_separate_e_mails()
     {
         await using var notifications = BySmtp(("Notifications:IdempotencyHeader", "Resend-Idempotency-Key"));
 
         await notifications.Deliver(Confirmation() with { Kind = NotificationKind.OrderCancellation, Reason = "out-of-stock" });
         await notifications.Deliver(Confirmation() with { Kind = NotificationKind.RefundConfirmation, Total = 12.5m });
 
-        Assert.Equal([$"{OrderId}/OrderCancellation", $"{OrderId}/RefundConfirmation"], Mail.Taken.Select(x => x.Headers["Resend-Idempotency-Key"]));
-        Assert.Contains("An article of it is out of stock.", Mail.Taken.First().TextBody, StringComparison.Ordinal);
+        Assert.Equal(
+            [$"{OrderId}/OrderCancellation", $"{OrderId}/RefundConfirmation"], Mail.Taken.Select(x => x.Headers["Resend-Idempotency-Key"]));
+        Assert.Contains("One of its items is out of stock.", Mail.Taken.First().TextBody, StringComparison.Ordinal);
         Assert.Contains("<li>Refund: 12.50 EUR</li>", Mail.Taken.Last().HtmlBody, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_others_wrote_is_text_in_the_html_and_not_markup()
+    public async Task Values_are_escaped_in_the_html()
     {
         await using var notifications = BySmtp();
 
@@ -97,7 +101,8 @@ public sealed class When_a_notification_is_requested : NotificationsUnderTest
     [InlineData("", "DHL", "JD0001", "customerEmail is not an e-mail address.")]
     [InlineData("ada@example.com", "", "JD0001", "carrier is missing.")]
     [InlineData("ada", null, null, "customerEmail is not an e-mail address. carrier is missing. trackingNumber is missing.")]
-    public async Task What_cannot_become_an_e_mail_claims_nothing_and_names_every_wrong_field(string email, string? carrier, string? tracking, string errors)
+    public async Task An_invalid_request_claims_nothing_and_names_every_invalid_field(
+        string email, string? carrier, string? tracking, string errors)
     {
         await using var notifications = BySmtp();
         var request = Shipping() with { CustomerEmail = email, Carrier = carrier, TrackingNumber = tracking };

@@ -6,7 +6,7 @@ namespace Orders.Tests.Sagas.Notifications;
 public sealed class When_e_mail_goes_into_a_folder : NotificationsUnderTest
 {
     [Fact]
-    public async Task It_is_a_file_that_mail_programs_open()
+    public async Task The_file_is_a_valid_e_mail()
     {
         await using var notifications = ByPickup();
 
@@ -20,10 +20,10 @@ public sealed class When_e_mail_goes_into_a_folder : NotificationsUnderTest
     }
 
     [Fact]
-    public async Task A_repeat_after_a_crash_replaces_its_file()
+    public async Task A_duplicate_after_a_crash_replaces_its_file()
     {
         await using var notifications = ByPickup();
-        await notifications.DeliverAndDieBeforeConfirming(Confirmation());
+        await notifications.DeliverAndCrashBeforeConfirming(Confirmation());
         notifications.Time.Advance(TimeSpan.FromMinutes(5));
         await File.WriteAllTextAsync(Assert.Single(Directory.GetFiles(Pickup)), "older", Cancel);
 
@@ -33,7 +33,7 @@ public sealed class When_e_mail_goes_into_a_folder : NotificationsUnderTest
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_written_is_tried_again()
+    public async Task A_folder_that_cannot_be_written_is_retried()
     {
         await File.WriteAllTextAsync(Pickup, "in the way", Cancel);
         await using var notifications = ByPickup();

@@ -8,7 +8,7 @@ using Orders.Tests.Sagas.Gateways;
 
 namespace Orders.Tests.Sagas.Notifications;
 
-/// <summary>TLS, authentication and replies as a server has them that somebody else has written.</summary>
+/// <summary>TLS, authentication and replies of a third-party mail server.</summary>
 public sealed class When_e_mail_goes_through_a_real_mail_server : IAsyncLifetime
 {
     TestDatabase _database = null!;
@@ -29,7 +29,7 @@ public sealed class When_e_mail_goes_through_a_real_mail_server : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_is_sent_over_TLS_by_whom_it_should_and_says_who_it_is()
+    public async Task The_e_mail_is_sent_once_over_TLS_with_authentication()
     {
         await using var notifications = Notifications();
 
@@ -49,7 +49,7 @@ public sealed class When_e_mail_goes_through_a_real_mail_server : IAsyncLifetime
     [InlineData("Notifications:Smtp:Host", "127.0.0.1")]
     [InlineData("Notifications:Smtp:CertificateAuthority", null)]
     [InlineData("Notifications:Smtp:Security", "None")]
-    public async Task A_wrong_password_a_wrong_name_an_unknown_authority_or_no_TLS_send_nothing_and_it_waits_until_that_is_mended(string key, string? value)
+    public async Task An_invalid_configuration_sends_nothing_and_the_e_mail_is_retried_until_it_is_corrected(string key, string? value)
     {
         await using (var wrong = Notifications((key, value)))
         {
@@ -67,7 +67,7 @@ public sealed class When_e_mail_goes_through_a_real_mail_server : IAsyncLifetime
     [Theory]
     [InlineData("repeat")]
     [InlineData("hold")]
-    public async Task One_that_is_greylisted_is_sent_when_it_comes_again(string whenUnknown)
+    public async Task A_greylisted_e_mail_is_sent_at_its_retry(string whenUnknown)
     {
         await using var notifications = Notifications(("Notifications:WhenUnknown", whenUnknown));
 
@@ -78,7 +78,7 @@ public sealed class When_e_mail_goes_through_a_real_mail_server : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_to_an_unknown_mailbox_is_refused_for_good()
+    public async Task An_e_mail_to_an_unknown_mailbox_is_refused_permanently()
     {
         await using var notifications = Notifications();
 
@@ -90,7 +90,7 @@ public sealed class When_e_mail_goes_through_a_real_mail_server : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_whose_answer_is_lost_is_repeated_as_the_same_and_the_repeat_is_counted()
+    public async Task A_lost_reply_causes_a_duplicate_with_the_same_Message_ID_which_is_counted()
     {
         using var repeats = new RepeatCount();
         await using var notifications = Notifications();
@@ -104,7 +104,7 @@ public sealed class When_e_mail_goes_through_a_real_mail_server : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Or_it_is_held()
+    public async Task A_lost_reply_holds_the_e_mail_if_so_configured()
     {
         await using var notifications = Notifications(("Notifications:WhenUnknown", "hold"));
 
@@ -117,7 +117,14 @@ public sealed class When_e_mail_goes_through_a_real_mail_server : IAsyncLifetime
     static Guid Order { get; } = Guid.Parse("0197b000-0000-7000-8000-000000000001");
 
     static SendNotification To(string mailbox) =>
-        new() { OrderId = Order, Kind = NotificationKind.OrderConfirmation, CustomerEmail = $"{mailbox}@example.com", Total = 32.99m, Currency = "EUR" };
+        new()
+        {
+            OrderId = Order,
+            Kind = NotificationKind.OrderConfirmation,
+            CustomerEmail = $"{mailbox}@example.com",
+            Total = 32.99m,
+            Currency = "EUR",
+        };
 
     SideEffects Notifications(params IReadOnlyList<(string Key, string? Value)> settings)
     {
@@ -135,7 +142,7 @@ public sealed class When_e_mail_goes_through_a_real_mail_server : IAsyncLifetime
         return SideEffects.On(_database.ConnectionString, [.. all.Where(x => x.Value is not null).Select(x => (x.Key, x.Value!))]);
     }
 
-    /// <summary>E-mails that were sent again, by any test that runs at the time.</summary>
+    /// <summary>Counts e-mails that were sent again, by any concurrent test.</summary>
     sealed class RepeatCount : IDisposable
     {
         readonly MeterListener _listener = new();

@@ -18,7 +18,7 @@ public sealed class When_the_mail_server_is_in_trouble : NotificationsUnderTest
     [InlineData("RCPT", ScriptedMailServer.HangUp)]
     [InlineData("DATA", ScriptedMailServer.HangUp)]
     [InlineData("MAIL", "this is not SMTP")]
-    public async Task The_e_mail_waits_and_is_sent_once_it_is_well(string step, string reply)
+    public async Task The_e_mail_is_retried_and_sent_after_the_server_recovers(string step, string reply)
     {
         Mail.Script(step, reply);
         await using var notifications = BySmtp();
@@ -33,11 +33,13 @@ public sealed class When_the_mail_server_is_in_trouble : NotificationsUnderTest
         Assert.True(await IsConfirmed());
     }
 
-    /// <summary>It is the server's or the configuration's trouble: were it this e-mail's, every e-mail of such an hour would become a dead letter.</summary>
+    /// <summary>
+    /// The failure concerns the server or the configuration. As a failure of this e-mail it would send every e-mail to the dead letters.
+    /// </summary>
     [Theory]
     [InlineData(ScriptedMailServer.Greeting, "554 no service for you")]
     [InlineData("MAIL", "530 sign in first")]
-    public async Task A_refusal_to_work_with_us_at_all_is_no_e_mails_fault(string step, string reply)
+    public async Task A_rejected_session_is_transient(string step, string reply)
     {
         Mail.Script(step, reply);
         await using var notifications = BySmtp();
@@ -48,7 +50,7 @@ public sealed class When_the_mail_server_is_in_trouble : NotificationsUnderTest
     [Theory]
     [InlineData("250 ok")]
     [InlineData("250-ok\r\n250 AUTH PLAIN")]
-    public async Task Nor_is_a_failure_to_sign_in(string welcome)
+    public async Task A_failed_authentication_is_transient(string welcome)
     {
         Mail.Script("EHLO", welcome);
         Mail.Script("AUTH", "535 wrong");
@@ -60,7 +62,7 @@ public sealed class When_the_mail_server_is_in_trouble : NotificationsUnderTest
     }
 
     [Fact]
-    public async Task A_server_that_offers_no_TLS_is_not_told_the_password()
+    public async Task The_password_is_not_sent_without_TLS()
     {
         Mail.Script("EHLO", "250-ok\r\n250 AUTH PLAIN");
         await using var notifications = BySmtp(("Notifications:Smtp:UserName", "shop"), ("Notifications:Smtp:Password", "hush"));
@@ -73,7 +75,7 @@ public sealed class When_the_mail_server_is_in_trouble : NotificationsUnderTest
     [Theory]
     [InlineData("451 later")]
     [InlineData(ScriptedMailServer.HangUp)]
-    public async Task When_the_answer_to_the_whole_e_mail_is_lost_it_is_repeated_as_the_same_one(string reply)
+    public async Task A_lost_reply_to_the_e_mail_causes_a_duplicate_with_the_same_Message_ID(string reply)
     {
         Mail.Script(ScriptedMailServer.EndOfData, reply);
         await using var notifications = BySmtp();
@@ -90,7 +92,7 @@ public sealed class When_the_mail_server_is_in_trouble : NotificationsUnderTest
     [InlineData("MAIL", "451 later")]
     [InlineData(ScriptedMailServer.EndOfData, "451 later")]
     [InlineData(ScriptedMailServer.Greeting, ScriptedMailServer.HangUp)]
-    public async Task An_e_mail_that_was_certainly_not_sent_is_not_held_for_a_person(string step, string reply)
+    public async Task An_e_mail_that_was_certainly_not_sent_is_not_held(string step, string reply)
     {
         Mail.Script(step, reply);
         await using var notifications = BySmtp(("Notifications:WhenUnknown", "hold"));
@@ -103,7 +105,7 @@ public sealed class When_the_mail_server_is_in_trouble : NotificationsUnderTest
     }
 
     [Fact]
-    public async Task An_e_mail_whose_answer_is_lost_is_held_where_the_configuration_says_so()
+    public async Task An_e_mail_with_a_lost_reply_is_held_if_so_configured()
     {
         Mail.Script(ScriptedMailServer.EndOfData, ScriptedMailServer.HangUp);
         await using var notifications = BySmtp(("Notifications:WhenUnknown", "hold"));
@@ -116,7 +118,7 @@ public sealed class When_the_mail_server_is_in_trouble : NotificationsUnderTest
     }
 
     [Fact]
-    public async Task A_server_that_hangs_instead_of_saying_good_bye_causes_no_repeat()
+    public async Task A_server_that_hangs_at_QUIT_causes_no_duplicate()
     {
         Mail.Script("QUIT", ScriptedMailServer.Hang);
         await using var notifications = BySmtp();
@@ -131,7 +133,7 @@ public sealed class When_the_mail_server_is_in_trouble : NotificationsUnderTest
     }
 
     [Fact]
-    public async Task A_server_that_hangs_up_instead_of_saying_good_bye_causes_no_repeat()
+    public async Task A_server_that_disconnects_at_QUIT_causes_no_duplicate()
     {
         Mail.Script("QUIT", ScriptedMailServer.HangUp);
         await using var notifications = BySmtp();
@@ -146,7 +148,7 @@ public sealed class When_the_mail_server_is_in_trouble : NotificationsUnderTest
     [InlineData(ScriptedMailServer.Greeting)]
     [InlineData("RCPT")]
     [InlineData(ScriptedMailServer.EndOfData)]
-    public async Task A_server_that_does_not_answer_is_given_up_after_the_time_out(string step)
+    public async Task A_server_that_does_not_answer_is_abandoned_after_the_time_out(string step)
     {
         Mail.Script(step, ScriptedMailServer.Hang);
         await using var notifications = BySmtp();
@@ -160,10 +162,10 @@ public sealed class When_the_mail_server_is_in_trouble : NotificationsUnderTest
     }
 
     [Fact]
-    public async Task A_server_that_is_away_is_asked_again()
+    public async Task An_unavailable_server_is_retried()
     {
         await using var notifications = BySmtp();
-        Mail.GoAway();
+        Mail.StopListening();
 
         await Assert.ThrowsAsync<TransientException>(() => notifications.Deliver(Confirmation()));
     }

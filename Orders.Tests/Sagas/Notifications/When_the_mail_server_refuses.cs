@@ -12,7 +12,7 @@ public sealed class When_the_mail_server_refuses : NotificationsUnderTest
     [InlineData("RCPT", 554)]
     [InlineData("DATA", 554)]
     [InlineData(ScriptedMailServer.EndOfData, 552)]
-    public async Task The_e_mail_fails_for_good_and_the_address_is_not_told(string step, int code)
+    public async Task The_e_mail_fails_permanently_and_the_error_does_not_hold_the_address(string step, int code)
     {
         Mail.Script(step, $"{code} <ada@example.com> is not wanted here");
         await using var notifications = BySmtp();
@@ -27,14 +27,14 @@ public sealed class When_the_mail_server_refuses : NotificationsUnderTest
     [Theory]
     [InlineData("450")]
     [InlineData("452")]
-    public async Task A_recipient_that_is_deferred_is_tried_again_and_given_up_after_the_stated_time(string code)
+    public async Task A_deferred_recipient_is_retried_until_the_configured_limit(string code)
     {
         Mail.Script("RCPT", $"{code} <ada@example.com> is not ready");
         await using var notifications = BySmtp(("Notifications:Smtp:GiveUpAfter", "00:10:00"));
         notifications.Time.SetUtcNow(TimeProvider.System.GetUtcNow());
         Assert.True((await Assert.ThrowsAsync<TransientException>(() => notifications.Deliver(Confirmation()))).NothingHappened);
 
-        // Requests are of now by the system's clock, because MassTransit says so; ours goes ahead.
+        // MassTransit stamps requests with the system's clock; the test's clock runs ahead of it.
         notifications.Time.Advance(TimeSpan.FromMinutes(11));
         var refusal = await Assert.ThrowsAsync<MailRefusedException>(() => notifications.Deliver(Confirmation()));
 
@@ -43,12 +43,12 @@ public sealed class When_the_mail_server_refuses : NotificationsUnderTest
         Assert.Empty(await Rows());
     }
 
-    /// <summary>It is nobody's mailbox: given up, every e-mail of such an hour would become a dead letter.</summary>
+    /// <summary>The reply does not concern the recipient. With a limit, every e-mail of a long outage would become a dead letter.</summary>
     [Theory]
     [InlineData("RCPT", "421 going down")]
     [InlineData("MAIL", "451 later")]
     [InlineData("DATA", "452 no room")]
-    public async Task A_server_in_trouble_is_never_given_up(string step, string reply)
+    public async Task A_failing_server_is_retried_without_a_limit(string step, string reply)
     {
         Mail.Script(step, reply);
         await using var notifications = BySmtp(("Notifications:Smtp:GiveUpAfter", "00:00:00"));
@@ -58,7 +58,7 @@ public sealed class When_the_mail_server_refuses : NotificationsUnderTest
     }
 
     [Fact]
-    public async Task Its_replay_is_sent_once_the_server_takes_it()
+    public async Task A_replay_sends_the_e_mail_once_the_server_accepts_it()
     {
         Mail.Script("RCPT", "550 no");
         await using var notifications = BySmtp();

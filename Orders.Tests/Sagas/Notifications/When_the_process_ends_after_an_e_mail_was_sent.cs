@@ -6,10 +6,10 @@ namespace Orders.Tests.Sagas.Notifications;
 public sealed class When_the_process_ends_after_an_e_mail_was_sent : NotificationsUnderTest
 {
     [Fact]
-    public async Task Before_it_was_confirmed_it_is_repeated_once_as_the_same_e_mail()
+    public async Task An_unconfirmed_e_mail_is_sent_once_more_with_the_same_Message_ID()
     {
         await using (var before = BySmtp())
-            await before.DeliverAndDieBeforeConfirming(Confirmation());
+            await before.DeliverAndCrashBeforeConfirming(Confirmation());
         Assert.Null(Assert.Single(await Rows()).ConfirmedAt);
 
         await using var after = BySmtp();
@@ -23,10 +23,10 @@ public sealed class When_the_process_ends_after_an_e_mail_was_sent : Notificatio
     }
 
     [Fact]
-    public async Task Or_it_is_held_for_a_person_where_the_configuration_says_so()
+    public async Task The_e_mail_is_held_if_so_configured()
     {
         await using (var before = BySmtp())
-            await before.DeliverAndDieBeforeConfirming(Confirmation());
+            await before.DeliverAndCrashBeforeConfirming(Confirmation());
 
         await using var after = BySmtp(("Notifications:WhenUnknown", "hold"));
         after.Time.Advance(TimeSpan.FromMinutes(5));
@@ -36,10 +36,10 @@ public sealed class When_the_process_ends_after_an_e_mail_was_sent : Notificatio
     }
 
     [Fact]
-    public async Task Its_successor_waits_until_it_is_surely_dead()
+    public async Task The_next_owner_waits_for_the_lease_to_expire()
     {
         await using (var before = BySmtp())
-            await before.DeliverAndDieBeforeConfirming(Confirmation());
+            await before.DeliverAndCrashBeforeConfirming(Confirmation());
 
         await using var after = BySmtp();
         await Assert.ThrowsAsync<TransientException>(() => after.Deliver(Confirmation()));
@@ -48,10 +48,10 @@ public sealed class When_the_process_ends_after_an_e_mail_was_sent : Notificatio
     }
 
     [Fact]
-    public async Task After_it_was_confirmed_it_is_not_repeated_although_the_unit_of_work_was_lost()
+    public async Task A_confirmed_e_mail_is_not_sent_again_although_the_unit_of_work_was_rolled_back()
     {
         await using (var before = BySmtp())
-            await before.DeliverAndLoseTheUnit(Confirmation());
+            await before.DeliverAndCrashBeforeCommit(Confirmation());
 
         await using var after = BySmtp();
         await after.Deliver(Confirmation());

@@ -1,7 +1,7 @@
-"""A mail server on aiosmtpd (Debian: python3-aiosmtpd) that wants TLS and a password, and keeps each e-mail as a file.
+"""A mail server on aiosmtpd (Debian: python3-aiosmtpd) that requires TLS and a password, and stores each e-mail as a file.
 
-What it does with a recipient stands in the address: greylisted@ is asked to come again the first time, unknown@ is refused, lost@ is taken but the
-connection ends without an answer.
+The recipient's address selects the reply: greylisted@ is deferred the first time, unknown@ is refused, lost@ is accepted but the connection closes
+without a reply.
 """
 import asyncio
 import hmac
@@ -24,7 +24,7 @@ class Mailbox:
             return f"550 5.1.1 <{address}>: no such mailbox"
         if kind == "greylisted" and address not in self.seen:
             self.seen.add(address)
-            return f"451 4.7.1 <{address}>: greylisted, come again"
+            return f"451 4.7.1 <{address}>: greylisted, try again later"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 ok"
 
@@ -38,7 +38,7 @@ class Mailbox:
         os.rename(file + ".part", file)
         if any(x.startswith("lost@") for x in envelope.rcpt_tos):
             server.transport.abort()
-        return "250 2.0.0 taken"
+        return "250 2.0.0 accepted"
 
 
 def authenticator(user, password):

@@ -1,7 +1,7 @@
 using Orders.Contracts;
+using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.Deduplication;
 using Orders.Sagas.OrderSaga;
-using Orders.Sagas.Payments;
 using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.OrderSaga;
@@ -83,7 +83,7 @@ public sealed class When_attention_is_acknowledged : SagaOnAClock
     [Fact]
     public async Task A_deadline_that_has_not_passed_does_not_restart()
     {
-        var dueAt = Time.GetUtcNow().AddDays(30).AsStored();
+        var dueAt = Time.GetUtcNow().AddDays(30).TruncateToMicroseconds();
         await Needs(OrderStatus.Paid, OrderAttention.PaidTwice, dueAt);
 
         await Acknowledge(OrderAttention.PaidTwice);

@@ -9,7 +9,7 @@ public sealed class CardNumberTests
     [InlineData(" 4111 1111 1111 1111 ")]
     [InlineData("3782-822463-10005")]
     [InlineData("500000000000")]
-    public void Twelve_to_nineteen_digits_are_one_however_they_are_grouped(string text) => Assert.True(CardNumber.Is(text));
+    public void Twelve_to_nineteen_digits_in_any_grouping_are_a_card_number(string text) => Assert.True(CardNumber.Is(text));
 
     [Theory]
     [InlineData(null)]
@@ -18,5 +18,5 @@ public sealed class CardNumberTests
     [InlineData("tok_4111111111111111")]
     [InlineData("12345678901")]
     [InlineData("12345678901234567890")]
-    public void Everything_else_is_not(string? text) => Assert.False(CardNumber.Is(text));
+    public void Other_texts_are_no_card_number(string? text) => Assert.False(CardNumber.Is(text));
 }

@@ -8,7 +8,7 @@ using Orders.Tests.Sagas.Gateways;
 
 namespace Orders.Tests.Sagas.Payments;
 
-/// <summary>Payments on a database of its own, with a sandbox as the truth about what was charged.</summary>
+/// <summary>Runs payments on a database of their own. A sandbox plays the provider; its ledger says what was really charged.</summary>
 public abstract class PaymentsUnderTest : IAsyncLifetime
 {
     private protected TestDatabase Database { get; private set; } = null!;
@@ -34,7 +34,10 @@ public abstract class PaymentsUnderTest : IAsyncLifetime
         ("Payments:Provider", provider), ("Payments:BaseUrl", (baseUrl ?? Sandbox.BaseUrl).ToString()), ("Payments:Timeout", timeout),
         ("Payments:LookupConclusiveAfter", "00:02:00"));
 
-    /// <summary>Since a request was put on record: it may have left within five seconds, and been on its way for as long as its time-out, at most the thirty of above.</summary>
+    /// <summary>
+    /// The time from an attempt's record until "not found" is conclusive: five seconds to send, a time-out of at most thirty, and the
+    /// configured lag.
+    /// </summary>
     private protected static TimeSpan ConclusiveAfter { get; } = TimeSpan.FromSeconds(155);
 
     private protected async Task<IReadOnlyList<PaymentAttempt>> Attempts()
@@ -49,7 +52,8 @@ public abstract class PaymentsUnderTest : IAsyncLifetime
         return await context.PaymentAttemptEvents.AsNoTracking().Where(x => x.AttemptId == attempt).OrderBy(x => x.Id).ToListAsync(Cancel);
     }
 
-    private protected async Task<IReadOnlyList<ChargeItem>> Captures() => [.. (await Sandbox.Ledger()).Charges.Where(x => x.Status == "succeeded")];
+    private protected async Task<IReadOnlyList<ChargeItem>> Captures() =>
+        [.. (await Sandbox.Ledger()).Charges.Where(x => x.Status == "succeeded")];
 
     private protected RequestPayment Request(string method = "tok_ok") =>
         new() { OrderId = OrderId, Amount = 12.30m, Currency = "EUR", PaymentMethod = method };
@@ -62,7 +66,10 @@ public abstract class PaymentsUnderTest : IAsyncLifetime
 
     private protected async Task<int> Charges() => (await Sandbox.Ledger()).Charges.Count(x => x.Status == "succeeded");
 
-    /// <summary>Hands requests through to the sandbox, so that they take effect, but gives the first answers to the caller as it is told: the first are those that came first, whatever is done first.</summary>
+    /// <summary>
+    /// Forwards every request to the sandbox, where it takes effect, but replaces the first answers. The first requests are those that
+    /// arrived first.
+    /// </summary>
     private protected ScriptedServer WithAnswersLost(params Reaction[] first)
     {
         var count = 0;
@@ -74,7 +81,7 @@ public abstract class PaymentsUnderTest : IAsyncLifetime
         });
     }
 
-    /// <summary>Gives a request to the sandbox as it came.</summary>
+    /// <summary>Forwards a request to the sandbox unchanged.</summary>
     private protected async Task<(int Status, string Body)> Forward(string request)
     {
         var lines = request.Split("\r\n");

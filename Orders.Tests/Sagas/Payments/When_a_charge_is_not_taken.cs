@@ -9,9 +9,9 @@ public sealed class When_a_charge_is_not_taken : PaymentsUnderTest
     [Theory]
     [InlineData("keyed")]
     [InlineData("unkeyed")]
-    public async Task A_provider_that_is_down_leaves_no_doubt_and_is_asked_again(string provider)
+    public async Task A_provider_that_is_down_leaves_no_doubt_and_the_request_is_sent_again(string provider)
     {
-        await using (var down = Payments(provider, await UrlNobodyListensOn()))
+        await using (var down = Payments(provider, await UnusedAddress()))
             await Assert.ThrowsAsync<TransientException>(() => down.Deliver(Request()));
         var attempt = await Attempt();
         Assert.Equal(PaymentAttemptState.NotTaken, attempt.State);
@@ -26,7 +26,7 @@ public sealed class When_a_charge_is_not_taken : PaymentsUnderTest
     [Theory]
     [InlineData("keyed")]
     [InlineData("unkeyed")]
-    public async Task A_refused_request_is_for_a_person_and_its_replay_is_sent_afresh(string provider)
+    public async Task A_refused_request_becomes_a_dead_letter_whose_replay_is_sent(string provider)
     {
         await using (var refusing = ScriptedServer.Start(Reaction.Answer(400)))
         await using (var payments = Payments(provider, refusing.BaseUrl))
@@ -41,7 +41,7 @@ public sealed class When_a_charge_is_not_taken : PaymentsUnderTest
     }
 
     [Fact]
-    public async Task A_rival_that_comes_after_a_decline_gets_the_declined_attempt()
+    public async Task A_concurrent_consumer_after_a_decline_gets_the_declined_attempt()
     {
         await using var payments = Payments("keyed");
         await payments.Deliver(Request("tok_declined"));
@@ -53,9 +53,9 @@ public sealed class When_a_charge_is_not_taken : PaymentsUnderTest
     }
 
     [Fact]
-    public async Task Only_one_of_two_rivals_reopens_it()
+    public async Task Only_one_of_two_consumers_reopens_the_attempt()
     {
-        await using (var down = Payments("unkeyed", await UrlNobodyListensOn()))
+        await using (var down = Payments("unkeyed", await UnusedAddress()))
             await Assert.ThrowsAsync<TransientException>(() => down.Deliver(Request()));
         await using var payments = Payments("unkeyed");
         var attempt = await Attempt();
@@ -66,7 +66,7 @@ public sealed class When_a_charge_is_not_taken : PaymentsUnderTest
         await Assert.ThrowsAsync<TransientException>(() => ledger.Reopen(attempt, "unkeyed", Cancel));
     }
 
-    static async Task<Uri> UrlNobodyListensOn()
+    static async Task<Uri> UnusedAddress()
     {
         await using var server = ScriptedServer.Start(Reaction.Close);
         return server.BaseUrl;

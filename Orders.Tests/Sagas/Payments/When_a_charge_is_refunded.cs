@@ -5,13 +5,16 @@ using Orders.Tests.Sagas.Gateways;
 
 namespace Orders.Tests.Sagas.Payments;
 
-/// <summary>A refund is an attempt like a charge: on record before it leaves, in doubt when nobody knows, never sent again blindly.</summary>
+/// <summary>
+/// A refund is an attempt like a charge: recorded before it is sent, in doubt while its outcome is unknown, and not sent again before that
+/// is known.
+/// </summary>
 public sealed class When_a_charge_is_refunded : PaymentsUnderTest
 {
     [Theory]
     [InlineData("keyed")]
     [InlineData("unkeyed")]
-    public async Task It_is_given_back_once_however_often_that_is_asked(string provider)
+    public async Task The_charge_is_refunded_once_despite_duplicate_requests(string provider)
     {
         await using var payments = Payments(provider);
         var charge = await Charged(payments);
@@ -21,7 +24,8 @@ public sealed class When_a_charge_is_refunded : PaymentsUnderTest
 
         var attempt = (await Attempts()).Single(x => x.Kind == PaymentKind.Refund);
         var refund = Assert.Single(Assert.Single(await Captures()).Refunds);
-        Assert.Equal((PaymentAttemptState.Succeeded, refund.Id, charge), (attempt.State, attempt.ProviderReference, attempt.ChargeReference));
+        Assert.Equal(
+            (PaymentAttemptState.Succeeded, refund.Id, charge), (attempt.State, attempt.ProviderReference, attempt.ChargeReference));
         Assert.Equal((attempt.Id.ToString(), 12.30m), (refund.MerchantReference, refund.Amount));
         var (id, message) = Assert.Single(payments.Published.Distinct());
         Assert.Equal(MessageIds.From(attempt.Id, "Succeeded"), id);
@@ -42,7 +46,7 @@ public sealed class When_a_charge_is_refunded : PaymentsUnderTest
     [Theory]
     [InlineData("keyed")]
     [InlineData("unkeyed")]
-    public async Task Ten_rivals_give_it_back_once(string provider)
+    public async Task Ten_concurrent_consumers_refund_once(string provider)
     {
         await using var payments = Payments(provider);
         var charge = await Charged(payments);
@@ -55,7 +59,7 @@ public sealed class When_a_charge_is_refunded : PaymentsUnderTest
     [Theory]
     [InlineData("keyed")]
     [InlineData("unkeyed")]
-    public async Task One_whose_answer_was_lost_is_found_out_and_told_once(string provider)
+    public async Task A_refund_with_a_lost_answer_is_reconciled_and_published_once(string provider)
     {
         string charge;
         await using (var before = Payments(provider))
@@ -74,7 +78,7 @@ public sealed class When_a_charge_is_refunded : PaymentsUnderTest
     }
 
     [Fact]
-    public async Task One_that_never_arrived_is_sent_again_when_that_is_certain()
+    public async Task A_refund_that_never_arrived_is_sent_again_once_that_is_conclusive()
     {
         string charge;
         await using (var before = Payments("unkeyed"))
@@ -101,12 +105,13 @@ public sealed class When_a_charge_is_refunded : PaymentsUnderTest
     [Theory]
     [InlineData("keyed")]
     [InlineData("unkeyed")]
-    public async Task A_refund_that_the_provider_declines_is_for_a_person_and_the_answer_on_record(string provider)
+    public async Task A_declined_refund_becomes_a_dead_letter_and_its_answer_is_recorded(string provider)
     {
         string charge;
         await using (var before = Payments(provider))
             charge = await Charged(before);
-        await using var declining = ScriptedServer.Start(Reaction.Answer(201, """{"id":"re_1","status":"declined","declineCode":"expired"}"""));
+        await using var declining = ScriptedServer.Start(
+            Reaction.Answer(201, """{"id":"re_1","status":"declined","declineCode":"expired"}"""));
         await using var payments = Payments(provider, declining.BaseUrl);
 
         await Assert.ThrowsAsync<PaymentRefusedException>(() => payments.Deliver(Refund(charge)));
@@ -117,7 +122,7 @@ public sealed class When_a_charge_is_refunded : PaymentsUnderTest
     }
 
     [Fact]
-    public async Task A_refund_that_is_declined_at_its_repeat_is_asked_for_again_in_the_open()
+    public async Task A_refund_that_is_declined_at_its_repeat_is_requested_again()
     {
         string charge;
         await using (var before = Payments("keyed"))
@@ -134,7 +139,7 @@ public sealed class When_a_charge_is_refunded : PaymentsUnderTest
     }
 
     [Fact]
-    public async Task A_charge_of_another_provider_is_not_given_back_by_this_one()
+    public async Task A_charge_of_another_provider_is_not_refunded()
     {
         string charge;
         await using (var before = Payments("unkeyed"))
@@ -148,7 +153,7 @@ public sealed class When_a_charge_is_refunded : PaymentsUnderTest
     }
 
     [Fact]
-    public async Task A_charge_that_the_provider_does_not_know_is_refused_for_a_person_to_see()
+    public async Task A_charge_that_the_provider_does_not_know_becomes_a_dead_letter()
     {
         await using var payments = Payments("unkeyed");
 

@@ -12,7 +12,7 @@ public sealed class When_a_payment_is_requested : PaymentsUnderTest
     [Theory]
     [InlineData("keyed")]
     [InlineData("unkeyed")]
-    public async Task It_is_taken_once_recorded_and_told(string provider)
+    public async Task The_charge_is_made_once_recorded_and_published(string provider)
     {
         await using var payments = Payments(provider);
 
@@ -25,12 +25,19 @@ public sealed class When_a_payment_is_requested : PaymentsUnderTest
         var (messageId, message) = Assert.Single(payments.Published);
         Assert.Equal(MessageIds.From(attempt.Id, "Succeeded"), messageId);
         Assert.Equal(
-            new PaymentReceived { OrderId = OrderId, Amount = 12.30m, Currency = "EUR", PaymentReference = charge.Id, ReceivedAt = attempt.SettledAt!.Value },
+            new PaymentReceived
+            {
+                OrderId = OrderId,
+                Amount = 12.30m,
+                Currency = "EUR",
+                PaymentReference = charge.Id,
+                ReceivedAt = attempt.SettledAt!.Value,
+            },
             message);
     }
 
     [Fact]
-    public async Task A_decline_is_recorded_and_told_with_its_reason()
+    public async Task A_decline_is_recorded_and_published_with_its_reason()
     {
         await using var payments = Payments("keyed");
 
@@ -58,7 +65,7 @@ public sealed class When_a_payment_is_requested : PaymentsUnderTest
     [InlineData("keyed", "tok_ok")]
     [InlineData("unkeyed", "tok_ok")]
     [InlineData("unkeyed", "tok_declined")]
-    public async Task Requested_again_the_same_outcome_is_told_and_the_provider_is_not_asked(string provider, string method)
+    public async Task A_duplicate_request_publishes_the_same_outcome_without_a_call_to_the_provider(string provider, string method)
     {
         await using var payments = Payments(provider);
         await payments.Deliver(Request(method));
@@ -89,11 +96,17 @@ public sealed class When_a_payment_is_requested : PaymentsUnderTest
     }
 
     [Fact]
-    public async Task Nothing_is_charged_for_an_order_that_was_paid_elsewhere_meanwhile()
+    public async Task An_order_that_was_paid_meanwhile_is_not_charged()
     {
         await using (var db = Database.Context())
         {
-            db.Add(new OrderState { CorrelationId = OrderId, CurrentState = OrderStatus.Paid, Version = 2, PaidAt = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero) });
+            db.Add(new OrderState
+            {
+                CorrelationId = OrderId,
+                CurrentState = OrderStatus.Paid,
+                Version = 2,
+                PaidAt = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero),
+            });
             await db.SaveChangesAsync(Cancel);
         }
         await using var payments = Payments("keyed");
@@ -107,11 +120,11 @@ public sealed class When_a_payment_is_requested : PaymentsUnderTest
     [Theory]
     [InlineData("keyed")]
     [InlineData("unkeyed")]
-    public async Task Ten_rivals_for_one_order_charge_once(string provider)
+    public async Task Ten_concurrent_consumers_charge_once(string provider)
     {
         await using var payments = Payments(provider);
 
-        // A rival that loses fails or finds the order in doubt; each is absorbed or retried by its endpoint.
+        // The other consumers fail or find the attempt in doubt; their endpoint absorbs or retries that.
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Record.ExceptionAsync(() => payments.Deliver(Request())).AsTask()));
 
         Assert.Equal(1, await Charges());

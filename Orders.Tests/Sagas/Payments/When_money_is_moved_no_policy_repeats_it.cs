@@ -7,7 +7,7 @@ namespace Orders.Tests.Sagas.Payments;
 
 public sealed class When_money_is_moved_no_policy_repeats_it
 {
-    /// <summary>Nothing stands between the client and its socket: what an HTTP resilience policy would repeat goes out once.</summary>
+    /// <summary>No HTTP resilience policy, which would repeat requests, is between the client and its socket.</summary>
     [Fact]
     public async Task The_providers_client_has_no_handler_but_the_socket()
     {
@@ -20,8 +20,9 @@ public sealed class When_money_is_moved_no_policy_repeats_it
 
         Assert.Empty(handlers.AdditionalHandlers);
         Assert.IsType<SocketsHttpHandler>(handlers.PrimaryHandler);
-        Assert.DoesNotContain(typeof(PaymentProviderClient).Assembly.GetReferencedAssemblies(), x => x.Name!.Contains("Resilience", StringComparison.Ordinal));
-        Assert.DoesNotContain(typeof(PaymentProviderClient).Assembly.GetReferencedAssemblies(), x => x.Name!.Contains("Polly", StringComparison.Ordinal));
+        var references = typeof(PaymentProviderClient).Assembly.GetReferencedAssemblies();
+        Assert.DoesNotContain(references, x => x.Name!.Contains("Resilience", StringComparison.Ordinal));
+        Assert.DoesNotContain(references, x => x.Name!.Contains("Polly", StringComparison.Ordinal));
     }
 
     sealed class Handlers(IServiceProvider services) : HttpMessageHandlerBuilder
@@ -31,6 +32,6 @@ public sealed class When_money_is_moved_no_policy_repeats_it
         public override IServiceProvider Services => services;
         public override IList<DelegatingHandler> AdditionalHandlers { get; } = [];
 
-        public override HttpMessageHandler Build() => throw new InvalidOperationException("Only looked at.");
+        public override HttpMessageHandler Build() => throw new InvalidOperationException("The test only inspects the handlers.");
     }
 }

@@ -9,8 +9,8 @@ namespace Orders.Tests.Sagas.Payments;
 public sealed class When_the_process_is_killed_around_a_charge : PaymentsUnderTest
 {
     /// <summary>
-    /// The attempt is on record either way. A provider with keys is asked again under the same key; without keys its books say whether it charged, and only when they
-    /// may be believed the request leaves again.
+    /// The attempt is recorded in every case. At a provider with keys the request is repeated under the same key. Without keys a look-up
+    /// decides, and the request is sent again only once "not found" is conclusive.
     /// </summary>
     [Theory]
     [InlineData(FaultPoint.EffectRecorded, CrashWindow.KeyedLedger, 0)]
@@ -19,7 +19,7 @@ public sealed class When_the_process_is_killed_around_a_charge : PaymentsUnderTe
     [InlineData(FaultPoint.EffectRecorded, CrashWindow.UnkeyedLedger, 0)]
     [InlineData(FaultPoint.EffectDone, CrashWindow.UnkeyedLedger, 1)]
     [InlineData(FaultPoint.Processed, CrashWindow.UnkeyedLedger, 1)]
-    public async Task The_customer_is_charged_once(string death, string guarantee, int chargedBefore)
+    public async Task The_customer_is_charged_once(string faultPoint, string guarantee, int chargedBefore)
     {
         var hasKeys = guarantee is CrashWindow.KeyedLedger;
         var sent = 0;
@@ -32,19 +32,20 @@ public sealed class When_the_process_is_killed_around_a_charge : PaymentsUnderTe
         });
         var role = new EffectsRole(
             Database, await RunningMessaging.CreateTopics(), provider.BaseUrl,
-            ("Payments:Provider", hasKeys ? "keyed" : "unkeyed"), ("Payments:Timeout", "00:00:30"), ("Payments:LookupConclusiveAfter", "00:00:02"));
+            ("Payments:Provider", hasKeys ? "keyed" : "unkeyed"), ("Payments:Timeout", "00:00:30"),
+            ("Payments:LookupConclusiveAfter", "00:00:02"));
 
-        await role.DiesAt(death, Topics.PaymentRequests, OrderId, Request());
-        var isAnswered = death is FaultPoint.Processed;
+        await role.KillAt(faultPoint, Topics.PaymentRequests, OrderId, Request());
+        var isAnswered = faultPoint is FaultPoint.Processed;
         Assert.Equal(isAnswered ? PaymentAttemptState.Succeeded : PaymentAttemptState.Requested, (await Attempt()).State);
         Assert.Equal((chargedBefore, chargedBefore), (await Charges(), sent));
-        await role.GoesOn(Topics.PaymentRequests, async () => (await Attempt()).State is PaymentAttemptState.Succeeded);
+        await role.Continue(Topics.PaymentRequests, async () => (await Attempt()).State is PaymentAttemptState.Succeeded);
 
         var charges = await Charges();
-        var repeats = hasKeys && death is FaultPoint.EffectDone ? 1 : 0;
+        var repeats = hasKeys && faultPoint is FaultPoint.EffectDone ? 1 : 0;
         Assert.Equal(1 + repeats, sent);
         var observed = Observed.Count(records: 1, tries: sent, effects: charges, affected: Math.Min(1, charges));
         Assert.Equal(new(1, Lost: 0, Duplicated: 0, Absorbed: repeats, Held: 0), observed);
-        CrashWindows.Report(guarantee, death, observed);
+        CrashWindows.Report(guarantee, faultPoint, observed);
     }
 }

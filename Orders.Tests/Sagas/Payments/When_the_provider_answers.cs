@@ -6,7 +6,7 @@ namespace Orders.Tests.Sagas.Payments;
 
 public sealed class When_the_provider_answers
 {
-    /// <summary>Long enough for the provider to be reached before its silence counts, on a loaded machine too.</summary>
+    /// <summary>Long enough for the provider to be reached before the time-out, on a loaded machine too.</summary>
     const string ShortTimeout = "00:00:05";
     const string Patient = "00:00:30";
 
@@ -28,6 +28,7 @@ public sealed class When_the_provider_answers
     [InlineData("401 {}", "refused")]
     [InlineData("422 {}", "refused")]
     [InlineData("429 {}", "not taken now")]
+    [InlineData("425 {}", "not taken now")]
     [InlineData("408 {}", "unknown")]
     [InlineData("409 {}", "unknown")]
     [InlineData("500 {}", "unknown")]
@@ -36,18 +37,18 @@ public sealed class When_the_provider_answers
     [InlineData("reset", "unknown")]
     [InlineData("close", "unknown")]
     [InlineData("half", "unknown")]
-    public async Task What_is_known_is_said_and_nothing_is_sent_twice(string answer, string expected)
+    public async Task Each_answer_has_one_meaning_and_no_request_is_sent_twice(string answer, string expected)
     {
         await using var server = ScriptedServer.Start(Parse(answer));
         foreach (var provider in (string[])["keyed", "unkeyed"])
-            Assert.Equal(expected, Told(await Charge(provider, server.BaseUrl, answer == "hang" ? ShortTimeout : Patient)));
+            Assert.Equal(expected, Meaning(await Charge(provider, server.BaseUrl, answer == "hang" ? ShortTimeout : Patient)));
 
         await Eventually.True(() => server.Requests >= 2);
         Assert.Equal(2, server.Requests);
     }
 
     [Fact]
-    public async Task The_key_goes_out_where_it_is_known_and_nowhere_else()
+    public async Task Only_the_keyed_provider_gets_the_key()
     {
         var requests = new List<string>();
         await using var server = ScriptedServer.Start(request =>
@@ -66,7 +67,7 @@ public sealed class When_the_provider_answers
     }
 
     [Fact]
-    public async Task A_caller_that_gives_up_is_not_told_an_outcome()
+    public async Task A_cancelled_call_has_no_outcome()
     {
         using var caller = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         await using var server = ScriptedServer.Start(async _ =>
@@ -99,11 +100,11 @@ public sealed class When_the_provider_answers
         PaymentMethod = "tok_ok",
     };
 
-    static string Told(ProviderAnswer outcome) => outcome switch
+    static string Meaning(ProviderAnswer outcome) => outcome switch
     {
         ProviderAnswer.Succeeded(var reference) => $"taken as {reference}",
         ProviderAnswer.Declined(var reference, var code) => $"declined as {reference}: {code}",
-        ProviderAnswer.NotTaken { IsPassing: true } => "not taken now",
+        ProviderAnswer.NotTaken { IsTransient: true } => "not taken now",
         ProviderAnswer.NotTaken => "refused",
         _ => "unknown",
     };

@@ -36,7 +36,7 @@ public sealed class When_the_process_is_killed_between_produce_and_delete_in_the
         Assert.Equal(2, twice.Count);
         Assert.Single(twice.Select(MessageId).Distinct());
 
-        await new EffectsRole(database, prefix, sandbox.BaseUrl).GoesOn(Topics.PaymentRequests);
+        await new EffectsRole(database, prefix, sandbox.BaseUrl).Continue(Topics.PaymentRequests);
         var charges = (await sandbox.Ledger()).Charges;
         var observed = Observed.Count(
             records: 1, tries: twice.Count, effects: charges.Count, affected: charges.Select(x => x.MerchantReference).Distinct().Count());

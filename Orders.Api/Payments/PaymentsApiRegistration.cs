@@ -2,9 +2,10 @@ using Orders.Sagas.Payments;
 
 namespace Orders.Api.Payments;
 
-internal static class PaymentUseCases
+/// <summary>Registers what the payment operations need.</summary>
+internal static class PaymentsApiRegistration
 {
-    public static IServiceCollection AddPaymentUseCases(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddPaymentsApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<WebhookOptions>().Bind(configuration.GetSection(WebhookOptions.Section))
             .Validate(

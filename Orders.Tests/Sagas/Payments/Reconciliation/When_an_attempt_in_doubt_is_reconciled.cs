@@ -1,15 +1,17 @@
 using Npgsql;
 using Orders.Contracts;
+using Orders.Sagas.Messaging;
 using Orders.Sagas.Payments;
+using Orders.Sagas.Payments.Reconciliation;
 using Orders.Tests.Sagas.Gateways;
 
-namespace Orders.Tests.Sagas.Payments;
+namespace Orders.Tests.Sagas.Payments.Reconciliation;
 
-/// <summary>At a provider without keys the books decide, and only when they may be believed.</summary>
+/// <summary>At a provider without keys the look-up decides, once its result is conclusive.</summary>
 public sealed class When_an_attempt_in_doubt_is_reconciled : PaymentsUnderTest
 {
     [Fact]
-    public async Task A_charge_that_is_on_the_books_is_told_once()
+    public async Task A_charge_in_the_providers_records_is_published_once()
     {
         await using var provider = WithAnswersLost(Reaction.Reset);
         await using var payments = Payments("unkeyed", provider.BaseUrl);
@@ -27,7 +29,7 @@ public sealed class When_an_attempt_in_doubt_is_reconciled : PaymentsUnderTest
     }
 
     [Fact]
-    public async Task A_decline_that_is_on_the_books_is_told()
+    public async Task A_decline_in_the_providers_records_is_published()
     {
         await using var provider = WithAnswersLost(Reaction.Reset);
         await using var payments = Payments("unkeyed", provider.BaseUrl);
@@ -41,7 +43,7 @@ public sealed class When_an_attempt_in_doubt_is_reconciled : PaymentsUnderTest
     }
 
     [Fact]
-    public async Task Not_found_is_believed_only_after_the_stated_time_and_then_it_is_sent_again()
+    public async Task Not_found_is_conclusive_only_after_the_configured_time_and_then_the_request_is_sent_again()
     {
         await using var provider = Losing(1);
         await using var payments = Payments("unkeyed", provider.BaseUrl);
@@ -67,7 +69,7 @@ public sealed class When_an_attempt_in_doubt_is_reconciled : PaymentsUnderTest
     }
 
     [Fact]
-    public async Task A_charge_that_takes_effect_after_it_was_believed_lost_is_found_and_given_back_once()
+    public async Task A_charge_that_takes_effect_after_not_found_was_conclusive_is_found_and_refunded_once()
     {
         var late = new TaskCompletionSource<string>();
         await using var provider = Delaying(late);
@@ -94,10 +96,10 @@ public sealed class When_an_attempt_in_doubt_is_reconciled : PaymentsUnderTest
     }
 
     [Fact]
-    public async Task A_process_that_died_after_the_request_left_leaves_an_attempt_that_is_found()
+    public async Task An_attempt_whose_process_crashed_after_sending_is_reconciled()
     {
         await using var payments = Payments("unkeyed");
-        await payments.DeliverAndLoseTheAnswer(Request());
+        await payments.DeliverAndCrashBeforeRecording(Request());
         Assert.Equal(0, await payments.Reconcile());
 
         payments.Time.Advance(TimeSpan.FromSeconds(40));
@@ -109,9 +111,10 @@ public sealed class When_an_attempt_in_doubt_is_reconciled : PaymentsUnderTest
     }
 
     [Fact]
-    public async Task Books_that_cannot_be_read_conclude_nothing()
+    public async Task A_failed_look_up_is_no_evidence()
     {
-        await using var provider = ScriptedServer.Start(Reaction.Reset, Reaction.Answer(500), Reaction.Answer(200, "<html>"), Reaction.Hang);
+        await using var provider = ScriptedServer.Start(
+            Reaction.Reset, Reaction.Answer(500), Reaction.Answer(200, "<html>"), Reaction.Hang);
         await using var payments = Payments("unkeyed", provider.BaseUrl, timeout: "00:00:05");
         await payments.Deliver(Request());
 
@@ -126,7 +129,7 @@ public sealed class When_an_attempt_in_doubt_is_reconciled : PaymentsUnderTest
     }
 
     [Fact]
-    public async Task Two_processes_share_what_is_due()
+    public async Task Two_processes_share_the_due_attempts()
     {
         await using var provider = WithAnswersLost(Reaction.Reset);
         await using var one = Payments("unkeyed", provider.BaseUrl);
@@ -135,16 +138,33 @@ public sealed class When_an_attempt_in_doubt_is_reconciled : PaymentsUnderTest
         one.Time.Advance(TimeSpan.FromSeconds(1));
         other.Time.Advance(TimeSpan.FromSeconds(1));
 
-        var looked = await Task.WhenAll(one.Reconcile(), other.Reconcile());
+        var checks = await Task.WhenAll(one.Reconcile(), other.Reconcile());
 
-        Assert.Equal(1, looked.Sum());
+        Assert.Equal(1, checks.Sum());
         Assert.Single(one.Published.Concat(other.Published));
+    }
+
+    [Fact]
+    public async Task The_pauses_between_checks_follow_the_backoff()
+    {
+        await using var provider = ScriptedServer.Start(Reaction.Reset, Reaction.Answer(500));
+        await using var payments = Payments("unkeyed", provider.BaseUrl);
+        await payments.Deliver(Request());
+        payments.Time.Advance(ConclusiveAfter);
+
+        for (var check = 1; check <= 12; check++)
+        {
+            Assert.Equal(1, await payments.Reconcile());
+            var pause = DueAttempts.Backoff.PauseAfter(check, random: 0);
+            Assert.Equal(payments.Time.GetUtcNow().TruncateToMicroseconds() + pause, (await Attempt()).NextCheckAt);
+            payments.Time.Advance(pause);
+        }
     }
 
     [Theory]
     [InlineData("UPDATE payment_attempt_event SET detail = 'nothing happened'")]
     [InlineData("DELETE FROM payment_attempt_event")]
-    public async Task Its_history_is_only_ever_added_to(string sql)
+    public async Task The_history_is_append_only(string sql)
     {
         await using var payments = Payments("unkeyed");
         await payments.Deliver(Request());
@@ -155,7 +175,7 @@ public sealed class When_an_attempt_in_doubt_is_reconciled : PaymentsUnderTest
         Assert.Equal(2, (await History((await Attempt()).Id)).Count);
     }
 
-    /// <summary>The first requests never reach the provider, and their callers cannot know that.</summary>
+    /// <summary>Drops the first requests before the provider, which the caller cannot see.</summary>
     ScriptedServer Losing(int first)
     {
         var count = 0;
@@ -168,7 +188,7 @@ public sealed class When_an_attempt_in_doubt_is_reconciled : PaymentsUnderTest
         });
     }
 
-    /// <summary>The first request is kept, to be given to the provider later.</summary>
+    /// <summary>Holds the first request back, so that the test can forward it later.</summary>
     ScriptedServer Delaying(TaskCompletionSource<string> first) => ScriptedServer.Start(async request =>
     {
         if (request.StartsWith("POST", StringComparison.Ordinal) && first.TrySetResult(request))

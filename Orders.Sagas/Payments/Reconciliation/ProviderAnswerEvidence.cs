@@ -1,8 +1,8 @@
 namespace Orders.Sagas.Payments.Reconciliation;
 
-internal static class AnswerEvidence
+/// <summary>Turns a provider's decision into evidence about its attempt.</summary>
+internal static class ProviderAnswerEvidence
 {
-    /// <summary>What a provider's decision says of the attempt that it was asked about.</summary>
     public static Evidence ToEvidence(this ProviderAnswer answer, PaymentAttempt attempt)
     {
         var evidence = new Evidence
@@ -15,7 +15,8 @@ internal static class AnswerEvidence
         return answer switch
         {
             ProviderAnswer.Succeeded(var reference) => evidence with { ProviderReference = reference },
-            ProviderAnswer.Declined when attempt.Kind is PaymentKind.Refund => evidence with { Outcome = EvidenceOutcome.NotTaken, Reason = answer.Describe() },
+            ProviderAnswer.Declined when attempt.Kind is PaymentKind.Refund =>
+                evidence with { Outcome = EvidenceOutcome.NotTaken, Reason = answer.Describe() },
             ProviderAnswer.Declined(var reference, var code) =>
                 evidence with { Outcome = EvidenceOutcome.Declined, ProviderReference = reference, DeclineCode = code },
             _ => throw new InvalidOperationException($"{answer.GetType().Name} decides nothing."),
