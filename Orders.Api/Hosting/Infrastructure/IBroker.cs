@@ -2,21 +2,21 @@ using Confluent.Kafka;
 
 namespace Orders.Api.Hosting.Infrastructure;
 
-/// <summary>The Kafka that the process stands on.</summary>
+/// <summary>The Kafka broker that the process uses.</summary>
 internal interface IBroker : IAsyncDisposable
 {
-    /// <summary>How to reach it.</summary>
+    /// <summary>How to reach the broker.</summary>
     ClientConfig Client { get; }
 
-    /// <summary>It is private to this process, which may make topics by itself.</summary>
+    /// <summary>True for an embedded broker: only this process uses it, so it may create topics without being asked.</summary>
     bool IsEmbedded { get; }
 
-    /// <summary>It forgets its records when the process ends.</summary>
-    bool IsForgetful { get; }
+    /// <summary>Its records are lost when the process ends.</summary>
+    bool IsInMemory { get; }
 
     IEnumerable<BannerLine> Banner { get; }
 
-    /// <summary>The topics that the application needs and the broker has not, as the broker would know them.</summary>
+    /// <summary>The names of the topics that the application needs and the broker does not have.</summary>
     Task<IReadOnlyList<string>> MissingTopics(CancellationToken cancellationToken);
 
     Task CreateMissingTopics(CancellationToken cancellationToken);
