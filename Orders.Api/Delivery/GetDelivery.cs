@@ -30,8 +30,8 @@ internal static class GetDelivery
         .WithName(nameof(GetDelivery))
         .WithSummary("Read the guarantee of every topic endpoint")
         .WithDescription(
-            "Every topic endpoint of the system, in any process: topic, consumer group, guarantee, how duplicates are absorbed, and the "
-            + "lag that the broker reports. On a topic that is written in transactions, the lag of a partition may count one commit marker.")
+            "Every topic endpoint of the system, in any process: topic, consumer group, guarantee, how duplicates are absorbed, and lag by "
+            + "the broker's numbers. On a topic that is written in transactions, each partition's lag may count one commit marker.")
         .Produces<IReadOnlyList<Endpoint>>()
         .ProducesProblems();
 

@@ -51,7 +51,7 @@ internal sealed class RunningInfrastructure : IAsyncDisposable
         _banner.AddRange(_externalSystems.Banner);
     }
 
-    /// <summary>Makes the stand-ins send their webhooks to this process, which listens by now.</summary>
+    /// <summary>Gives the stand-ins the address for their webhooks: this process, which listens by now.</summary>
     /// <exception cref="StartupException">The sandbox does not answer.</exception>
     public Task SendWebhooksTo(IEnumerable<string> addresses, CancellationToken cancellationToken) =>
         _externalSystems?.SendWebhooksTo(addresses, cancellationToken) ?? Task.CompletedTask;
