@@ -9,7 +9,7 @@ internal sealed record RecordContent
 {
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    [Description("The bytes.")]
+    [Description("The bytes in Base64.")]
     public required string Base64 { get; init; }
 
     [Description("The bytes as text: for a body that is JSON in UTF-8, and for a key or header of printable characters. Otherwise null.")]

@@ -15,7 +15,7 @@ internal static class OrderDescriptions
             ParameterSchemas.Text(maxLength: 255, minLength: 1, example: "7b1f5c1e-checkout-42"));
         operation.Header("202", "Location", "The order: /orders/{id}.", JsonSchemaType.String);
         operation.Header(
-            "202", "Idempotency-Replayed", "true when this repeats the first answer; absent on the first.", JsonSchemaType.Boolean);
+            "202", "Idempotency-Replayed", "true when this repeats the first response; absent on the first.", JsonSchemaType.Boolean);
         operation.Header("409", "Retry-After", "Seconds to wait.", JsonSchemaType.Integer);
         operation.RequestExample(
             """
@@ -29,7 +29,7 @@ internal static class OrderDescriptions
     public static RouteHandlerBuilder WithETag(this RouteHandlerBuilder route) => route.Describe(operation =>
     {
         operation.Parameter(
-            "If-None-Match", required: false, "The ETag of an earlier answer: 304 if the order has not changed since.",
+            "If-None-Match", required: false, "The ETag of an earlier response: 304 if the order has not changed since.",
             ParameterSchemas.Text(example: "\"3\""));
         operation.Header("200", "ETag", Version, JsonSchemaType.String);
         operation.Header("304", "ETag", Version, JsonSchemaType.String);
@@ -47,7 +47,7 @@ internal static class OrderDescriptions
         operation.Example("409", """
             {
               "type": "urn:orders:problem:status-conflict", "title": "The order's status does not allow it.", "status": 409,
-              "detail": "It is Shipped."
+              "detail": "The order is Shipped."
             }
             """);
     });
@@ -62,7 +62,7 @@ internal static class OrderDescriptions
         operation.Example("409", """
             {
               "type": "urn:orders:problem:attention-conflict", "title": "The order needs attention for another reason, or for none.",
-              "status": 409, "detail": "It needs attention for refund-deadline."
+              "status": 409, "detail": "The order's attention is refund-deadline."
             }
             """);
     });

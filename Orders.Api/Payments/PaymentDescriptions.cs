@@ -73,7 +73,7 @@ internal static class PaymentDescriptions
             "type,providerReference,merchantReference,chargeId,amount,currency,at\n"
             + "charge,ch_0197b0,0197b000-0000-7000-8000-00000000000a,ch_0197b0,25.00,EUR,2026-11-24T08:30:00Z\n"));
         operation.Example("200", SettlementReport("1200", "1199"));
-        operation.Responses!["400"].Description = "A line cannot be read. The lines before it are applied; report says with what effect.";
+        operation.Responses!["400"].Description = "A line cannot be read. The lines before it are applied; the report covers them.";
         operation.Example("400", $$"""
             {
               "type": "urn:orders:problem:unreadable-settlement", "title": "A line of the settlement file cannot be read.", "status": 400,

@@ -1,3 +1,4 @@
+using Microsoft.OpenApi;
 using Orders.Api.Http.Requests;
 
 namespace Orders.Api.Http.OpenApi;
@@ -26,7 +27,7 @@ internal static class OperationDetails
             ParameterSchemas.Text(Operator.MaxLength, example: "ada")));
 
     /// <summary>Changes the generated description of a route.</summary>
-    public static RouteHandlerBuilder Describe(this RouteHandlerBuilder route, Action<Microsoft.OpenApi.OpenApiOperation> describe) =>
+    public static RouteHandlerBuilder Describe(this RouteHandlerBuilder route, Action<OpenApiOperation> describe) =>
         route.AddOpenApiOperationTransformer((operation, _, _) =>
         {
             describe(operation);

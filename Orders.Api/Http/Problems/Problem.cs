@@ -23,7 +23,7 @@ internal static class Problem
 
     public static ProblemHttpResult IdempotencyKeyReused() => Of(
         StatusCodes.Status422UnprocessableEntity, ProblemTypes.IdempotencyKeyReused, "The Idempotency-Key was used for another request.",
-        "Send the first request's body again to get its answer, or use a new key.");
+        "Send the first request's body again to get its response, or use a new key.");
 
     public static ProblemHttpResult StillRunning() => Of(
         StatusCodes.Status409Conflict, ProblemTypes.StillRunning, "The first request with this Idempotency-Key has not finished.",

@@ -94,6 +94,15 @@ public sealed class OrdersSettingsTests
     public void An_invalid_retention_is_refused(string retention) => Assert.Contains(
         $"Inbox:Retention: '{retention}'", Refused(("Inbox:Retention", retention)), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("Kafka:Partitions", "0")]
+    [InlineData("Kafka:ReplicationFactor", "0")]
+    [InlineData("Kafka:TopicPrefix", "a b")]
+    [InlineData("Kafka:SecurityProtocol", "none")]
+    [InlineData("Kafka:Bootstrap", "kafka:9092")]
+    public void An_invalid_kafka_setting_is_refused_by_name(string key, string value) =>
+        Assert.StartsWith(key, Refused((key, value)), StringComparison.Ordinal);
+
     static string Refused(params (string Key, string Value)[] settings) =>
         Assert.Single(Assert.Throws<StartupException>(() => Read(settings)).Lines);
 
