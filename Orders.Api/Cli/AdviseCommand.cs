@@ -3,23 +3,30 @@ using Orders.Api.Development.Advice;
 
 namespace Orders.Api.Cli;
 
+/// <summary>The verb <c>advise</c>: recommends a delivery guarantee.</summary>
 internal static class AdviseCommand
 {
-    /// <param name="input">Where the questions are answered that no option answers; it gives null when nobody sits there.</param>
+    /// <param name="input">Answers the questions that no option answers; gives null where there is no terminal.</param>
     public static Command Create(Func<TextReader?> input)
     {
         var options = Question.All.ToDictionary(question => question, OptionOf);
-        var command = new Command("advise", "Says which delivery guarantee fits, how repeats are absorbed and what to write. Asks what its options do not answer.");
+        var command = new Command(
+            "advise",
+            "Recommends a delivery guarantee, how to absorb duplicates, and the code to write. Asks the questions that no option answers.");
         foreach (var option in options.Values)
             command.Options.Add(option);
         command.SetAction(parsed =>
         {
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-            var dialogue = new Lazy<Dialogue?>(() => input() is { } someone ? new Dialogue(someone, output) : null);
+            var dialogue = new Lazy<Dialogue?>(() => input() is { } answers ? new Dialogue(answers, output) : null);
             var (advice, unanswered) = Adviser.Decide(question => parsed.GetValue(options[question]) ?? dialogue.Value?.Ask(question));
             if (advice is null)
-                return CommandLine.Refuse(error, [$"Answer {unanswered!.Flag} ({string.Join(" | ", unanswered.Choices)}): {unanswered.Text}"], CommandLine.WrongUsage);
-            Tell(advice, output);
+            {
+                var missing = $"Add {unanswered!.Flag} ({string.Join(" | ", unanswered.Choices)}): {unanswered.Text}";
+                return CommandLine.Refuse(error, [missing], CommandLine.WrongUsage);
+            }
+
+            Write(advice, output);
             return CommandLine.Done;
         });
         return command;
@@ -32,11 +39,11 @@ internal static class AdviseCommand
         return option;
     }
 
-    static void Tell(DeliveryAdvice advice, TextWriter output)
+    static void Write(DeliveryAdvice advice, TextWriter output)
     {
-        output.WriteLine($"Guarantee:           {advice.Guarantee.Words()}");
-        output.WriteLine($"Repeats absorbed by: {advice.Duplicates.Words()}");
-        output.WriteLine($"Fails halfway:       {advice.Halfway}");
-        output.WriteLine($"Write:               {advice.Call}");
+        output.WriteLine($"Guarantee:              {advice.Guarantee.Words()}");
+        output.WriteLine($"Duplicates absorbed by: {advice.Duplicates.Words()}");
+        output.WriteLine($"Failure halfway:        {advice.Halfway}");
+        output.WriteLine($"Code to write:          {advice.Call}");
     }
 }

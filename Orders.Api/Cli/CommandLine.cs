@@ -3,7 +3,7 @@ using Orders.Api.Hosting;
 
 namespace Orders.Api.Cli;
 
-/// <summary>The executable's verbs. Exit codes: 0 done, 1 refused or failed (one readable line for each reason on stderr), 2 wrong usage.</summary>
+/// <summary>The executable's verbs. Exit codes: 0 done, 1 failed, 2 wrong usage. Each reason is one line on standard error.</summary>
 internal static class CommandLine
 {
     public const int Done = 0;
@@ -13,15 +13,20 @@ internal static class CommandLine
     /// <param name="args">The verb and its options.</param>
     /// <param name="output">Standard output if not given.</param>
     /// <param name="error">Standard error if not given.</param>
-    /// <param name="input">Who answers questions; if not given the terminal, and nobody where there is none.</param>
-    /// <param name="cancellationToken">Stops the verb in order.</param>
+    /// <param name="input">Answers questions; if not given the terminal, if there is one.</param>
+    /// <param name="cancellationToken">Stops the verb gracefully.</param>
     public static async Task<int> Run(
-        string[] args, TextWriter? output = null, TextWriter? error = null, TextReader? input = null, CancellationToken cancellationToken = default)
+        string[] args, TextWriter? output = null, TextWriter? error = null, TextReader? input = null,
+        CancellationToken cancellationToken = default)
     {
         error ??= Console.Error;
         var parsed = Verbs(() => input ?? (Console.IsInputRedirected ? null : Console.In)).Parse(args);
         if (parsed.Errors.Count > 0)
-            return Refuse(error, [.. parsed.Errors.Select(x => x.Message), "Orders.Api --help lists the verbs and their options."], WrongUsage);
+        {
+            const string Help = "Run Orders.Api --help for the verbs and their options.";
+            return Refuse(error, [.. parsed.Errors.Select(x => x.Message), Help], WrongUsage);
+        }
+
         try
         {
             return await parsed.InvokeAsync(Invocation(output ?? Console.Out, error), cancellationToken);
@@ -32,14 +37,14 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            return Refuse(error, ["Stopped before it was done."], Failed);
+            return Refuse(error, ["Stopped before it was finished."], Failed);
         }
     }
 
     static RootCommand Verbs(Func<TextReader?> input)
     {
         var serve = ServeCommand.Create();
-        var root = new RootCommand("Orders: an order saga on PostgreSQL and Kafka. Without a verb it serves.")
+        var root = new RootCommand("Orders: an order saga on PostgreSQL and Kafka. Without a verb, it runs serve.")
         {
             serve, MigrateCommand.Create(), SandboxCommand.Create(), BenchCommand.Create(), AdviseCommand.Create(input),
         };
@@ -50,7 +55,7 @@ internal static class CommandLine
         return root;
     }
 
-    /// <summary>The verbs drain by themselves within stated limits, so a signal only cancels them: System.CommandLine must not end the process before.</summary>
+    /// <summary>Waits until the verb has drained: after a signal, System.CommandLine would end the process at its own time-out.</summary>
     static InvocationConfiguration Invocation(TextWriter output, TextWriter error) => new()
     {
         Output = output,

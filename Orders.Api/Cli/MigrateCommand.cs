@@ -3,11 +3,12 @@ using Orders.Api.Hosting;
 
 namespace Orders.Api.Cli;
 
+/// <summary>The verb <c>migrate</c>.</summary>
 internal static class MigrateCommand
 {
     public static Command Create()
     {
-        var command = new Command("migrate", "Brings the database's schema up to date and creates the Kafka topics that are missing. May be run again.");
+        var command = new Command("migrate", "Migrates the database schema and creates the missing Kafka topics. Can be run again.");
         command.SetAction((parsed, cancellationToken) => OrdersMigration.Run(parsed.InvocationConfiguration.Output, cancellationToken));
         return command;
     }

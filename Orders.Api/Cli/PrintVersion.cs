@@ -5,7 +5,7 @@ using Orders.Api.Hosting;
 namespace Orders.Api.Cli;
 
 /// <summary>
-/// The option <c>--version</c>. System.CommandLine's own action prints the version of the entry assembly, which is another one in a test.
+/// The option <c>--version</c>. System.CommandLine's own action prints the version of the entry assembly, which in a test is another one.
 /// </summary>
 internal sealed class PrintVersion : SynchronousCommandLineAction
 {

@@ -4,6 +4,7 @@ using Orders.Api.Development.Sandbox.Webhooks;
 
 namespace Orders.Api.Cli;
 
+/// <summary>The verb <c>sandbox</c>.</summary>
 internal static class SandboxCommand
 {
     const string DefaultUrl = "http://127.0.0.1:5090";
@@ -12,19 +13,21 @@ internal static class SandboxCommand
     {
         var urls = new Option<string>("--urls")
         {
-            Description = "Where to listen.",
+            Description = "The address to listen on.",
             HelpName = "urls",
             DefaultValueFactory = _ => DefaultUrl,
         };
         var ledger = new Option<string>("--ledger")
         {
-            Description = "The append-only file of everything that took effect; created when missing.",
+            Description = "The append-only file of every charge, refund and shipment; created when missing.",
             HelpName = "file",
             DefaultValueFactory = _ => "sandbox-ledger.jsonl",
         };
         var webhooks = new Option<string?>("--webhooks")
         {
-            Description = $"The application that is told of every effect by POST <url>/webhooks/payments/..., signed with the secret in the environment variable {WebhookTarget.SecretVariable}; or '{WebhookTarget.Later}', and PUT /webhooks tells the URL.",
+            Description =
+                "The application that receives a webhook for every effect: POST <url>/webhooks/payments/..., signed with the secret in the "
+                + $"environment variable {WebhookTarget.SecretVariable}. '{WebhookTarget.Later}' waits for the URL by PUT /webhooks.",
             HelpName = "url",
         };
         webhooks.Validators.Add(result =>
@@ -34,13 +37,18 @@ internal static class SandboxCommand
             if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(WebhookTarget.SecretVariable)))
                 result.AddError($"--webhooks needs the environment variable {WebhookTarget.SecretVariable}.");
         });
-        var command = new Command("sandbox", "Runs the stand-in for the outside: a payment provider and a warehouse.") { urls, ledger, webhooks };
+        var command = new Command("sandbox", "Runs stand-ins for the external systems: a payment provider and a warehouse.")
+        {
+            urls, ledger, webhooks,
+        };
         command.SetAction((parsed, cancellationToken) => SandboxServer.Run(
             new()
             {
                 Urls = parsed.GetRequiredValue(urls),
                 LedgerPath = parsed.GetRequiredValue(ledger),
-                Webhooks = parsed.GetValue(webhooks) is { } url ? new WebhookTarget(WebhookUrl.Read(url), Environment.GetEnvironmentVariable(WebhookTarget.SecretVariable)!) : null,
+                Webhooks = parsed.GetValue(webhooks) is { } url
+                    ? new WebhookTarget(WebhookUrl.Read(url), Environment.GetEnvironmentVariable(WebhookTarget.SecretVariable)!)
+                    : null,
             },
             cancellationToken));
         return command;

@@ -3,17 +3,19 @@ using Orders.Api.Hosting;
 
 namespace Orders.Api.Cli;
 
+/// <summary>The verb <c>serve</c>.</summary>
 internal static class ServeCommand
 {
     public static Command Create()
     {
         var urls = new Option<string?>("--urls")
         {
-            Description = $"Where to listen, several separated by ';'. Default: {OrdersHost.DefaultUrl} (this machine only).",
+            Description = $"The addresses to listen on, separated by ';'. Default: {OrdersHost.DefaultUrl} (this machine only).",
             HelpName = "urls",
         };
-        var command = new Command("serve", "Runs the application in the roles of Orders:Roles (the default verb).") { urls };
-        command.SetAction((parsed, cancellationToken) => OrdersServer.Run(parsed.GetValue(urls), parsed.InvocationConfiguration.Output, cancellationToken));
+        var command = new Command("serve", "Runs the application in the roles of Orders:Roles. This is the default verb.") { urls };
+        command.SetAction((parsed, cancellationToken) =>
+            OrdersServer.Run(parsed.GetValue(urls), parsed.InvocationConfiguration.Output, cancellationToken));
         return command;
     }
 }

@@ -4,7 +4,7 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Api.DeadLetters;
 
-/// <summary>Which dead letters a list shows, or a replay takes.</summary>
+/// <summary>Selects dead letters for a list or a replay.</summary>
 internal sealed record DeadLetterFilter(string? Topic, DeadLetterReason? Reason, DateTimeOffset? From, DateTimeOffset? To)
 {
     const int MaxTopic = 249;
@@ -12,7 +12,10 @@ internal sealed record DeadLetterFilter(string? Topic, DeadLetterReason? Reason,
     public bool IsEmpty => this == new DeadLetterFilter(null, null, null, null);
 
     public static DeadLetterFilter Read(QueryFields fields, string? topic, string? reason, string? from, string? to) => new(
-        fields.Text("topic", topic, MaxTopic), fields.OneOf<DeadLetterReason>("reason", reason), fields.Moment("from", from), fields.Moment("to", to));
+        fields.Text("topic", topic, MaxTopic),
+        fields.OneOf<DeadLetterReason>("reason", reason),
+        fields.Moment("from", from),
+        fields.Moment("to", to));
 
     public IQueryable<DeadLetter> Of(IQueryable<DeadLetter> letters)
     {

@@ -5,7 +5,7 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Api.DeadLetters;
 
-/// <summary>A dead letter without its content, as lists show it.</summary>
+/// <summary>A dead letter in a list: without key, headers and body.</summary>
 internal sealed record DeadLetterItem
 {
     public required Guid Id { get; init; }
@@ -20,30 +20,30 @@ internal sealed record DeadLetterItem
     public required string ConsumerGroup { get; init; }
     public required Guid MessageId { get; init; }
 
-    [Description("The type that the record names; null when it names none.")]
+    [Description("The message type in the record; null if it has none.")]
     public required string? MessageType { get; init; }
     public required DeadLetterReason Reason { get; init; }
 
-    [Description("What the last attempt failed with, without the record's content.")]
+    [Description("The error of the last attempt, without content of the record.")]
     public required string Error { get; init; }
 
-    [Description("How often it was tried, replays included.")]
+    [Description("How many attempts were made, replays included.")]
     public required int Attempts { get; init; }
 
-    [Description("How often it became a dead letter: 1, and 1 more for each replay that failed.")]
+    [Description("How many times it became a dead letter: once, and once more for each replay that failed.")]
     public required int Failures { get; init; }
 
-    [Description("The body's size; null when there is none.")]
+    [Description("The size of the body; null if the record has none.")]
     public required int? BodyBytes { get; init; }
     public required DateTimeOffset ProducedAt { get; init; }
 
-    [Description("When it became a dead letter, the first time.")]
+    [Description("When it became a dead letter for the first time.")]
     public required DateTimeOffset FirstStoredAt { get; init; }
 
-    [Description("When it became a dead letter, the last time.")]
+    [Description("When it became a dead letter for the last time.")]
     public required DateTimeOffset StoredAt { get; init; }
 
-    /// <summary>Read without the content, which may be large.</summary>
+    /// <summary>Selects every column but the content, which may be large.</summary>
     public static readonly Expression<Func<DeadLetter, DeadLetterItem>> Of = letter => new DeadLetterItem
     {
         Id = letter.Id,

@@ -1,6 +1,6 @@
 namespace Orders.Api.DeadLetters;
 
-/// <summary>For operators: dead letters show what customers wrote. Nothing of their content is logged.</summary>
+/// <summary>The operations on dead letters, for operators. Dead letters may hold personal data, so their content is never logged.</summary>
 internal static class DeadLettersEndpoints
 {
     public static void MapDeadLetters(this IEndpointRouteBuilder routes)

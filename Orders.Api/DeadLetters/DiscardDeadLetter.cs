@@ -7,7 +7,7 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.DeadLetters;
 
-/// <summary>DELETE /dead-letters/{id}: gives it up, and keeps who did, when and why.</summary>
+/// <summary>DELETE /dead-letters/{id}: erases the content; keeps who discarded it, when and why.</summary>
 internal static class DiscardDeadLetter
 {
     public const int MaxReason = 500;
@@ -15,28 +15,31 @@ internal static class DiscardDeadLetter
     public static void Map(IEndpointRouteBuilder deadLetters) => deadLetters.MapDelete("{id:guid}", Handle)
         .WithName(nameof(DiscardDeadLetter))
         .WithSummary("Discard a dead letter")
-        .WithDescription("Its key, headers and body are erased for good; what it was, and who discarded it, when and why, is kept. The message counts as consumed.")
+        .WithDescription(
+            "Erases key, headers and body for good. Keeps the other fields, and who discarded it, when and why. The message counts as "
+            + "consumed.")
         .Produces(StatusCodes.Status204NoContent)
         .ProducesProblems(400, 404, 409)
         .WithDiscardReason()
         .WithOperator(required: true);
 
     static async Task<IResult> Handle(
-        Guid id, string? reason, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http, DeadLetterDecisions<OrdersDbContext> desk,
-        CancellationToken cancellationToken)
+        Guid id, string? reason, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http,
+        DeadLetterDecisions<OrdersDbContext> decisions, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var why = new QueryFields(errors).Text("reason", reason, MaxReason);
         if (string.IsNullOrWhiteSpace(why) && !errors.Any)
             errors.Add("reason", "is required.");
         var who = Operator.Required(http, @operator, errors);
-        return errors.Any ? errors.ToProblem() : Answer(await desk.Discard(id, who!, why!, cancellationToken));
+        return errors.Any ? errors.ToProblem() : Answer(await decisions.Discard(id, who!, why!, cancellationToken));
     }
 
-    static IResult Answer(DeadLetterOutcome decision) => decision switch
+    static IResult Answer(DeadLetterOutcome outcome) => outcome switch
     {
         DeadLetterOutcome.NotFound => Problem.DeadLetterNotFound(),
-        DeadLetterOutcome.DecidedOtherwise => Problem.DeadLetterConflict("It is Replayed; should that fail, it waits again and can be discarded."),
+        DeadLetterOutcome.DecidedOtherwise =>
+            Problem.DeadLetterConflict("The dead letter is Replayed. If the replay fails, it waits again and can be discarded."),
         _ => TypedResults.NoContent(),
     };
 }

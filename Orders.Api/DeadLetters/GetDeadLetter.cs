@@ -7,28 +7,28 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.DeadLetters;
 
-/// <summary>GET /dead-letters/{id}: everything of one, with its history.</summary>
+/// <summary>GET /dead-letters/{id}: a dead letter with its content and history.</summary>
 internal static class GetDeadLetter
 {
     internal sealed record DeadLetterHeaderContent(string Name, RecordContent? Value);
 
     internal sealed record DeadLetterEventItem(
         DeadLetterEventKind Kind,
-        [property: Description("The operator who decided, or the group where it failed again.")] string By,
+        [property: Description("The operator who decided, or the consumer group that failed again.")] string By,
         DateTimeOffset At,
-        [property: Description("The operator's reason, or what it failed with.")] string? Detail);
+        [property: Description("The operator's reason, or the error.")] string? Detail);
 
     internal sealed record DeadLetterDetail(
         DeadLetterItem Letter,
         RecordContent? Key,
         IReadOnlyList<DeadLetterHeaderContent> Headers,
         RecordContent? Body,
-        [property: Description("What happened since it was stored first, oldest first.")] IReadOnlyList<DeadLetterEventItem> History);
+        [property: Description("The events since it was first stored, oldest first.")] IReadOnlyList<DeadLetterEventItem> History);
 
     public static void Map(IEndpointRouteBuilder deadLetters) => deadLetters.MapGet("{id:guid}", Handle)
         .WithName(nameof(GetDeadLetter))
         .WithSummary("Read a dead letter")
-        .WithDescription("With the record's key, headers and body, which may hold personal data, until it is discarded.")
+        .WithDescription("Includes the record's key, headers and body, which may hold personal data, until it is discarded.")
         .Produces<DeadLetterDetail>()
         .ProducesProblems(404)
         .WithDeadLetterExample();

@@ -6,7 +6,7 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.DeadLetters;
 
-/// <summary>GET /dead-letters: newest first, in pages that stay in place while others are stored.</summary>
+/// <summary>GET /dead-letters: newest first, in pages that new dead letters do not shift.</summary>
 internal static class ListDeadLetters
 {
     public const int DefaultLimit = 50;
@@ -14,7 +14,7 @@ internal static class ListDeadLetters
 
     internal sealed record DeadLetterPage(IReadOnlyList<DeadLetterItem> Items, string? NextCursor);
 
-    /// <summary>As it came, so that every wrong parameter can be named at once.</summary>
+    /// <summary>The parameters as strings, so that one answer names every invalid one.</summary>
     internal sealed record Query(string? Topic, string? Reason, string? State, string? From, string? To, string? Limit, string? Cursor);
 
     sealed record Page(DeadLetterFilter Filter, DeadLetterState? State, int Limit, PageCursor? Cursor);
@@ -22,7 +22,7 @@ internal static class ListDeadLetters
     public static void Map(IEndpointRouteBuilder deadLetters) => deadLetters.MapGet("", Handle)
         .WithName(nameof(ListDeadLetters))
         .WithSummary("List dead letters")
-        .WithDescription("The last stored first. Follow nextCursor until it is null.")
+        .WithDescription("Newest first. Follow nextCursor until it is null.")
         .Produces<DeadLetterPage>()
         .ProducesProblems(400)
         .WithDeadLetterListParameters();
@@ -35,7 +35,8 @@ internal static class ListDeadLetters
             return errors.ToProblem();
         var letters = await Find(db, page).Take(page.Limit + 1).Select(DeadLetterItem.Of).ToListAsync(cancellationToken);
         var items = letters.Take(page.Limit).ToList();
-        return TypedResults.Ok(new DeadLetterPage(items, letters.Count > page.Limit ? new PageCursor(items[^1].StoredAt, items[^1].Id).ToString() : null));
+        var next = letters.Count > page.Limit ? new PageCursor(items[^1].StoredAt, items[^1].Id).ToString() : null;
+        return TypedResults.Ok(new DeadLetterPage(items, next));
     }
 
     static Page Read(Query query, QueryFields fields) => new(
@@ -48,7 +49,11 @@ internal static class ListDeadLetters
         if (page.State is { } state)
             letters = letters.Where(x => x.State == state);
         if (page.Cursor is { } cursor)
-            letters = letters.Where(x => EF.Functions.LessThan(ValueTuple.Create(x.StoredAt, x.Id), ValueTuple.Create(cursor.At, cursor.Id)));
+        {
+            letters = letters.Where(x => EF.Functions.LessThan(
+                ValueTuple.Create(x.StoredAt, x.Id), ValueTuple.Create(cursor.At, cursor.Id)));
+        }
+
         return letters.OrderByDescending(x => x.StoredAt).ThenByDescending(x => x.Id);
     }
 }

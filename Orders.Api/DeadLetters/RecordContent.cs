@@ -4,15 +4,15 @@ using System.Text.Json;
 
 namespace Orders.Api.DeadLetters;
 
-/// <summary>Bytes of a record as JSON can show them.</summary>
+/// <summary>Bytes of a record, in JSON.</summary>
 internal sealed record RecordContent
 {
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    [Description("The bytes as they are.")]
+    [Description("The bytes in Base64.")]
     public required string Base64 { get; init; }
 
-    [Description("The same as text, where it can be read as one: a body that is JSON in UTF-8, a key or header of printable characters. Else null.")]
+    [Description("The bytes as text: for a body that is JSON in UTF-8, and for a key or header of printable characters. Otherwise null.")]
     public required string? Text { get; init; }
 
     public static RecordContent? OfBody(byte[]? bytes) => Of(bytes, x => IsJson(x) ? TextOf(x) : null);

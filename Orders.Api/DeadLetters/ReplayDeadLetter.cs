@@ -8,7 +8,7 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.DeadLetters;
 
-/// <summary>POST /dead-letters/{id}/replay: the record goes to its topic again.</summary>
+/// <summary>POST /dead-letters/{id}/replay: sends the record to its topic again.</summary>
 internal static class ReplayDeadLetter
 {
     public const string Anonymous = "anonymous";
@@ -17,23 +17,25 @@ internal static class ReplayDeadLetter
         .WithName(nameof(ReplayDeadLetter))
         .WithSummary("Replay a dead letter")
         .WithDescription(
-            "Once its cause is mended. The record goes to its topic again with its key, headers and message id, and its group consumes it again; other groups skip "
-            + "it. May be repeated: it has the effect of once. A replay that fails is Waiting again.")
+            "Correct the cause first. The record is sent to its topic again, with its key, headers and message id. Its consumer group "
+            + "consumes it again; other groups skip it. The request can be repeated: the record is replayed once. A record that fails "
+            + "again is Waiting again.")
         .Produces<DeadLetterItem>(StatusCodes.Status202Accepted)
         .ProducesProblems(404, 409)
         .WithReplayExample()
         .WithOperator(required: false);
 
     static async Task<IResult> Handle(
-        Guid id, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http, DeadLetterDecisions<OrdersDbContext> desk, OrdersDbContext db,
-        CancellationToken cancellationToken)
+        Guid id, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http, DeadLetterDecisions<OrdersDbContext> decisions,
+        OrdersDbContext db, CancellationToken cancellationToken)
     {
-        var decision = await desk.Replay(id, Operator.Of(http, @operator) ?? Anonymous, cancellationToken);
-        return decision switch
+        var outcome = await decisions.Replay(id, Operator.Of(http, @operator) ?? Anonymous, cancellationToken);
+        return outcome switch
         {
             DeadLetterOutcome.NotFound => Problem.DeadLetterNotFound(),
-            DeadLetterOutcome.DecidedOtherwise => Problem.DeadLetterConflict("It is Discarded."),
-            DeadLetterOutcome.TooLarge => Problem.DeadLetterConflict($"The producer sends at most {desk.MaxReplayBytes} bytes: raise message.max.bytes first."),
+            DeadLetterOutcome.DecidedOtherwise => Problem.DeadLetterConflict("The dead letter is Discarded."),
+            DeadLetterOutcome.TooLarge => Problem.DeadLetterConflict(
+                $"The producer sends at most {decisions.MaxReplayBytes} bytes. Raise message.max.bytes first."),
             _ => TypedResults.Accepted(
                 (string?)null, await db.DeadLetters.Where(x => x.Id == id).Select(DeadLetterItem.Of).SingleAsync(cancellationToken)),
         };

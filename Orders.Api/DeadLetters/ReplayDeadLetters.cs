@@ -9,8 +9,8 @@ using Orders.Sagas.Persistence;
 namespace Orders.Api.DeadLetters;
 
 /// <summary>
-/// POST /dead-letters/replay: all that wait and match, oldest first, some at a time. Each in its own transaction, so that large ones are not in memory together
-/// and a failure keeps what is done; sent again, the request goes on where it stopped.
+/// POST /dead-letters/replay: replays the waiting dead letters that match, oldest first, up to the limit. Each has its own transaction, so
+/// that a failure keeps the replays before it, and large records are not in memory together. Sending the request again continues.
 /// </summary>
 internal static class ReplayDeadLetters
 {
@@ -20,42 +20,42 @@ internal static class ReplayDeadLetters
     internal sealed record Query(string? Topic, string? Reason, string? From, string? To, string? Limit);
 
     internal sealed record ReplayResult(
-        [property: Description("How many were replayed by this request.")] int Replayed,
-        [property: Description("How many match and are larger than the producer may send; they still wait.")] int TooLarge,
-        [property: Description("Whether more are waiting: send the request again.")] bool More);
+        [property: Description("How many this request replayed.")] int Replayed,
+        [property: Description("How many match but are too large for the producer; they still wait.")] int TooLarge,
+        [property: Description("Whether more match: send the request again.")] bool More);
 
     public static void Map(IEndpointRouteBuilder deadLetters) => deadLetters.MapPost("replay", Handle)
         .WithName(nameof(ReplayDeadLetters))
         .WithSummary("Replay many dead letters")
-        .WithDescription("Those that wait and match all of the filters given, at least one; the first stored first.")
+        .WithDescription("Replays those that wait and match every given filter, oldest first. At least one filter is required.")
         .Produces<ReplayResult>()
         .ProducesProblems(400)
         .WithBulkReplayParameters()
         .WithOperator(required: false);
 
     static async Task<IResult> Handle(
-        [AsParameters] Query query, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http, DeadLetterDecisions<OrdersDbContext> desk,
-        OrdersDbContext db, CancellationToken cancellationToken)
+        [AsParameters] Query query, [FromHeader(Name = Operator.Header)] string? @operator, HttpContext http,
+        DeadLetterDecisions<OrdersDbContext> decisions, OrdersDbContext db, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var fields = new QueryFields(errors);
         var filter = DeadLetterFilter.Read(fields, query.Topic, query.Reason, query.From, query.To);
         var limit = fields.Limit(query.Limit, DefaultLimit, MaxLimit);
         if (filter.IsEmpty)
-            errors.Add("topic", "or another filter must be given: reason, from or to.");
+            errors.Add("topic", "or another filter (reason, from or to) is required.");
         if (errors.Any)
             return errors.ToProblem();
 
         var waiting = filter.Of(db.DeadLetters.Where(x => x.State == DeadLetterState.Waiting));
-        var small = waiting.Where(x => x.Body == null || x.Body.Length <= desk.MaxReplayBytes);
+        var small = waiting.Where(x => x.Body == null || x.Body.Length <= decisions.MaxReplayBytes);
         var ids = await small.OrderBy(x => x.StoredAt).ThenBy(x => x.Id).Select(x => x.Id).Take(limit + 1).ToListAsync(cancellationToken);
         var tooLarge = await waiting.CountAsync(cancellationToken) - await small.CountAsync(cancellationToken);
         var replayed = 0;
         foreach (var id in ids.Take(limit))
         {
-            var decision = await desk.Replay(id, Operator.Of(http, @operator) ?? ReplayDeadLetter.Anonymous, cancellationToken);
-            replayed += decision is DeadLetterOutcome.Done ? 1 : 0;
-            tooLarge += decision is DeadLetterOutcome.TooLarge ? 1 : 0;
+            var outcome = await decisions.Replay(id, Operator.Of(http, @operator) ?? ReplayDeadLetter.Anonymous, cancellationToken);
+            replayed += outcome is DeadLetterOutcome.Done ? 1 : 0;
+            tooLarge += outcome is DeadLetterOutcome.TooLarge ? 1 : 0;
         }
 
         return TypedResults.Ok(new ReplayResult(replayed, tooLarge, ids.Count > limit));

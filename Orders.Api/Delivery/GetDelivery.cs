@@ -7,27 +7,31 @@ using Orders.Sagas.Messaging.Rider;
 
 namespace Orders.Api.Delivery;
 
-/// <summary>GET /delivery: what every endpoint promises, how it keeps it, and how far it is.</summary>
+/// <summary>GET /delivery: the guarantee of every topic endpoint, how it absorbs duplicates, and its lag.</summary>
 internal static class GetDelivery
 {
     internal sealed record Endpoint(
         string Topic,
         string ConsumerGroup,
         DeliveryGuarantee Guarantee,
-        [property: Description("How repeats are absorbed, the first line of defence first.")] IReadOnlyList<DuplicateStrategy> Duplicates,
-        [property: Description("How long a message id or key is known; null where that is not limited.")] TimeSpan? Retention,
+        [property: Description("How duplicates are absorbed, in the order of the checks.")]
+        IReadOnlyList<DuplicateStrategy> Duplicates,
+        [property: Description("How long message ids or keys are kept; null for no limit.")] TimeSpan? Retention,
         long Lag,
         IReadOnlyList<PartitionDelivery> Partitions,
-        [property: Description("Whether the process that answers runs it.")] bool HostedHere,
-        [property: Description("When the process that answers last committed offsets for it.")] DateTimeOffset? LastCommitAt);
+        [property: Description("Whether the process that answers runs the endpoint.")] bool HostedHere,
+        [property: Description("When the process that answers last committed offsets for the endpoint.")]
+        DateTimeOffset? LastCommitAt);
 
     public static IServiceCollection AddDeliveryReport(this IServiceCollection services) => services.AddSingleton<DeliveryReport>();
 
     public static void MapDelivery(this IEndpointRouteBuilder routes) => routes.MapGet("/delivery", Handle)
         .WithTags("Operations")
         .WithName(nameof(GetDelivery))
-        .WithSummary("Read what every endpoint promises")
-        .WithDescription("Every endpoint of the system, whichever process runs it: topic, group, guarantee, how repeats are absorbed, and the lag by the broker's account. On a topic that is written in transactions up to 1 a partition of it is the marker of the last commit, and no record.")
+        .WithSummary("Read the guarantee of every topic endpoint")
+        .WithDescription(
+            "Every topic endpoint of the system, in any process: topic, consumer group, guarantee, how duplicates are absorbed, and lag by "
+            + "the broker's numbers. On a topic that is written in transactions, each partition's lag may count one commit marker.")
         .Produces<IReadOnlyList<Endpoint>>()
         .ProducesProblems();
 
@@ -44,6 +48,6 @@ internal static class GetDelivery
     }
 
     static Endpoint Describe(EndpointDelivery x) => new(
-        x.Declaration.Topic, x.Declaration.ConsumerGroup, x.Declaration.Guarantee, x.Declaration.Duplicates, x.Declaration.Retention, x.Lag, x.Partitions,
-        x.IsHosted, x.LastCommitAt);
+        x.Declaration.Topic, x.Declaration.ConsumerGroup, x.Declaration.Guarantee, x.Declaration.Duplicates, x.Declaration.Retention,
+        x.Lag, x.Partitions, x.IsHosted, x.LastCommitAt);
 }

@@ -4,11 +4,11 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Api.Health;
 
-/// <summary>Asks the broker for one topic's metadata. The answer counts for a second, so that probes cost the broker no more than one question a second.</summary>
+/// <summary>Asks the broker for one topic's metadata, at most once a second.</summary>
 internal sealed class BrokerPing(ClientConfig client, TopicTopology topology, TimeProvider time) : IDisposable
 {
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
-    static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan CacheDuration = TimeSpan.FromSeconds(1);
 
     readonly SemaphoreSlim _one = new(1);
     readonly Lazy<IAdminClient> _admin = new(() => Connect(client));
@@ -19,9 +19,9 @@ internal sealed class BrokerPing(ClientConfig client, TopicTopology topology, Ti
         await _one.WaitAsync(cancellationToken);
         try
         {
-            if (_last is { } last && time.GetElapsedTime(last.At) < Fresh)
+            if (_last is { } last && time.GetElapsedTime(last.At) < CacheDuration)
                 return last.Answered;
-            // librdkafka waits on the calling thread.
+            // librdkafka blocks the calling thread.
             var answered = await Task.Run(Ask, CancellationToken.None);
             _last = (answered, time.GetTimestamp());
             return answered;
@@ -43,7 +43,7 @@ internal sealed class BrokerPing(ClientConfig client, TopicTopology topology, Ti
     {
         try
         {
-            return _admin.Value.GetMetadata(topology.PhysicalName(Topics.Orders), Limit).Topics.All(topic => !topic.Error.IsError);
+            return _admin.Value.GetMetadata(topology.PhysicalName(Topics.Orders), RequestTimeout).Topics.All(topic => !topic.Error.IsError);
         }
         catch (KafkaException)
         {
@@ -51,7 +51,7 @@ internal sealed class BrokerPing(ClientConfig client, TopicTopology topology, Ti
         }
     }
 
-    // The check's own result says what is wrong; the client would say it again with each attempt to connect.
+    // The health check reports the failure; the client would log it at each attempt to connect.
     static IAdminClient Connect(ClientConfig client) =>
         new AdminClientBuilder(new Dictionary<string, string>(client)).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
 }

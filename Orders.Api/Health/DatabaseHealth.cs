@@ -4,7 +4,7 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Health;
 
-/// <summary>PostgreSQL answers. A pooled connection may be dead, so it is asked and not only opened.</summary>
+/// <summary>Healthy while PostgreSQL answers a query. Opening a pooled connection would not notice that it is broken.</summary>
 internal sealed class DatabaseHealth(IDbContextFactory<OrdersDbContext> databases) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

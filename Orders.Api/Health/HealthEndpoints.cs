@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Orders.Api.Health;
 
-/// <summary>GET /health/live (the process answers), /health/startup (the start is over), /health/ready (work can be done now).</summary>
+/// <summary>GET /health/live (the process responds), /health/startup (the start has finished), /health/ready (work can be done).</summary>
 internal static class HealthEndpoints
 {
     internal sealed record HealthAnswer(HealthStatus Status, IReadOnlyDictionary<string, HealthAnswerCheck> Checks);
@@ -16,19 +16,20 @@ internal static class HealthEndpoints
     public static void MapOrdersHealth(this IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("/health").WithTags("Health");
-        health.MapCheck("live", "Is the process alive?", _ => false);
-        health.MapCheck("startup", "Is the start over?", check => check.Tags.Contains(HealthTags.Startup));
-        health.MapCheck("ready", "Can work be done now?", check => check.Tags.Contains(HealthTags.Ready));
+        health.MapCheck("live", "Does the process respond?", _ => false);
+        health.MapCheck("startup", "Has the start finished?", check => check.Tags.Contains(HealthTags.Startup));
+        health.MapCheck("ready", "Can the process do its work?", check => check.Tags.Contains(HealthTags.Ready));
     }
 
     static void MapCheck(this RouteGroupBuilder health, string name, string summary, Func<HealthCheckRegistration, bool> which) => health
-        .MapGet(name, (HealthCheckService checks, HttpResponse response, CancellationToken cancellationToken) => Answer(checks, which, response, cancellationToken))
+        .MapGet(name, (HealthCheckService checks, HttpResponse response, CancellationToken cancellationToken) =>
+            Answer(checks, which, response, cancellationToken))
         .WithName($"health-{name}")
         .WithSummary(summary)
         .Produces<HealthAnswer>()
         .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
 
-    /// <summary>Only what each check says of itself: an exception's text may name hosts and users.</summary>
+    /// <summary>Answers with the descriptions of the checks. Exception messages are left out: they may name hosts and users.</summary>
     static async Task<IResult> Answer(
         HealthCheckService checks, Func<HealthCheckRegistration, bool> which, HttpResponse response, CancellationToken cancellationToken)
     {
@@ -41,6 +42,6 @@ internal static class HealthEndpoints
 
     static HealthAnswerCheck Describe(HealthReportEntry entry) => new(
         entry.Status,
-        entry.Exception is { } exception ? $"Failed: {exception.GetType().Name}." : entry.Description,
+        entry.Exception is { } exception ? $"The check failed: {exception.GetType().Name}." : entry.Description,
         Math.Round(entry.Duration.TotalMilliseconds, 1));
 }

@@ -3,15 +3,16 @@ using Orders.Api.Hosting;
 
 namespace Orders.Api.Health;
 
+/// <summary>The tags that select the checks of an endpoint.</summary>
 internal static class HealthTags
 {
     /// <summary>
-    /// Work can be done now. MassTransit tags its own check of the bus with <c>ready</c>; it is left out, since the bus is only the rider's host and its
-    /// endpoints' state, which the check <c>kafka</c> tells in more detail, would be told twice.
+    /// Checks whether the process can do its work. The tag is not <c>ready</c>, because MassTransit adds a check with that tag; our check
+    /// <c>kafka</c> reports the same in more detail.
     /// </summary>
     public const string Ready = "orders-ready";
 
-    /// <summary>The start is over.</summary>
+    /// <summary>Checks whether the start has finished.</summary>
     public const string Startup = "startup";
 }
 

@@ -4,23 +4,29 @@ using Orders.Sagas.Messaging.Endpoints;
 namespace Orders.Api.Health;
 
 /// <summary>
-/// The topic endpoints of this process do their work: their own view is the truth, and asking it costs nothing. A process without endpoints asks the broker.
+/// Healthy while every topic endpoint of this process works. The endpoints report their own state; a process without endpoints asks the
+/// broker.
 /// </summary>
 internal sealed class KafkaHealth(IKafkaRider rider, BrokerPing ping) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (rider.Endpoints.Count == 0)
-            return await ping.Answers(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("No broker answers.");
+        {
+            return await ping.Answers(cancellationToken)
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Unhealthy("The Kafka broker does not answer.");
+        }
+
         var unhealthy = rider.Endpoints.Where(endpoint => !endpoint.IsHealthy).Select(Describe).ToList();
         return unhealthy.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(string.Join("; ", unhealthy));
     }
 
     static string Describe(EndpointState endpoint) => $"{endpoint.ConsumerGroup} on {endpoint.Topic}: " + endpoint switch
     {
-        { IsBrokerAway: true } => "no broker answers",
-        { IsStarted: false, LastError: { } error } => $"not started, after {error}",
+        { IsBrokerAway: true } => "the Kafka broker does not answer",
+        { IsStarted: false, LastError: { } error } => $"not started after {error}",
         { IsStarted: false } => "not started",
-        _ => "not joined its group yet",
+        _ => "has not joined its group yet",
     };
 }

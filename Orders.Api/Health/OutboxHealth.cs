@@ -6,8 +6,8 @@ using Orders.Sagas.Persistence;
 namespace Orders.Api.Health;
 
 /// <summary>
-/// The oldest unsent outbox row is younger than <see cref="OrdersSettings.OutboxMaxAge"/>: accepted work leaves the process. Where change data capture relays, such a
-/// row is one of the time before, and waits for a process that still has the relay.
+/// Healthy while the oldest unsent outbox row is younger than <see cref="OrdersSettings.OutboxMaxAge"/>. With change data capture, unsent
+/// rows are from before the switch and need a process that still has the relay.
 /// </summary>
 internal sealed class OutboxHealth(IDbContextFactory<OrdersDbContext> databases, OrdersSettings settings, TimeProvider time) : IHealthCheck
 {
@@ -18,6 +18,8 @@ internal sealed class OutboxHealth(IDbContextFactory<OrdersDbContext> databases,
         var age = oldest is { } since ? time.GetUtcNow() - since : TimeSpan.Zero;
         return age <= settings.OutboxMaxAge
             ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy($"The oldest unsent row is {age.TotalSeconds:0} s old; the limit is {settings.OutboxMaxAge.TotalSeconds:0} s.");
+            : HealthCheckResult.Unhealthy(
+                $"The oldest unsent outbox row is {age.TotalSeconds:0} s old; the limit is {settings.OutboxMaxAge.TotalSeconds:0} s. "
+                + "Check the relay and the broker.");
     }
 }

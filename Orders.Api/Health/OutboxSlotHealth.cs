@@ -7,10 +7,11 @@ using Orders.Sagas.Persistence;
 namespace Orders.Api.Health;
 
 /// <summary>
-/// Somebody reads the replication slot that holds the outbox, or did within <see cref="OrdersSettings.OutboxMaxAge"/>. Whether the reader gets rid of what it has read
-/// is for its own monitoring to tell.
+/// Healthy while the outbox's replication slot has a reader, or had one within <see cref="OrdersSettings.OutboxMaxAge"/>. The reader's own
+/// monitoring shows whether the reader delivers.
 /// </summary>
-internal sealed class OutboxSlotHealth(IDbContextFactory<OrdersDbContext> databases, OrdersSettings settings, TimeProvider time) : IHealthCheck
+internal sealed class OutboxSlotHealth(IDbContextFactory<OrdersDbContext> databases, OrdersSettings settings, TimeProvider time)
+    : IHealthCheck
 {
     readonly Lock _lock = new();
     long? _unreadSince;
@@ -20,11 +21,17 @@ internal sealed class OutboxSlotHealth(IDbContextFactory<OrdersDbContext> databa
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var slots = await db.OutboxSlots(cancellationToken);
         if (slots.Count == 0)
-            return HealthCheckResult.Unhealthy("No replication slot holds the outbox: nothing is accepted until the connector has made one.");
+        {
+            return HealthCheckResult.Unhealthy(
+                "The outbox has no replication slot, so no order is accepted. Start the connector of deploy/debezium-outbox.json.");
+        }
+
         var unread = UnreadFor(slots.Exists(slot => slot.IsActive));
         return unread <= settings.OutboxMaxAge
             ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy($"Nobody has read the outbox's replication slot for {unread.TotalSeconds:0} s; what is committed waits in PostgreSQL's log.");
+            : HealthCheckResult.Unhealthy(
+                $"The outbox's replication slot has had no reader for {unread.TotalSeconds:0} s. Outbox rows wait in PostgreSQL's log. "
+                + "Check the connector.");
     }
 
     TimeSpan UnreadFor(bool isRead)

@@ -4,7 +4,7 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Health;
 
-/// <summary>Asks until the schema was once up to date: it does not go back by itself.</summary>
+/// <summary>Healthy once the schema is up to date. Then the check asks no more, because a schema does not go back.</summary>
 internal sealed class SchemaHealth(IDbContextFactory<OrdersDbContext> databases) : IHealthCheck
 {
     volatile bool _upToDate;
@@ -17,6 +17,8 @@ internal sealed class SchemaHealth(IDbContextFactory<OrdersDbContext> databases)
             _upToDate = !(await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any();
         }
 
-        return _upToDate ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("Migrations are pending: run the verb migrate.");
+        return _upToDate
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy("The database schema is out of date. Run: Orders.Api migrate");
     }
 }

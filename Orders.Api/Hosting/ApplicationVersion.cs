@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Orders.Api.Hosting;
 
-/// <summary>The version of this build, as <c>Version</c> in Directory.Build.props says it.</summary>
+/// <summary>The version of this build: <c>Version</c> in Directory.Build.props.</summary>
 internal static class ApplicationVersion
 {
     public static string Current { get; } =

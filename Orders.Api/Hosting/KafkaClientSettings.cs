@@ -3,30 +3,36 @@ using Confluent.Kafka;
 
 namespace Orders.Api.Hosting;
 
-/// <summary>Reads the properties of Confluent's <see cref="ClientConfig"/> as they are named there. A misspelt name is a mistake, not a default.</summary>
+/// <summary>Reads the properties of Confluent's <see cref="ClientConfig"/> by their names. An unknown name is an error.</summary>
 internal static class KafkaClientSettings
 {
-    public static ClientConfig Read(IConfigurationSection section, IReadOnlyCollection<string> ours, List<string> mistakes)
+    public static ClientConfig Read(SettingsReader reader, IConfigurationSection section, IReadOnlyCollection<string> except)
     {
         var client = new ClientConfig();
-        foreach (var key in section.GetChildren().Where(x => !ours.Contains(x.Key, StringComparer.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(x.Value)))
+        foreach (var key in section.GetChildren().Where(x => !string.IsNullOrWhiteSpace(x.Value)))
         {
-            if (Property(key.Key) is not { } property)
-                mistakes.Add($"{section.Path}:{key.Key} is no setting of a Kafka client, like {section.Path}:{nameof(ClientConfig.SecurityProtocol)}.");
-            else if (Value(key, property) is { } value)
-                property.SetValue(client, value);
-            else
-                mistakes.Add($"{section.Path}:{key.Key}: '{key.Value}' is not {Expected(property)}.");
+            if (!except.Contains(key.Key, StringComparer.OrdinalIgnoreCase))
+                Set(client, key, reader);
         }
 
         if (client.BootstrapServers is null && client.Any())
-            mistakes.Add($"{section.Path}:{nameof(ClientConfig.BootstrapServers)} is missing: {section.Path} says how to connect to a broker, but not where it is.");
+            reader.Refuse($"{KafkaSettings.BootstrapServersKey} is missing: other settings of {section.Path} need a broker to connect to.");
         else if (client.BootstrapServers is not null && Refusal(client) is { } refusal)
-            mistakes.Add($"{section.Path}: {refusal}");
+            reader.Refuse($"{section.Path}: the Kafka client refuses its settings: {refusal}");
         return client;
     }
 
-    /// <summary>What librdkafka itself says against the settings, like a file that is not there. It opens no connection for that.</summary>
+    static void Set(ClientConfig client, IConfigurationSection key, SettingsReader reader)
+    {
+        if (Property(key.Key) is not { } property)
+            reader.Refuse($"{key.Path} is not a setting of a Kafka client. Use a name of Confluent's ClientConfig, like SecurityProtocol.");
+        else if (Value(key, property) is { } value)
+            property.SetValue(client, value);
+        else
+            reader.Refuse($"{key.Path}: '{key.Value}' is not {Expected(property)}.");
+    }
+
+    /// <summary>The reason why librdkafka refuses the settings, like a missing file. Opens no connection.</summary>
     static string? Refusal(ClientConfig client)
     {
         try
@@ -34,18 +40,19 @@ internal static class KafkaClientSettings
             using var admin = new AdminClientBuilder(new Dictionary<string, string>(client)).SetLogHandler((_, _) => { }).Build();
             return null;
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or KafkaException)
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or KafkaException)
         {
-            return e.Message.ReplaceLineEndings(" ").Trim();
+            return exception.Message.ReplaceLineEndings(" ").Trim();
         }
     }
 
-    static PropertyInfo? Property(string name) => typeof(ClientConfig)
-        .GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase) is { CanWrite: true } property && property.GetIndexParameters().Length == 0
-        ? property
-        : null;
+    static PropertyInfo? Property(string name)
+    {
+        var property = typeof(ClientConfig).GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
+        return property is { CanWrite: true } && property.GetIndexParameters().Length == 0 ? property : null;
+    }
 
-    /// <summary>Null when it cannot be read. Text always can, so that no password gets into a message.</summary>
+    /// <summary>Null when the value cannot be read. Any string can, so a message never quotes a password.</summary>
     static object? Value(IConfigurationSection key, PropertyInfo property)
     {
         try

@@ -12,7 +12,9 @@ internal enum LogFormat
     Json,
 }
 
-/// <summary>Serilog: readable on a console, compact JSON by <c>Logging:Format=json</c>; levels and further sinks by the section <c>Serilog</c>.</summary>
+/// <summary>
+/// Serilog: text on the console, or compact JSON with <c>Logging:Format=json</c>. The section <c>Serilog</c> sets levels and adds sinks.
+/// </summary>
 internal static class Logs
 {
     public const string FormatKey = "Logging:Format";
@@ -24,7 +26,7 @@ internal static class Logs
             (services, logs) => Configure(logs, format).ReadFrom.Configuration(builder.Configuration).ReadFrom.Services(services),
             preserveStaticLogger: true);
 
-    /// <summary>One line a request: method, path, status, duration, and the order where one is known. Neither query string nor body: they hold personal data.</summary>
+    /// <summary>Logs one line for each request, without query string and body: both hold personal data.</summary>
     public static void UseOrdersRequestLog(this WebApplication app) => app.UseSerilogRequestLogging(options =>
     {
         options.Logger = app.Services.GetRequiredService<Serilog.ILogger>();
@@ -60,14 +62,14 @@ internal static class Logs
             : logs.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);
     }
 
-    /// <summary>EF Core logs each failure and throws it too; the edge that catches it knows whether it is an error, and logs it once.</summary>
+    /// <summary>EF Core logs a failure and throws it too. The code that catches it logs it once, if it is an error.</summary>
     static readonly string[] ReportedByTheirCaller =
     [
         "Microsoft.EntityFrameworkCore.Database.Command", "Microsoft.EntityFrameworkCore.Database.Connection",
         "Microsoft.EntityFrameworkCore.Query", "Microsoft.EntityFrameworkCore.Update",
     ];
 
-    /// <summary>A refused start is told on stderr, in one line and without a stack trace.</summary>
+    /// <summary>A failed start is reported on standard error, in one line and without a stack trace.</summary>
     static bool IsReportedByItsCaller(LogEvent log) =>
         Matching.FromSource("Microsoft.Extensions.Hosting.Internal.Host")(log)
         && log.Properties.TryGetValue("EventId", out var value)

@@ -7,10 +7,10 @@ using Orders.Sagas.Payments;
 
 namespace Orders.Api.Hosting;
 
-/// <summary>The rider with the saga, the side effects and the outbox, by role. Whatever its roles, a process can publish: REST does.</summary>
+/// <summary>Adds the rider, the saga, the side effects and the outbox by role. A process of any role can publish.</summary>
 internal static class Messaging
 {
-    /// <summary>The limits of the intake's transactions (<c>Intake:BatchRecordLimit</c>); below <c>Consumer</c>, settings of Confluent's consumer by their names.</summary>
+    /// <summary>The limits of the intake's transactions. Its section <c>Consumer</c> has the properties of Confluent's consumer.</summary>
     const string IntakeSection = "Intake";
 
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder, OrdersSettings settings, IBroker broker)
@@ -37,7 +37,13 @@ internal static class Messaging
             })
             .AddKafkaHealth();
         if (settings.Roles.Contains(Role.Effects))
-            builder.Services.AddPayments(builder.Configuration).AddFulfilment(builder.Configuration).AddNotifications(builder.Configuration);
+        {
+            builder.Services
+                .AddPayments(builder.Configuration)
+                .AddFulfilment(builder.Configuration)
+                .AddNotifications(builder.Configuration);
+        }
+
         return builder;
     }
 }

@@ -16,7 +16,7 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Hosting;
 
-/// <summary>Puts the process together: one line a module.</summary>
+/// <summary>Composes the process, one line for each module.</summary>
 internal static class OrdersHost
 {
     public const string DefaultUrl = "http://127.0.0.1:5080";
@@ -35,7 +35,7 @@ internal static class OrdersHost
             Args = urls is null ? [] : ["--urls", urls],
             ContentRootPath = AppContext.BaseDirectory,
         });
-        if (!SaysWhereToListen(builder.Configuration))
+        if (!HasAddress(builder.Configuration))
             builder.WebHost.UseUrls(DefaultUrl);
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel));
         return builder;
@@ -83,7 +83,7 @@ internal static class OrdersHost
         return app;
     }
 
-    static bool SaysWhereToListen(ConfigurationManager configuration) =>
+    static bool HasAddress(ConfigurationManager configuration) =>
         configuration[WebHostDefaults.ServerUrlsKey] is not null
         || configuration[WebHostDefaults.HttpPortsKey] is not null
         || configuration[WebHostDefaults.HttpsPortsKey] is not null

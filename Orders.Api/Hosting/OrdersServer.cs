@@ -9,19 +9,19 @@ internal static class OrdersServer
     {
         var builder = OrdersHost.CreateBuilder(urls);
         var settings = OrdersSettings.Read(builder.Configuration);
-        Action<string> say = settings.LogFormat is LogFormat.Json ? _ => { } : step => output.WriteLine($"{step} ...");
-        await using var surroundings = await RunningInfrastructure.Start(settings, say, cancellationToken);
-        await Schema.Ensure(surroundings, cancellationToken);
+        Action<string> report = settings.LogFormat is LogFormat.Json ? _ => { } : step => output.WriteLine($"{step} ...");
+        await using var infrastructure = await RunningInfrastructure.Start(settings, report, cancellationToken);
+        await Schema.Ensure(infrastructure, cancellationToken);
         if (settings.OutboxRelay is OutboxRelayMode.External)
-            await surroundings.RequireOutboxSlot(cancellationToken);
+            await infrastructure.RequireOutboxSlot(cancellationToken);
         if (settings.Roles.Contains(Role.Effects))
-            await surroundings.StartOutside(builder.Configuration, settings.Roles.Contains(Role.Api), say, cancellationToken);
+            await infrastructure.StartExternalSystems(builder.Configuration, settings.Roles.Contains(Role.Api), report, cancellationToken);
 
-        builder.AddModules(settings, surroundings.Database.ConnectionString).AddMessaging(settings, surroundings.Broker);
+        builder.AddModules(settings, infrastructure.Database.ConnectionString).AddMessaging(settings, infrastructure.Broker);
         await using var app = builder.BuildApplication(settings);
         await app.StartAsync(cancellationToken);
-        await surroundings.Listening(app.Urls, cancellationToken);
-        StartupBanner.Show(app, settings, surroundings.Banner, output);
+        await infrastructure.SendWebhooksTo(app.Urls, cancellationToken);
+        StartupBanner.Show(app, settings, infrastructure.Banner, output);
         await app.WaitForShutdownAsync(cancellationToken);
     }
 }

@@ -1,23 +1,23 @@
 namespace Orders.Api.Hosting;
 
-/// <summary>What a process does. Every role may run in one process, or each in as many as its load needs.</summary>
+/// <summary>What a process does. One process can have every role, and any number of processes can have the same role.</summary>
 internal enum Role
 {
-    /// <summary>REST.</summary>
+    /// <summary>Serves REST.</summary>
     Api,
 
-    /// <summary>The order saga.</summary>
+    /// <summary>Runs the order saga.</summary>
     Saga,
 
-    /// <summary>Payments, fulfilment, notifications, inventory.</summary>
+    /// <summary>Runs payments, fulfilment, notifications and inventory.</summary>
     Effects,
 
-    /// <summary>The outbox relay.</summary>
+    /// <summary>Sends the outbox rows to Kafka.</summary>
     Relay,
 
-    /// <summary>The exactly-once intake of submitted orders.</summary>
+    /// <summary>Takes in submitted orders, exactly once.</summary>
     Intake,
 
-    /// <summary>The at-most-once counters.</summary>
+    /// <summary>Counts events, at most once.</summary>
     Analytics,
 }

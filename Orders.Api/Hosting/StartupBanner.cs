@@ -3,16 +3,17 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Orders.Api.Hosting;
 
+/// <summary>A line of the start-up banner.</summary>
 internal sealed record BannerLine(string Label, string Value);
 
-/// <summary>Says once, when the process is up, where to go: lines for a reader, one log event where logs are JSON.</summary>
+/// <summary>Shows the version and the addresses after the start: as lines, or as one log event where logs are JSON.</summary>
 internal static class StartupBanner
 {
-    public static void Show(WebApplication app, OrdersSettings settings, IReadOnlyList<BannerLine> surroundings, TextWriter output)
+    public static void Show(WebApplication app, OrdersSettings settings, IReadOnlyList<BannerLine> infrastructure, TextWriter output)
     {
-        var lines = Addresses(app, settings).Concat(surroundings).ToList();
+        var lines = Addresses(app, settings).Concat(infrastructure).ToList();
         if (settings.LogFormat is LogFormat.Json)
-            Log.Started(app.Logger, ApplicationVersion.Current, string.Join("; ", lines.Select(x => $"{x.Label}: {x.Value}")));
+            app.Logger.Started(ApplicationVersion.Current, string.Join("; ", lines.Select(x => $"{x.Label}: {x.Value}")));
         else
             Write([new("Version", ApplicationVersion.Current), .. lines], output);
     }

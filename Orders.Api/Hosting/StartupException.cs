@@ -1,6 +1,9 @@
 namespace Orders.Api.Hosting;
 
-/// <summary>The application refuses to start, for reasons that its operator can mend. Each line stands alone and names the setting or the verb that helps.</summary>
+/// <summary>
+/// The application refuses to start, for reasons that the operator can correct. Each line is one reason and names the setting or the verb
+/// that helps.
+/// </summary>
 internal sealed class StartupException(IReadOnlyList<string> lines, Exception? cause = null)
     : Exception(string.Join(Environment.NewLine, lines), cause)
 {

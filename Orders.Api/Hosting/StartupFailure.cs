@@ -8,9 +8,10 @@ using Npgsql;
 
 namespace Orders.Api.Hosting;
 
-/// <summary>Which failures are the operator's to mend, and how they read. Everything else is a defect and keeps its stack trace.</summary>
+/// <summary>Describes failures that the operator can correct, one line each. Any other is a defect and keeps its stack trace.</summary>
 internal static class StartupFailure
 {
+    /// <summary>Null for a defect.</summary>
     public static IReadOnlyList<string>? Describe(Exception exception) => exception switch
     {
         StartupException startup => startup.Lines,
@@ -18,10 +19,10 @@ internal static class StartupFailure
         AggregateException aggregate => DescribeAll(aggregate.InnerExceptions),
         ConfigurationException configuration => [OneLine(configuration.GetBaseException().Message)],
         IOException { InnerException: AddressInUseException } inUse => [$"{OneLine(inUse.Message)} Choose another address with --urls."],
-        SocketException socket => [$"Cannot listen or connect: {OneLine(socket.Message)}"],
-        NpgsqlException database => [$"PostgreSQL: {OneLine(database.Message)} (ConnectionStrings:Orders)"],
-        CreateTopicsException topics => [.. topics.Results.Where(x => x.Error.IsError).Select(x => $"Kafka: topic {x.Topic} could not be made: {OneLine(x.Error.Reason)}")],
-        KafkaException broker => [$"Kafka: {OneLine(broker.Error.Reason)} (Kafka:BootstrapServers)"],
+        SocketException socket => [$"Network: {OneLine(socket.Message)} Check --urls and the addresses in the settings."],
+        NpgsqlException database => [$"PostgreSQL: {OneLine(database.Message)} Check {OrdersSettings.ConnectionStringKey}."],
+        CreateTopicsException topics => [.. topics.Results.Where(x => x.Error.IsError).Select(Describe)],
+        KafkaException broker => [$"Kafka: {OneLine(broker.Error.Reason)} Check {KafkaSettings.BootstrapServersKey}."],
         InvalidOperationException { InnerException: NpgsqlException database } => Describe(database),
         _ => null,
     };
@@ -32,5 +33,12 @@ internal static class StartupFailure
         return described.Contains(null) ? null : [.. described.SelectMany(lines => lines!)];
     }
 
-    static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
+    static string Describe(CreateTopicReport topic) => $"Kafka: the topic {topic.Topic} was not created: {OneLine(topic.Error.Reason)}";
+
+    /// <summary>One line that ends like a sentence, because another may follow.</summary>
+    static string OneLine(string message)
+    {
+        var line = message.ReplaceLineEndings(" ").Trim();
+        return line.Length == 0 || line[^1] is '.' or '!' or '?' ? line : $"{line}.";
+    }
 }

@@ -3,7 +3,7 @@ using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Api.Metrics;
 
-/// <summary>How far each partition that this process owns is behind. MassTransit gives out the rider only when it has started, so the gauge comes after that.</summary>
+/// <summary>Reports the lag of each partition that this process owns. MassTransit gives out the rider only after it has started.</summary>
 internal sealed class LagGauge(IMeterFactory meters, IServiceProvider services) : IHostedLifecycleService
 {
     public const string MeterName = "Orders.Messaging.Lag";
@@ -13,7 +13,7 @@ internal sealed class LagGauge(IMeterFactory meters, IServiceProvider services) 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         var rider = services.GetRequiredService<IKafkaRider>();
-        meters.Create(MeterName).CreateObservableGauge(Name, () => Read(rider), "{record}", "Records of an owned partition that are not finished.");
+        meters.Create(MeterName).CreateObservableGauge(Name, () => Read(rider), "{record}", "Unfinished records of an owned partition.");
         return Task.CompletedTask;
     }
 
@@ -27,5 +27,8 @@ internal sealed class LagGauge(IMeterFactory meters, IServiceProvider services) 
         from endpoint in rider.Endpoints
         from lag in endpoint.Lags
         select new Measurement<long>(
-            lag.Value, new(KafkaMetrics.TopicTag, endpoint.Topic), new(KafkaMetrics.GroupTag, endpoint.ConsumerGroup), new(PartitionTag, lag.Key));
+            lag.Value,
+            new(KafkaMetrics.TopicTag, endpoint.Topic),
+            new(KafkaMetrics.GroupTag, endpoint.ConsumerGroup),
+            new(PartitionTag, lag.Key));
 }

@@ -5,14 +5,17 @@ using Orders.Sagas.Payments.Reconciliation;
 
 namespace Orders.Api.Metrics;
 
-/// <summary>GET /metrics: what happens in this process, for Prometheus. Numbers of all processes together are for its queries to add up.</summary>
+/// <summary>GET /metrics: the metrics of this process, for Prometheus. Its queries add up all processes.</summary>
 internal static class MetricsEndpoint
 {
     const string Path = "/metrics";
 
     static readonly string[] _ours = [KafkaMetrics.MeterName, DeduplicationMetrics.MeterName, PaymentMetrics.MeterName, LagGauge.MeterName];
     static readonly string[] _others =
-        ["MassTransit", "Npgsql", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime"];
+    [
+        "MassTransit", "Npgsql", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http",
+        "System.Runtime",
+    ];
 
     public static IServiceCollection AddOrdersMetrics(this IServiceCollection services)
     {

@@ -6,7 +6,7 @@ namespace Orders.Tests.Api;
 
 internal static class ProblemAssert
 {
-    /// <summary>The answer is a problem of this status and type; returns it.</summary>
+    /// <summary>Asserts that the answer is a problem of this status and type, and returns it.</summary>
     public static async Task<JsonElement> Is(HttpStatusCode status, string type, HttpResponseMessage response)
     {
         Assert.Equal(status, response.StatusCode);
@@ -17,5 +17,6 @@ internal static class ProblemAssert
         return problem;
     }
 
-    public static IReadOnlyList<string> ErrorsOf(JsonElement problem) => [.. problem.GetProperty("errors").EnumerateObject().Select(x => x.Name)];
+    public static IReadOnlyList<string> ErrorsOf(JsonElement problem) =>
+        [.. problem.GetProperty("errors").EnumerateObject().Select(x => x.Name)];
 }

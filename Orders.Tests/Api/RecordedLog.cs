@@ -6,7 +6,7 @@ using Serilog.Events;
 
 namespace Orders.Tests.Api;
 
-/// <summary>Everything that the application logs, as Serilog's sinks get it.</summary>
+/// <summary>Records every log event of the application.</summary>
 internal sealed class RecordedLog : ILogEventSink
 {
     readonly ConcurrentQueue<LogEvent> _events = new();
@@ -16,9 +16,10 @@ internal sealed class RecordedLog : ILogEventSink
     public void Emit(LogEvent logEvent) => _events.Enqueue(logEvent);
 
     /// <summary>
-    /// The lines of the requests that were sent within an activity, as many as there must be: other tests send to the same paths. A request is logged after
-    /// its answer has left.
+    /// Waits until the requests of an activity are logged, which happens after their answers have left. Requests of other tests to the same
+    /// paths are not returned.
     /// </summary>
     public Task<List<LogEvent>> Requests(Activity within, int count) => Eventually.Is(
-        () => _events.Where(x => x.TraceId == within.TraceId && x.Properties.ContainsKey("RequestPath")).ToList(), lines => lines.Count >= count);
+        () => _events.Where(x => x.TraceId == within.TraceId && x.Properties.ContainsKey("RequestPath")).ToList(),
+        lines => lines.Count >= count);
 }

@@ -13,22 +13,29 @@ using Serilog.Core;
 
 namespace Orders.Tests.Api;
 
-/// <summary>The application's REST on a real port and a real database of its own.</summary>
+/// <summary>Runs the application's REST on a real port, with a real database of its own.</summary>
 public sealed class RunningApi : IAsyncLifetime
 {
-    // What is published stays in the outbox: nothing is relayed, so no broker is needed.
-    static readonly OrdersMessagingOptions Messaging =
-        new() { Client = new ClientConfig { BootstrapServers = "127.0.0.1:1" }, Intake = false, Saga = false, Effects = false, Relay = false, Analytics = false };
+    // Without a relay, messages stay in the outbox, so no broker is needed.
+    static readonly OrdersMessagingOptions Messaging = new()
+    {
+        Client = new ClientConfig { BootstrapServers = "127.0.0.1:1" },
+        Intake = false,
+        Saga = false,
+        Effects = false,
+        Relay = false,
+        Analytics = false,
+    };
 
     TestDatabase? _database;
     WebApplication? _app;
 
     public HttpClient Client { get; } = new();
 
-    /// <summary>A new database, unless one is named.</summary>
+    /// <summary>Creates a new database, unless the initializer names one.</summary>
     public string ConnectionString { get => field ?? _database!.ConnectionString; init; }
 
-    /// <summary>Replaces what the application registers.</summary>
+    /// <summary>Replaces services of the application.</summary>
     internal Action<IServiceCollection> Services { get; init; } = _ => { };
 
     internal RecordedLog Log { get; } = new();
@@ -60,7 +67,7 @@ public sealed class RunningApi : IAsyncLifetime
         return Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Submits an order that has to be accepted.</summary>
+    /// <summary>Submits an order and asserts that it is accepted.</summary>
     public async Task<JsonElement> Accepted(string key, string body = SampleOrder.Body)
     {
         var response = await Submit(key, body);

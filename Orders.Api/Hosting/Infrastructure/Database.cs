@@ -6,7 +6,7 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Hosting.Infrastructure;
 
-/// <summary>The PostgreSQL that the process stands on: the operator's, or an embedded one.</summary>
+/// <summary>The PostgreSQL that the process uses: the operator's, or an embedded one.</summary>
 internal sealed class Database : IAsyncDisposable
 {
     const string Folder = "postgres";
@@ -17,10 +17,11 @@ internal sealed class Database : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    /// <summary>It is private to this process, which may migrate it by itself.</summary>
+    /// <summary>True for an embedded PostgreSQL: only this process uses it, so it may migrate it without being asked.</summary>
     public bool IsEmbedded => _embedded is not null;
 
-    public IEnumerable<BannerLine> Banner => [new("Database", _embedded is null ? $"PostgreSQL at {Address}" : $"embedded {_embedded.Description} at {Address}")];
+    public IEnumerable<BannerLine> Banner =>
+        [new("Database", $"{(_embedded is null ? "PostgreSQL" : $"embedded {_embedded.Description}")} at {Address}")];
 
     string Address
     {
@@ -31,12 +32,13 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
-    public static async Task<Database> Start(string? connectionString, DataDirectory? directory, Action<string> say, CancellationToken cancellationToken)
+    public static async Task<Database> Start(
+        string? connectionString, DataDirectory? directory, Action<string> report, CancellationToken cancellationToken)
     {
         if (connectionString is not null)
             return new(connectionString, null);
-        say("Starting the embedded PostgreSQL");
-        var embedded = await EmbeddedPostgres.Start(directory!.Folder(Folder), say, cancellationToken);
+        report("Starting the embedded PostgreSQL");
+        var embedded = await EmbeddedPostgres.Start(directory!.Folder(Folder), report, cancellationToken);
         return new(embedded.ConnectionString, embedded);
     }
 
@@ -47,14 +49,14 @@ internal sealed class Database : IAsyncDisposable
         await db.Database.MigrateAsync(cancellationToken);
     }
 
-    /// <summary>The migrations that the schema lacks.</summary>
+    /// <summary>The migrations that have not been applied to the schema.</summary>
     public async Task<IReadOnlyList<string>> PendingMigrations(CancellationToken cancellationToken)
     {
         await using var db = Open();
         return [.. await db.Database.GetPendingMigrationsAsync(cancellationToken)];
     }
 
-    /// <summary>The replication slots that hold the outbox for change data capture.</summary>
+    /// <summary>The replication slots that keep the outbox for change data capture.</summary>
     public async Task<IReadOnlyList<OutboxSlot>> OutboxSlots(CancellationToken cancellationToken)
     {
         await using var db = Open();

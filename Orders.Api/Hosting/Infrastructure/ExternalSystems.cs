@@ -4,8 +4,8 @@ using Orders.Api.Development.Embedded;
 namespace Orders.Api.Hosting.Infrastructure;
 
 /// <summary>
-/// What stands in for the outside that the settings do not name: the sandbox for payment provider and warehouse, a folder for e-mail. Only where the database
-/// is embedded: orders that somebody keeps must not be "paid" in a sandbox because a setting was forgotten.
+/// Stand-ins for the external systems that the settings do not name: the sandbox for payment provider and warehouse, a folder for e-mail.
+/// They need an embedded database: with the operator's database, a missing setting must not let a sandbox "pay" real orders.
 /// </summary>
 internal sealed class ExternalSystems : IAsyncDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class ExternalSystems : IAsyncDisposable
             Settings[PickupKey] = directory.Folder("mail");
     }
 
-    /// <summary>What the settings lack, and what it is now.</summary>
+    /// <summary>The missing settings, with the stand-ins' addresses.</summary>
     public Dictionary<string, string?> Settings { get; }
 
     public IEnumerable<BannerLine> Banner
@@ -39,36 +39,42 @@ internal sealed class ExternalSystems : IAsyncDisposable
         get
         {
             if (_sandbox is not null)
-                yield return new("Sandbox", $"{_sandbox.Url} plays {Plays()}; what took effect: {_sandbox.Url}/ledger");
+                yield return new("Sandbox", $"{_sandbox.Url} plays {Plays()}; every effect is listed at {_sandbox.Url}/ledger");
             if (Settings.TryGetValue(PickupKey, out var folder))
                 yield return new("E-mail", $"written into {folder}");
         }
     }
 
-    /// <param name="configuration">Names what there is.</param>
+    /// <param name="configuration">Names the external systems that exist.</param>
     /// <param name="takesWebhooks">Whether this process takes the payment provider's webhooks.</param>
-    /// <param name="directory">For the sandbox's ledger and the e-mail.</param>
-    /// <param name="say">Hears of steps that take long.</param>
+    /// <param name="directory">Keeps the sandbox's ledger and the e-mail.</param>
+    /// <param name="report">Called before each step that may take long.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="StartupException">The sandbox does not start.</exception>
     public static async Task<ExternalSystems> Start(
-        IConfiguration configuration, bool takesWebhooks, DataDirectory directory, Action<string> say, CancellationToken cancellationToken)
+        IConfiguration configuration, bool takesWebhooks, DataDirectory directory, Action<string> report,
+        CancellationToken cancellationToken)
     {
         if (!Unnamed(configuration).Any())
             return new(configuration, null, null, directory);
-        say("Starting the sandbox");
-        var secret = takesWebhooks && configuration[PaymentsKey] is null ? configuration[SecretKey] ?? RandomNumberGenerator.GetHexString(SecretLength) : null;
+        report("Starting the sandbox");
+        var secret = takesWebhooks && configuration[PaymentsKey] is null
+            ? configuration[SecretKey] ?? RandomNumberGenerator.GetHexString(SecretLength)
+            : null;
         return new(configuration, await EmbeddedSandbox.Start(directory.Folder("sandbox"), secret, cancellationToken), secret, directory);
     }
 
-    /// <summary>Tells the sandbox where we listen, which is known only when we do.</summary>
-    /// <exception cref="StartupException">It does not answer.</exception>
-    public Task TakeWebhooks(IEnumerable<string> listening, CancellationToken cancellationToken) =>
-        _webhookSecret is not null && OwnAddress.Of(listening) is { } address ? _sandbox!.SendWebhooks(address, cancellationToken) : Task.CompletedTask;
+    /// <summary>Gives the sandbox the address for its webhooks, which is known only after the server has started.</summary>
+    /// <exception cref="StartupException">The sandbox does not answer.</exception>
+    public Task SendWebhooksTo(IEnumerable<string> listening, CancellationToken cancellationToken) =>
+        _webhookSecret is not null && OwnAddress.Of(listening) is { } address
+            ? _sandbox!.SendWebhooks(address, cancellationToken)
+            : Task.CompletedTask;
 
     public ValueTask DisposeAsync() => _sandbox?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    static IEnumerable<string> Unnamed(IConfiguration configuration) => new[] { PaymentsKey, FulfilmentKey }.Where(key => configuration[key] is null);
+    static IEnumerable<string> Unnamed(IConfiguration configuration) =>
+        new[] { PaymentsKey, FulfilmentKey }.Where(key => configuration[key] is null);
 
     string Plays() => (Settings.ContainsKey(PaymentsKey), Settings.ContainsKey(FulfilmentKey)) switch
     {

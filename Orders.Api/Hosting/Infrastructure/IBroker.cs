@@ -2,13 +2,13 @@ using Confluent.Kafka;
 
 namespace Orders.Api.Hosting.Infrastructure;
 
-/// <summary>The Kafka that the process stands on.</summary>
+/// <summary>The Kafka broker that the process uses.</summary>
 internal interface IBroker : IAsyncDisposable
 {
-    /// <summary>How to reach it.</summary>
+    /// <summary>How to reach the broker.</summary>
     ClientConfig Client { get; }
 
-    /// <summary>It is private to this process, which may make topics by itself.</summary>
+    /// <summary>True for an embedded broker: only this process uses it, so it may create topics without being asked.</summary>
     bool IsEmbedded { get; }
 
     /// <summary>The broker keeps its records in the memory of this process.</summary>
@@ -16,7 +16,7 @@ internal interface IBroker : IAsyncDisposable
 
     IEnumerable<BannerLine> Banner { get; }
 
-    /// <summary>The topics that the application needs and the broker has not, as the broker would know them.</summary>
+    /// <summary>The names of the topics that the application needs and the broker does not have.</summary>
     Task<IReadOnlyList<string>> MissingTopics(CancellationToken cancellationToken);
 
     Task CreateMissingTopics(CancellationToken cancellationToken);

@@ -10,13 +10,14 @@ internal sealed class InProcessBroker : IBroker
 {
     readonly KafkaSettings _settings;
     readonly MockKafka _mock = MockKafka.Start();
-    readonly string _because;
-    readonly string? _waiting;
+    readonly string _reason;
+    readonly string? _unreadKafkaFolder;
 
-    /// <param name="settings">Their topic prefix is honoured.</param>
-    /// <param name="because">Why there is no better one.</param>
-    /// <param name="waiting">The data of an Apache Kafka of earlier runs, if there is one.</param>
-    public InProcessBroker(KafkaSettings settings, string because, string? waiting) => (_settings, _because, _waiting) = (settings, because, waiting);
+    /// <param name="settings">Set the topic prefix.</param>
+    /// <param name="reason">Why no Apache Kafka is used.</param>
+    /// <param name="unreadKafkaFolder">The folder of an embedded Apache Kafka from previous runs, if there is one.</param>
+    public InProcessBroker(KafkaSettings settings, string reason, string? unreadKafkaFolder) =>
+        (_settings, _reason, _unreadKafkaFolder) = (settings, reason, unreadKafkaFolder);
 
     public ClientConfig Client => new() { BootstrapServers = _mock.BootstrapServers };
     public bool IsEmbedded => true;
@@ -26,10 +27,11 @@ internal sealed class InProcessBroker : IBroker
     {
         get
         {
-            yield return new("Broker", $"inside this process, for trying out: {_because}");
-            yield return new("", $"For a real one have Java {JavaRuntime.RequiredMajor}, unpack Apache Kafka and set KAFKA_HOME, or set Kafka__BootstrapServers");
-            if (_waiting is not null)
-                yield return new("", $"An Apache Kafka of earlier runs is in {_waiting}: what waits there goes on when it is started again");
+            yield return new("Broker", $"inside this process, for trying out: {_reason}");
+            yield return new("", $"For a real broker, install Java {JavaRuntime.RequiredMajor}, unpack Apache Kafka and set KAFKA_HOME;");
+            yield return new("", "or set Kafka__BootstrapServers");
+            if (_unreadKafkaFolder is not null)
+                yield return new("", $"The Apache Kafka of previous runs in {_unreadKafkaFolder} keeps its records until it starts again");
         }
     }
 

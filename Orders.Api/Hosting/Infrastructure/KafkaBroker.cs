@@ -7,13 +7,13 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Api.Hosting.Infrastructure;
 
-/// <summary>An Apache Kafka: the operator's, or an embedded one.</summary>
+/// <summary>An Apache Kafka broker: the operator's, or an embedded one.</summary>
 internal sealed class KafkaBroker : IBroker
 {
-    /// <summary>librdkafka's "nothing but emergencies": what goes wrong here is thrown, and told in one line.</summary>
+    /// <summary>The level "emergencies only" of librdkafka: a failure is thrown here, and reported in one line.</summary>
     const string Silent = "0";
-    static readonly TimeSpan VisibleLimit = TimeSpan.FromSeconds(60);
-    static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan VisibilityTimeout = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     readonly KafkaSettings _settings;
     readonly EmbeddedKafka? _embedded;
@@ -38,7 +38,8 @@ internal sealed class KafkaBroker : IBroker
     public static KafkaBroker Of(KafkaSettings settings) => new(settings, settings.Client, null, "Kafka");
 
     public static KafkaBroker Of(KafkaSettings settings, EmbeddedKafka embedded, KafkaHome home) => new(
-        settings, new ClientConfig { BootstrapServers = embedded.BootstrapServers }, embedded, $"embedded Apache Kafka {home.Version} ({home.Source}: {home.Directory})");
+        settings, new ClientConfig { BootstrapServers = embedded.BootstrapServers }, embedded,
+        $"embedded Apache Kafka {home.Version} ({home.Source}: {home.Directory})");
 
     public async Task<IReadOnlyList<string>> MissingTopics(CancellationToken cancellationToken) =>
         [.. (await Missing(cancellationToken)).Select(_topology.PhysicalName)];
@@ -49,21 +50,25 @@ internal sealed class KafkaBroker : IBroker
         if (missing.Count == 0)
             return;
         await _topics.Create(missing, _settings.Partitions, _settings.ReplicationFactor).WaitAsync(cancellationToken);
-        await AreVisible(cancellationToken);
+        await WaitUntilVisible(cancellationToken);
     }
 
     public ValueTask DisposeAsync() => _embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    /// <summary>A broker acknowledges topics before it tells of them, and whoever looks next, <c>serve</c> for example, must find them.</summary>
-    async Task AreVisible(CancellationToken cancellationToken)
+    /// <summary>Waits until the new topics are in the broker's metadata, so that the next command finds them.</summary>
+    async Task WaitUntilVisible(CancellationToken cancellationToken)
     {
         var waiting = Stopwatch.StartNew();
         while (await MissingTopics(cancellationToken) is { Count: > 0 } missing)
         {
-            if (waiting.Elapsed > VisibleLimit)
+            if (waiting.Elapsed > VisibilityTimeout)
+            {
                 throw new StartupException(
-                    $"The broker has made the topics {string.Join(", ", missing)} and has not shown them for {VisibleLimit.TotalSeconds:0} seconds. Look at the broker, and run the verb migrate again: Orders.Api migrate");
-            await Task.Delay(BetweenLooks, cancellationToken);
+                    $"Kafka has created the topics {string.Join(", ", missing)}, but its metadata lacks them after "
+                    + $"{VisibilityTimeout.TotalSeconds:0} seconds. Check the broker, then run: Orders.Api migrate");
+            }
+
+            await Task.Delay(PollInterval, cancellationToken);
         }
     }
 

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace Orders.Api.Hosting.Infrastructure;
 
-/// <summary>How a process on this machine reaches us.</summary>
+/// <summary>The address at which other processes on this machine reach this process.</summary>
 internal static class OwnAddress
 {
-    /// <summary>Null where we listen only with TLS, whose certificate a neighbour need not trust, or on a socket file.</summary>
+    /// <summary>Null if the server listens only with TLS, whose certificate may be untrusted, or on a socket file.</summary>
     /// <param name="listening">The addresses that the server has bound.</param>
     public static Uri? Of(IEnumerable<string> listening) => listening
         .Select(BindingAddress.Parse)
@@ -14,8 +14,11 @@ internal static class OwnAddress
         .Select(x => new UriBuilder(x.Scheme, Host(x.Host), x.Port).Uri)
         .FirstOrDefault();
 
-    /// <summary>Whoever listens everywhere listens on the loopback interface too.</summary>
-    static string Host(string host) => host is "+" or "*" ? $"{IPAddress.Loopback}" : IPAddress.TryParse(host, out var address) ? Host(address) : host;
+    /// <summary>A server that listens on every interface listens on the loopback interface too.</summary>
+    static string Host(string host) =>
+        host is "+" or "*" ? $"{IPAddress.Loopback}"
+        : IPAddress.TryParse(host, out var address) ? Host(address)
+        : host;
 
     static string Host(IPAddress address) =>
         address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? $"{IPAddress.Loopback}"

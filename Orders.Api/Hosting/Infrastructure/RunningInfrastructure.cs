@@ -3,69 +3,71 @@ using Orders.Api.Development.Embedded;
 namespace Orders.Api.Hosting.Infrastructure;
 
 /// <summary>
-/// What the process stands on: a database, a broker, and where the database is its own, a stand-in for the outside. Each is the operator's where the settings
-/// name it, else embedded: started here, and stopped with the process in the opposite order.
+/// The servers that the process uses: a database, a broker and, with an embedded database, stand-ins for external systems. A server that
+/// the settings do not name is embedded: it starts here and stops with the process, in reverse order.
 /// </summary>
 internal sealed class RunningInfrastructure : IAsyncDisposable
 {
     readonly Stack<Func<ValueTask>> _started = [];
     readonly List<BannerLine> _banner = [];
-    ExternalSystems? _outside;
+    ExternalSystems? _externalSystems;
 
     public Database Database { get; private set; } = null!;
     public IBroker Broker { get; private set; } = null!;
 
-    /// <summary>What the start-up banner says of them.</summary>
+    /// <summary>The lines about the servers in the start-up banner.</summary>
     public IReadOnlyList<BannerLine> Banner => _banner;
 
-    /// <summary>Starts database and broker, and brings those that are embedded up to date.</summary>
-    /// <param name="settings">Name what is the operator's.</param>
-    /// <param name="say">Hears of steps that take long.</param>
-    /// <param name="cancellationToken">Ends the start; what was started by then is stopped.</param>
-    /// <exception cref="StartupException">Something does not start; everything else is stopped again.</exception>
-    public static async Task<RunningInfrastructure> Start(OrdersSettings settings, Action<string> say, CancellationToken cancellationToken)
+    /// <summary>Starts the embedded database and the embedded broker, if the settings do not name others.</summary>
+    /// <param name="settings">Name the operator's servers.</param>
+    /// <param name="report">Called before each step that may take long.</param>
+    /// <param name="cancellationToken">Stops the start, and every server that has started.</param>
+    /// <exception cref="StartupException">A server does not start; the others are stopped.</exception>
+    public static async Task<RunningInfrastructure> Start(
+        OrdersSettings settings, Action<string> report, CancellationToken cancellationToken)
     {
-        var surroundings = new RunningInfrastructure();
+        var infrastructure = new RunningInfrastructure();
         try
         {
-            await surroundings.StartAll(settings, say, cancellationToken);
-            return surroundings;
+            await infrastructure.StartAll(settings, report, cancellationToken);
+            return infrastructure;
         }
         catch
         {
-            await surroundings.DisposeAsync();
+            await infrastructure.DisposeAsync();
             throw;
         }
     }
 
-    /// <summary>Starts the stand-in for what the settings do not name of the outside, and points the settings at it.</summary>
-    public async Task StartOutside(ConfigurationManager configuration, bool takesWebhooks, Action<string> say, CancellationToken cancellationToken)
+    /// <summary>Starts stand-ins for the external systems that the settings do not name, and adds them to the settings.</summary>
+    public async Task StartExternalSystems(
+        ConfigurationManager configuration, bool takesWebhooks, Action<string> report, CancellationToken cancellationToken)
     {
         if (Directory is null || !Database.IsEmbedded)
             return;
-        _outside = await ExternalSystems.Start(configuration, takesWebhooks, Directory, say, cancellationToken);
-        _started.Push(_outside.DisposeAsync);
-        configuration.AddInMemoryCollection(_outside.Settings);
-        _banner.AddRange(_outside.Banner);
+        _externalSystems = await ExternalSystems.Start(configuration, takesWebhooks, Directory, report, cancellationToken);
+        _started.Push(_externalSystems.DisposeAsync);
+        configuration.AddInMemoryCollection(_externalSystems.Settings);
+        _banner.AddRange(_externalSystems.Banner);
     }
 
-    /// <summary>Tells the stand-in for the outside where we listen now.</summary>
-    /// <exception cref="StartupException">It does not answer.</exception>
-    public Task Listening(IEnumerable<string> addresses, CancellationToken cancellationToken) =>
-        _outside?.TakeWebhooks(addresses, cancellationToken) ?? Task.CompletedTask;
+    /// <summary>Gives the stand-ins the address for their webhooks: this process, which listens by now.</summary>
+    /// <exception cref="StartupException">The sandbox does not answer.</exception>
+    public Task SendWebhooksTo(IEnumerable<string> addresses, CancellationToken cancellationToken) =>
+        _externalSystems?.SendWebhooksTo(addresses, cancellationToken) ?? Task.CompletedTask;
 
-    /// <summary>Makes sure that change data capture gets to see what is committed from now on.</summary>
-    /// <exception cref="StartupException">No replication slot holds it.</exception>
+    /// <summary>Checks that PostgreSQL keeps the outbox rows for change data capture from now on.</summary>
+    /// <exception cref="StartupException">No replication slot keeps them.</exception>
     public async Task RequireOutboxSlot(CancellationToken cancellationToken)
     {
         if (await Database.OutboxSlots(cancellationToken) is not [var slot, ..])
         {
             throw new StartupException(
-                $"{OrdersSettings.OutboxRelayKey} is External, and the database has no replication slot whose name ends in _outbox, so nothing that is committed would "
-                + "ever be sent: start the connector of deploy/debezium-outbox.json first.");
+                $"{OrdersSettings.OutboxRelayKey} is External, but the database has no replication slot whose name ends in _outbox, so no "
+                + "outbox row would be sent. Start the connector of deploy/debezium-outbox.json first.");
         }
 
-        _banner.Add(new("Outbox", $"left to the reader of the replication slot {slot.Name}"));
+        _banner.Add(new("Outbox", $"sent by the reader of the replication slot {slot.Name}"));
     }
 
     public async ValueTask DisposeAsync()
@@ -76,13 +78,13 @@ internal sealed class RunningInfrastructure : IAsyncDisposable
 
     DataDirectory? Directory { get; set; }
 
-    async Task StartAll(OrdersSettings settings, Action<string> say, CancellationToken cancellationToken)
+    async Task StartAll(OrdersSettings settings, Action<string> report, CancellationToken cancellationToken)
     {
         if (settings.ConnectionString is null || settings.Kafka.BootstrapServers is null)
             Directory = Hold(settings.DataDirectory);
-        Database = await Database.Start(settings.ConnectionString, Directory, say, cancellationToken);
+        Database = await Database.Start(settings.ConnectionString, Directory, report, cancellationToken);
         _started.Push(Database.DisposeAsync);
-        Broker = await BrokerChoice.Start(settings.Kafka, Directory, say, cancellationToken);
+        Broker = await BrokerChoice.Start(settings.Kafka, Directory, report, cancellationToken);
         _started.Push(Broker.DisposeAsync);
         _banner.AddRange([.. Database.Banner, .. Broker.Banner]);
     }

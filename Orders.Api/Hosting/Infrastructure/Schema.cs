@@ -1,31 +1,31 @@
 namespace Orders.Api.Hosting.Infrastructure;
 
-/// <summary>The tables and the topics that the application needs.</summary>
+/// <summary>The tables and topics that the application needs.</summary>
 internal static class Schema
 {
-    /// <summary>Makes what is missing.</summary>
-    public static async Task Migrate(RunningInfrastructure surroundings, Action<string> say, CancellationToken cancellationToken)
+    /// <summary>Creates what is missing.</summary>
+    public static async Task Migrate(RunningInfrastructure infrastructure, Action<string> report, CancellationToken cancellationToken)
     {
-        say("Bringing the database's schema up to date");
-        await surroundings.Database.Migrate(cancellationToken);
-        say("Making the topics that are missing");
-        await surroundings.Broker.CreateMissingTopics(cancellationToken);
+        report("Migrating the database schema");
+        await infrastructure.Database.Migrate(cancellationToken);
+        report("Creating the missing topics");
+        await infrastructure.Broker.CreateMissingTopics(cancellationToken);
     }
 
-    /// <summary>Makes what is missing where it is embedded, and looks at what is the operator's.</summary>
-    /// <exception cref="StartupException">Something is missing: names it, and the verb that makes it.</exception>
-    public static async Task Ensure(RunningInfrastructure surroundings, CancellationToken cancellationToken)
+    /// <summary>Creates what is missing on embedded servers; checks the operator's servers.</summary>
+    /// <exception cref="StartupException">The operator's servers lack something: the message names it, and what to run.</exception>
+    public static async Task Ensure(RunningInfrastructure infrastructure, CancellationToken cancellationToken)
     {
         var missing = new List<string>();
-        if (surroundings.Database.IsEmbedded)
-            await surroundings.Database.Migrate(cancellationToken);
-        else if (await surroundings.Database.PendingMigrations(cancellationToken) is { Count: > 0 } migrations)
-            missing.Add($"the database's schema lacks {string.Join(", ", migrations)}");
-        if (surroundings.Broker.IsEmbedded)
-            await surroundings.Broker.CreateMissingTopics(cancellationToken);
-        else if (await surroundings.Broker.MissingTopics(cancellationToken) is { Count: > 0 } topics)
+        if (infrastructure.Database.IsEmbedded)
+            await infrastructure.Database.Migrate(cancellationToken);
+        else if (await infrastructure.Database.PendingMigrations(cancellationToken) is { Count: > 0 } migrations)
+            missing.Add($"the database schema lacks the migrations {string.Join(", ", migrations)}");
+        if (infrastructure.Broker.IsEmbedded)
+            await infrastructure.Broker.CreateMissingTopics(cancellationToken);
+        else if (await infrastructure.Broker.MissingTopics(cancellationToken) is { Count: > 0 } topics)
             missing.Add($"the broker lacks the topics {string.Join(", ", topics)}");
         if (missing.Count > 0)
-            throw new StartupException($"Not ready to serve: {string.Join("; ", missing)}. Run the verb migrate first: Orders.Api migrate");
+            throw new StartupException($"Not ready to serve: {string.Join("; ", missing)}. Run first: Orders.Api migrate");
     }
 }

@@ -7,13 +7,14 @@ using Orders.Sagas.Persistence;
 namespace Orders.Api.Http.Idempotency;
 
 /// <summary>
-/// A caller's name for one piece of work. Requests with the same key go one after the other: the first does the work, the others wait for it and find its
-/// record. Who waits longer than <see cref="Patience"/> is told that the first is still running. The table's primary key is the last guard.
+/// A caller's name for one request. An advisory lock runs requests with the same key one after the other: the first does the work, the
+/// others find its record. A request that waits longer than <see cref="LockTimeout"/> is answered with 409. The table's primary key is the
+/// last guard.
 /// </summary>
 internal sealed record IdempotencyKey(string Caller, string Key)
 {
     const int MaxLength = 255;
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(2);
 
     public static bool TryRead(string? header, HttpContext http, out IdempotencyKey key)
     {
@@ -21,16 +22,16 @@ internal sealed record IdempotencyKey(string Caller, string Key)
         return key.Key is { Length: >= 1 and <= MaxLength } && key.Key.All(x => x is >= ' ' and <= '~');
     }
 
-    /// <summary>Holds the key until the transaction ends; false when another request holds it too long.</summary>
+    /// <summary>Locks the key until the transaction ends; false when another request holds the lock too long.</summary>
     public async Task<bool> Hold(OrdersDbContext db, CancellationToken cancellationToken)
     {
         var name = $"idempotency:{Caller}\n{Key}";
-        var patience = $"{Patience.TotalMilliseconds:0}ms";
+        var timeout = $"{LockTimeout.TotalMilliseconds:0}ms";
         try
         {
             await db.Database.ExecuteSqlAsync(
                 $"""
-                 SELECT set_config('lock_timeout', {patience}, true);
+                 SELECT set_config('lock_timeout', {timeout}, true);
                  SELECT pg_advisory_xact_lock(hashtextextended({name}, 0));
                  SET LOCAL lock_timeout TO DEFAULT
                  """,
@@ -46,7 +47,7 @@ internal sealed record IdempotencyKey(string Caller, string Key)
     public Task<IdempotencyRecord?> Find(OrdersDbContext db, CancellationToken cancellationToken) =>
         db.IdempotencyRecords.AsNoTracking().SingleOrDefaultAsync(x => x.Caller == Caller && x.Key == Key, cancellationToken);
 
-    /// <summary>SHA-256 over a request in one spelling, whatever spaces, member order or unknown members it came with.</summary>
+    /// <summary>SHA-256 of a request in its canonical form, without differences in white space, member order or unknown members.</summary>
     public static byte[] Fingerprint(string canonicalRequest) => SHA256.HashData(Encoding.UTF8.GetBytes(canonicalRequest));
 
     static bool IsLockTimeout(Exception exception) =>

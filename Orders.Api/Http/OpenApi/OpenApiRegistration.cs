@@ -3,7 +3,7 @@ using Scalar.AspNetCore;
 
 namespace Orders.Api.Http.OpenApi;
 
-/// <summary>/openapi/v1.json, and the reader for it at /scalar, whose script comes with the package: no other host is asked.</summary>
+/// <summary>Serves /openapi/v1.json and its reference page, /scalar, which loads its script from this process.</summary>
 internal static class OpenApiRegistration
 {
     public static IServiceCollection AddOrdersOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>

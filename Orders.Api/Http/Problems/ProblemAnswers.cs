@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Orders.Api.Http.Problems;
 
-/// <summary>Gives every error answer a problem body, whoever refused: routing, the server, a failure. Details of a failure stay in the log.</summary>
+/// <summary>Gives every error response a problem body. The details of a failure go to the log only.</summary>
 internal static class ProblemAnswers
 {
     public static IServiceCollection AddProblemAnswers(this IServiceCollection services) => services.AddProblemDetails();
@@ -22,21 +22,24 @@ internal static class ProblemAnswers
     static Task Answer(HttpContext http)
     {
         if (http.Response.StatusCode is StatusCodes.Status503ServiceUnavailable)
-            TellUnavailable(http);
+            ReportUnavailable(http);
         return Problem.OfStatus(http.Response.StatusCode).ExecuteAsync(http);
     }
 
-    static void TellUnavailable(HttpContext http)
+    static void ReportUnavailable(HttpContext http)
     {
         http.Response.Headers.RetryAfter = "1";
-        if (http.Features.Get<IExceptionHandlerFeature>()?.Error.GetBaseException() is { } cause)
-            Log.Unavailable(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ProblemAnswers)), cause.GetType().Name, (cause as PostgresException)?.SqlState);
+        if (http.Features.Get<IExceptionHandlerFeature>()?.Error.GetBaseException() is not { } cause)
+            return;
+        var logger = http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ProblemAnswers));
+        logger.Unavailable(cause.GetType().Name, (cause as PostgresException)?.SqlState);
     }
 
     static int StatusOf(Exception exception) => exception switch
     {
         BadHttpRequestException refused => refused.StatusCode,
-        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => StatusCodes.Status503ServiceUnavailable,
+        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } =>
+            StatusCodes.Status503ServiceUnavailable,
         NpgsqlException { IsTransient: true } => StatusCodes.Status503ServiceUnavailable,
         { InnerException: { } inner } => StatusOf(inner),
         _ => StatusCodes.Status500InternalServerError,

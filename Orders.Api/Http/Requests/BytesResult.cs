@@ -2,7 +2,7 @@ using System.Net.Mime;
 
 namespace Orders.Api.Http.Requests;
 
-/// <summary>A JSON body that was written before and has to go out byte for byte.</summary>
+/// <summary>A JSON body that was serialized earlier and is sent byte for byte.</summary>
 internal sealed class BytesResult(int statusCode, byte[] json) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)

@@ -3,7 +3,7 @@ using Orders.Api.Http.Problems;
 
 namespace Orders.Api.Http.Requests;
 
-/// <summary>Collects what is wrong with a request, by the path of the field as the client wrote it: <c>lines[0].quantity</c>.</summary>
+/// <summary>Collects the errors of a request by field path, like <c>lines[0].quantity</c>.</summary>
 internal sealed class FieldErrors
 {
     readonly SortedDictionary<string, List<string>> _errors = new(StringComparer.Ordinal);

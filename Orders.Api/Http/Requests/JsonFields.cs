@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Orders.Api.Http.Requests;
 
 /// <summary>
-/// Reads a JSON object field by field and notes every wrong one, types included, where a deserialiser would stop at the first. Members that it is not asked
-/// for are ignored. The values that it returns mean nothing once an error is noted.
+/// Reads a JSON object field by field and collects every error; a deserialiser would stop at the first. Unknown members are ignored. After
+/// an error, the returned values must not be used.
 /// </summary>
 internal sealed class JsonFields(JsonElement json, FieldErrors errors, string path = "")
 {
@@ -17,17 +17,17 @@ internal sealed class JsonFields(JsonElement json, FieldErrors errors, string pa
         if (Value(name) is not { } value)
             return "";
         if (value.ValueKind is not JsonValueKind.String || TextOf(value) is not { } text)
-            return Wrong(name, "must be a text.", "");
+            return Invalid(name, "must be a string.", "");
         if (string.IsNullOrWhiteSpace(text) || text.Length > maxLength)
-            return Wrong(name, $"must have 1 to {maxLength} characters, not only spaces.", "");
-        return text.Any(char.IsControl) ? Wrong(name, "must not contain control characters.", "") : text;
+            return Invalid(name, $"must have 1 to {maxLength} characters and must not be blank.", "");
+        return text.Any(char.IsControl) ? Invalid(name, "must not contain control characters.", "") : text;
     }
 
-    /// <summary>Null when it is not there.</summary>
+    /// <summary>Null when the field is missing or null.</summary>
     public string? OptionalText(string name, int maxLength) =>
         json.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? Text(name, maxLength) : null;
 
-    /// <summary>A name of the enum, in any casing.</summary>
+    /// <summary>A name of the enum, in any case.</summary>
     public T OneOf<T>(string name)
         where T : struct, Enum
     {
@@ -40,20 +40,22 @@ internal sealed class JsonFields(JsonElement json, FieldErrors errors, string pa
                 return known;
         }
 
-        return Wrong(name, $"must be one of {string.Join(", ", Enum.GetNames<T>())}.", default(T));
+        return Invalid(name, $"must be one of {string.Join(", ", Enum.GetNames<T>())}.", default(T));
     }
 
     public int Integer(string name, int min, int max) =>
         Value(name) is not { } value ? min
         : value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max ? number
-        : Wrong(name, $"must be a whole number from {min} to {max}.", min);
+        : Invalid(name, $"must be a whole number from {min} to {max}.", min);
 
-    /// <summary>An exact decimal: what it has beyond 28 digits would be rounded away, so such a number has to be refused by the caller's own limits.</summary>
+    /// <summary>An exact decimal. Digits beyond the 28th are rounded, so the caller's own limits must refuse them.</summary>
     public decimal? Number(string name)
     {
         if (Value(name) is not { } value)
             return null;
-        return value.ValueKind is JsonValueKind.Number && value.TryGetDecimal(out var number) ? number : Wrong<decimal?>(name, "must be a number.", null);
+        return value.ValueKind is JsonValueKind.Number && value.TryGetDecimal(out var number)
+            ? number
+            : Invalid<decimal?>(name, "must be a number.", null);
     }
 
     public DateTimeOffset Instant(string name)
@@ -62,7 +64,7 @@ internal sealed class JsonFields(JsonElement json, FieldErrors errors, string pa
             return default;
         return value.ValueKind is JsonValueKind.String && TextOf(value) is { } text && Iso8601.TryParse(text, out var instant)
             ? instant
-            : Wrong(name, Iso8601.Rule, default(DateTimeOffset));
+            : Invalid(name, Iso8601.Rule, default(DateTimeOffset));
     }
 
     public IReadOnlyList<T> List<T>(string name, int min, int max, Func<JsonFields, T> read)
@@ -70,9 +72,9 @@ internal sealed class JsonFields(JsonElement json, FieldErrors errors, string pa
         if (Value(name) is not { } value)
             return [];
         if (value.ValueKind is not JsonValueKind.Array)
-            return Wrong<IReadOnlyList<T>>(name, "must be a list.", []);
+            return Invalid<IReadOnlyList<T>>(name, "must be an array.", []);
         if (value.GetArrayLength() is var length && (length < min || length > max))
-            return Wrong<IReadOnlyList<T>>(name, $"must have {min} to {max} items.", []);
+            return Invalid<IReadOnlyList<T>>(name, $"must have {min} to {max} items.", []);
         return [.. value.EnumerateArray().Select((item, index) => Item(item, $"{PathOf(name)}[{index}]", read)).OfType<T>()];
     }
 
@@ -92,7 +94,7 @@ internal sealed class JsonFields(JsonElement json, FieldErrors errors, string pa
         return null;
     }
 
-    /// <summary>Null for half of a surrogate pair, which JSON can escape and no text holds.</summary>
+    /// <summary>Null for half of a surrogate pair: JSON can escape it, but no .NET string can hold it.</summary>
     static string? TextOf(JsonElement value)
     {
         try
@@ -105,7 +107,7 @@ internal sealed class JsonFields(JsonElement json, FieldErrors errors, string pa
         }
     }
 
-    T Wrong<T>(string name, string rule, T instead)
+    T Invalid<T>(string name, string rule, T instead)
     {
         errors.Add(PathOf(name), rule);
         return instead;

@@ -6,15 +6,15 @@ using System.Security.Cryptography;
 namespace Orders.Api.Http.Requests;
 
 /// <summary>
-/// The place in a list after which the next page begins: an item's moment and id, sealed with a checksum so that a damaged or invented cursor is refused and
-/// not taken for another place.
+/// The position in a list after which the next page begins: the time and id of an item. A checksum lets damaged and invented cursors be
+/// refused.
 /// </summary>
 internal readonly record struct PageCursor(DateTimeOffset At, Guid Id)
 {
-    const int PlaceLength = sizeof(long) + 16;
-    const int Length = PlaceLength + ChecksumLength;
+    const int PositionLength = sizeof(long) + 16;
+    const int Length = PositionLength + ChecksumLength;
 
-    /// <summary>Makes the length a multiple of three, so that no character has unused bits.</summary>
+    /// <summary>Makes the total length a multiple of three, so that no Base64 character has unused bits.</summary>
     const int ChecksumLength = 9;
 
     public override string ToString()
@@ -22,7 +22,7 @@ internal readonly record struct PageCursor(DateTimeOffset At, Guid Id)
         Span<byte> bytes = stackalloc byte[Length];
         BinaryPrimitives.WriteInt64BigEndian(bytes, At.UtcTicks);
         Id.TryWriteBytes(bytes[sizeof(long)..], bigEndian: true, out _);
-        Checksum(bytes[..PlaceLength]).CopyTo(bytes[PlaceLength..]);
+        Checksum(bytes[..PositionLength]).CopyTo(bytes[PositionLength..]);
         return Base64Url.EncodeToString(bytes);
     }
 
@@ -32,14 +32,14 @@ internal readonly record struct PageCursor(DateTimeOffset At, Guid Id)
         Span<byte> bytes = stackalloc byte[Length];
         if (text.Length != Base64Url.GetEncodedLength(Length)
             || Base64Url.DecodeFromChars(text, bytes, out _, out _) is not OperationStatus.Done
-            || !Checksum(bytes[..PlaceLength]).SequenceEqual(bytes[PlaceLength..]))
+            || !Checksum(bytes[..PositionLength]).SequenceEqual(bytes[PositionLength..]))
             return false;
         var ticks = BinaryPrimitives.ReadInt64BigEndian(bytes);
         if (ticks < DateTimeOffset.MinValue.UtcTicks || ticks > DateTimeOffset.MaxValue.UtcTicks)
             return false;
-        cursor = new(new DateTimeOffset(ticks, TimeSpan.Zero), new Guid(bytes[sizeof(long)..PlaceLength], bigEndian: true));
+        cursor = new(new DateTimeOffset(ticks, TimeSpan.Zero), new Guid(bytes[sizeof(long)..PositionLength], bigEndian: true));
         return true;
     }
 
-    static ReadOnlySpan<byte> Checksum(ReadOnlySpan<byte> place) => SHA256.HashData(place).AsSpan(0, ChecksumLength);
+    static ReadOnlySpan<byte> Checksum(ReadOnlySpan<byte> position) => SHA256.HashData(position).AsSpan(0, ChecksumLength);
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Orders.Api.Http.Requests;
 
-/// <summary>Reads the parameters of lists from their texts, and notes every wrong one. An empty text is one that was not given.</summary>
+/// <summary>Reads query parameters and collects every error. An empty parameter counts as missing.</summary>
 internal sealed class QueryFields(FieldErrors errors)
 {
     public const int MaxText = 100;
@@ -11,7 +11,7 @@ internal sealed class QueryFields(FieldErrors errors)
     {
         var given = Given(text);
         if (given is not null && (given.Length > maxLength || given.Any(char.IsControl)))
-            errors.Add(name, $"must have 1 to {maxLength} characters, no control characters.");
+            errors.Add(name, $"must have at most {maxLength} characters and no control characters.");
         return given;
     }
 
@@ -34,7 +34,7 @@ internal sealed class QueryFields(FieldErrors errors)
         if (Given(text) is not { } given)
             return null;
         if (!Iso8601.TryParse(given, out var moment))
-            errors.Add(name, $"{Iso8601.Rule} Write + as %2B.");
+            errors.Add(name, $"{Iso8601.Rule} Encode + as %2B.");
         return moment;
     }
 
@@ -53,7 +53,7 @@ internal sealed class QueryFields(FieldErrors errors)
             return null;
         if (PageCursor.TryParse(given, out var cursor))
             return cursor;
-        errors.Add("cursor", "must be the nextCursor of an earlier page.");
+        errors.Add("cursor", "must be the nextCursor of a previous page.");
         return null;
     }
 

@@ -7,10 +7,10 @@ using Orders.Api.Http.Problems;
 
 namespace Orders.Api.Http.Requests;
 
-/// <summary>JSON as REST reads and writes it.</summary>
+/// <summary>Reads and writes the JSON of REST.</summary>
 internal static class RequestJson
 {
-    /// <summary>Numbers are numbers, not texts; a member may come once; e-mail addresses and names are written as they are.</summary>
+    /// <summary>Refuses numbers in strings and duplicate members; writes names and e-mail addresses without escapes.</summary>
     public static IServiceCollection AddRequestJson(this IServiceCollection services) => services.ConfigureHttpJsonOptions(json =>
     {
         json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
@@ -19,19 +19,23 @@ internal static class RequestJson
         json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
     });
 
-    /// <summary>The body as one JSON object, or the problem to answer with.</summary>
-    public static async Task<(JsonElement Body, ProblemHttpResult? Problem)> ReadObject(this HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>Reads the body as one JSON object; otherwise returns the problem to answer with.</summary>
+    public static async Task<(JsonElement Body, ProblemHttpResult? Problem)> ReadObject(
+        this HttpRequest request, CancellationToken cancellationToken)
     {
         if (!request.HasJsonContentType() || !IsUtf8(request))
             return (default, Problem.UnsupportedMediaType());
         try
         {
             var body = await request.ReadFromJsonAsync<JsonElement>(cancellationToken);
-            return body.ValueKind is JsonValueKind.Object ? (body, null) : (default, Problem.MalformedBody("It must be an object."));
+            return body.ValueKind is JsonValueKind.Object
+                ? (body, null)
+                : (default, Problem.MalformedBody("The body must be a JSON object."));
         }
         catch (JsonException exception)
         {
-            return (default, Problem.MalformedBody($"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}."));
+            var place = $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}";
+            return (default, Problem.MalformedBody($"The JSON is malformed at {place}."));
         }
     }
 

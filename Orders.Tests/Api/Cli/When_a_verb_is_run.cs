@@ -11,7 +11,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Api.Cli;
 
-/// <summary>The verbs as a process runs them, but in this one: settings come by environment variables, so these tests do not run beside each other.</summary>
+/// <summary>Runs the verbs in the test's process. Settings are environment variables, so these tests run one after the other.</summary>
 [Collection(nameof(EnvironmentVariables))]
 public sealed class When_a_verb_is_run
 {
@@ -22,12 +22,12 @@ public sealed class When_a_verb_is_run
     [InlineData("serve --help", "--urls")]
     [InlineData("migrate --help", "schema")]
     [InlineData("sandbox --help", "--ledger")]
-    public async Task Help_says_what_it_does(string line, string told)
+    public async Task Help_describes_the_verb(string line, string expected)
     {
         var (exitCode, output, error) = await Run(line);
 
         Assert.Equal((0, ""), (exitCode, error));
-        Assert.Contains(told, output, StringComparison.Ordinal);
+        Assert.Contains(expected, output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class When_a_verb_is_run
     [InlineData("migrate --urls http://127.0.0.1:0")]
     [InlineData("sandbox --webhooks nowhere")]
     [InlineData("sandbox --webhooks http://127.0.0.1:1")]
-    public async Task Wrong_usage_is_2(string line)
+    public async Task Wrong_usage_ends_with_exit_code_2(string line)
     {
         var (exitCode, _, error) = await Run(line);
 
@@ -49,35 +49,39 @@ public sealed class When_a_verb_is_run
     }
 
     [Fact]
-    public async Task Every_mistake_in_the_settings_is_one_line_and_no_secret_is_told()
+    public async Task Every_error_in_the_settings_is_one_line_without_secrets()
     {
         using var settings = EnvironmentVariables.Set(
-            ("Orders__Roles", "api, cook"), ("ConnectionStrings__Orders", "Hostess=db;Password=hush"), ("Logging__Format", "xml"), ("Health__OutboxMaxAge", "-1"));
+            ("Orders__Roles", "api, cook"), ("ConnectionStrings__Orders", "Hostess=db;Password=hush"), ("Logging__Format", "xml"),
+            ("Health__OutboxMaxAge", "-1"));
 
         var (exitCode, _, error) = await Run("serve --urls nowhere");
 
         Assert.Equal(1, exitCode);
         var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(["Orders:Roles", "ConnectionStrings:Orders", "Health:OutboxMaxAge", "Logging:Format", "--urls"], lines.Select(x => x.Split(':', ' ')[0] is "--urls" ? "--urls" : string.Join(':', x.Split([':', ' '], 3)[..2])));
+        Assert.Equal(
+            ["Orders:Roles", "ConnectionStrings:Orders", "Health:OutboxMaxAge", "Logging:Format", "--urls"],
+            lines.Select(x => x.Split(':', ' ')[0] is "--urls" ? "--urls" : string.Join(':', x.Split([':', ' '], 3)[..2])));
         Assert.DoesNotContain("hush", error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_outbox_relay_that_nobody_knows_is_one_line()
+    public async Task An_unknown_outbox_relay_is_one_line()
     {
         using var settings = EnvironmentVariables.Set(("Outbox__Relay", "7"));
 
         var (exitCode, _, error) = await Run("serve");
 
-        Assert.Equal((1, "Outbox:Relay: '7' is neither own nor external."), (exitCode, Assert.Single(Lines(error))));
+        Assert.Equal((1, "Outbox:Relay: '7' is not one of own, external."), (exitCode, Assert.Single(Lines(error))));
     }
 
     [Theory]
     [InlineData("", "127.0.0.1:1")]
     [InlineData(Unreachable, "")]
-    public async Task An_outbox_that_is_left_to_debezium_is_refused_on_what_is_embedded(string database, string broker)
+    public async Task Debezium_as_the_relay_is_refused_with_embedded_servers(string database, string broker)
     {
-        using var settings = EnvironmentVariables.Set(("Outbox__Relay", "external"), ("ConnectionStrings__Orders", database), ("Kafka__BootstrapServers", broker));
+        using var settings = EnvironmentVariables.Set(
+            ("Outbox__Relay", "external"), ("ConnectionStrings__Orders", database), ("Kafka__BootstrapServers", broker));
 
         var (exitCode, _, error) = await Run("serve");
 
@@ -86,18 +90,19 @@ public sealed class When_a_verb_is_run
     }
 
     [Fact]
-    public async Task A_relay_has_no_role_where_debezium_relays()
+    public async Task The_role_of_the_relay_is_refused_where_debezium_relays()
     {
         using var settings = await Installation(Unreachable, "");
         using var relay = EnvironmentVariables.Set(("Outbox__Relay", "external"), ("Orders__Roles", "api,relay"));
 
         var (exitCode, _, error) = await Run("serve");
 
-        Assert.Equal((1, "Orders:Roles: relay has nothing to do where Outbox:Relay is External; leave it out."), (exitCode, Assert.Single(Lines(error))));
+        Assert.Equal(
+            (1, "Orders:Roles: remove relay, because Outbox:Relay is External."), (exitCode, Assert.Single(Lines(error))));
     }
 
     [Fact]
-    public async Task Serve_refuses_to_leave_the_outbox_to_a_log_that_no_slot_holds()
+    public async Task Serve_refuses_an_external_relay_without_a_replication_slot()
     {
         await using var database = await TestDatabase.Create();
         using var settings = await Installation(database.ConnectionString, await RunningMessaging.CreateTopics());
@@ -114,7 +119,8 @@ public sealed class When_a_verb_is_run
     [InlineData("migrate")]
     public async Task An_unreachable_database_is_one_line(string verb)
     {
-        using var settings = EnvironmentVariables.Set(("ConnectionStrings__Orders", Unreachable), ("Kafka__BootstrapServers", "127.0.0.1:1"));
+        using var settings = EnvironmentVariables.Set(
+            ("ConnectionStrings__Orders", Unreachable), ("Kafka__BootstrapServers", "127.0.0.1:1"));
 
         var (exitCode, _, error) = await Run(verb);
 
@@ -129,7 +135,8 @@ public sealed class When_a_verb_is_run
     public async Task An_unreachable_broker_is_one_line(string verb)
     {
         await using var database = await TestDatabase.Create();
-        using var settings = EnvironmentVariables.Set(("ConnectionStrings__Orders", database.ConnectionString), ("Kafka__BootstrapServers", "127.0.0.1:1"));
+        using var settings = EnvironmentVariables.Set(
+            ("ConnectionStrings__Orders", database.ConnectionString), ("Kafka__BootstrapServers", "127.0.0.1:1"));
 
         var (exitCode, _, error) = await Run(verb);
 
@@ -138,7 +145,7 @@ public sealed class When_a_verb_is_run
     }
 
     [Fact]
-    public async Task Serve_refuses_a_schema_that_is_behind_and_topics_that_are_missing_and_names_the_verb_that_helps()
+    public async Task Serve_refuses_missing_migrations_and_topics_and_names_the_verb_that_helps()
     {
         await using var database = await TestDatabase.CreateEmpty();
         var prefix = TestBroker.Prefix();
@@ -148,12 +155,12 @@ public sealed class When_a_verb_is_run
 
         Assert.Equal(1, exitCode);
         var line = Assert.Single(Lines(error));
-        foreach (var told in new[] { "_Initial", $"{prefix}orders, ", "Orders.Api migrate" })
-            Assert.Contains(told, line, StringComparison.Ordinal);
+        foreach (var expected in new[] { "_Initial", $"{prefix}orders, ", "Orders.Api migrate" })
+            Assert.Contains(expected, line, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Serve_says_when_its_address_is_taken()
+    public async Task Serve_reports_an_address_that_is_in_use()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -168,7 +175,7 @@ public sealed class When_a_verb_is_run
     }
 
     [Fact]
-    public async Task Side_effects_without_an_outside_are_refused_setting_by_setting()
+    public async Task Side_effects_without_external_systems_are_refused_setting_by_setting()
     {
         await using var database = await TestDatabase.Create();
         using var settings = await Installation(database.ConnectionString, await RunningMessaging.CreateTopics());
@@ -181,7 +188,7 @@ public sealed class When_a_verb_is_run
     }
 
     [Fact]
-    public async Task Migrate_makes_the_database_and_its_tables_and_may_be_run_again()
+    public async Task Migrate_creates_the_database_and_its_tables_and_can_be_run_again()
     {
         await using var database = await TestDatabase.Missing();
         using var settings = await Installation(database.ConnectionString, await RunningMessaging.CreateTopics());
@@ -194,9 +201,9 @@ public sealed class When_a_verb_is_run
     }
 
     [Fact]
-    public async Task Migrate_makes_the_topics_that_are_missing_and_leaves_the_others_alone()
+    public async Task Migrate_creates_the_missing_topics_and_leaves_the_others_alone()
     {
-        TestBroker.RequireReal("librdkafka's mock makes no topics on demand.");
+        TestBroker.RequireReal("librdkafka's mock creates no topics on demand.");
         await using var database = await TestDatabase.Create();
         var prefix = TestBroker.Prefix();
         await TestBroker.CreateTopics([prefix + Topics.Orders], partitions: 2);
@@ -206,9 +213,11 @@ public sealed class When_a_verb_is_run
         Assert.Equal((0, ""), await Run("migrate") is var (exitCode, _, error) ? (exitCode, error) : default);
 
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = await TestBroker.BootstrapServers() }).Build();
-        var made = admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics.Where(x => x.Topic.StartsWith(prefix, StringComparison.Ordinal)).ToList();
-        Assert.Equal(Topics.All.Select(x => prefix + x).Order(), made.Select(x => x.Topic).Order());
-        Assert.All(made, topic => Assert.Equal(topic.Topic == prefix + Topics.Orders ? 2 : 3, topic.Partitions.Count));
+        var created = admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics
+            .Where(x => x.Topic.StartsWith(prefix, StringComparison.Ordinal))
+            .ToList();
+        Assert.Equal(Topics.All.Select(x => prefix + x).Order(), created.Select(x => x.Topic).Order());
+        Assert.All(created, topic => Assert.Equal(topic.Topic == prefix + Topics.Orders ? 2 : 3, topic.Partitions.Count));
     }
 
     [Fact]
@@ -239,7 +248,8 @@ public sealed class When_a_verb_is_run
     }
 
     static async Task<EnvironmentVariables> Installation(string connectionString, string prefix) => EnvironmentVariables.Set(
-        ("ConnectionStrings__Orders", connectionString), ("Kafka__BootstrapServers", await TestBroker.BootstrapServers()), ("Kafka__TopicPrefix", prefix));
+        ("ConnectionStrings__Orders", connectionString), ("Kafka__BootstrapServers", await TestBroker.BootstrapServers()),
+        ("Kafka__TopicPrefix", prefix));
 
     static async Task<(int ExitCode, string Output, string Error)> Run(string line)
     {

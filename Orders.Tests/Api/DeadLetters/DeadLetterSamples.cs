@@ -8,7 +8,7 @@ namespace Orders.Tests.Api.DeadLetters;
 
 internal static class DeadLetterSamples
 {
-    /// <summary>The inbox has partitions for the days around now only.</summary>
+    /// <summary>The current time: the inbox has partitions only for the days around it.</summary>
     public static DateTimeOffset Now { get; } = Whole(TimeProvider.System.GetUtcNow());
 
     public static DeadLetter Of(string topic, DateTimeOffset storedAt, DeadLetterReason reason = DeadLetterReason.HandlerFailed) => new()
@@ -32,7 +32,7 @@ internal static class DeadLetterSamples
         FirstStoredAt = storedAt,
     };
 
-    /// <summary>As the store writes it: with the inbox row that marks it as consumed.</summary>
+    /// <summary>Adds the dead letter as the store does, with the inbox row that marks its record as consumed.</summary>
     public static async Task<DeadLetter> Store(this OrdersDbContext db, DeadLetter letter)
     {
         db.Add(letter);

@@ -12,7 +12,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Api.DeadLetters;
 
-/// <summary>Dead letters of one database and one set of topics, with the rider, the saga and the relay around them.</summary>
+/// <summary>Runs rider, saga and relay on a database and topics of the test's own.</summary>
 public abstract class ReplayUnderTest : IAsyncLifetime
 {
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -31,10 +31,12 @@ public abstract class ReplayUnderTest : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected Task<RunningMessaging> Start(Func<OrdersMessagingOptions, OrdersMessagingOptions>? options = null, Action<IServiceCollection>? services = null) =>
+    private protected Task<RunningMessaging> Start(
+        Func<OrdersMessagingOptions, OrdersMessagingOptions>? options = null, Action<IServiceCollection>? services = null) =>
         RunningMessaging.Start(Database, Prefix, options, services);
 
-    private protected Task<RunningMessaging> StartNotifications(IMailSender mail, bool external, Action<IServiceCollection>? others = null) =>
+    private protected Task<RunningMessaging> StartNotifications(
+        IMailSender mail, bool external, Action<IServiceCollection>? others = null) =>
         Start(options => options with { Saga = false, Effects = true, ExternalRelay = external }, services =>
         {
             var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Notifications:PickupDirectory", "unused")]).Build();
@@ -61,5 +63,6 @@ public abstract class ReplayUnderTest : IAsyncLifetime
 
     private protected async Task<DeadLetter?> Letter() => (await Database.DeadLetters()).SingleOrDefault();
 
-    private protected async Task<DeadLetter> Waiting(DeadLetterReason reason) => (await Eventually.Is(Letter, x => x?.Reason == reason && x.State is DeadLetterState.Waiting))!;
+    private protected async Task<DeadLetter> Waiting(DeadLetterReason reason) =>
+        (await Eventually.Is(Letter, x => x?.Reason == reason && x.State is DeadLetterState.Waiting))!;
 }

@@ -22,7 +22,7 @@ public sealed class When_a_dead_letter_is_replayed : ReplayUnderTest
     [InlineData("{ not JSON", null, DeadLetterReason.Undeserialisable)]
     [InlineData("{}", "urn:message:Orders.Contracts:Nonsense", DeadLetterReason.UnknownType)]
     [InlineData("""{"orderId":"0197b000-0000-7000-8000-000000000001"}""", null, DeadLetterReason.Undeserialisable)]
-    public async Task What_fails_again_waits_again_and_counts_on(string body, string? type, DeadLetterReason reason)
+    public async Task A_record_that_fails_again_waits_again_and_counts_its_failures(string body, string? type, DeadLetterReason reason)
     {
         await using var saga = await Start();
         var headers = type is null ? null : new Confluent.Kafka.Headers { { MessageHeaders.MessageType, Encoding.UTF8.GetBytes(type) } };
@@ -46,7 +46,7 @@ public sealed class When_a_dead_letter_is_replayed : ReplayUnderTest
     }
 
     [Fact]
-    public async Task An_unhandled_event_is_consumed_once_its_state_allows_it_and_others_do_not_count_it_again()
+    public async Task An_unhandled_event_is_consumed_once_its_state_allows_it_and_other_groups_skip_the_replay()
     {
         await using var saga = await Start(options => options with { Analytics = true });
         var (order, shipped) = (OrderEvents.NewOrder(), OrderEvents.NewOrder());
@@ -69,24 +69,25 @@ public sealed class When_a_dead_letter_is_replayed : ReplayUnderTest
         Assert.Equal([.. Texts(records[0]), $"Replay-For={Prefix}order-saga.shipments"], Texts(records[1]).Order(StringComparer.Ordinal));
         var notification = await Eventually.Is(() => saga.Read(Topics.NotificationRequests), x => x.Count == 1);
         Assert.DoesNotContain(notification.Single().Message.Headers, x => x.Key == "Replay-For");
-        // What follows on the same partition was read after the replay, so the replay is not still to be counted.
+        // A later record of the same partition is read after the replay. When it is counted, the replay has been skipped.
         await saga.Produce(Topics.Shipments, order, OrderEvents.Shipped(order));
         await Eventually.Equal(2, CountedShipments);
         Assert.Single(await Database.DeadLetters());
 
-        Task<long> CountedShipments() => Database.Scalar<long>($"SELECT count(*) FROM analytics_event WHERE order_id = '{order}' AND status = 'Shipped'");
+        Task<long> CountedShipments() =>
+            Database.Scalar<long>($"SELECT count(*) FROM analytics_event WHERE order_id = '{order}' AND status = 'Shipped'");
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_handler_that_failed_at_every_attempt_does_its_work_once_it_is_mended(bool external)
+    public async Task A_handler_that_failed_at_every_attempt_does_its_work_once_it_is_repaired(bool external)
     {
         var mail = new BrokenMail();
         await using var effects = await StartNotifications(mail, external);
         var letter = await FailedNotification(effects);
         Assert.Equal(5, letter.Attempts);
-        mail.IsMended = true;
+        mail.IsRepaired = true;
 
         await Replay(effects, letter);
         await Replay(effects, letter);
@@ -119,7 +120,7 @@ public sealed class When_a_dead_letter_is_replayed : ReplayUnderTest
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Bytes_that_are_no_texts_go_out_as_they_came(bool external)
+    public async Task Bytes_that_are_not_text_are_replayed_unchanged(bool external)
     {
         await using var relay = await Start(options => options with { Saga = false, ExternalRelay = external });
         var letter = DeadLetterSamples.Of(Prefix + Topics.Orders, DeadLetterSamples.Now);

@@ -7,20 +7,23 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Api.DeadLetters;
 
-/// <summary>Where change data capture relays, the replay is acknowledged before its decision is committed, and may be read before that.</summary>
+/// <summary>With change data capture, a consumer may read the replayed record before the decision is committed.</summary>
 public sealed class When_a_replay_goes_out_directly : ReplayUnderTest
 {
     [Fact]
-    public async Task A_record_that_is_read_before_its_replay_is_committed_waits_for_it()
+    public async Task A_record_that_is_read_before_its_replay_is_committed_waits_for_the_commit()
     {
         var (mail, writer, commit) = (new BrokenMail(), new GatedWriter(), new TaskCompletionSource());
         await using var effects = await StartNotifications(mail, external: true, writer.Register);
         var letter = await FailedNotification(effects);
-        (mail.IsMended, writer.After) = (true, () => commit.Task);
+        (mail.IsRepaired, writer.After) = (true, () => commit.Task);
 
         var replay = Replay(effects, letter);
         await Eventually.Equal(1, () => Database.Scalar<long>(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory' AND query LIKE '%inbox_state%'"));
+            """
+            SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event = 'advisory' AND query LIKE '%inbox_state%'
+            """));
         commit.SetResult();
 
         Assert.Equal(DeadLetterOutcome.Done, await replay);
@@ -29,22 +32,26 @@ public sealed class When_a_replay_goes_out_directly : ReplayUnderTest
     }
 
     [Fact]
-    public async Task A_replay_that_does_not_get_to_its_commit_is_absorbed_and_its_dead_letter_still_waits()
+    public async Task A_replay_that_is_not_committed_is_absorbed_and_its_dead_letter_still_waits()
     {
         var (mail, writer) = (new BrokenMail(), new GatedWriter());
         await using var effects = await StartNotifications(mail, external: true, writer.Register);
         var letter = await FailedNotification(effects);
-        (mail.IsMended, writer.After) = (true, () => Task.FromException(new InvalidOperationException("As good as dead.")));
+        (mail.IsRepaired, writer.After) = (true, () => Task.FromException(new InvalidOperationException("The process is killed here.")));
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => Replay(effects, letter));
 
-        var replayed = (await effects.Read(Topics.NotificationRequests)).Single(record => record.Message.Headers.Any(x => x.Key == "Replay-For"));
+        var records = await effects.Read(Topics.NotificationRequests);
+        var replayed = records.Single(record => record.Message.Headers.Any(x => x.Key == "Replay-For"));
         await effects.Offsets(Topics.NotificationRequests, "notifications").Pass(replayed.Partition, replayed.Offset);
         Assert.Equal(DeadLetterState.Waiting, (await Letter())!.State);
-        Assert.Equal(letter.StoredAt, await Database.Scalar<DateTime>($"SELECT consumed_at FROM inbox_state WHERE message_id = '{letter.MessageId}'"));
+        Assert.Equal(letter.StoredAt, await ConsumedAt(letter));
         writer.After = () => Task.CompletedTask;
         Assert.Equal(DeadLetterOutcome.Done, await Replay(effects, letter));
-        await Eventually.True(async () => await Database.Scalar<DateTime?>($"SELECT consumed_at FROM inbox_state WHERE message_id = '{letter.MessageId}'") > letter.StoredAt);
+        await Eventually.True(async () => await ConsumedAt(letter) > letter.StoredAt);
         Assert.Equal(1, mail.Sent);
     }
+
+    async Task<DateTimeOffset?> ConsumedAt(DeadLetter letter) =>
+        await Database.Scalar<DateTime?>($"SELECT consumed_at FROM inbox_state WHERE message_id = '{letter.MessageId}'");
 }

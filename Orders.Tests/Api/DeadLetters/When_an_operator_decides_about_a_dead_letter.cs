@@ -17,26 +17,29 @@ public sealed class When_an_operator_decides_about_a_dead_letter(RunningApi api)
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_replay_is_one_record_however_often_it_is_asked_for_at_once()
+    public async Task Concurrent_replays_of_a_dead_letter_produce_one_record()
     {
-        const int AtOnce = 10;
-        var letter = await Add(DeadLetterSamples.Of("at-once", Now));
+        const int Concurrent = 10;
+        var letter = await Add(DeadLetterSamples.Of("concurrent", Now));
 
         var answers = await api.Query(async db =>
         {
-            // Their common inbox row is locked, so that none is through before all have begun.
+            // The inbox row is locked until every replay has begun, so that no replay finishes before the last one starts.
             await using var transaction = await db.Database.BeginTransactionAsync(Cancellation);
             await db.Database.ExecuteSqlAsync($"SELECT FROM inbox_state WHERE message_id = {letter.MessageId} FOR UPDATE", Cancellation);
-            var replays = Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Replay(letter.Id)));
-            await Eventually.Equal(AtOnce, () => api.Query(other => other.Database.SqlQuery<int>(
-                $"SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").SingleAsync(Cancellation)));
+            var replays = Task.WhenAll(Enumerable.Range(0, Concurrent).Select(_ => Replay(letter.Id)));
+            await Eventually.Equal(Concurrent, () => api.Query(other => other.Database.SqlQuery<int>(
+                $"""
+                SELECT count(*)::int AS "Value" FROM pg_stat_activity
+                WHERE datname = current_database() AND wait_event_type = 'Lock'
+                """).SingleAsync(Cancellation)));
             await transaction.CommitAsync(Cancellation);
             return await replays;
         });
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode));
         var record = Assert.Single(await Outbox(letter));
-        Assert.Equal(("at-once", "key", letter.MessageId), (record.Topic, record.Key, record.MessageId));
+        Assert.Equal(("concurrent", "key", letter.MessageId), (record.Topic, record.Key, record.MessageId));
         Assert.Equal(letter.Body, record.Body);
         Assert.Equal(new Dictionary<string, string> { ["ce_source"] = "/shop", ["Replay-For"] = "group" }, record.Headers);
         var entry = Assert.Single(await History(letter.Id));
@@ -45,27 +48,29 @@ public sealed class When_an_operator_decides_about_a_dead_letter(RunningApi api)
     }
 
     [Fact]
-    public async Task A_replay_takes_away_its_own_mark_in_the_inbox_and_no_other()
+    public async Task A_replay_removes_its_own_row_of_the_inbox_and_no_other()
     {
-        var letter = await Add(DeadLetterSamples.Of("marks", Now));
-        await Mark(letter.MessageId, "another-group", Now);
-        var consumedSince = DeadLetterSamples.Of("marks", Now);
+        var letter = await Add(DeadLetterSamples.Of("inbox-rows", Now));
+        await AddInboxRow(letter.MessageId, "another-group", Now);
+        var consumedSince = DeadLetterSamples.Of("inbox-rows", Now);
         await api.Query(async db =>
         {
             db.Add(consumedSince);
             return await db.SaveChangesAsync(Cancellation);
         });
-        await Mark(consumedSince.MessageId, consumedSince.ConsumerGroup, Now.AddSeconds(1));
+        await AddInboxRow(consumedSince.MessageId, consumedSince.ConsumerGroup, Now.AddSeconds(1));
 
         await Replay(letter.Id);
         await Replay(consumedSince.Id);
 
-        Assert.Equal(["another-group"], await api.Query(db => db.Inbox.Where(x => x.MessageId == letter.MessageId).Select(x => x.ConsumerGroup).ToListAsync(Cancellation)));
+        var groups = await api.Query(db =>
+            db.Inbox.Where(x => x.MessageId == letter.MessageId).Select(x => x.ConsumerGroup).ToListAsync(Cancellation));
+        Assert.Equal(["another-group"], groups);
         Assert.Equal(1, await InboxRows(consumedSince));
     }
 
     [Fact]
-    public async Task A_record_without_an_id_takes_the_one_that_it_was_known_by_along()
+    public async Task A_record_without_an_id_is_replayed_with_its_derived_id()
     {
         var letter = DeadLetterSamples.Of("no-id", Now);
         letter.HasOwnId = false;
@@ -77,7 +82,7 @@ public sealed class When_an_operator_decides_about_a_dead_letter(RunningApi api)
     }
 
     [Fact]
-    public async Task Discarding_erases_the_content_and_keeps_who_and_when_and_why()
+    public async Task Discarding_erases_the_content_and_keeps_who_when_and_why()
     {
         var letter = await Add(DeadLetterSamples.Of("discarded", Now));
 
@@ -112,7 +117,7 @@ public sealed class When_an_operator_decides_about_a_dead_letter(RunningApi api)
     }
 
     [Fact]
-    public async Task What_was_replayed_is_not_discarded()
+    public async Task A_replayed_dead_letter_is_not_discarded()
     {
         var letter = await Add(DeadLetterSamples.Of("replayed", Now));
         await Replay(letter.Id);
@@ -121,7 +126,7 @@ public sealed class When_an_operator_decides_about_a_dead_letter(RunningApi api)
     }
 
     [Fact]
-    public async Task A_record_that_the_producer_would_refuse_is_not_replayed()
+    public async Task A_record_that_is_too_large_for_the_producer_is_not_replayed()
     {
         var letter = DeadLetterSamples.Of("huge", Now);
         letter.Body = new byte[1_000_001];
@@ -134,14 +139,14 @@ public sealed class When_an_operator_decides_about_a_dead_letter(RunningApi api)
     }
 
     [Fact]
-    public async Task One_that_is_not_there_is_not_found()
+    public async Task A_missing_dead_letter_is_not_found()
     {
         await ProblemAssert.Is(HttpStatusCode.NotFound, "dead-letter-not-found", await Replay(Guid.Empty));
         await ProblemAssert.Is(HttpStatusCode.NotFound, "dead-letter-not-found", await Discard(Guid.Empty, "gone"));
     }
 
     [Fact]
-    public async Task Many_are_replayed_by_filter_some_at_a_time_and_none_twice()
+    public async Task Dead_letters_are_replayed_by_filter_up_to_the_limit_and_none_twice()
     {
         var letters = new List<DeadLetter>();
         for (var i = 0; i < 5; i++)
@@ -156,13 +161,14 @@ public sealed class When_an_operator_decides_about_a_dead_letter(RunningApi api)
             results.Add(await ReplayMany("topic=bulk&reason=HandlerFailed&limit=2"));
 
         Assert.Equal([(2, 1, true), (2, 1, true), (1, 1, false), (0, 1, false)], results);
-        var sent = await api.Query(db => db.Outbox.Where(x => x.Topic == "bulk").OrderBy(x => x.Id).Select(x => x.MessageId).ToListAsync(Cancellation));
+        var sent = await api.Query(db =>
+            db.Outbox.Where(x => x.Topic == "bulk").OrderBy(x => x.Id).Select(x => x.MessageId).ToListAsync(Cancellation));
         Assert.Equal(letters.Select(x => x.MessageId), sent);
         Assert.Equal(1, await InboxRows(other));
     }
 
     [Fact]
-    public async Task Without_a_filter_nothing_is_replayed()
+    public async Task A_replay_without_a_filter_is_refused()
     {
         var answer = await api.Client.PostAsync("/dead-letters/replay?limit=501", null, Cancellation);
 
@@ -171,7 +177,7 @@ public sealed class When_an_operator_decides_about_a_dead_letter(RunningApi api)
 
     Task<DeadLetter> Add(DeadLetter letter) => api.Query(db => db.Store(letter));
 
-    Task<int> Mark(Guid messageId, string group, DateTimeOffset at) => api.Query(db =>
+    Task<int> AddInboxRow(Guid messageId, string group, DateTimeOffset at) => api.Query(db =>
     {
         db.Inbox.Add(new InboxState { MessageId = messageId, ConsumerGroup = group, ConsumedAt = at });
         return db.SaveChangesAsync(Cancellation);
@@ -179,14 +185,18 @@ public sealed class When_an_operator_decides_about_a_dead_letter(RunningApi api)
 
     Task<HttpResponseMessage> Replay(Guid id) => Send(HttpMethod.Post, $"/dead-letters/{id}/replay");
 
-    Task<HttpResponseMessage> Discard(Guid id, string reason) => Send(HttpMethod.Delete, $"/dead-letters/{id}?reason={Uri.EscapeDataString(reason)}");
+    Task<HttpResponseMessage> Discard(Guid id, string reason) =>
+        Send(HttpMethod.Delete, $"/dead-letters/{id}?reason={Uri.EscapeDataString(reason)}");
 
     async Task<(int Replayed, int TooLarge, bool More)> ReplayMany(string query)
     {
         var answer = await Send(HttpMethod.Post, $"/dead-letters/replay?{query}");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var result = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancellation)).RootElement;
-        return (result.GetProperty("replayed").GetInt32(), result.GetProperty("tooLarge").GetInt32(), result.GetProperty("more").GetBoolean());
+        return (
+            result.GetProperty("replayed").GetInt32(),
+            result.GetProperty("tooLarge").GetInt32(),
+            result.GetProperty("more").GetBoolean());
     }
 
     async Task<HttpResponseMessage> Send(HttpMethod method, string path)
@@ -196,7 +206,8 @@ public sealed class When_an_operator_decides_about_a_dead_letter(RunningApi api)
         return await api.Client.SendAsync(request, Cancellation);
     }
 
-    async Task<JsonElement> Detail(Guid id) => JsonDocument.Parse(await api.Client.GetStringAsync($"/dead-letters/{id}", Cancellation)).RootElement;
+    async Task<JsonElement> Detail(Guid id) =>
+        JsonDocument.Parse(await api.Client.GetStringAsync($"/dead-letters/{id}", Cancellation)).RootElement;
 
     async Task<List<JsonElement>> History(Guid id) => [.. (await Detail(id)).GetProperty("history").EnumerateArray()];
 

@@ -13,7 +13,7 @@ public sealed class When_dead_letters_are_read(RunningApi api) : IClassFixture<R
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Pages_show_each_once_the_last_stored_first()
+    public async Task Pages_show_each_dead_letter_once_newest_first()
     {
         var letters = new List<DeadLetter>();
         foreach (var second in new[] { 0, 1, 1, 2, 3 })
@@ -29,11 +29,12 @@ public sealed class When_dead_letters_are_read(RunningApi api) : IClassFixture<R
         while (cursor is not null);
 
         Assert.Equal(
-            letters.OrderByDescending(x => x.StoredAt).ThenByDescending(x => x.Id.ToString(), StringComparer.Ordinal).Select(x => x.Id), seen);
+            letters.OrderByDescending(x => x.StoredAt).ThenByDescending(x => x.Id.ToString(), StringComparer.Ordinal).Select(x => x.Id),
+            seen);
     }
 
     [Fact]
-    public async Task Filters_narrow_the_list_and_from_is_included_and_to_is_not()
+    public async Task Filters_narrow_the_list_from_inclusively_and_to_exclusively()
     {
         var first = await Add("filtered", Now, DeadLetterReason.UnknownType);
         var second = await Add("filtered", Now.AddSeconds(1));
@@ -47,7 +48,7 @@ public sealed class When_dead_letters_are_read(RunningApi api) : IClassFixture<R
     }
 
     [Fact]
-    public async Task Lists_show_no_content_and_one_shows_all()
+    public async Task The_list_shows_no_content_and_a_single_dead_letter_shows_all()
     {
         var letter = await Add("shown", Now);
 
@@ -62,7 +63,8 @@ public sealed class When_dead_letters_are_read(RunningApi api) : IClassFixture<R
         Assert.Equal("key", detail.GetProperty("key").GetProperty("text").GetString());
         Assert.Equal("/shop", detail.GetProperty("headers")[0].GetProperty("value").GetProperty("text").GetString());
         Assert.Empty(detail.GetProperty("history").EnumerateArray());
-        Assert.DoesNotContain("ada@", string.Concat(api.Log.Events.Select(x => x.RenderMessage(null) + string.Concat(x.Properties))), StringComparison.Ordinal);
+        var log = string.Concat(api.Log.Events.Select(x => x.RenderMessage(null) + string.Concat(x.Properties)));
+        Assert.DoesNotContain("ada@", log, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -70,7 +72,7 @@ public sealed class When_dead_letters_are_read(RunningApi api) : IClassFixture<R
     [InlineData(new byte[] { (byte)'{' })]
     [InlineData(new byte[] { (byte)'1', (byte)' ', (byte)'2' })]
     [InlineData(new byte[0])]
-    public async Task What_is_no_JSON_is_shown_as_bytes_only(byte[] bytes)
+    public async Task A_body_that_is_not_JSON_is_shown_as_bytes_only(byte[] bytes)
     {
         var letter = DeadLetterSamples.Of("bytes", Now);
         (letter.Body, letter.Key) = (bytes, null);
@@ -84,17 +86,19 @@ public sealed class When_dead_letters_are_read(RunningApi api) : IClassFixture<R
     }
 
     [Fact]
-    public async Task Every_wrong_parameter_is_named()
+    public async Task Every_invalid_parameter_is_named()
     {
         var answer = await api.Client.GetAsync("/dead-letters?topic=%00&reason=Bad&state=bad&from=x&to=y&limit=201&cursor=z", Cancellation);
 
         var problem = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", answer);
 
-        Assert.Equal(["cursor", "from", "limit", "reason", "state", "to", "topic"], ProblemAssert.ErrorsOf(problem).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["cursor", "from", "limit", "reason", "state", "to", "topic"],
+            ProblemAssert.ErrorsOf(problem).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task One_that_is_not_there_is_not_found() => await ProblemAssert.Is(
+    public async Task A_missing_dead_letter_is_not_found() => await ProblemAssert.Is(
         HttpStatusCode.NotFound, "dead-letter-not-found", await api.Client.GetAsync($"/dead-letters/{Guid.Empty}", Cancellation));
 
     Task<DeadLetter> Add(string topic, DateTimeOffset storedAt, DeadLetterReason reason = DeadLetterReason.HandlerFailed) =>

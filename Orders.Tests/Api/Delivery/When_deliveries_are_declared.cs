@@ -17,13 +17,14 @@ public sealed class When_deliveries_are_declared
     [Fact]
     public async Task The_table_in_README_is_what_the_endpoints_declare()
     {
-        var readme = (await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "README.md"), TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
+        var file = await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "README.md"), TestContext.Current.CancellationToken);
+        var readme = file.ReplaceLineEndings("\n");
         var table = readme[(readme.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)..readme.IndexOf(End, StringComparison.Ordinal)];
 
         Assert.Equal(Table(await Deliveries()), table);
     }
 
-    /// <summary>What this system does is what its own advice would be.</summary>
+    /// <summary>This system follows its own advice.</summary>
     [Fact]
     public async Task Every_declaration_is_a_row_of_the_advice()
     {
@@ -37,7 +38,8 @@ public sealed class When_deliveries_are_declared
         "| topic | consumer group | guarantee | repeats are absorbed by | known for |\n",
         "| --- | --- | --- | --- | --- |\n",
         .. deliveries.Select(x =>
-            $"| `{x.Topic}` | `{x.ConsumerGroup}` | {x.Guarantee.Words()} | {x.Duplicates.Words()} | {(x.Retention is { } retention ? $"{retention.TotalDays:0} days" : "–")} |\n"),
+            $"| `{x.Topic}` | `{x.ConsumerGroup}` | {x.Guarantee.Words()} | {x.Duplicates.Words()} | "
+            + $"{(x.Retention is { } retention ? $"{retention.TotalDays:0} days" : "–")} |\n"),
     ]);
 
     static async Task<IReadOnlyList<DeliveryDeclaration>> Deliveries()

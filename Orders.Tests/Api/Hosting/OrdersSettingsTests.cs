@@ -8,12 +8,14 @@ namespace Orders.Tests.Api.Hosting;
 public sealed class OrdersSettingsTests
 {
     [Fact]
-    public void Without_settings_every_role_runs_and_nothing_is_refused()
+    public void Without_settings_every_role_runs_and_no_error_is_reported()
     {
         var settings = Read();
 
         Assert.Equal(Enum.GetValues<Role>().Order(), settings.Roles.Order());
-        Assert.Equal((null, null, TimeSpan.FromMinutes(1), LogFormat.Text), (settings.ConnectionString, settings.Kafka.BootstrapServers, settings.OutboxMaxAge, settings.LogFormat));
+        Assert.Equal(
+            (null, null, TimeSpan.FromMinutes(1), LogFormat.Text),
+            (settings.ConnectionString, settings.Kafka.BootstrapServers, settings.OutboxMaxAge, settings.LogFormat));
     }
 
     [Theory]
@@ -29,27 +31,41 @@ public sealed class OrdersSettingsTests
     [InlineData("1")]
     [InlineData("api;saga")]
     [InlineData("apis")]
-    public void An_unknown_role_is_refused_by_name(string role) => Assert.Contains($"'{role}'", Refused(("Orders:Roles", role)), StringComparison.Ordinal);
+    public void An_unknown_role_is_refused_by_name(string role) =>
+        Assert.Contains($"'{role}'", Refused(("Orders:Roles", role)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("localhost:5080")]
     [InlineData("ftp://localhost")]
     [InlineData("http://127.0.0.1:99999")]
-    public void What_is_no_address_is_refused(string url) => Assert.Contains($"'{url}'", Refused(("urls", $"http://127.0.0.1:0;{url}")), StringComparison.Ordinal);
+    public void An_invalid_address_is_refused(string url) =>
+        Assert.Contains($"'{url}'", Refused(("urls", $"http://127.0.0.1:0;{url}")), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("http://*:80")]
     [InlineData("http://[::1]:0;https://orders.example:443")]
-    public void Addresses_may_be_several(string urls) => Assert.NotNull(Read(("urls", urls)));
+    public void Several_addresses_are_allowed(string urls) => Assert.NotNull(Read(("urls", urls)));
 
     [Fact]
-    public void Deadlines_are_lengths_of_time()
+    public void Deadlines_are_durations()
     {
         Assert.Equal(
-            new OrderDeadlines { Payment = TimeSpan.FromHours(24), Shipment = TimeSpan.FromDays(7), RefundAtShipmentDeadline = false, Refund = TimeSpan.FromDays(1) },
+            new OrderDeadlines
+            {
+                Payment = TimeSpan.FromHours(24),
+                Shipment = TimeSpan.FromDays(7),
+                RefundAtShipmentDeadline = false,
+                Refund = TimeSpan.FromDays(1),
+            },
             Read().Deadlines);
         Assert.Equal(
-            new OrderDeadlines { Payment = TimeSpan.FromMinutes(30), Shipment = TimeSpan.FromDays(2), RefundAtShipmentDeadline = true, Refund = TimeSpan.FromHours(3) },
+            new OrderDeadlines
+            {
+                Payment = TimeSpan.FromMinutes(30),
+                Shipment = TimeSpan.FromDays(2),
+                RefundAtShipmentDeadline = true,
+                Refund = TimeSpan.FromHours(3),
+            },
             Read(
                 ("Orders:PaymentDeadline", "00:30"), ("Orders:ShipmentDeadline", "2"), ("Orders:RefundAtShipmentDeadline", "true"),
                 ("Orders:RefundDeadline", "03:00")).Deadlines);
@@ -63,19 +79,32 @@ public sealed class OrdersSettingsTests
     [InlineData("Orders:RefundDeadline", "never")]
     [InlineData("Orders:RefundDeadline", "4000")]
     [InlineData("Orders:RefundAtShipmentDeadline", "maybe")]
-    public void What_is_no_deadline_is_refused(string key, string value) => Assert.Contains(key, Refused((key, value)), StringComparison.Ordinal);
+    public void An_invalid_deadline_is_refused(string key, string value) =>
+        Assert.Contains(key, Refused((key, value)), StringComparison.Ordinal);
 
     [Fact]
-    public void The_inbox_forgets_after_a_week_or_when_it_is_told_to() =>
-        Assert.Equal((TimeSpan.FromDays(7), TimeSpan.FromDays(30)), (Read().InboxRetention, Read(("Inbox:Retention", "30.00:00:00")).InboxRetention));
+    public void Message_ids_expire_after_a_week_or_after_the_configured_days() => Assert.Equal(
+        (TimeSpan.FromDays(7), TimeSpan.FromDays(30)),
+        (Read().InboxRetention, Read(("Inbox:Retention", "30.00:00:00")).InboxRetention));
 
     [Theory]
     [InlineData("a week")]
     [InlineData("23:59:59")]
     [InlineData("366")]
-    public void What_is_no_retention_is_refused(string retention) => Assert.Contains($"Inbox:Retention: '{retention}'", Refused(("Inbox:Retention", retention)), StringComparison.Ordinal);
+    public void An_invalid_retention_is_refused(string retention) => Assert.Contains(
+        $"Inbox:Retention: '{retention}'", Refused(("Inbox:Retention", retention)), StringComparison.Ordinal);
 
-    static string Refused(params (string Key, string Value)[] settings) => Assert.Single(Assert.Throws<StartupException>(() => Read(settings)).Lines);
+    [Theory]
+    [InlineData("Kafka:Partitions", "0")]
+    [InlineData("Kafka:ReplicationFactor", "0")]
+    [InlineData("Kafka:TopicPrefix", "a b")]
+    [InlineData("Kafka:SecurityProtocol", "none")]
+    [InlineData("Kafka:Bootstrap", "kafka:9092")]
+    public void An_invalid_kafka_setting_is_refused_by_name(string key, string value) =>
+        Assert.StartsWith(key, Refused((key, value)), StringComparison.Ordinal);
+
+    static string Refused(params (string Key, string Value)[] settings) =>
+        Assert.Single(Assert.Throws<StartupException>(() => Read(settings)).Lines);
 
     static OrdersSettings Read(params (string Key, string Value)[] settings) => OrdersSettings.Read(
         new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(x => x.Key, x => (string?)x.Value)).Build());

@@ -8,7 +8,7 @@ namespace Orders.Tests.Api.Hosting;
 public sealed class StartupBannerTests
 {
     [Fact]
-    public async Task The_version_is_the_first_line_for_a_reader()
+    public async Task The_version_is_the_first_line_of_a_text_banner()
     {
         var (output, events) = await Show(LogFormat.Text);
 
@@ -39,7 +39,7 @@ public sealed class StartupBannerTests
         return (output.ToString(), started.Events);
     }
 
-    /// <summary>The properties of each event that the banner has logged.</summary>
+    /// <summary>The properties of each event that the banner logged.</summary>
     sealed class StartedEvents : ILoggerProvider, ILogger
     {
         const string Started = "Started";

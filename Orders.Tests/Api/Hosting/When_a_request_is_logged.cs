@@ -7,7 +7,7 @@ using Serilog.Formatting.Compact;
 
 namespace Orders.Tests.Api.Hosting;
 
-/// <summary>The application and its log are shared by these tests; each finds its own lines by the trace that its requests belong to.</summary>
+/// <summary>These tests share one application and its log. Each test finds its own lines by the trace of its requests.</summary>
 public sealed class When_a_request_is_logged : IClassFixture<RunningApi>, IDisposable
 {
     readonly RunningApi _api;
@@ -20,7 +20,7 @@ public sealed class When_a_request_is_logged : IClassFixture<RunningApi>, IDispo
     public void Dispose() => _trace.Dispose();
 
     [Fact]
-    public async Task It_is_one_line_that_names_the_order()
+    public async Task A_request_is_one_line_that_names_the_order()
     {
         var id = (await _api.Accepted("logged")).GetProperty("id").GetString();
         await _api.Client.GetStringAsync($"/orders/{id}", Cancellation);
@@ -36,7 +36,8 @@ public sealed class When_a_request_is_logged : IClassFixture<RunningApi>, IDispo
     public async Task Neither_body_nor_query_string_reaches_the_log()
     {
         await _api.Submit("unlogged-1", SampleOrder.With("EUR", "1", customerId: "unlogged-person"));
-        await _api.Submit("unlogged-2", SampleOrder.With("EUR", "1", customerId: "unlogged-person").Replace("tok_ok", "4111111111111111", StringComparison.Ordinal));
+        var order = SampleOrder.With("EUR", "1", customerId: "unlogged-person");
+        await _api.Submit("unlogged-2", order.Replace("tok_ok", "4111111111111111", StringComparison.Ordinal));
         await _api.Client.GetAsync("/orders/?customerId=unlogged-person", Cancellation);
         await _api.Log.Requests(_trace, 3);
 
@@ -57,8 +58,10 @@ public sealed class When_a_request_is_logged : IClassFixture<RunningApi>, IDispo
         await _api.Client.GetAsync("/orders/marker", Cancellation);
 
         Assert.Equal("/orders/marker", Text(Assert.Single(await _api.Log.Requests(_trace, 1)), "RequestPath"));
-        Assert.DoesNotContain(_api.Log.Events, x => x.RenderMessage(CultureInfo.InvariantCulture).Contains(probe, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _api.Log.Events, x => x.RenderMessage(CultureInfo.InvariantCulture).Contains(probe, StringComparison.Ordinal));
     }
 
-    static string? Text(LogEvent line, string property) => line.Properties.TryGetValue(property, out var value) ? ((ScalarValue)value).Value?.ToString() : null;
+    static string? Text(LogEvent line, string property) =>
+        line.Properties.TryGetValue(property, out var value) ? ((ScalarValue)value).Value?.ToString() : null;
 }

@@ -8,7 +8,7 @@ namespace Orders.Tests.Api.Metrics;
 public sealed class When_metrics_are_scraped
 {
     [Fact]
-    public async Task They_say_what_was_consumed_and_how_far_each_partition_is_behind()
+    public async Task The_metrics_count_consumed_records_and_the_lag_of_each_partition()
     {
         await using var orders = await OrdersProcess.Start(TestRun.DataDirectory("metrics"));
         var order = await orders.Submit("scraped");
@@ -24,11 +24,15 @@ public sealed class When_metrics_are_scraped
         Assert.DoesNotContain("ada@", text, StringComparison.Ordinal);
     }
 
-    static async Task<string> Scrape(OrdersProcess orders) => await orders.Http.GetStringAsync("metrics", TestContext.Current.CancellationToken);
+    static async Task<string> Scrape(OrdersProcess orders) =>
+        await orders.Http.GetStringAsync("metrics", TestContext.Current.CancellationToken);
 
     static double Sum(string text, string name, string group) => Series(text, name, group).Sum();
 
     static IEnumerable<double> Series(string text, string name, string group) =>
-        Regex.Matches(text, $$"""^{{name}}\{[^}]*messaging_consumer_group_name="{{Regex.Escape(group)}}"[^}]*\} ([0-9.]+)""", RegexOptions.Multiline)
+        Regex.Matches(
+                text,
+                $$"""^{{name}}\{[^}]*messaging_consumer_group_name="{{Regex.Escape(group)}}"[^}]*\} ([0-9.]+)""",
+                RegexOptions.Multiline)
             .Select(x => double.Parse(x.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
 }

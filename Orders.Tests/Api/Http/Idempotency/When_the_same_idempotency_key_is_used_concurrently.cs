@@ -10,7 +10,7 @@ public sealed class When_the_same_idempotency_key_is_used_concurrently(RunningAp
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Fifty_at_once_make_one_order_and_every_answer_is_the_first()
+    public async Task Fifty_concurrent_requests_create_one_order_and_every_answer_is_the_first()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Answered("fifty")));
 
@@ -23,7 +23,7 @@ public sealed class When_the_same_idempotency_key_is_used_concurrently(RunningAp
     }
 
     [Fact]
-    public async Task Different_keys_do_not_wait_for_each_other()
+    public async Task Requests_with_different_keys_do_not_wait_for_each_other()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(x => api.Submit($"different-{x}")));
 
@@ -32,7 +32,7 @@ public sealed class When_the_same_idempotency_key_is_used_concurrently(RunningAp
     }
 
     [Fact]
-    public async Task Who_waits_too_long_for_the_first_is_told_that_it_is_still_running()
+    public async Task A_request_that_waits_too_long_for_the_first_is_answered_with_still_running()
     {
         await using var first = new NpgsqlConnection(api.ConnectionString);
         await first.OpenAsync(Cancellation);
@@ -51,7 +51,7 @@ public sealed class When_the_same_idempotency_key_is_used_concurrently(RunningAp
         Assert.Equal(HttpStatusCode.Accepted, (await api.Submit("running")).StatusCode);
     }
 
-    /// <summary>On a busy machine the first may hold its key longer than the others' patience: they are told so, and ask again.</summary>
+    /// <summary>On a busy machine the first request may hold its key too long for the others, which then try again.</summary>
     Task<HttpResponseMessage> Answered(string key) => Eventually.Is(
         () => api.Submit(key), answer => answer.StatusCode is not HttpStatusCode.Conflict || answer.Headers.RetryAfter is null);
 

@@ -12,7 +12,7 @@ public sealed class When_the_api_describes_itself(RunningApi api) : IClassFixtur
         ApprovedFile.Matches("openapi.json", await api.Client.GetStringAsync("/openapi/v1.json", Cancellation));
 
     [Fact]
-    public async Task The_reference_page_and_its_script_come_from_here()
+    public async Task The_reference_page_and_its_script_come_from_this_process()
     {
         var page = await api.Client.GetStringAsync("/scalar/", Cancellation);
 

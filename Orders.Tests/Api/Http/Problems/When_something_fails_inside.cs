@@ -11,7 +11,10 @@ public sealed class When_something_fails_inside
     [Fact]
     public async Task A_defect_is_answered_without_its_details()
     {
-        await using var api = new RunningApi { Services = services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new BrokenClock())) };
+        await using var api = new RunningApi
+        {
+            Services = services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new BrokenClock())),
+        };
         await api.InitializeAsync();
 
         var answer = await api.Submit("defect");
@@ -24,7 +27,7 @@ public sealed class When_something_fails_inside
     [Theory]
     [InlineData("/orders")]
     [InlineData("/orders/00000000-0000-0000-0000-000000000001")]
-    public async Task A_database_that_is_away_is_neither_not_found_nor_a_defect(string path)
+    public async Task An_unavailable_database_is_neither_not_found_nor_a_defect(string path)
     {
         await using var api = new RunningApi { ConnectionString = "Host=127.0.0.1;Port=1;Username=orders;Timeout=2" };
         await api.InitializeAsync();
@@ -33,11 +36,11 @@ public sealed class When_something_fails_inside
 
         await ProblemAssert.Is(HttpStatusCode.ServiceUnavailable, "unavailable", answer);
         Assert.NotNull(answer.Headers.RetryAfter);
-        await ProblemAssert.Is(HttpStatusCode.ServiceUnavailable, "unavailable", await api.Submit("away"));
+        await ProblemAssert.Is(HttpStatusCode.ServiceUnavailable, "unavailable", await api.Submit("unavailable"));
     }
 
     [Fact]
-    public async Task A_database_that_is_away_turns_ready_red_and_leaves_live_green()
+    public async Task An_unavailable_database_turns_ready_red_and_leaves_live_green()
     {
         await using var api = new RunningApi { ConnectionString = "Host=127.0.0.1;Port=1;Username=orders;Timeout=2" };
         await api.InitializeAsync();

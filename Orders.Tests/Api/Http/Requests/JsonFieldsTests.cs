@@ -6,7 +6,7 @@ namespace Orders.Tests.Api.Http.Requests;
 public sealed class JsonFieldsTests
 {
     [Fact]
-    public void Every_wrong_field_is_noted_at_its_path_and_reading_goes_on()
+    public void Every_invalid_field_is_reported_by_its_path_and_reading_continues()
     {
         var errors = new FieldErrors();
         var fields = Fields("""{"name":1,"lines":[{"quantity":0},7,{"quantity":2}],"at":"soon"}""", errors);
@@ -30,7 +30,8 @@ public sealed class JsonFieldsTests
     [InlineData("\"\\ud800\"", false)]
     [InlineData("5", false)]
     [InlineData("null", false)]
-    public void A_text_has_1_to_its_limit_of_characters_that_can_be_seen(string json, bool isRight) => Judged(json, isRight, x => x.Text("f", 5));
+    public void A_text_is_a_string_of_visible_characters_within_its_limit(string json, bool isValid) =>
+        Reads(json, isValid, x => x.Text("f", 5));
 
     [Theory]
     [InlineData("1", true)]
@@ -41,7 +42,8 @@ public sealed class JsonFieldsTests
     [InlineData("99999999999", false)]
     [InlineData("\"1\"", false)]
     [InlineData("null", false)]
-    public void A_whole_number_is_within_its_limits_and_no_text(string json, bool isRight) => Judged(json, isRight, x => x.Integer("f", 1, 9));
+    public void An_integer_is_a_whole_number_within_its_limits_and_not_a_string(string json, bool isValid) =>
+        Reads(json, isValid, x => x.Integer("f", 1, 9));
 
     [Theory]
     [InlineData("12.50", true)]
@@ -51,14 +53,14 @@ public sealed class JsonFieldsTests
     [InlineData("79228162514264337593543950336", false)]
     [InlineData("\"12.50\"", false)]
     [InlineData("null", false)]
-    public void A_number_is_a_decimal_and_no_text(string json, bool isRight) => Judged(json, isRight, x => x.Number("f"));
+    public void A_number_is_a_decimal_and_not_a_string(string json, bool isValid) => Reads(json, isValid, x => x.Number("f"));
 
     [Theory]
     [InlineData("\"2026-11-24T08:30:00Z\"", true)]
     [InlineData("1767261600", false)]
     [InlineData("\"\\udc00\"", false)]
     [InlineData("null", false)]
-    public void A_moment_is_a_text_by_iso_8601(string json, bool isRight) => Judged(json, isRight, x => x.Instant("f"));
+    public void A_timestamp_is_an_iso_8601_string(string json, bool isValid) => Reads(json, isValid, x => x.Instant("f"));
 
     [Theory]
     [InlineData("[{},{}]", true)]
@@ -66,10 +68,16 @@ public sealed class JsonFieldsTests
     [InlineData("[{},{},{}]", false)]
     [InlineData("{}", false)]
     [InlineData("null", false)]
-    public void A_list_has_its_number_of_objects(string json, bool isRight) => Judged(json, isRight, x => x.List("f", 1, 2, item => item));
+    public void A_list_is_an_array_of_objects_within_its_limits(string json, bool isValid) =>
+        Reads(json, isValid, x => x.List("f", 1, 2, item => item));
 
     [Fact]
-    public void A_number_keeps_its_decimals() => Assert.Equal("12.50", Fields("""{"f":12.50}""", new()).Number("f")!.Value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    public void A_number_keeps_its_decimals()
+    {
+        var number = Fields("""{"f":12.50}""", new()).Number("f")!.Value;
+
+        Assert.Equal("12.50", number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
 
     [Fact]
     public void A_missing_field_is_required()
@@ -80,13 +88,13 @@ public sealed class JsonFieldsTests
         Assert.True(errors.Has("f"));
     }
 
-    static void Judged(string json, bool isRight, Action<JsonFields> read)
+    static void Reads(string json, bool isValid, Action<JsonFields> read)
     {
         var errors = new FieldErrors();
         read(Fields($$"""{"f":{{json}}}""", errors));
 
-        Assert.Equal(isRight, !errors.Any);
-        Assert.Equal(isRight, !errors.Has("f"));
+        Assert.Equal(isValid, !errors.Any);
+        Assert.Equal(isValid, !errors.Has("f"));
     }
 
     static JsonFields Fields(string json, FieldErrors errors) => new(JsonDocument.Parse(json).RootElement, errors);

@@ -9,20 +9,21 @@ namespace Orders.Tests.Api.Http.Requests;
 
 public sealed class PageCursorTests
 {
-    static readonly PageCursor Cursor = new(new DateTimeOffset(2026, 11, 24, 10, 0, 0, TimeSpan.Zero), Guid.Parse("0197b000-0000-7000-8000-000000000001"));
+    static readonly PageCursor Cursor = new(
+        new DateTimeOffset(2026, 11, 24, 10, 0, 0, TimeSpan.Zero), Guid.Parse("0197b000-0000-7000-8000-000000000001"));
 
     [Fact]
-    public void It_reads_back_as_the_same_place() => Prop.ForAll<DateTime, Guid>((at, id) =>
+    public void A_cursor_reads_back_as_the_same_position() => Prop.ForAll<DateTime, Guid>((at, id) =>
     {
         var cursor = new PageCursor(new DateTimeOffset(at.Ticks, TimeSpan.Zero), id);
         return PageCursor.TryParse(cursor.ToString(), out var read) && read == cursor;
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void It_needs_no_escaping_in_a_query_string() => Assert.Matches("^[A-Za-z0-9_-]+$", Cursor.ToString());
+    public void A_cursor_needs_no_escaping_in_a_query_string() => Assert.Matches("^[A-Za-z0-9_-]+$", Cursor.ToString());
 
     [Fact]
-    public void Changed_in_any_character_it_is_refused()
+    public void A_cursor_with_any_changed_character_is_refused()
     {
         var text = Cursor.ToString();
         foreach (var at in Enumerable.Range(0, text.Length))
@@ -33,18 +34,19 @@ public sealed class PageCursorTests
     }
 
     [Fact]
-    public void What_is_longer_shorter_or_not_base_64_is_refused()
+    public void A_text_that_is_longer_shorter_or_not_base_64_is_refused()
     {
-        foreach (var text in (string[])["", "x", Cursor.ToString()[1..], Cursor + "A", " " + Cursor.ToString()[1..], new string('=', Cursor.ToString().Length)])
+        var cursor = Cursor.ToString();
+        foreach (var text in (string[])["", "x", cursor[1..], cursor + "A", " " + cursor[1..], new string('=', cursor.Length)])
             Assert.False(PageCursor.TryParse(text, out _), text);
     }
 
-    /// <summary>The checksum guards against damage; whoever computes it can still write any number for the moment.</summary>
+    /// <summary>The checksum guards against damage only: a client that computes it can still write any number as the time.</summary>
     [Theory]
     [InlineData(-1)]
     [InlineData(long.MinValue)]
     [InlineData(long.MaxValue)]
-    public void A_moment_outside_of_all_time_is_refused(long ticks)
+    public void A_time_outside_the_calendar_is_refused(long ticks)
     {
         var bytes = new byte[33];
         BinaryPrimitives.WriteInt64BigEndian(bytes, ticks);

@@ -8,25 +8,25 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api.Health;
 
-public sealed class When_the_broker_is_away
+public sealed class When_the_broker_is_unavailable
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_process_with_endpoints_is_not_ready_until_it_is_back()
+    public async Task A_process_with_endpoints_is_not_ready()
     {
         TestBroker.RequireReal("the mock ends with the process.");
-        await using var orders = await OrdersProcess.Start(TestRun.DataDirectory("broker-away"), KafkaHome.Find()!.Directory);
+        await using var orders = await OrdersProcess.Start(TestRun.DataDirectory("broker-unavailable"), KafkaHome.Find()!.Directory);
         var kafka = ProcessIdentity.Parse(await File.ReadAllTextAsync(Path.Combine(orders.Folder, "kafka", "server.pid"), Cancellation))!;
 
         ProcessSignal.Send(kafka.Id, ProcessSignal.Kill);
 
-        await Eventually.Is(() => Body(orders.Http), body => body.Contains("no broker answers", StringComparison.Ordinal));
+        await Eventually.Is(() => Body(orders.Http), body => body.Contains("the Kafka broker does not answer", StringComparison.Ordinal));
         Assert.Equal(System.Net.HttpStatusCode.OK, (await orders.Http.GetAsync("health/live", Cancellation)).StatusCode);
     }
 
     [Fact]
-    public async Task A_process_without_endpoints_asks_it_once_a_second_at_most()
+    public async Task A_process_without_endpoints_asks_the_broker_once_a_second_at_most()
     {
         var time = new FakeTimeProvider();
         var mock = MockKafka.Start();
@@ -45,11 +45,13 @@ public sealed class When_the_broker_is_away
     }
 
     [Fact]
-    public async Task A_broker_without_our_topics_is_none()
+    public async Task A_broker_without_our_topics_counts_as_unavailable()
     {
-        TestBroker.RequireReal("the mock makes topics that are asked for.");
+        TestBroker.RequireReal("the mock creates topics on demand.");
         using var ping = new BrokerPing(
-            new ClientConfig { BootstrapServers = await TestBroker.BootstrapServers() }, new TopicTopology(TestBroker.Prefix()), TimeProvider.System);
+            new ClientConfig { BootstrapServers = await TestBroker.BootstrapServers() },
+            new TopicTopology(TestBroker.Prefix()),
+            TimeProvider.System);
 
         Assert.False(await ping.Answers(Cancellation));
     }

@@ -1,0 +1,19 @@
+namespace Orders.Tests.Architecture;
+
+/// <summary>The build checks the length of lines too (RCS0056), but leaves out comments and raw strings.</summary>
+public sealed class SourceLinesTests
+{
+    const int MaxLength = 140;
+
+    static readonly string[] Features = ["Http", "Hosting", "Cli", "Health", "Metrics", "Delivery", "DeadLetters"];
+
+    [Fact]
+    public void Every_line_ends_at_140_characters() =>
+        Assert.Empty(SourceTree.Files([.. Features.Select(x => $"Orders.Api/{x}"), .. Features.Select(x => $"Orders.Tests/Api/{x}")])
+            .SelectMany(LongLines));
+
+    static IEnumerable<string> LongLines(string file) => File.ReadLines(file)
+        .Index()
+        .Where(line => line.Item.Length > MaxLength)
+        .Select(line => $"{Path.GetRelativePath(SourceTree.Root, file)}:{line.Index + 1}");
+}
