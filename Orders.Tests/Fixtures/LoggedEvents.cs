@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>Which events the application has logged, by their names.</summary>
+/// <summary>Counts the application's log events by name.</summary>
 internal sealed class LoggedEvents : ILoggerProvider
 {
     readonly ConcurrentDictionary<string, int> _counts = new();

@@ -6,7 +6,7 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>Writes records as another system would, with its own headers.</summary>
+/// <summary>Produces records as a foreign producer would, with its own headers.</summary>
 internal static class RecordWriting
 {
     public static async Task Produce<T>(string prefix, string topic, Guid key, T message, Guid? messageId = null)

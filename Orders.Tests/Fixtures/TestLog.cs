@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>Sends what the application logs to the output of the test that runs it; of EF Core only what goes wrong.</summary>
+/// <summary>Writes the application's log to the output of the running test; of EF Core only warnings and errors.</summary>
 internal sealed class TestLog : ILoggerProvider
 {
     const string EntityFramework = "Microsoft.EntityFrameworkCore";

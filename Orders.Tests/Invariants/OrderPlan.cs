@@ -3,12 +3,12 @@ using Orders.Contracts;
 
 namespace Orders.Tests.Invariants;
 
-/// <summary>What one customer, its carrier and its payment provider will do.</summary>
+/// <summary>The planned actions of one customer, carrier and payment provider, drawn from a seed.</summary>
 internal sealed record OrderPlan(string Key, string PaymentMethod, string Sku, TimeSpan? CancelsAfter, bool Ships)
 {
     public const string ScarceSku = "scarce-001";
 
-    /// <summary>What the provider does with the charge, or with its refund: see docs/sandbox.md.</summary>
+    /// <summary>How the provider treats the charge or its refund: see docs/sandbox.md.</summary>
     static readonly string[] Methods =
     [
         "tok_ok", "tok_ok", "tok_ok", "tok_declined", "tok_timeout_before", "tok_timeout_after", "tok_reset_before", "tok_reset_after", "tok_500_before", "tok_500_after",

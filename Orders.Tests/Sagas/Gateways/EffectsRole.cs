@@ -21,7 +21,7 @@ sealed class EffectsRole(TestDatabase database, string prefix, Uri outside, para
         where T : class
     {
         await using var doomed = await TakesUp(place, topic, order, message);
-        await doomed.Dies();
+        await doomed.WaitUntilKilled();
         Assert.Empty(await Offsets(await TestBroker.BootstrapServers(), topic).Committed());
     }
 

@@ -51,7 +51,7 @@ public abstract class SagaOnAClock : IAsyncLifetime
         (await Eventually.Is(() => Looked(() => Database.Order(Order), DeadlineSweeper.Interval), order => isFound(order!)))!;
 
     private protected async Task<OrderState> OrderIs(string status, Guid? order = null) => (await Eventually.Is(
-        () => Looked(() => Database.Order(order ?? Order), BetweenLooks), found => found?.CurrentState == status, condition: $"the order is {status}"))!;
+        () => Looked(() => Database.Order(order ?? Order), BetweenLooks), found => found?.CurrentState == status, what: $"the order is {status}"))!;
 
     private protected async Task<OrderState> Becomes(RunningMessaging saga, string status, object fact)
     {

@@ -12,5 +12,6 @@ public sealed class JavaRuntimeTests
     [InlineData("Picked up JAVA_TOOL_OPTIONS: -Xmx1g\nopenjdk version \"11.0.2\"", 11)]
     [InlineData("version 17", null)]
     [InlineData("", null)]
-    public void The_major_version_is_read_from_what_java_prints(string output, int? major) => Assert.Equal(major, JavaRuntime.ParseMajor(output));
+    public void The_major_version_is_read_from_the_output_of_java(string output, int? major) =>
+        Assert.Equal(major, JavaRuntime.ParseMajor(output));
 }

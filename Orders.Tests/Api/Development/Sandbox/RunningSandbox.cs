@@ -6,7 +6,7 @@ using Orders.Api.Development.Sandbox.Webhooks;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
-/// <summary>A sandbox in this process on a free port, with a ledger that outlives it while the test lasts.</summary>
+/// <summary>A sandbox in this process on a free port; its ledger survives a restart.</summary>
 sealed class RunningSandbox : IAsyncDisposable
 {
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("orders-sandbox-");
@@ -40,7 +40,7 @@ sealed class RunningSandbox : IAsyncDisposable
     public async Task<HttpResponseMessage> Refund(string provider, string chargeId, object body, string? key = null, CancellationToken? giveUp = null) =>
         await Post($"{provider}/charges/{chargeId}/refunds", body, key, giveUp);
 
-    /// <summary>Adds steps to the script.</summary>
+    /// <summary>Posts steps of the script.</summary>
     public async Task Script(params IReadOnlyList<StepRequest> steps)
     {
         using var response = await Http.PostAsJsonAsync("script", new { steps }, TestContext.Current.CancellationToken);
