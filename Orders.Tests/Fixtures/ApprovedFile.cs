@@ -20,7 +20,8 @@ internal static class ApprovedFile
 
         File.WriteAllText(received, text);
         Assert.Fail(
-            $"{name} differs. Compare:    diff '{approved}' '{received}'{Environment.NewLine}If the change is intended: mv '{received}' '{approved}'");
+            $"{name} differs. Compare:    diff '{approved}' '{received}'{Environment.NewLine}"
+            + $"If the change is intended: mv '{received}' '{approved}'");
     }
 
     static string TestsFolder(string caller)

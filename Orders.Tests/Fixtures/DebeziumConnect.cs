@@ -33,7 +33,8 @@ internal sealed class DebeziumConnect(TestDatabase database, string bootstrapSer
     public static async Task<DebeziumConnect> Start(KafkaHome home, TestDatabase database)
     {
         await database.Execute($"CREATE ROLE {Role} LOGIN REPLICATION PASSWORD '{Password}'");
-        var connect = new DebeziumConnect(database, await TestBroker.BootstrapServers(), home, TestRun.Folder("connect-" + TestBroker.Prefix()));
+        var connect = new DebeziumConnect(
+            database, await TestBroker.BootstrapServers(), home, TestRun.Folder("connect-" + TestBroker.Prefix()));
         await connect.Start();
         return connect;
     }

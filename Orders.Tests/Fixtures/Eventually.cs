@@ -13,7 +13,8 @@ public static class Eventually
     /// <summary>Reads until the value meets the condition, and returns the value. Fails with the last value.</summary>
     /// <remarks>A test with many concurrent waits passes a longer pause.</remarks>
     public static async Task<T> Is<T>(
-        Func<Task<T>> read, Func<T, bool> condition, TimeSpan? limit = null, [CallerArgumentExpression(nameof(condition))] string? what = null,
+        Func<Task<T>> read, Func<T, bool> condition, TimeSpan? limit = null,
+        [CallerArgumentExpression(nameof(condition))] string? what = null,
         TimeSpan? pause = null)
     {
         var waiting = Stopwatch.StartNew();
@@ -33,13 +34,16 @@ public static class Eventually
         Func<T> read, Func<T, bool> condition, TimeSpan? limit = null, [CallerArgumentExpression(nameof(condition))] string? what = null) =>
         Is(() => Task.FromResult(read()), condition, limit, what);
 
-    public static Task Equal<T>(T expected, Func<Task<T>> read, TimeSpan? limit = null, [CallerArgumentExpression(nameof(read))] string? what = null) =>
+    public static Task Equal<T>(
+        T expected, Func<Task<T>> read, TimeSpan? limit = null, [CallerArgumentExpression(nameof(read))] string? what = null) =>
         Is(read, value => EqualityComparer<T>.Default.Equals(value, expected), limit, $"{what} is {ArgumentFormatter.Format(expected)}");
 
-    public static Task True(Func<Task<bool>> condition, TimeSpan? limit = null, [CallerArgumentExpression(nameof(condition))] string? what = null) =>
+    public static Task True(
+        Func<Task<bool>> condition, TimeSpan? limit = null, [CallerArgumentExpression(nameof(condition))] string? what = null) =>
         Is(condition, x => x, limit, what);
 
-    public static Task True(Func<bool> condition, TimeSpan? limit = null, [CallerArgumentExpression(nameof(condition))] string? what = null) =>
+    public static Task True(
+        Func<bool> condition, TimeSpan? limit = null, [CallerArgumentExpression(nameof(condition))] string? what = null) =>
         Is(condition, x => x, limit, what);
 
     /// <summary>Fails if the condition holds at any time during a period.</summary>
@@ -55,7 +59,8 @@ public static class Eventually
     }
 
     /// <summary>Waits until a value equals the expected one for a whole period. A value that only passes it does not count.</summary>
-    public static async Task Settles<T>(T expected, Func<T> read, TimeSpan during, [CallerArgumentExpression(nameof(read))] string? what = null)
+    public static async Task Settles<T>(
+        T expected, Func<T> read, TimeSpan during, [CallerArgumentExpression(nameof(read))] string? what = null)
     {
         var waiting = Stopwatch.StartNew();
         var settled = Stopwatch.StartNew();

@@ -40,7 +40,8 @@ public sealed class GroupOffsets(string servers, string topic, string group)
     List<TopicPartition> Partitions(IConsumer<byte[], byte[]> consumer)
     {
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-        return [.. admin.GetMetadata(topic, Eventually.DefaultLimit).Topics.Single().Partitions.Select(x => new TopicPartition(topic, x.PartitionId))];
+        var partitions = admin.GetMetadata(topic, Eventually.DefaultLimit).Topics.Single().Partitions;
+        return [.. partitions.Select(x => new TopicPartition(topic, x.PartitionId))];
     }
 
     IConsumer<byte[], byte[]> Connect() => new ConsumerBuilder<byte[], byte[]>(

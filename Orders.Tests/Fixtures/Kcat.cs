@@ -11,8 +11,12 @@ internal static class Kcat
     public static async Task Produce(string topic, string key, string value, params IReadOnlyList<string> headers)
     {
         string[] arguments =
-            ["-b", await TestBroker.BootstrapServers(), "-P", "-t", topic, "-k", key, .. headers.SelectMany(header => new[] { "-H", header })];
-        using var kcat = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        [
+            "-b", await TestBroker.BootstrapServers(), "-P", "-t", topic, "-k", key,
+            .. headers.SelectMany(header => new[] { "-H", header }),
+        ];
+        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardInput = true, RedirectStandardError = true };
+        using var kcat = Process.Start(start)!;
         await kcat.StandardInput.WriteAsync(value);
         kcat.StandardInput.Close();
         var error = await kcat.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

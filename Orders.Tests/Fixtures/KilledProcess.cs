@@ -9,7 +9,8 @@ internal static class KilledProcess
     static int _count;
 
     public static async Task<OrdersProcess> Launch(
-        TestDatabase database, string prefix, string roles, string faultPoint, params IReadOnlyList<(string Name, string Value)> environment) =>
+        TestDatabase database, string prefix, string roles, string faultPoint,
+        params IReadOnlyList<(string Name, string Value)> environment) =>
         OrdersProcess.Launch(TestRun.DataDirectory($"killed-{Interlocked.Increment(ref _count)}"), null,
         [
             ("ConnectionStrings__Orders", database.ConnectionString),

@@ -17,5 +17,6 @@ internal readonly record struct Observed(long Records, long Lost, long Duplicate
         new(records, Math.Max(0, records - affected - held), effects - affected, tries - effects - held, held);
 
     public static Observed operator +(Observed one, Observed other) => new(
-        one.Records + other.Records, one.Lost + other.Lost, one.Duplicated + other.Duplicated, one.Absorbed + other.Absorbed, one.Held + other.Held);
+        one.Records + other.Records, one.Lost + other.Lost, one.Duplicated + other.Duplicated, one.Absorbed + other.Absorbed,
+        one.Held + other.Held);
 }

@@ -57,7 +57,8 @@ internal sealed partial class OrdersProcess : IAsyncDisposable
     public static OrdersProcess Launch(
         string folder, string? kafkaHome = null, params ReadOnlySpan<(string Name, string Value)> environment)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(OrdersProcess).Assembly.Location.Replace("Orders.Tests.dll", "Orders.Api.dll"), "--urls", AnyPort])
+        var application = typeof(OrdersProcess).Assembly.Location.Replace("Orders.Tests.dll", "Orders.Api.dll");
+        var start = new ProcessStartInfo("dotnet", [application, "--urls", AnyPort])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -168,7 +169,9 @@ internal sealed partial class OrdersProcess : IAsyncDisposable
             using var answer = await Http.GetAsync(path, TestContext.Current.CancellationToken);
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is HttpRequestException or TaskCanceledException
+                && !TestContext.Current.CancellationToken.IsCancellationRequested)
         {
             return false;
         }

@@ -30,5 +30,7 @@ internal static class RecordReading
         Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(name));
 
     static string Identity(this ConsumeResult<string, byte[]> record) =>
-        record.Message.Headers.Any(x => x.Key == MessageHeaders.MessageId) ? record.Header(MessageHeaders.MessageId) : $"{record.TopicPartitionOffset}";
+        record.Message.Headers.Any(x => x.Key == MessageHeaders.MessageId)
+            ? record.Header(MessageHeaders.MessageId)
+            : $"{record.TopicPartitionOffset}";
 }

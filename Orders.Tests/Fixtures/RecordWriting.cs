@@ -17,7 +17,8 @@ internal static class RecordWriting
     {
         var config = new ProducerConfig { BootstrapServers = await TestBroker.BootstrapServers(), EnableIdempotence = true, LingerMs = 5 };
         using var producer = new ProducerBuilder<string, byte[]>(config).Build();
-        await Task.WhenAll(records.Select(record => producer.ProduceAsync(prefix + topic, RecordOf(record.Key, record.Message, record.MessageId))));
+        await Task.WhenAll(
+            records.Select(record => producer.ProduceAsync(prefix + topic, RecordOf(record.Key, record.Message, record.MessageId))));
     }
 
     public static Message<string, byte[]> RecordOf<T>(Guid key, T message, Guid? messageId)

@@ -48,7 +48,14 @@ public sealed class RunningMessaging : IAsyncDisposable
         database, prefix,
         (collection, client) =>
         {
-            var messaging = new OrdersMessagingOptions { Client = client, TopicPrefix = prefix, Intake = false, Effects = false, Analytics = false };
+            var messaging = new OrdersMessagingOptions
+            {
+                Client = client,
+                TopicPrefix = prefix,
+                Intake = false,
+                Effects = false,
+                Analytics = false,
+            };
             collection.AddOrdersMessaging(options?.Invoke(messaging) ?? messaging);
             services?.Invoke(collection);
         },
@@ -85,7 +92,8 @@ public sealed class RunningMessaging : IAsyncDisposable
     /// <summary>Produces any bytes, by default to the key's partition.</summary>
     public async Task<TopicPartitionOffset> ProduceRaw(
         string topic, string key, byte[]? value, Confluent.Kafka.Headers? headers = null, Partition? partition = null) =>
-        (await _producer.ProduceAsync(new TopicPartition(_prefix + topic, partition ?? Partition.Any), new() { Key = key, Value = value!, Headers = headers }))
+        (await _producer.ProduceAsync(
+            new TopicPartition(_prefix + topic, partition ?? Partition.Any), new() { Key = key, Value = value!, Headers = headers }))
         .TopicPartitionOffset;
 
     /// <summary>Returns all records of a topic.</summary>

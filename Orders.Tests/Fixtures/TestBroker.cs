@@ -23,7 +23,8 @@ public static class TestBroker
     public static string Description => Choice.Description;
 
     internal static string Needs => string.Create(
-        CultureInfo.InvariantCulture, $"{_realBrokerTests} tests needed a real broker and {(IsReal ? "had one" : "were skipped: set KAFKA_HOME")}.");
+        CultureInfo.InvariantCulture,
+        $"{_realBrokerTests} tests needed a real broker and {(IsReal ? "had one" : "were skipped: set KAFKA_HOME")}.");
 
     public static async Task<string> BootstrapServers() => (await Broker.Value).BootstrapServers;
 
@@ -46,17 +47,27 @@ public static class TestBroker
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).Build();
         if (IsReal)
-            await Create(admin, [.. topics.Select(name => new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1 })]);
+        {
+            var specifications = topics.Select(name => new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1 });
+            await Create(admin, [.. specifications]);
+        }
         else
+        {
             foreach (var topic in topics)
                 admin.GetMetadata(topic, TimeSpan.FromSeconds(10));
+        }
     }
 
     /// <summary>Sets the largest record batch that a topic accepts.</summary>
     public static async Task SetMaxBytes(string topic, int bytes)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = await BootstrapServers() }).Build();
-        var limit = new ConfigEntry { Name = "max.message.bytes", Value = bytes.ToString(CultureInfo.InvariantCulture), IncrementalOperation = AlterConfigOpType.Set };
+        var limit = new ConfigEntry
+        {
+            Name = "max.message.bytes",
+            Value = bytes.ToString(CultureInfo.InvariantCulture),
+            IncrementalOperation = AlterConfigOpType.Set,
+        };
         await Retry(() => admin.IncrementalAlterConfigsAsync(new() { [new() { Type = ResourceType.Topic, Name = topic }] = [limit] }));
     }
 
@@ -67,7 +78,8 @@ public static class TestBroker
         {
             await admin.CreateTopicsAsync(topics);
         }
-        catch (CreateTopicsException exception) when (exception.Results.All(x => x.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
+        catch (CreateTopicsException exception)
+            when (exception.Results.All(x => x.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
         {
             // All topics exist.
         }

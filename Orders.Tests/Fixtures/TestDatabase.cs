@@ -12,7 +12,8 @@ public sealed class TestDatabase : IAsyncDisposable
     static int _count;
     readonly TestServer? _server;
 
-    TestDatabase(TestServer? server, string name, string connectionString) => (_server, Name, ConnectionString) = (server, name, connectionString);
+    TestDatabase(TestServer? server, string name, string connectionString) =>
+        (_server, Name, ConnectionString) = (server, name, connectionString);
 
     public string Name { get; }
 

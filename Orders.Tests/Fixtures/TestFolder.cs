@@ -47,5 +47,6 @@ internal sealed class TestFolder : IDisposable
     }
 
     static bool IsAbandoned(string folder) =>
-        int.TryParse(System.IO.Path.GetFileName(folder)[NamePrefix.Length..], CultureInfo.InvariantCulture, out var process) && ProcessIdentity.Of(process) is null;
+        int.TryParse(System.IO.Path.GetFileName(folder)[NamePrefix.Length..], CultureInfo.InvariantCulture, out var process)
+            && ProcessIdentity.Of(process) is null;
 }

@@ -74,7 +74,8 @@ internal sealed class TestServer : IAsyncDisposable
     async Task Migrate()
     {
         var connectionString = new NpgsqlConnectionStringBuilder(ConnectionString(Template)) { Pooling = false }.ConnectionString;
-        var options = (DbContextOptions<OrdersDbContext>)new DbContextOptionsBuilder<OrdersDbContext>().UseOrdersDatabase(connectionString).Options;
+        var options = (DbContextOptions<OrdersDbContext>)new DbContextOptionsBuilder<OrdersDbContext>()
+            .UseOrdersDatabase(connectionString).Options;
         await using var context = new OrdersDbContext(options);
         await context.Database.MigrateAsync();
     }

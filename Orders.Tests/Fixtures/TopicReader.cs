@@ -6,13 +6,15 @@ namespace Orders.Tests.Fixtures;
 internal static class TopicReader
 {
     public static Task<IReadOnlyList<ConsumeResult<string, byte[]>>> ReadAll(
-        string topic, IsolationLevel isolation = IsolationLevel.ReadCommitted, string? servers = null) => ReadAll<string>(topic, isolation, servers);
+        string topic, IsolationLevel isolation = IsolationLevel.ReadCommitted, string? servers = null) =>
+        ReadAll<string>(topic, isolation, servers);
 
     /// <summary>Reads all records, with keys that are not text.</summary>
     public static Task<IReadOnlyList<ConsumeResult<byte[], byte[]>>> ReadBytes(string topic) =>
         ReadAll<byte[]>(topic, IsolationLevel.ReadCommitted);
 
-    static async Task<IReadOnlyList<ConsumeResult<TKey, byte[]>>> ReadAll<TKey>(string topic, IsolationLevel isolation, string? servers = null)
+    static async Task<IReadOnlyList<ConsumeResult<TKey, byte[]>>> ReadAll<TKey>(
+        string topic, IsolationLevel isolation, string? servers = null)
     {
         var from = servers ?? await TestBroker.BootstrapServers();
         return await Task.Run(() => Read<TKey>(from, topic, isolation), TestContext.Current.CancellationToken);

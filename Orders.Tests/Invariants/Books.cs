@@ -14,20 +14,23 @@ internal sealed record Books(
     IReadOnlyList<PaymentAttemptEvent> Events, int Unsent, IReadOnlyList<string> Unread, IReadOnlyList<ChargeItem> Charges,
     IReadOnlyList<(string MessageId, int Count)> Mails)
 {
-    static readonly string[] Final = [OrderStatus.Paid, OrderStatus.Shipped, OrderStatus.Cancelled, OrderStatus.Refunded, OrderStatus.Rejected];
+    static readonly string[] Final =
+        [OrderStatus.Paid, OrderStatus.Shipped, OrderStatus.Cancelled, OrderStatus.Refunded, OrderStatus.Rejected];
     static readonly string[] KeepsMoney = [OrderStatus.Paid, OrderStatus.Shipped];
 
     /// <param name="database">The database, which is read in one snapshot.</param>
     /// <param name="unread">The consumer groups with lag.</param>
     /// <param name="ledger">What took effect at the provider.</param>
     /// <param name="mails">The delivered e-mails, by order and kind.</param>
-    public static async Task<Books> Read(TestDatabase database, IReadOnlyList<string> unread, LedgerContent ledger, IEnumerable<string> mails)
+    public static async Task<Books> Read(
+        TestDatabase database, IReadOnlyList<string> unread, LedgerContent ledger, IEnumerable<string> mails)
     {
         await using var db = database.Context();
         await using var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead);
         return new(
             await db.Orders.AsNoTracking().ToListAsync(), await db.Transitions.AsNoTracking().OrderBy(x => x.Version).ToListAsync(),
-            await db.PaymentAttempts.AsNoTracking().ToListAsync(), await db.PaymentAttemptEvents.AsNoTracking().OrderBy(x => x.Id).ToListAsync(),
+            await db.PaymentAttempts.AsNoTracking().ToListAsync(),
+            await db.PaymentAttemptEvents.AsNoTracking().OrderBy(x => x.Id).ToListAsync(),
             await db.Outbox.CountAsync(), unread,
             [.. ledger.Charges.Where(x => x.Status == "succeeded")], [.. mails.CountBy(x => x).Select(x => (x.Key, x.Value))]);
     }
@@ -39,7 +42,8 @@ internal sealed record Books(
         .. Orders.Where(x => !Final.Contains(x.CurrentState)).Select(x => $"order {x.CorrelationId} is {x.CurrentState}"),
         .. Attempts.Where(x => x.State is PaymentAttemptState.Requested or PaymentAttemptState.InDoubt)
             .Select(x => $"{x.Kind} {x.Id} of {x.OrderId} is {x.State}: {x.Evidence}"),
-        .. Attempts.Where(x => x.IsSettled() && x.NextCheckAt is not null).Select(x => $"{x.Kind} {x.Id} of {x.OrderId}: the request was sent twice and one check is still due"),
+        .. Attempts.Where(x => x.IsSettled() && x.NextCheckAt is not null)
+            .Select(x => $"{x.Kind} {x.Id} of {x.OrderId}: the request was sent twice and one check is still due"),
         .. ExpectedMails().Except(Mails.Select(x => x.MessageId)).Select(x => $"no e-mail {x}"),
         .. Unread.Select(group => $"{group} has lag"),
         .. Unsent > 0 ? [$"the outbox holds {Unsent} rows"] : Array.Empty<string>(),
@@ -61,8 +65,8 @@ internal sealed record Books(
             var owed = KeepsMoney.Contains(order.CurrentState) ? order.Total!.Value : 0;
             if (kept != owed)
             {
-                yield return $"I8 captured - refunded = what the order says: {order.CorrelationId} ({order.PaymentMethod}) is {order.CurrentState}, "
-                    + $"and the provider keeps {kept} instead of {owed}";
+                yield return $"I8 captured - refunded = what the order says: {order.CorrelationId} ({order.PaymentMethod}) "
+                    + $"is {order.CurrentState}, and the provider keeps {kept} instead of {owed}";
             }
 
             foreach (var violation in HistoryViolations(order))
@@ -78,7 +82,8 @@ internal sealed record Books(
         foreach (var overRefunded in Charges.Where(x => x.Refunds.Sum(refund => refund.Amount) > x.Amount))
             yield return $"I8 a charge is refunded once: {overRefunded.Id}";
         if (Mails.Sum(x => x.Count - 1) is var duplicates && duplicates > countedDuplicates)
-            yield return $"I10 at most one e-mail per (order, kind), except counted duplicates: {duplicates} duplicates, {countedDuplicates} counted";
+            yield return $"I10 at most one e-mail per (order, kind), except counted duplicates: "
+                + $"{duplicates} duplicates, {countedDuplicates} counted";
         foreach (var unexpected in Mails.Select(x => x.MessageId).Except(ExpectedMails()))
             yield return $"I10 an e-mail reports what happened: {unexpected}";
     }
@@ -98,8 +103,10 @@ internal sealed record Books(
     string? FailedWithoutEvidence(PaymentAttempt attempt)
     {
         var history = Events.Where(x => x.AttemptId == attempt.Id).ToList();
-        return history.Zip(history.Skip(1)).Any(x => x.First.State is PaymentAttemptState.InDoubt && x.Second.State is not PaymentAttemptState.InDoubt
-                && x.Second.Kind is PaymentAttemptEventKind.Unanswered or PaymentAttemptEventKind.Requested or PaymentAttemptEventKind.RequestedAgain)
+        var endsDoubt = history.Zip(history.Skip(1))
+            .Where(x => x.First.State is PaymentAttemptState.InDoubt && x.Second.State is not PaymentAttemptState.InDoubt);
+        return endsDoubt.Any(x => x.Second.Kind
+            is PaymentAttemptEventKind.Unanswered or PaymentAttemptEventKind.Requested or PaymentAttemptEventKind.RequestedAgain)
             ? $"I9 an attempt in doubt is closed by evidence: {attempt.Id}"
             : null;
     }

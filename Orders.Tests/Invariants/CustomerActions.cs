@@ -24,7 +24,11 @@ internal static class CustomerActions
     static async Task<Guid> Submit(OrderPlan plan, ProcessRestarts application)
     {
         using var answer = await application.Send(
-            () => new HttpRequestMessage(HttpMethod.Post, "orders") { Content = JsonContent.Create(plan.Body()), Headers = { { "Idempotency-Key", plan.Key } } },
+            () => new HttpRequestMessage(HttpMethod.Post, "orders")
+            {
+                Content = JsonContent.Create(plan.Body()),
+                Headers = { { "Idempotency-Key", plan.Key } },
+            },
             Cancel);
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
         return answer.StatusCode is HttpStatusCode.Accepted
@@ -53,7 +57,9 @@ internal static class CustomerActions
         // An order without a decision is abandoned here; the books report it as unfinished.
         var waiting = Stopwatch.StartNew();
         var status = await Eventually.Is(
-            () => Status(order, application), x => x is not ("Submitted" or "AwaitingPayment") || waiting.Elapsed > DecisionLimit, 2 * DecisionLimit, pause: TimeSpan.FromMilliseconds(500));
+            () => Status(order, application),
+            x => x is not ("Submitted" or "AwaitingPayment") || waiting.Elapsed > DecisionLimit,
+            2 * DecisionLimit, pause: TimeSpan.FromMilliseconds(500));
         if (status != "Paid")
             return;
         using var answer = await application.Send(

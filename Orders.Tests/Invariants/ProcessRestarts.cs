@@ -62,7 +62,8 @@ internal sealed class ProcessRestarts(Func<OrdersProcess> launch) : IAsyncDispos
             var answer = await http.SendAsync(message, cancellationToken);
             return (int)answer.StatusCode >= 500 ? null : answer;
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return null;
         }

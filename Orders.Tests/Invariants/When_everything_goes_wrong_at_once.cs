@@ -54,7 +54,8 @@ public sealed class When_everything_goes_wrong_at_once
         var plans = OrderPlan.Of(random, Orders);
         await application.Start();
         await SetStock(application);
-        var customers = Task.WhenAll(plans.Select((plan, i) => CustomerActions.Perform(plan, TimeSpan.FromMilliseconds(50 * i), application)));
+        var customers = Task.WhenAll(
+            plans.Select((plan, i) => CustomerActions.Perform(plan, TimeSpan.FromMilliseconds(50 * i), application)));
         for (var kill = 0; kill < Kills; kill++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(2_000, 7_000)), Cancel);
@@ -68,7 +69,9 @@ public sealed class When_everything_goes_wrong_at_once
 
         Assert.Equal(Orders, books.Orders.Count);
         var violations = books.Violations(LogPattern.Of(RepeatedEffect).Count(application.Output)).ToList();
-        Assert.True(violations.Count == 0, $"{violations.Count} invariants are violated:{Environment.NewLine}{string.Join(Environment.NewLine, violations)}");
+        Assert.True(
+            violations.Count == 0,
+            $"{violations.Count} invariants are violated:{Environment.NewLine}{string.Join(Environment.NewLine, violations)}");
         var states = books.Orders.CountBy(x => x.CurrentState).OrderBy(x => x.Key).Select(x => $"{x.Value} {x.Key}");
         TestContext.Current.TestOutputHelper!.WriteLine(
             string.Join(", ", states)
@@ -76,7 +79,8 @@ public sealed class When_everything_goes_wrong_at_once
     }
 
     static OrdersProcess Launch(
-        string folder, TestDatabase database, string servers, string prefix, string provider, Uri sandboxUrl, int mailPort) => OrdersProcess.Launch(
+        string folder, TestDatabase database, string servers, string prefix, string provider, Uri sandboxUrl, int mailPort) =>
+        OrdersProcess.Launch(
             
         folder, null,
         ("ConnectionStrings__Orders", database.ConnectionString), ("Kafka__BootstrapServers", servers), ("Kafka__TopicPrefix", prefix),
@@ -90,7 +94,10 @@ public sealed class When_everything_goes_wrong_at_once
     static async Task SetStock(ProcessRestarts application)
     {
         using var answer = await application.Send(
-            () => new HttpRequestMessage(HttpMethod.Put, $"inventory/{OrderPlan.ScarceSku}") { Content = JsonContent.Create(new { onHand = Scarce }) },
+            () => new HttpRequestMessage(HttpMethod.Put, $"inventory/{OrderPlan.ScarceSku}")
+            {
+                Content = JsonContent.Create(new { onHand = Scarce }),
+            },
             Cancel);
         answer.EnsureSuccessStatusCode();
     }
@@ -118,7 +125,8 @@ public sealed class When_everything_goes_wrong_at_once
     {
         using var answer = await application.Send(() => new HttpRequestMessage(HttpMethod.Get, "delivery"), Cancel);
         var endpoints = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
-        return [.. endpoints.EnumerateArray().Where(x => x.GetProperty("lag").GetInt64() > 0).Select(x => x.GetProperty("consumerGroup").GetString()!)];
+        return [.. endpoints.EnumerateArray().Where(x => x.GetProperty("lag").GetInt64() > 0)
+            .Select(x => x.GetProperty("consumerGroup").GetString()!)];
     }
 
     static int Seed() => int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), CultureInfo.InvariantCulture, out var given)

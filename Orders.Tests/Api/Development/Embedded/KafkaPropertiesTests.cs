@@ -4,7 +4,8 @@ namespace Orders.Tests.Api.Development.Embedded;
 
 public sealed class KafkaPropertiesTests
 {
-    static readonly string[] Lines = KafkaProperties.Render(@"C:\orders\kafka", 9092, 9093).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    static readonly string[] Lines = KafkaProperties.Render(@"C:\orders\kafka", 9092, 9093)
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     static readonly Dictionary<string, string> Properties =
         Lines.Where(x => x[0] != '#').Select(x => x.Split('=', 2)).ToDictionary(x => x[0], x => x[1]);

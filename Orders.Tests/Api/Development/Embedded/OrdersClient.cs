@@ -55,11 +55,13 @@ internal static partial class OrdersClient
 
     /// <summary>Returns the kinds of an attempt's events, oldest first.</summary>
     public static async Task<IReadOnlyList<string>> History(this OrdersProcess orders, Guid attempt) =>
-        [.. (await orders.Read($"payments/{attempt}")).GetProperty("history").EnumerateArray().Select(x => x.GetProperty("kind").GetString()!)];
+        [.. (await orders.Read($"payments/{attempt}")).GetProperty("history").EnumerateArray()
+            .Select(x => x.GetProperty("kind").GetString()!)];
 
     /// <summary>Returns the merchant references of all charges at the provider, which are ids of attempts.</summary>
     public static async Task<IReadOnlyList<Guid>> Charged(this OrdersProcess orders) =>
-        [.. (await orders.Ledger()).GetProperty("charges").EnumerateArray().Select(x => Guid.Parse(x.GetProperty("merchantReference").GetString()!))];
+        [.. (await orders.Ledger()).GetProperty("charges").EnumerateArray()
+            .Select(x => Guid.Parse(x.GetProperty("merchantReference").GetString()!))];
 
     /// <summary>Returns everything that took effect at the provider and the warehouse.</summary>
     public static async Task<JsonElement> Ledger(this OrdersProcess orders)
@@ -69,7 +71,7 @@ internal static partial class OrdersClient
     }
 
     public static IReadOnlyList<string> Mails(this OrdersProcess orders) =>
-        [.. Directory.EnumerateFiles(Path.Combine(orders.Folder, "mail"), "*.eml").Select(file => Path.GetFileNameWithoutExtension(file)!).Order()];
+        [.. new DirectoryInfo(Path.Combine(orders.Folder, "mail")).EnumerateFiles("*.eml").Select(x => Path.GetFileNameWithoutExtension(x.Name)).Order()];
 
     [GeneratedRegex(@"http://\S+/ledger")]
     private static partial Regex LedgerUrl();

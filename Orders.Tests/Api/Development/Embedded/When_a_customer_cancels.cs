@@ -10,7 +10,8 @@ public sealed class When_a_customer_cancels
     public async Task The_charge_is_refunded_once_and_the_units_are_released_for_the_next_order()
     {
         await using var orders = await OrdersProcess.Start(TestRun.DataDirectory("customer-cancels"));
-        (await orders.Http.PutAsJsonAsync("inventory/tea-001", new { onHand = 2 }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        (await orders.Http.PutAsJsonAsync("inventory/tea-001", new { onHand = 2 }, TestContext.Current.CancellationToken))
+            .EnsureSuccessStatusCode();
         var first = await orders.Submit("first");
         await Eventually.Equal("Paid", () => orders.Status(first));
         await Eventually.Equal(2, Reserved);
@@ -32,11 +33,12 @@ public sealed class When_a_customer_cancels
 
         async Task<decimal> Balance(Guid order)
         {
-            var attempts = (await orders.Read($"orders/{order}/payments")).EnumerateArray().Select(x => x.GetProperty("id").GetGuid()).ToHashSet();
+            var attempts = await orders.Attempts(order);
             var charges = (await orders.Ledger()).GetProperty("charges").EnumerateArray()
                 .Where(x => attempts.Contains(Guid.Parse(x.GetProperty("merchantReference").GetString()!)));
             return charges.Sum(charge =>
-                charge.GetProperty("amount").GetDecimal() - charge.GetProperty("refunds").EnumerateArray().Sum(x => x.GetProperty("amount").GetDecimal()));
+                charge.GetProperty("amount").GetDecimal()
+                - charge.GetProperty("refunds").EnumerateArray().Sum(x => x.GetProperty("amount").GetDecimal()));
         }
     }
 }

@@ -21,16 +21,20 @@ public sealed class When_an_order_needs_attention
         request.Headers.Add("Operator", "ada");
         request.Content = JsonContent.Create(new { attention = "shipped-although-cancelled", note = "The customer sends it back" });
         using var answer = await orders.Http.SendAsync(request, TestContext.Current.CancellationToken);
-        Assert.True(answer.StatusCode is HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.True(
+            answer.StatusCode is HttpStatusCode.Accepted,
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
         await Eventually.Is(NeedAttention, listed => listed.Count == 0);
         var acknowledged = Assert.Single(
-            (await orders.Read($"orders/{order}/timeline")).EnumerateArray(), change => change.GetProperty("event").GetString() == "AttentionAcknowledged");
+            (await orders.Read($"orders/{order}/timeline")).EnumerateArray(),
+            change => change.GetProperty("event").GetString() == "AttentionAcknowledged");
         Assert.Equal(
             ("ada", "The customer sends it back"),
             (acknowledged.GetProperty("by").GetString(), acknowledged.GetProperty("note").GetString()));
 
         async Task<IReadOnlyList<Guid>> NeedAttention() =>
-            [.. (await orders.Read("orders?attention=true")).GetProperty("items").EnumerateArray().Select(x => x.GetProperty("id").GetGuid())];
+            [.. (await orders.Read("orders?attention=true")).GetProperty("items").EnumerateArray()
+                .Select(x => x.GetProperty("id").GetGuid())];
     }
 }

@@ -16,7 +16,8 @@ public sealed class When_kafka_cannot_run_here
 
         await orders.WaitUntilReady();
 
-        var line = Assert.Single(orders.Output.Split('\n'), line => line.Contains("KAFKA_HOME has an Apache Kafka", StringComparison.Ordinal));
+        var line = Assert.Single(
+            orders.Output.Split('\n'), x => x.Contains("KAFKA_HOME has an Apache Kafka", StringComparison.Ordinal));
         Assert.Contains("inside this process, for trying out", line, StringComparison.Ordinal);
         Assert.EndsWith(found, line.TrimEnd(), StringComparison.Ordinal);
     }

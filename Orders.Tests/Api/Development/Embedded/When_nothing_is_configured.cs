@@ -11,7 +11,8 @@ public sealed class When_nothing_is_configured
         await using var first = await OrdersProcess.Start(folder);
         string[] banner =
         [
-            "/scalar", folder, "embedded PostgreSQL", "inside this process, for trying out", "set KAFKA_HOME", "plays payment provider and warehouse",
+            "/scalar", folder, "embedded PostgreSQL", "inside this process, for trying out", "set KAFKA_HOME",
+            "plays payment provider and warehouse",
         ];
         foreach (var expected in banner)
             Assert.Contains(expected, first.Output, StringComparison.Ordinal);
@@ -26,7 +27,8 @@ public sealed class When_nothing_is_configured
         Assert.Equal(yesterday, await second.Submit("yesterday"));
         await second.Ship(yesterday);
         await Eventually.Equal("Shipped", () => second.Status(yesterday));
-        await Eventually.Is(second.Mails, mails => mails.SequenceEqual([$"{yesterday}.orderconfirmation", $"{yesterday}.shippingnotification"]));
+        await Eventually.Is(
+            second.Mails, mails => mails.SequenceEqual([$"{yesterday}.orderconfirmation", $"{yesterday}.shippingnotification"]));
     }
 
     [Fact]

@@ -15,7 +15,10 @@ public sealed class When_the_embedded_default_is_killed_mid_flight
 
     // Fault points, and at which pass of each the process is killed: early and late in a process's traffic.
     static readonly string[] FaultPoints =
-        [$"{FaultPoint.Received}:9", $"{FaultPoint.Processed}:7", $"{FaultPoint.Committed}:11", $"{FaultPoint.Claimed}:3", $"{FaultPoint.Produced}:4"];
+    [
+        $"{FaultPoint.Received}:9", $"{FaultPoint.Processed}:7", $"{FaultPoint.Committed}:11", $"{FaultPoint.Claimed}:3",
+        $"{FaultPoint.Produced}:4",
+    ];
 
     [Fact]
     public Task No_order_is_lost_on_the_in_process_broker() => EveryOrderIsShipped("killed-mock", null, CrashWindow.WholeOnMock);

@@ -37,7 +37,8 @@ sealed class RunningSandbox : IAsyncDisposable
     public async Task<HttpResponseMessage> Charge(object body, string? key = null, CancellationToken? giveUp = null) =>
         await Post(key is null ? "unkeyed/charges" : "keyed/charges", body, key, giveUp);
 
-    public async Task<HttpResponseMessage> Refund(string provider, string chargeId, object body, string? key = null, CancellationToken? giveUp = null) =>
+    public async Task<HttpResponseMessage> Refund(
+        string provider, string chargeId, object body, string? key = null, CancellationToken? giveUp = null) =>
         await Post($"{provider}/charges/{chargeId}/refunds", body, key, giveUp);
 
     /// <summary>Posts steps of the script.</summary>
@@ -51,7 +52,8 @@ sealed class RunningSandbox : IAsyncDisposable
         (await Http.GetFromJsonAsync<LedgerContent>("ledger", TestContext.Current.CancellationToken))!;
 
     public async Task<IReadOnlyList<ChargeItem>> LookUp(string merchantReference) =>
-        (await Http.GetFromJsonAsync<LookupAnswer>($"unkeyed/charges?merchantReference={merchantReference}", TestContext.Current.CancellationToken))!.Items;
+        (await Http.GetFromJsonAsync<LookupAnswer>(
+            $"unkeyed/charges?merchantReference={merchantReference}", TestContext.Current.CancellationToken))!.Items;
 
     public async ValueTask DisposeAsync()
     {

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Orders.Api.Development.Sandbox;
-using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
@@ -25,7 +24,9 @@ public sealed class When_a_charge_is_requested : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         var answer = await response.Content.ReadFromJsonAsync<ChargeAnswer>(Cancel);
         var charge = Assert.Single((await _sandbox.Ledger()).Charges);
-        Assert.Equal((answer!.Id, "succeeded", "keyed", 12.30m, "EUR"), (charge.Id, charge.Status, charge.Provider, charge.Amount, charge.Currency));
+        Assert.Equal(
+            (answer!.Id, "succeeded", "keyed", 12.30m, "EUR"),
+            (charge.Id, charge.Status, charge.Provider, charge.Amount, charge.Currency));
     }
 
     [Fact]
@@ -103,7 +104,7 @@ public sealed class When_a_charge_is_requested : IAsyncLifetime
     [Theory]
     [InlineData("{ not json", HttpStatusCode.BadRequest)]
     [InlineData("null", HttpStatusCode.BadRequest)]
-    [InlineData("{\"merchantReference\":\"a\",\"amount\":\"1\",\"currency\":\"EUR\",\"paymentMethod\":\"tok_ok\"}", HttpStatusCode.BadRequest)]
+    [InlineData("""{"merchantReference":"a","amount":"1","currency":"EUR","paymentMethod":"tok_ok"}""", HttpStatusCode.BadRequest)]
     public async Task An_unreadable_body_is_refused_with_problem_details(string body, HttpStatusCode expected)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");

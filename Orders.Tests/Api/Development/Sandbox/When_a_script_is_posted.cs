@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Orders.Sagas.Messaging.Deduplication;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
@@ -113,7 +112,9 @@ public sealed class When_a_script_is_posted : SandboxTest
     {
         using var content = new StringContent(script, Encoding.UTF8, "application/json");
         using var response = await Sandbox.Http.PostAsync("script", content, Cancel);
-        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "application/problem+json"),
+            (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
         return await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
     }
 }

@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Orders.Api.Development.Sandbox.Behaviours;
-using Orders.Sagas.Messaging.Deduplication;
 using Orders.Tests.Architecture;
 
 namespace Orders.Tests.Api.Development.Sandbox;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using Orders.Api.Development.Sandbox;
-using Orders.Sagas.Messaging.Deduplication;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
@@ -63,7 +62,8 @@ public sealed class When_money_or_goods_leave : IAsyncLifetime
     [Fact]
     public async Task A_shipment_of_nothing_is_refused()
     {
-        var response = await _sandbox.Http.PostAsJsonAsync("shipments", new { orderId = Guid.Empty, lines = Array.Empty<object>() }, Cancel);
+        var response = await _sandbox.Http.PostAsJsonAsync(
+            "shipments", new { orderId = Guid.Empty, lines = Array.Empty<object>() }, Cancel);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
@@ -76,7 +76,8 @@ public sealed class When_money_or_goods_leave : IAsyncLifetime
 
     async Task<HttpResponseMessage> Refund(string path, decimal amount, string? key = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(new { merchantReference = "r", amount }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Content = JsonContent.Create(new { merchantReference = "r", amount });
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
         return await _sandbox.Http.SendAsync(request, Cancel);

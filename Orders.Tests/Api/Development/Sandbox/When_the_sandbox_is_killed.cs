@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using Orders.Api.Development.Sandbox;
 using Orders.Tests.Fixtures;
-using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
@@ -50,7 +49,8 @@ public sealed class When_the_sandbox_is_killed : IAsyncLifetime
     /// Returns the charges with an acknowledged webhook, each once: a webhook that is not answered in time is sent again.
     /// </summary>
     IEnumerable<string> Acknowledged() => _receiver.Received
-        .Where(x => x.Answered == 204 && x.IsSignedWith(Secret)).Select(x => x.Json.GetProperty("merchantReference").GetString()!).Distinct().Order();
+        .Where(x => x.Answered == 204 && x.IsSignedWith(Secret))
+        .Select(x => x.Json.GetProperty("merchantReference").GetString()!).Distinct().Order();
 
     static Task Charge(SandboxProcess sandbox, string reference) => sandbox.Http.PostAsJsonAsync(
         "unkeyed/charges", new { merchantReference = reference, amount = 1, currency = "EUR", paymentMethod = "tok_ok" }, Cancel);
@@ -73,7 +73,8 @@ public sealed class When_the_sandbox_is_killed : IAsyncLifetime
             var start = new ProcessStartInfo("dotnet",
             [
                 typeof(SandboxProcess).Assembly.Location.Replace("Orders.Tests.dll", "Orders.Api.dll"), "sandbox",
-                "--urls", "http://127.0.0.1:0", "--ledger", Path.Combine(folder.FullName, "ledger.jsonl"), "--webhooks", webhooks.ToString(),
+                "--urls", "http://127.0.0.1:0", "--ledger", Path.Combine(folder.FullName, "ledger.jsonl"),
+                "--webhooks", webhooks.ToString(),
             ])
             { RedirectStandardOutput = true, Environment = { ["Payments__WebhookSecret"] = secret } };
             var sandbox = new SandboxProcess(Process.Start(start)!);

@@ -18,7 +18,8 @@ public sealed class When_the_sandbox_starts_again : IAsyncLifetime
     {
         var charge = await Charged("key-1");
         await _sandbox.Charge(Body);
-        await _sandbox.Http.PostAsJsonAsync("shipments", new { orderId = Guid.Empty, lines = new[] { new { sku = "tea", quantity = 1 } } }, Cancel);
+        await _sandbox.Http.PostAsJsonAsync(
+            "shipments", new { orderId = Guid.Empty, lines = new[] { new { sku = "tea", quantity = 1 } } }, Cancel);
         var before = await _sandbox.Http.GetStringAsync("ledger", Cancel);
 
         await _sandbox.Restart();
