@@ -7,6 +7,7 @@ using Orders.Tests.Architecture;
 namespace Orders.Tests.Deploy;
 
 /// <summary>Checks deploy/compose.yaml as text, because the tests run without a Docker engine.</summary>
+[Trait("Category", "Unit")]
 public sealed class ComposeFileTests
 {
     /// <summary>The tested Apache Kafka, for a machine without a distribution to ask.</summary>

@@ -9,6 +9,7 @@ using Orders.Tests.Architecture;
 namespace Orders.Tests.Deploy;
 
 /// <summary>Directory.Build.props holds the version, and everything else shows the same.</summary>
+[Trait("Category", "Unit")]
 public sealed class VersionTests
 {
     static readonly string Written =

@@ -13,6 +13,7 @@ namespace Orders.Tests.Invariants;
 /// <remarks>
 /// A seed draws provider faults, kills, cancellations, webhooks, deadlines and missing stock. <c>ORDERS_SEED</c> replays a run.
 /// </remarks>
+[Trait("Category", "Process")]
 public sealed class When_everything_goes_wrong_at_once
 {
     /// <summary>Logged when the application repeats an effect whose outcome it does not know.</summary>

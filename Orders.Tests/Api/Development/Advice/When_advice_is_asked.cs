@@ -5,6 +5,7 @@ using Orders.Tests.Architecture;
 
 namespace Orders.Tests.Api.Development.Advice;
 
+[Trait("Category", "Unit")]
 public sealed class When_advice_is_asked
 {
     const string Begin = "<!-- advice: kept true by a test -->\n";

@@ -2,6 +2,7 @@ using Orders.Api.Development.Embedded;
 
 namespace Orders.Tests.Api.Development.Embedded;
 
+[Trait("Category", "Unit")]
 public sealed class JavaRuntimeTests
 {
     [Theory]

@@ -4,6 +4,7 @@ using Orders.Tests.Fixtures;
 namespace Orders.Tests.Api.Development.Embedded;
 
 /// <summary>The whole application, from REST to the provider's ledger, with stock for one order.</summary>
+[Trait("Category", "Process")]
 public sealed class When_a_customer_cancels
 {
     [Fact]

@@ -4,6 +4,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api.Development.Embedded;
 
+[Trait("Category", "Kafka")]
 public sealed class When_a_test_asks_for_infrastructure
 {
     [Fact]

@@ -5,6 +5,7 @@ using Orders.Tests.Fixtures;
 namespace Orders.Tests.Api.Development.Embedded;
 
 /// <summary>The whole application, from a late shipment to the operator's acknowledgement in the timeline.</summary>
+[Trait("Category", "Process")]
 public sealed class When_an_order_needs_attention
 {
     [Fact]

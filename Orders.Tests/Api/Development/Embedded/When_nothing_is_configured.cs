@@ -2,6 +2,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api.Development.Embedded;
 
+[Trait("Category", "Process")]
 public sealed class When_nothing_is_configured
 {
     [Fact]

@@ -8,6 +8,7 @@ namespace Orders.Tests.Api.Development.Embedded;
 /// <summary>
 /// Kills the application at several fault points and under load: every accepted order is charged, notified and shipped once.
 /// </summary>
+[Trait("Category", "Process")]
 public sealed class When_the_embedded_default_is_killed_mid_flight
 {
     const int OrdersPerProcess = 12;

@@ -3,6 +3,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api.Development.Embedded;
 
+[Trait("Category", "Process")]
 public sealed class When_the_embedded_host_is_killed
 {
     [Fact]

@@ -6,6 +6,7 @@ using Orders.Api.Development.Sandbox;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
+[Trait("Category", "Unit")]
 public sealed class When_a_charge_is_requested : IAsyncLifetime
 {
     RunningSandbox _sandbox = null!;

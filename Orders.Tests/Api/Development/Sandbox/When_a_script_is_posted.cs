@@ -5,6 +5,7 @@ using System.Text.Json;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
+[Trait("Category", "Unit")]
 public sealed class When_a_script_is_posted : SandboxTest
 {
     [Fact]

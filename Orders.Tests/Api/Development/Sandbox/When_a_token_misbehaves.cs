@@ -5,6 +5,7 @@ using Orders.Tests.Architecture;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
+[Trait("Category", "Unit")]
 public sealed class When_a_token_misbehaves : SandboxTest
 {
     [Theory]

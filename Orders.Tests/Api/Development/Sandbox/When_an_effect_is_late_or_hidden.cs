@@ -2,6 +2,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
+[Trait("Category", "Unit")]
 public sealed class When_an_effect_is_late_or_hidden : SandboxTest
 {
     [Fact]

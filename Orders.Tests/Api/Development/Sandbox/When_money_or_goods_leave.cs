@@ -4,6 +4,7 @@ using Orders.Api.Development.Sandbox;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
+[Trait("Category", "Unit")]
 public sealed class When_money_or_goods_leave : IAsyncLifetime
 {
     RunningSandbox _sandbox = null!;

@@ -4,6 +4,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
+[Trait("Category", "Unit")]
 public sealed class When_the_provider_fails : SandboxTest
 {
     public static TheoryData<string, string, int> Failures => new()

@@ -4,6 +4,7 @@ using System.Text.Json;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
+[Trait("Category", "Unit")]
 public sealed class When_the_provider_settles : SandboxTest
 {
     [Fact]

@@ -6,6 +6,7 @@ using Orders.Tests.Fixtures;
 namespace Orders.Tests.Api.Development.Sandbox;
 
 /// <summary>The sandbox as its own process, ended by SIGKILL.</summary>
+[Trait("Category", "Process")]
 public sealed class When_the_sandbox_is_killed : IAsyncLifetime
 {
     const string Secret = "whsec_test";

@@ -3,6 +3,7 @@ using Orders.Api.Development.Sandbox;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
+[Trait("Category", "Unit")]
 public sealed class When_the_sandbox_starts_again : IAsyncLifetime
 {
     RunningSandbox _sandbox = null!;

@@ -5,6 +5,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
+[Trait("Category", "Unit")]
 public sealed class When_the_webhook_address_is_set_later : SandboxTest
 {
     const string Secret = "whsec_test";

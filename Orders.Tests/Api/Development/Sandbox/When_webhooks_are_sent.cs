@@ -3,6 +3,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
+[Trait("Category", "Unit")]
 public sealed class When_webhooks_are_sent : SandboxTest
 {
     const string Secret = "whsec_test";
