@@ -5,7 +5,7 @@ using YamlDotNet.Serialization.NamingConventions;
 
 namespace Orders.Tests.Deploy;
 
-/// <summary>What the tests read of deploy/compose.yaml, with its anchors merged.</summary>
+/// <summary>The parts of deploy/compose.yaml that tests read, with anchors merged.</summary>
 internal sealed class ComposeFile
 {
     public required Dictionary<string, ComposeService> Services { get; init; }
@@ -47,6 +47,6 @@ internal sealed class ComposeDependency
 
 internal sealed class ComposeHealthCheck
 {
-    /// <summary>A line for the shell, or a list that begins with CMD.</summary>
+    /// <summary>A shell command, or a list that begins with CMD.</summary>
     public required object Test { get; init; }
 }

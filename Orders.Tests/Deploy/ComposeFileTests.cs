@@ -6,10 +6,11 @@ using Orders.Tests.Architecture;
 
 namespace Orders.Tests.Deploy;
 
-/// <summary>No Docker engine runs where the tests do, so what an engine would refuse or lose is asserted on the text.</summary>
+/// <summary>Checks deploy/compose.yaml as text, because the tests run without a Docker engine.</summary>
+[Trait("Category", "Unit")]
 public sealed class ComposeFileTests
 {
-    /// <summary>The Apache Kafka that the project is tested on, where no distribution is there to ask.</summary>
+    /// <summary>The tested Apache Kafka, for a machine without a distribution to ask.</summary>
     const string TestedKafkaVersion = "4.2.1";
 
     static readonly ComposeFile Compose = ComposeFile.Read();

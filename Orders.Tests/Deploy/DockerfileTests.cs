@@ -3,6 +3,7 @@ using Orders.Tests.Architecture;
 
 namespace Orders.Tests.Deploy;
 
+[Trait("Category", "Unit")]
 public sealed class DockerfileTests
 {
     static readonly string[] Lines = File.ReadAllLines(Path.Combine(SourceTree.Root, "deploy", "Dockerfile"));

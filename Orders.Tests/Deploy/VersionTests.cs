@@ -8,7 +8,8 @@ using Orders.Tests.Architecture;
 
 namespace Orders.Tests.Deploy;
 
-/// <summary>Directory.Build.props has the version; everything that shows one shows that.</summary>
+/// <summary>Directory.Build.props holds the version, and everything else shows the same.</summary>
+[Trait("Category", "Unit")]
 public sealed class VersionTests
 {
     static readonly string Written =

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>What must not drift lies beside this file, was read by a person once, and is compared as text.</summary>
+/// <summary>Compares a text with its approved file in Orders.Tests/Approved.</summary>
 internal static class ApprovedFile
 {
-    /// <summary>Fails when the approved file differs; what came instead lies beside it as name.received.extension.</summary>
+    /// <summary>Fails if the approved file differs, and writes the actual text beside it as name.received.extension.</summary>
     public static void Matches(string name, string actual, [CallerFilePath] string caller = "")
     {
         var folder = Path.Combine(TestsFolder(caller), "Approved");
@@ -19,7 +19,9 @@ internal static class ApprovedFile
         }
 
         File.WriteAllText(received, text);
-        Assert.Fail($"{name} has drifted. Look:    diff '{approved}' '{received}'{Environment.NewLine}If it is meant: mv '{received}' '{approved}'");
+        Assert.Fail(
+            $"{name} differs. Compare:    diff '{approved}' '{received}'{Environment.NewLine}"
+            + $"If the change is intended: mv '{received}' '{approved}'");
     }
 
     static string TestsFolder(string caller)

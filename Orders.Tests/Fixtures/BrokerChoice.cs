@@ -2,7 +2,7 @@ using Orders.Api.Development.Embedded;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>Which broker a test run uses.</summary>
+/// <summary>The broker of a test run: external, started from KAFKA_HOME, or the mock.</summary>
 internal sealed record BrokerChoice(string? External, KafkaHome? Home)
 {
     public bool IsReal => External is not null || Home is not null;

@@ -4,10 +4,10 @@ using Orders.Tests.Architecture;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>
-/// Kafka Connect with Debezium on the outbox of one database, by the very file that an operator gives to Connect: what it leaves open comes from environment
-/// variables. Its user may read the log, and no table. May be killed and started again on what it remembers.
-/// </summary>
+/// <summary>Kafka Connect with Debezium on the outbox of one database; a test may kill and restart it.</summary>
+/// <remarks>
+/// It uses deploy/debezium-outbox.json, as an operator would, with environment variables. Its database user may read the log, and no table.
+/// </remarks>
 internal sealed class DebeziumConnect(TestDatabase database, string bootstrapServers, KafkaHome home, string folder) : IAsyncDisposable
 {
     const string Script = "connect-standalone.sh";
@@ -15,16 +15,16 @@ internal sealed class DebeziumConnect(TestDatabase database, string bootstrapSer
     const string Password = "only-replication";
     const string Plugin = "debezium-postgres";
 
-    /// <summary>Later than any test ends, so that one that is killed has all of it to send again.</summary>
-    static readonly TimeSpan NotesItsPlace = TimeSpan.FromHours(1);
+    /// <summary>Longer than any test, so that a killed worker has stored no offset and sends every row again.</summary>
+    static readonly TimeSpan OffsetFlushInterval = TimeSpan.FromHours(1);
     static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
     ChildProcess? _worker;
 
-    /// <summary>Skips the test where there is none to start. Call it first in the test.</summary>
+    /// <summary>Skips the test if Kafka Connect or Debezium is missing. Call it first in the test.</summary>
     public static KafkaHome Require()
     {
-        TestBroker.RequireReal("Kafka Connect runs on it.");
+        TestBroker.RequireReal("Kafka Connect needs one.");
         if (KafkaHome.Find() is { } home && File.Exists(ScriptOf(home)) && Directory.Exists(Path.Combine(PluginsOf(home), Plugin)))
             return home;
         throw Xunit.Sdk.SkipException.ForSkip($"Needs Kafka Connect and Debezium: KAFKA_HOME with bin/{Script} and plugins/{Plugin}.");
@@ -33,19 +33,20 @@ internal sealed class DebeziumConnect(TestDatabase database, string bootstrapSer
     public static async Task<DebeziumConnect> Start(KafkaHome home, TestDatabase database)
     {
         await database.Execute($"CREATE ROLE {Role} LOGIN REPLICATION PASSWORD '{Password}'");
-        var connect = new DebeziumConnect(database, await TestBroker.BootstrapServers(), home, TestRun.Folder("connect-" + TestBroker.Prefix()));
+        var connect = new DebeziumConnect(
+            database, await TestBroker.BootstrapServers(), home, TestRun.Folder("connect-" + TestBroker.Prefix()));
         await connect.Start();
         return connect;
     }
 
-    /// <summary>As by <c>kill -9</c>: of what it read and sent, it remembers nothing.</summary>
+    /// <summary>Kills the worker with SIGKILL before it has stored an offset.</summary>
     public async Task Kill()
     {
         await _worker!.Kill();
         await Eventually.Equal(false, IsReading);
     }
 
-    /// <summary>Starts it, and waits until it reads the slot.</summary>
+    /// <summary>Starts the worker, and waits until it reads the replication slot.</summary>
     public async Task Start()
     {
         var worker = Path.Combine(folder, "worker.properties");
@@ -61,7 +62,8 @@ internal sealed class DebeziumConnect(TestDatabase database, string bootstrapSer
             },
             CancellationToken.None);
         await Eventually.True(
-            async () => _worker.HasExited ? throw new InvalidOperationException($"It ended: {_worker.LogTail()}") : await IsReading(), StartLimit, "Connect reads the slot");
+            async () => _worker.HasExited ? throw new InvalidOperationException($"Connect ended: {_worker.LogTail()}") : await IsReading(),
+            StartLimit, "Connect reads the slot");
     }
 
     public async ValueTask DisposeAsync()
@@ -78,7 +80,7 @@ internal sealed class DebeziumConnect(TestDatabase database, string bootstrapSer
         plugin.path={PluginsOf(home)}
         plugin.discovery=service_load
         offset.storage.file.filename={Path.Combine(folder, "offsets")}
-        offset.flush.interval.ms={(int)NotesItsPlace.TotalMilliseconds}
+        offset.flush.interval.ms={(int)OffsetFlushInterval.TotalMilliseconds}
         key.converter=org.apache.kafka.connect.storage.StringConverter
         value.converter=org.apache.kafka.connect.converters.ByteArrayConverter
         config.providers=env

@@ -2,11 +2,11 @@ using Orders.Api.Development.Embedded;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>A program that some tests need. CI installs it, so there it has to be; a user without it has those tests skipped, and is told why.</summary>
+/// <summary>Requires a program of the machine: without it, CI fails the test and a developer's run skips it.</summary>
 internal static class DebianTool
 {
-    /// <param name="program">What has to be on PATH.</param>
-    /// <param name="package">What brings it; of the same name if not given.</param>
+    /// <param name="program">The program on PATH.</param>
+    /// <param name="package">The Debian package that contains the program; by default it has the same name.</param>
     public static void Require(string program, string? package = null)
     {
         if (SearchPath.Find(program) is not null)

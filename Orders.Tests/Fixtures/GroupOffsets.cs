@@ -2,10 +2,10 @@ using Confluent.Kafka;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>What the broker keeps for a group on one topic: where its readers go on.</summary>
+/// <summary>The committed offsets of a consumer group on one topic.</summary>
 public sealed class GroupOffsets(string servers, string topic, string group)
 {
-    /// <summary>The committed offset of each partition that has one.</summary>
+    /// <summary>Returns the committed offset of each partition that has one.</summary>
     public Task<Dictionary<int, long>> Committed() => Task.Run(() =>
     {
         using var consumer = Connect();
@@ -19,11 +19,9 @@ public sealed class GroupOffsets(string servers, string topic, string group)
         async () => (await Committed()).GetValueOrDefault(partition.Value, -1) > offset.Value,
         what: $"{group} has committed past {topic} [{partition.Value}] @{offset.Value}");
 
-    /// <summary>
-    /// Sets every partition's offset to its beginning: the next member of the group reads all records again. Waits for the last member to be gone: while it is there,
-    /// only it may commit.
-    /// </summary>
-    public Task Rewind() => Eventually.True(() => Task.Run(TryRewind), what: $"{group} lets its offsets be set");
+    /// <summary>Resets every partition to its beginning, so that the next member of the group reads all records again.</summary>
+    /// <remarks>Waits until the group has no member, because the broker refuses other commits before.</remarks>
+    public Task Rewind() => Eventually.True(() => Task.Run(TryRewind), what: $"the offsets of {group} can be reset");
 
     bool TryRewind()
     {
@@ -42,7 +40,8 @@ public sealed class GroupOffsets(string servers, string topic, string group)
     List<TopicPartition> Partitions(IConsumer<byte[], byte[]> consumer)
     {
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-        return [.. admin.GetMetadata(topic, Eventually.DefaultLimit).Topics.Single().Partitions.Select(x => new TopicPartition(topic, x.PartitionId))];
+        var partitions = admin.GetMetadata(topic, Eventually.DefaultLimit).Topics.Single().Partitions;
+        return [.. partitions.Select(x => new TopicPartition(topic, x.PartitionId))];
     }
 
     IConsumer<byte[], byte[]> Connect() => new ConsumerBuilder<byte[], byte[]>(

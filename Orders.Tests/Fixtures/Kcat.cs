@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>Debian's kcat: a producer that is not ours, on another client than .NET's.</summary>
+/// <summary>Produces records with kcat, a foreign producer that does not use .NET.</summary>
 internal static class Kcat
 {
     const string Program = "kcat";
@@ -10,8 +10,13 @@ internal static class Kcat
     /// <summary>Writes one line as one record.</summary>
     public static async Task Produce(string topic, string key, string value, params IReadOnlyList<string> headers)
     {
-        string[] arguments = ["-b", await TestBroker.BootstrapServers(), "-P", "-t", topic, "-k", key, .. headers.SelectMany(header => new[] { "-H", header })];
-        using var kcat = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardInput = true, RedirectStandardError = true })!;
+        string[] arguments =
+        [
+            "-b", await TestBroker.BootstrapServers(), "-P", "-t", topic, "-k", key,
+            .. headers.SelectMany(header => new[] { "-H", header }),
+        ];
+        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardInput = true, RedirectStandardError = true };
+        using var kcat = Process.Start(start)!;
         await kcat.StandardInput.WriteAsync(value);
         kcat.StandardInput.Close();
         var error = await kcat.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

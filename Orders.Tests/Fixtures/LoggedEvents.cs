@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>Which events the application has logged, by their names.</summary>
+/// <summary>Counts the application's log events by name.</summary>
 internal sealed class LoggedEvents : ILoggerProvider
 {
     readonly ConcurrentDictionary<string, int> _counts = new();
@@ -23,7 +23,8 @@ internal sealed class LoggedEvents : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (eventId.Name is { } name)
                 events._counts.AddOrUpdate(name, 1, (_, count) => count + 1);

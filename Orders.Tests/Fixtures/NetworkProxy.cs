@@ -3,33 +3,33 @@ using System.Net.Sockets;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>
-/// A network between a client and a server that can be cut: nobody is told, connections stay open, and nothing comes through any more, not even their end. What
-/// was on its way arrives late, when it is mended.
-/// </summary>
+/// <summary>A TCP proxy between a client and a server that a test can cut.</summary>
+/// <remarks>
+/// A cut is silent: connections stay open and carry nothing, not even their end. Data in flight arrives after <see cref="Mend"/>.
+/// </remarks>
 internal sealed class NetworkProxy : IAsyncDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     readonly CancellationTokenSource _end = new();
     readonly Task _accepting;
-    volatile TaskCompletionSource _whole = new();
+    volatile TaskCompletionSource _connected = new();
 
     public NetworkProxy(string host, int port)
     {
-        FarEnd = (host, port);
-        _whole.SetResult();
+        Server = (host, port);
+        _connected.SetResult();
         _listener.Start();
         _accepting = Accept();
     }
 
-    public (string Host, int Port) FarEnd { get; }
+    public (string Host, int Port) Server { get; }
 
-    /// <summary>The near end, on loopback.</summary>
+    /// <summary>The port on loopback to which clients connect.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    public void Cut() => _whole = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public void Cut() => _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void Mend() => _whole.TrySetResult();
+    public void Mend() => _connected.TrySetResult();
 
     public async ValueTask DisposeAsync()
     {
@@ -45,7 +45,7 @@ internal sealed class NetworkProxy : IAsyncDisposable
         try
         {
             while (true)
-                connections.Add(Carry(await _listener.AcceptTcpClientAsync(_end.Token)));
+                connections.Add(Forward(await _listener.AcceptTcpClientAsync(_end.Token)));
         }
         catch (OperationCanceledException)
         {
@@ -53,42 +53,42 @@ internal sealed class NetworkProxy : IAsyncDisposable
         }
     }
 
-    async Task Carry(TcpClient near)
+    async Task Forward(TcpClient client)
     {
-        using var far = new TcpClient();
-        using (near)
+        using var server = new TcpClient();
+        using (client)
         {
             try
             {
-                await _whole.Task.WaitAsync(_end.Token);
-                await far.ConnectAsync(FarEnd.Host, FarEnd.Port, _end.Token);
-                (near.NoDelay, far.NoDelay) = (true, true);
-                await Task.WhenAll(Carry(near.Client, far.Client), Carry(far.Client, near.Client));
+                await _connected.Task.WaitAsync(_end.Token);
+                await server.ConnectAsync(Server.Host, Server.Port, _end.Token);
+                (client.NoDelay, server.NoDelay) = (true, true);
+                await Task.WhenAll(Copy(client.Client, server.Client), Copy(server.Client, client.Client));
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
             {
-                // One end is gone, or nothing listens there: the other end hears of it when this connection is closed.
+                // One side has closed, or the server does not listen. Closing both connections reports it to the other side.
             }
         }
     }
 
-    async Task Carry(Socket from, Socket to)
+    async Task Copy(Socket from, Socket to)
     {
         try
         {
             var buffer = new byte[16 * 1024];
             while (await from.ReceiveAsync(buffer, _end.Token) is > 0 and var count)
             {
-                await _whole.Task.WaitAsync(_end.Token);
+                await _connected.Task.WaitAsync(_end.Token);
                 await to.SendAsync(buffer.AsMemory(0, count), _end.Token);
             }
 
-            await _whole.Task.WaitAsync(_end.Token);
+            await _connected.Task.WaitAsync(_end.Token);
             to.Shutdown(SocketShutdown.Send);
         }
         catch (SocketException)
         {
-            await _whole.Task.WaitAsync(_end.Token);
+            await _connected.Task.WaitAsync(_end.Token);
             from.Dispose();
             to.Dispose();
         }

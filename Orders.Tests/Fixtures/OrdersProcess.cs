@@ -5,10 +5,12 @@ using Orders.Api.Development.Embedded;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>
-/// The application as its user starts it, <c>dotnet Orders.Api.dll</c>, with nothing configured but a data directory. It listens on a port that the system gives it when it
-/// is up, and says on which: a port chosen before would be free for others during the whole start.
-/// </summary>
+/// <summary>The application as its own process, started as a user starts it: <c>dotnet Orders.Api.dll</c>.</summary>
+/// <remarks>
+/// Only a data directory is configured. The operating system assigns the port, which the banner prints. A port chosen by the test could be
+/// taken by another
+/// process during the start.
+/// </remarks>
 internal sealed partial class OrdersProcess : IAsyncDisposable
 {
     const string AnyPort = "http://127.0.0.1:0";
@@ -28,14 +30,13 @@ internal sealed partial class OrdersProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    public HttpClient Http => _http ?? throw new InvalidOperationException($"It has not said yet where it listens: {Output}");
+    public HttpClient Http => _http ?? throw new InvalidOperationException($"The process does not listen yet: {Output}");
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>As <c>kill -STOP</c> leaves it: state T by proc(5), the first field behind the name.</summary>
+    /// <summary>Whether the process is stopped (SIGSTOP): state T of proc(5), the first field after the name.</summary>
     public bool IsFrozen => File.ReadAllText($"/proc/{_process.Id}/stat").Split(')')[^1].TrimStart().StartsWith('T');
 
-    /// <summary>It has said where it listens.</summary>
     public bool IsListening => _http is not null;
 
     public string Folder { get; }
@@ -49,13 +50,15 @@ internal sealed partial class OrdersProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it and does not wait.</summary>
+    /// <summary>Starts the process and does not wait.</summary>
     /// <param name="folder">The data directory.</param>
-    /// <param name="kafkaHome">The Apache Kafka that it may use; none if not given.</param>
-    /// <param name="environment">Further variables.</param>
-    public static OrdersProcess Launch(string folder, string? kafkaHome = null, params ReadOnlySpan<(string Name, string Value)> environment)
+    /// <param name="kafkaHome">The value of KAFKA_HOME; null for none.</param>
+    /// <param name="environment">Further environment variables.</param>
+    public static OrdersProcess Launch(
+        string folder, string? kafkaHome = null, params ReadOnlySpan<(string Name, string Value)> environment)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(OrdersProcess).Assembly.Location.Replace("Orders.Tests.dll", "Orders.Api.dll"), "--urls", AnyPort])
+        var application = typeof(OrdersProcess).Assembly.Location.Replace("Orders.Tests.dll", "Orders.Api.dll");
+        var start = new ProcessStartInfo("dotnet", [application, "--urls", AnyPort])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -70,13 +73,13 @@ internal sealed partial class OrdersProcess : IAsyncDisposable
         return new(System.Diagnostics.Process.Start(start)!, folder);
     }
 
-    /// <summary>Starts it, and waits until it is ready.</summary>
+    /// <summary>Starts the process, and waits until it is ready.</summary>
     public static async Task<OrdersProcess> Start(string folder, string? kafkaHome = null)
     {
         var process = Launch(folder, kafkaHome);
         try
         {
-            await process.IsReady();
+            await process.WaitUntilReady();
             return process;
         }
         catch
@@ -86,50 +89,54 @@ internal sealed partial class OrdersProcess : IAsyncDisposable
         }
     }
 
-    /// <param name="lastLine">What it says last at its start, so that all of that can be looked at.</param>
-    public async Task IsReady(string lastLine = "E-mail")
+    /// <summary>Waits until the readiness check passes and the whole banner is printed.</summary>
+    /// <param name="lastLine">The banner's last line.</param>
+    public async Task WaitUntilReady(string lastLine = "E-mail")
     {
-        await Eventually.True(async () => _process.HasExited ? throw new InvalidOperationException($"It ended: {Output}") : await Answers("health/ready"), StartLimit, Output);
+        await Eventually.True(
+            async () => _process.HasExited ? throw new InvalidOperationException(
+                $"The process ended: {Output}") : await Answers("health/ready"),
+            StartLimit, Output);
         await Eventually.True(() => Output.Contains(lastLine, StringComparison.Ordinal));
     }
 
-    /// <summary>As by <c>kill -9</c>: the process gets to do nothing more, and its children are not told.</summary>
+    /// <summary>Kills the process with SIGKILL, and not its children.</summary>
     public async Task Kill()
     {
         _process.Kill();
-        await HasEnded();
+        await WaitForExit();
     }
 
     public void Resume() => ProcessSignal.Send(_process.Id, ProcessSignal.Continue);
 
-    /// <summary>As by Ctrl-C.</summary>
+    /// <summary>Stops the process as Ctrl-C does.</summary>
     public Task<int> Interrupt() => Stop(ProcessSignal.Interrupt);
 
     public async Task<int> Stop(int signal)
     {
         ProcessSignal.Send(_process.Id, signal);
-        return await HasEnded();
+        return await WaitForExit();
     }
 
-    public async Task<int> HasEnded()
+    public async Task<int> WaitForExit()
     {
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(ExitLimit);
         return _process.ExitCode;
     }
 
-    /// <summary>What it started on its data directory, and still runs.</summary>
-    public IReadOnlyList<int> Children() => OfFolder(Folder);
+    /// <summary>Returns the ids of the running child processes, from the pid files in the data directory.</summary>
+    public IReadOnlyList<int> Children() => ChildrenIn(Folder);
 
-    public static IReadOnlyList<int> OfFolder(string folder) =>
+    public static IReadOnlyList<int> ChildrenIn(string folder) =>
     [
         .. Directory.EnumerateFiles(folder, "*.pid", SearchOption.AllDirectories)
-            .Select(Noted)
+            .Select(ReadPidFile)
             .Where(process => process is { IsRunning: true })
             .Select(process => process!.Id),
     ];
 
-    /// <summary>A server that ends takes its file with it.</summary>
-    static ProcessIdentity? Noted(string file)
+    /// <summary>Returns null for a pid file that a stopped child has deleted meanwhile.</summary>
+    static ProcessIdentity? ReadPidFile(string file)
     {
         try
         {
@@ -162,7 +169,9 @@ internal sealed partial class OrdersProcess : IAsyncDisposable
             using var answer = await Http.GetAsync(path, TestContext.Current.CancellationToken);
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is HttpRequestException or TaskCanceledException
+                && !TestContext.Current.CancellationToken.IsCancellationRequested)
         {
             return false;
         }
@@ -172,8 +181,8 @@ internal sealed partial class OrdersProcess : IAsyncDisposable
     {
         lock (_output)
             _output.AppendLine(line);
-        if (_http is null && ApiReference().Match(line ?? "") is { Success: true } said)
-            _http = new HttpClient { BaseAddress = new Uri(said.Groups["address"].Value), Timeout = TimeSpan.FromSeconds(30) };
+        if (_http is null && ApiReference().Match(line ?? "") is { Success: true } match)
+            _http = new HttpClient { BaseAddress = new Uri(match.Groups["address"].Value), Timeout = TimeSpan.FromSeconds(30) };
     }
 
     [GeneratedRegex("API reference +(?<address>http://[^/]+)/scalar")]

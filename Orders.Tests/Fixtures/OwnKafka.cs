@@ -2,28 +2,28 @@ using Orders.Api.Development.Embedded;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>An Apache Kafka node of one test, which may kill it and start it again on the same port.</summary>
-internal sealed class OwnKafka(KafkaHome home, string folder, NetworkProxy? wire = null) : IAsyncDisposable
+/// <summary>An Apache Kafka node of one test, which may kill it and restart it on the same port.</summary>
+internal sealed class OwnKafka(KafkaHome home, string folder, NetworkProxy? proxy = null) : IAsyncDisposable
 {
     EmbeddedKafka? _node;
 
     public string BootstrapServers => _node!.BootstrapServers;
 
-    /// <summary>Skips the test where there is no Kafka to start. Call it first in the test.</summary>
-    /// <param name="wire">A second way to it, that may be cut.</param>
-    public static async Task<OwnKafka> Start(NetworkProxy? wire = null)
+    /// <summary>Starts the node; skips the test if there is no Kafka to start. Call it first in the test.</summary>
+    /// <param name="proxy">A proxy to a second listener of the node.</param>
+    public static async Task<OwnKafka> Start(NetworkProxy? proxy = null)
     {
         TestBroker.RequireReal("the test kills the broker.");
         if (KafkaHome.Find() is not { } home)
-            throw Xunit.Sdk.SkipException.ForSkip("The test kills the broker, and needs one that it may kill: set KAFKA_HOME.");
-        var kafka = new OwnKafka(home, TestRun.Folder("kafka-" + TestBroker.Prefix()), wire);
+            throw Xunit.Sdk.SkipException.ForSkip("The test kills the broker, and needs one of its own. Set KAFKA_HOME.");
+        var kafka = new OwnKafka(home, TestRun.Folder("kafka-" + TestBroker.Prefix()), proxy);
         await kafka.StartNode();
         return kafka;
     }
 
     public Task Kill() => _node!.Kill();
 
-    public async Task StartAgain()
+    public async Task Restart()
     {
         var before = BootstrapServers;
         await StartNode();
@@ -37,5 +37,5 @@ internal sealed class OwnKafka(KafkaHome home, string folder, NetworkProxy? wire
     }
 
     async Task StartNode() => _node = await EmbeddedKafka.Start(
-        home, folder, _ => { }, CancellationToken.None, wire is null ? null : new KafkaFallback(wire.FarEnd.Port, wire.Port));
+        home, folder, _ => { }, CancellationToken.None, proxy is null ? null : new ProxiedListener(proxy.Server.Port, proxy.Port));
 }

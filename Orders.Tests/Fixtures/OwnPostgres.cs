@@ -3,7 +3,7 @@ using Orders.Api.Development.Embedded;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>A migrated PostgreSQL server of one test, which may kill it and start it again on the same port.</summary>
+/// <summary>A migrated PostgreSQL server of one test, which may kill it and restart it on the same port.</summary>
 internal sealed class OwnPostgres(string folder, IReadOnlyDictionary<string, string>? settings = null) : IAsyncDisposable
 {
     EmbeddedPostgres? _server;
@@ -12,7 +12,7 @@ internal sealed class OwnPostgres(string folder, IReadOnlyDictionary<string, str
 
     public static Task<OwnPostgres> Start() => Start(null);
 
-    /// <summary>One whose log can be read by change data capture.</summary>
+    /// <summary>Starts a server whose log change data capture can read.</summary>
     public static Task<OwnPostgres> StartWithLogicalLog() => Start(new Dictionary<string, string> { ["wal_level"] = "logical" });
 
     static async Task<OwnPostgres> Start(IReadOnlyDictionary<string, string>? settings)
@@ -27,7 +27,7 @@ internal sealed class OwnPostgres(string folder, IReadOnlyDictionary<string, str
 
     public Task Kill() => _server!.Kill();
 
-    public async Task StartAgain()
+    public async Task Restart()
     {
         var before = _server!.ConnectionString;
         await StartServer();

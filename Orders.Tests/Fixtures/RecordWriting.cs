@@ -6,7 +6,7 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>Writes records as another system would, with its own headers.</summary>
+/// <summary>Produces records as a foreign producer would, with its own headers.</summary>
 internal static class RecordWriting
 {
     public static async Task Produce<T>(string prefix, string topic, Guid key, T message, Guid? messageId = null)
@@ -17,7 +17,8 @@ internal static class RecordWriting
     {
         var config = new ProducerConfig { BootstrapServers = await TestBroker.BootstrapServers(), EnableIdempotence = true, LingerMs = 5 };
         using var producer = new ProducerBuilder<string, byte[]>(config).Build();
-        await Task.WhenAll(records.Select(record => producer.ProduceAsync(prefix + topic, RecordOf(record.Key, record.Message, record.MessageId))));
+        await Task.WhenAll(
+            records.Select(record => producer.ProduceAsync(prefix + topic, RecordOf(record.Key, record.Message, record.MessageId))));
     }
 
     public static Message<string, byte[]> RecordOf<T>(Guid key, T message, Guid? messageId)

@@ -2,7 +2,7 @@ using Orders.Api.Development.Embedded;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>A broker of one of the three kinds, and how it ends.</summary>
+/// <summary>The running broker of a test run, of one of the three kinds of <see cref="BrokerChoice"/>.</summary>
 internal sealed class RunningBroker(string bootstrapServers, Func<ValueTask> end) : IAsyncDisposable
 {
     public string BootstrapServers => bootstrapServers;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Confluent.Kafka;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +13,8 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>The saga and the relay as a host runs them, on a database and on topics of one test. Several may run side by side on the same ones.</summary>
+/// <summary>The application's messaging in this process, on a database and topics of one test.</summary>
+/// <remarks>Several may run at once on the same database and topics.</remarks>
 public sealed class RunningMessaging : IAsyncDisposable
 {
     readonly IHost _host;
@@ -26,7 +28,7 @@ public sealed class RunningMessaging : IAsyncDisposable
     public IServiceProvider Services => _host.Services;
     public IReadOnlyList<EndpointState> Endpoints => Services.GetRequiredService<IKafkaRider>().Endpoints;
 
-    /// <summary>Makes the topics of a test; the result begins their names.</summary>
+    /// <summary>Creates the topics of a test, and returns the prefix of their names.</summary>
     public static async Task<string> CreateTopics(int partitions = 4)
     {
         var prefix = TestBroker.Prefix();
@@ -37,22 +39,29 @@ public sealed class RunningMessaging : IAsyncDisposable
     /// <summary>Starts the application's messaging, and waits until every endpoint has its partitions.</summary>
     /// <param name="database">The test's database.</param>
     /// <param name="prefix">From <see cref="CreateTopics"/>.</param>
-    /// <param name="options">Which parts run; the saga and the relay if not said otherwise.</param>
-    /// <param name="services">Adds to or replaces what is registered.</param>
-    /// <param name="bootstrapServers">Another broker than the test run's.</param>
+    /// <param name="options">Chooses the parts that run; by default the saga and the relay.</param>
+    /// <param name="services">Adds or replaces registrations.</param>
+    /// <param name="bootstrapServers">The broker; by default the test run's.</param>
     public static Task<RunningMessaging> Start(
         TestDatabase database, string prefix, Func<OrdersMessagingOptions, OrdersMessagingOptions>? options = null,
         Action<IServiceCollection>? services = null, string? bootstrapServers = null) => StartWith(
         database, prefix,
         (collection, client) =>
         {
-            var messaging = new OrdersMessagingOptions { Client = client, TopicPrefix = prefix, Intake = false, Effects = false, Analytics = false };
+            var messaging = new OrdersMessagingOptions
+            {
+                Client = client,
+                TopicPrefix = prefix,
+                Intake = false,
+                Effects = false,
+                Analytics = false,
+            };
             collection.AddOrdersMessaging(options?.Invoke(messaging) ?? messaging);
             services?.Invoke(collection);
         },
         bootstrapServers);
 
-    /// <summary>Starts what a test registers instead, and waits until every endpoint has its partitions.</summary>
+    /// <summary>Starts the messaging that a test registers, and waits until every endpoint has its partitions.</summary>
     public static async Task<RunningMessaging> StartWith(
         TestDatabase database, string prefix, Action<IServiceCollection, ClientConfig> messaging, string? bootstrapServers = null)
     {
@@ -70,29 +79,30 @@ public sealed class RunningMessaging : IAsyncDisposable
         return running;
     }
 
-    /// <summary>Writes a record as another system would, with its own headers.</summary>
+    /// <summary>Produces a record as a foreign producer would, with its own headers.</summary>
     public async Task<TopicPartitionOffset> Produce<T>(string topic, Guid key, T message, Guid? messageId = null)
         where T : class
     {
         var headers = new Confluent.Kafka.Headers { { MessageHeaders.MessageType, Encoding.UTF8.GetBytes(MessageUrn.ForTypeString<T>()) } };
         if (messageId is not null)
             headers.Add(MessageHeaders.MessageId, Encoding.UTF8.GetBytes(messageId.Value.ToString()));
-        return await ProduceRaw(topic, key.ToString(), System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(message, RecordJson.Options), headers);
+        return await ProduceRaw(topic, key.ToString(), JsonSerializer.SerializeToUtf8Bytes(message, RecordJson.Options), headers);
     }
 
-    /// <summary>Writes any bytes, to the key's partition unless another is named.</summary>
+    /// <summary>Produces any bytes, by default to the key's partition.</summary>
     public async Task<TopicPartitionOffset> ProduceRaw(
         string topic, string key, byte[]? value, Confluent.Kafka.Headers? headers = null, Partition? partition = null) =>
-        (await _producer.ProduceAsync(new TopicPartition(_prefix + topic, partition ?? Partition.Any), new() { Key = key, Value = value!, Headers = headers }))
+        (await _producer.ProduceAsync(
+            new TopicPartition(_prefix + topic, partition ?? Partition.Any), new() { Key = key, Value = value!, Headers = headers }))
         .TopicPartitionOffset;
 
-    /// <summary>Everything that has been written to a topic until now.</summary>
+    /// <summary>Returns all records of a topic.</summary>
     public Task<IReadOnlyList<ConsumeResult<string, byte[]>>> Read(string topic) => TopicReader.ReadAll(_prefix + topic, servers: _servers);
 
-    /// <summary>The state of the endpoint of a topic.</summary>
+    /// <summary>Returns the state of a topic's endpoint.</summary>
     public EndpointState Endpoint(string topic) => Endpoints.Single(endpoint => endpoint.Topic == topic);
 
-    /// <summary>The offsets of a group that reads a topic, whoever runs in it.</summary>
+    /// <summary>Returns the committed offsets of a consumer group.</summary>
     public GroupOffsets Offsets(string topic, string group) => new(_servers, _prefix + topic, _prefix + group);
 
     public Task Stop() => _host.StopAsync();
@@ -106,10 +116,10 @@ public sealed class RunningMessaging : IAsyncDisposable
 
     static ClientConfig Client(string servers) => new() { BootstrapServers = servers };
 
-    /// <summary>
-    /// No stall of the machine takes a reader's partitions away. Nobody waits for the session's end, since our readers leave their groups and nobody kills the test run's
-    /// broker; only the mock lets a new member wait although the old one has left.
-    /// </summary>
+    /// <summary>Lengthens the session time-out, so that a stalled machine does not cost a consumer its partitions.</summary>
+    /// <remarks>
+    /// No test waits for that time-out: consumers leave their groups when they stop, and no test kills the test run's broker.
+    /// </remarks>
     static ClientConfig Patient(string servers)
     {
         var client = Client(servers);

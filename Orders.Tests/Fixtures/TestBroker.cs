@@ -5,7 +5,7 @@ using Confluent.Kafka.Admin;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>The broker of a test run: the one that Kafka__BootstrapServers names, else one started from KAFKA_HOME, else librdkafka's mock.</summary>
+/// <summary>The broker that all tests share: at Kafka__BootstrapServers, else started from KAFKA_HOME, else librdkafka's mock.</summary>
 public static class TestBroker
 {
     static readonly BrokerChoice Choice = BrokerChoice.Make();
@@ -14,26 +14,28 @@ public static class TestBroker
     const int ChangeAttempts = 5;
     static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
     static int _prefixes;
-    static int _needed;
+    static int _realBrokerTests;
 
-    /// <summary>Whether it is an Apache Kafka, which keeps all the promises, and not the mock, which only carries messages.</summary>
+    /// <summary>Whether the broker is an Apache Kafka. The mock only carries records: it has no transactions and no fencing.</summary>
     public static bool IsReal => Choice.IsReal;
 
-    /// <summary>Which broker it is and why, for the end of a test run.</summary>
+    /// <summary>Which broker is used and why; printed by the test run.</summary>
     public static string Description => Choice.Description;
 
     internal static string Needs => string.Create(
-        CultureInfo.InvariantCulture, $"{_needed} tests needed a real broker and {(IsReal ? "had one" : "were skipped: set KAFKA_HOME")}.");
+        CultureInfo.InvariantCulture,
+        $"{_realBrokerTests} tests needed a real broker and {(IsReal ? "had one" : "were skipped: set KAFKA_HOME")}.");
 
     public static async Task<string> BootstrapServers() => (await Broker.Value).BootstrapServers;
 
-    /// <summary>Begins the topics and the groups of one test, and of no other.</summary>
+    /// <summary>Returns a new prefix for the topics and consumer groups of one test.</summary>
     public static string Prefix() => string.Create(CultureInfo.InvariantCulture, $"t{Run}-{Interlocked.Increment(ref _prefixes)}-");
 
-    /// <summary>Creates topics by their full names. The mock makes them by itself, always with 4 partitions.</summary>
-    public static async Task CreateTopics(IEnumerable<string> topics, int partitions = 4) => await CreateTopics(await BootstrapServers(), topics, partitions);
+    /// <summary>Creates topics by their full names. The mock always creates 4 partitions.</summary>
+    public static async Task CreateTopics(IEnumerable<string> topics, int partitions = 4) =>
+        await CreateTopics(await BootstrapServers(), topics, partitions);
 
-    /// <summary>Skips the test, and says why, unless the broker is real. Call it first in the test.</summary>
+    /// <summary>Skips the test, with the reason, unless the broker is real. Call it first in the test.</summary>
     public static void RequireReal(string because)
     {
         CountNeed();
@@ -45,35 +47,46 @@ public static class TestBroker
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).Build();
         if (IsReal)
-            await Create(admin, [.. topics.Select(name => new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1 })]);
+        {
+            var specifications = topics.Select(name => new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1 });
+            await Create(admin, [.. specifications]);
+        }
         else
+        {
             foreach (var topic in topics)
                 admin.GetMetadata(topic, TimeSpan.FromSeconds(10));
+        }
     }
 
-    /// <summary>Sets the largest set of records that a topic takes.</summary>
+    /// <summary>Sets the largest record batch that a topic accepts.</summary>
     public static async Task SetMaxBytes(string topic, int bytes)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = await BootstrapServers() }).Build();
-        var limit = new ConfigEntry { Name = "max.message.bytes", Value = bytes.ToString(CultureInfo.InvariantCulture), IncrementalOperation = AlterConfigOpType.Set };
-        await Repeat(() => admin.IncrementalAlterConfigsAsync(new() { [new() { Type = ResourceType.Topic, Name = topic }] = [limit] }));
+        var limit = new ConfigEntry
+        {
+            Name = "max.message.bytes",
+            Value = bytes.ToString(CultureInfo.InvariantCulture),
+            IncrementalOperation = AlterConfigOpType.Set,
+        };
+        await Retry(() => admin.IncrementalAlterConfigsAsync(new() { [new() { Type = ResourceType.Topic, Name = topic }] = [limit] }));
     }
 
-    /// <summary>A topic that a lost answer told of is there at the next try.</summary>
-    static Task Create(IAdminClient admin, IReadOnlyList<TopicSpecification> topics) => Repeat(async () =>
+    /// <summary>Creates topics; after a lost answer the next attempt finds them.</summary>
+    static Task Create(IAdminClient admin, IReadOnlyList<TopicSpecification> topics) => Retry(async () =>
     {
         try
         {
             await admin.CreateTopicsAsync(topics);
         }
-        catch (CreateTopicsException e) when (e.Results.All(x => x.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
+        catch (CreateTopicsException exception)
+            when (exception.Results.All(x => x.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
         {
-            // They are all there.
+            // All topics exist.
         }
     });
 
-    /// <summary>On a loaded machine a broker may lose its controller for a moment.</summary>
-    static async Task Repeat(Func<Task> change)
+    /// <summary>Retries a change, because on a loaded machine a broker may lose its controller for a moment.</summary>
+    static async Task Retry(Func<Task> change)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -89,7 +102,7 @@ public static class TestBroker
         }
     }
 
-    internal static void CountNeed() => Interlocked.Increment(ref _needed);
+    internal static void CountNeed() => Interlocked.Increment(ref _realBrokerTests);
 
     internal static async Task End()
     {

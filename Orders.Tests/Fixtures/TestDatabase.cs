@@ -5,31 +5,33 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>A database of one test: a copy of one that was migrated once, dropped when the test ends.</summary>
+/// <summary>A migrated database of one test, copied from a template and dropped when the test ends.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
     static readonly Lazy<Task<TestServer>> Server = new(TestServer.Start);
     static int _count;
     readonly TestServer? _server;
 
-    TestDatabase(TestServer? server, string name, string connectionString) => (_server, Name, ConnectionString) = (server, name, connectionString);
+    TestDatabase(TestServer? server, string name, string connectionString) =>
+        (_server, Name, ConnectionString) = (server, name, connectionString);
 
     public string Name { get; }
 
-    /// <summary>With a pool of this database's own, of 30 connections at most.</summary>
+    /// <summary>The connection string, with a pool of at most 30 connections.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>A database with the newest schema and no orders.</summary>
+    /// <summary>Creates a database with the newest schema and no rows.</summary>
     public static Task<TestDatabase> Create() => Create(server => server.Template);
 
-    /// <summary>A database without tables.</summary>
+    /// <summary>Creates a database without tables.</summary>
     public static Task<TestDatabase> CreateEmpty() => Create(_ => "template1");
 
-    /// <summary>Only the name of a database: none is there. What is made under it is dropped as well.</summary>
+    /// <summary>Returns a database that does not exist. It is dropped if the test creates it.</summary>
     public static async Task<TestDatabase> Missing() => NewName(await Server.Value);
 
-    /// <summary>A database of a server that the test has to itself; it ends with the server.</summary>
-    internal static TestDatabase At(string connectionString) => new(null, new NpgsqlConnectionStringBuilder(connectionString).Database!, connectionString);
+    /// <summary>Returns a database of the test's own server; it ends with that server.</summary>
+    internal static TestDatabase At(string connectionString) =>
+        new(null, new NpgsqlConnectionStringBuilder(connectionString).Database!, connectionString);
 
     public OrdersDbContext Context(params IInterceptor[] interceptors) =>
         new((DbContextOptions<OrdersDbContext>)new DbContextOptionsBuilder<OrdersDbContext>()
@@ -37,7 +39,7 @@ public sealed class TestDatabase : IAsyncDisposable
             .AddInterceptors(interceptors)
             .Options);
 
-    /// <summary>Runs a statement.</summary>
+    /// <summary>Runs a statement, and returns the number of affected rows.</summary>
     public async Task<int> Execute(string sql)
     {
         await using var source = NpgsqlDataSource.Create(ConnectionString);
@@ -45,7 +47,7 @@ public sealed class TestDatabase : IAsyncDisposable
         return await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>The first column of the first row; null for NULL and for no row.</summary>
+    /// <summary>Returns the first column of the first row; null for NULL and for no row.</summary>
     public async Task<T?> Scalar<T>(string sql)
     {
         await using var source = NpgsqlDataSource.Create(ConnectionString);

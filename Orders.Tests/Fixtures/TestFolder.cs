@@ -3,7 +3,7 @@ using Orders.Api.Development.Embedded;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>The temporary folder of one test run. What killed runs left behind is removed by the next one.</summary>
+/// <summary>The temporary folder of one test run; it also removes the folders of killed runs.</summary>
 internal sealed class TestFolder : IDisposable
 {
     const string NamePrefix = "orders-tests-";
@@ -17,9 +17,10 @@ internal sealed class TestFolder : IDisposable
 
     public static TestFolder Create()
     {
-        foreach (var leftOver in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), NamePrefix + "*").Where(IsAbandoned))
-            TryDelete(leftOver);
-        return new(DataDirectory.Hold(System.IO.Path.Combine(System.IO.Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"{NamePrefix}{Environment.ProcessId}"))));
+        foreach (var abandoned in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), NamePrefix + "*").Where(IsAbandoned))
+            TryDelete(abandoned);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{NamePrefix}{Environment.ProcessId}");
+        return new(DataDirectory.Hold(System.IO.Path.Combine(System.IO.Path.GetTempPath(), name)));
     }
 
     public string Sub(string name) => _directory.Folder(name);
@@ -31,7 +32,7 @@ internal sealed class TestFolder : IDisposable
             Thread.Sleep(BetweenAttempts);
     }
 
-    /// <summary>A child that is about to end may still write into a folder that is being emptied.</summary>
+    /// <summary>Returns false if a child process, about to end, still writes into the folder.</summary>
     static bool TryDelete(string folder)
     {
         try
@@ -46,5 +47,6 @@ internal sealed class TestFolder : IDisposable
     }
 
     static bool IsAbandoned(string folder) =>
-        int.TryParse(System.IO.Path.GetFileName(folder)[NamePrefix.Length..], CultureInfo.InvariantCulture, out var process) && ProcessIdentity.Of(process) is null;
+        int.TryParse(System.IO.Path.GetFileName(folder)[NamePrefix.Length..], CultureInfo.InvariantCulture, out var process)
+            && ProcessIdentity.Of(process) is null;
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>Sends what the application logs to the output of the test that runs it; of EF Core only what goes wrong.</summary>
+/// <summary>Writes the application's log to the output of the running test; of EF Core only warnings and errors.</summary>
 internal sealed class TestLog : ILoggerProvider
 {
     const string EntityFramework = "Microsoft.EntityFrameworkCore";
@@ -10,7 +10,8 @@ internal sealed class TestLog : ILoggerProvider
     public static readonly TestLog Provider = new();
 
     public ILogger CreateLogger(string categoryName) =>
-        new Logger(categoryName, categoryName.StartsWith(EntityFramework, StringComparison.Ordinal) ? LogLevel.Warning : LogLevel.Information);
+        new Logger(
+            categoryName, categoryName.StartsWith(EntityFramework, StringComparison.Ordinal) ? LogLevel.Warning : LogLevel.Information);
 
     public void Dispose()
     {
@@ -23,7 +24,8 @@ internal sealed class TestLog : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= lowest;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel) && TestContext.Current.TestOutputHelper is { } output)
                 output.WriteLine($"{logLevel} {category} {formatter(state, exception)} {exception}");

@@ -4,13 +4,13 @@ using StackExchange.Redis;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>A redis-server of our own, on a loopback port, whose memory outlives its process as far as its log does.</summary>
+/// <summary>A private redis-server on a loopback port; with an append-only file it survives a kill.</summary>
 internal sealed class TestRedis : IAsyncDisposable
 {
     const string Program = "redis-server";
 
-    // Between the choice of a port and its use somebody else may take it.
-    const int Tries = 3;
+    // Another process may take a port between the choice of the port and its use.
+    const int MaxAttempts = 3;
     static readonly Lazy<Task<TestRedis>> SharedServer = new(() => Start("shared"));
     static int _count;
 
@@ -20,36 +20,36 @@ internal sealed class TestRedis : IAsyncDisposable
 
     TestRedis(string folder, int port, ChildProcess server) => (_folder, _port, _server) = (folder, port, server);
 
-    /// <summary>With limits that a machine at work does not reach.</summary>
-    public string Configuration => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port},connectTimeout=30000,asyncTimeout=60000");
+    /// <summary>For clients of a running server, with time-outs that a loaded machine does not reach.</summary>
+    public string Configuration =>
+        string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port},connectTimeout=30000,asyncTimeout=60000");
 
-    /// <summary>
-    /// For clients that outlive the server: they wait for half of their connectTimeout, at least, before they connect again. When they have been made they may not be connected yet.
-    /// </summary>
-    public string ConfigurationForReconnecting => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port},connectTimeout=2000,asyncTimeout=60000");
+    /// <summary>For clients that outlive the server. A short connectTimeout lets them reconnect soon.</summary>
+    public string ConfigurationForReconnecting =>
+        string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port},connectTimeout=2000,asyncTimeout=60000");
 
-    /// <summary>The server of the test run; its tests use keys of their own.</summary>
+    /// <summary>Returns the server that all tests share; each test uses keys of its own.</summary>
     public static async Task<TestRedis> Shared()
     {
         DebianTool.Require(Program);
         return await SharedServer.Value;
     }
 
-    /// <summary>A server of one test, which may kill it.</summary>
+    /// <summary>Starts a server of one test, which may kill it.</summary>
     public static Task<TestRedis> Start()
     {
         DebianTool.Require(Program);
         return Start(string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref _count)}"));
     }
 
-    /// <summary>As by <c>kill -9</c>.</summary>
+    /// <summary>Kills the server with SIGKILL.</summary>
     public Task Kill() => _server.Kill();
 
-    /// <summary>Starts again on what it had stored.</summary>
+    /// <summary>Starts the server again on its append-only file.</summary>
     public async Task Restart()
     {
         _server = await Run(_folder, _port);
-        Assert.True(await Answers(), $"{Program} does not start again: {_server.LogTail()}");
+        Assert.True(await Answers(), $"{Program} does not restart: {_server.LogTail()}");
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -70,7 +70,7 @@ internal sealed class TestRedis : IAsyncDisposable
             if (await redis.Answers())
                 return redis;
             await redis.DisposeAsync();
-            if (attempt == Tries)
+            if (attempt == MaxAttempts)
                 throw new InvalidOperationException($"{Program} does not start: {redis._server.LogTail()}");
         }
     }
@@ -89,7 +89,7 @@ internal sealed class TestRedis : IAsyncDisposable
         },
         CancellationToken.None);
 
-    /// <summary>Waits until it answers, or has ended.</summary>
+    /// <summary>Waits until the server answers or ends; returns whether it answers.</summary>
     async Task<bool> Answers()
     {
         var options = ConfigurationOptions.Parse(ConfigurationForReconnecting);
@@ -107,7 +107,7 @@ internal sealed class TestRedis : IAsyncDisposable
             await connection.GetDatabase().PingAsync();
             return true;
         }
-        catch (Exception e) when (e is RedisException or RedisTimeoutException)
+        catch (Exception exception) when (exception is RedisException or RedisTimeoutException)
         {
             return false;
         }

@@ -4,14 +4,14 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>What all tests of one run share, started when the first of them asks: one PostgreSQL, one broker, one Redis, one temporary folder. Ends with the run.</summary>
+/// <summary>Ends what all tests share: PostgreSQL, broker, Redis and temporary folder, each started on first use.</summary>
 public sealed class TestRun : IAsyncLifetime
 {
     static readonly Lazy<TestFolder> LazyFolder = new(TestFolder.Create);
 
     internal static string Folder(string name) => LazyFolder.Value.Sub(name);
 
-    /// <summary>The path of a data directory for a copy of the application, which makes it. Gone with the run.</summary>
+    /// <summary>Returns the path of a data directory, which the application creates; it is deleted with the run.</summary>
     internal static string DataDirectory(string name) => Path.Combine(LazyFolder.Value.Path, name);
 
     public ValueTask InitializeAsync()
@@ -29,6 +29,6 @@ public sealed class TestRun : IAsyncLifetime
             LazyFolder.Value.Dispose();
         TestContext.Current.SendDiagnosticMessage($"Broker: {TestBroker.Description}. {TestBroker.Needs}");
         if (!CrashWindows.IsEmpty)
-            TestContext.Current.SendDiagnosticMessage($"What was observed where processes died:\n\n{CrashWindows.Table}\n");
+            TestContext.Current.SendDiagnosticMessage($"Observed in the crash windows:\n\n{CrashWindows.Table}\n");
     }
 }

@@ -6,15 +6,16 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>The PostgreSQL of a test run: the one that ConnectionStrings__Orders names, else a private one; and in it the migrated template.</summary>
+/// <summary>The PostgreSQL server that all tests share, with a migrated template database.</summary>
+/// <remarks>It is the server of ConnectionStrings__Orders, else a private one.</remarks>
 internal sealed class TestServer : IAsyncDisposable
 {
-    // Tests crash servers and processes, never the machine: what is written is there even if it was not flushed.
-    // And while autovacuum is in the template nobody can copy it.
+    // Tests kill servers and processes, never the machine, so a write without fsync is durable enough.
+    // Autovacuum is off, because a template with a session in it cannot be copied.
     static readonly Dictionary<string, string> Settings =
         new() { ["max_connections"] = "600", ["fsync"] = "off", ["full_page_writes"] = "off", ["autovacuum"] = "off" };
 
-    // No test waits for these limits, and a machine at work does not reach them.
+    // No test waits for these limits, and a loaded machine does not reach them.
     const int ConnectLimitSeconds = 60;
     const int CommandLimitSeconds = 120;
 
@@ -29,7 +30,7 @@ internal sealed class TestServer : IAsyncDisposable
         _admin = NpgsqlDataSource.Create(ConnectionString("postgres"));
     }
 
-    /// <summary>Begins every database name, so that several runs can share a server.</summary>
+    /// <summary>The prefix of every database name, so that several runs can share a server.</summary>
     public string Run { get; } = "orders_tests_" + RandomNumberGenerator.GetHexString(6, lowercase: true);
 
     public string Template => Run + "_template";
@@ -69,11 +70,12 @@ internal sealed class TestServer : IAsyncDisposable
             await _embedded.DisposeAsync();
     }
 
-    // Without a pool: a database with an open connection cannot be copied.
+    // Without a pool, because a database with an open connection cannot be copied.
     async Task Migrate()
     {
         var connectionString = new NpgsqlConnectionStringBuilder(ConnectionString(Template)) { Pooling = false }.ConnectionString;
-        var options = (DbContextOptions<OrdersDbContext>)new DbContextOptionsBuilder<OrdersDbContext>().UseOrdersDatabase(connectionString).Options;
+        var options = (DbContextOptions<OrdersDbContext>)new DbContextOptionsBuilder<OrdersDbContext>()
+            .UseOrdersDatabase(connectionString).Options;
         await using var context = new OrdersDbContext(options);
         await context.Database.MigrateAsync();
     }

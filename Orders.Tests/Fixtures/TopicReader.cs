@@ -2,16 +2,19 @@ using Confluent.Kafka;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>Reads a topic from its beginning to where it ends now, as a reader that belongs to no group.</summary>
+/// <summary>Reads all records of a topic, from its beginning to its current end, without a consumer group.</summary>
 internal static class TopicReader
 {
     public static Task<IReadOnlyList<ConsumeResult<string, byte[]>>> ReadAll(
-        string topic, IsolationLevel isolation = IsolationLevel.ReadCommitted, string? servers = null) => ReadAll<string>(topic, isolation, servers);
+        string topic, IsolationLevel isolation = IsolationLevel.ReadCommitted, string? servers = null) =>
+        ReadAll<string>(topic, isolation, servers);
 
-    /// <summary>The same, for keys that are no texts.</summary>
-    public static Task<IReadOnlyList<ConsumeResult<byte[], byte[]>>> ReadBytes(string topic) => ReadAll<byte[]>(topic, IsolationLevel.ReadCommitted);
+    /// <summary>Reads all records, with keys that are not text.</summary>
+    public static Task<IReadOnlyList<ConsumeResult<byte[], byte[]>>> ReadBytes(string topic) =>
+        ReadAll<byte[]>(topic, IsolationLevel.ReadCommitted);
 
-    static async Task<IReadOnlyList<ConsumeResult<TKey, byte[]>>> ReadAll<TKey>(string topic, IsolationLevel isolation, string? servers = null)
+    static async Task<IReadOnlyList<ConsumeResult<TKey, byte[]>>> ReadAll<TKey>(
+        string topic, IsolationLevel isolation, string? servers = null)
     {
         var from = servers ?? await TestBroker.BootstrapServers();
         return await Task.Run(() => Read<TKey>(from, topic, isolation), TestContext.Current.CancellationToken);
@@ -29,12 +32,14 @@ internal static class TopicReader
             EnablePartitionEof = true,
             IsolationLevel = isolation,
         }).Build();
-        var partitions = admin.GetMetadata(topic, Eventually.DefaultLimit).Topics.Single().Partitions.Select(x => new TopicPartition(topic, x.PartitionId)).ToHashSet();
+        var partitions = admin.GetMetadata(topic, Eventually.DefaultLimit).Topics.Single().Partitions
+            .Select(x => new TopicPartition(topic, x.PartitionId)).ToHashSet();
         consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
         var records = new List<ConsumeResult<TKey, byte[]>>();
         while (partitions.Count > 0)
         {
-            var result = consumer.Consume(Eventually.DefaultLimit) ?? throw new TimeoutException($"{topic} was not read to its end within {Eventually.DefaultLimit.TotalSeconds} s.");
+            var result = consumer.Consume(Eventually.DefaultLimit)
+                ?? throw new TimeoutException($"{topic} was not read to its end within {Eventually.DefaultLimit.TotalSeconds} s.");
             if (result.IsPartitionEOF)
                 partitions.Remove(result.TopicPartition);
             else

@@ -5,17 +5,15 @@ using Orders.Sagas.Messaging.Inbox;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>
-/// Stands before the SaveChanges of one host's units of work: counts how often each message came that far, and holds or fails those that a test names. Messages
-/// that wait here are in hand: worked, and not committed.
-/// </summary>
+/// <summary>Intercepts SaveChanges of units of work: counts attempts per message, and holds or fails them for a test.</summary>
+/// <remarks>A held message is in flight: processed, and not committed.</remarks>
 public sealed class UnitWatch : SaveChangesInterceptor
 {
     readonly ConcurrentDictionary<Guid, int> _attempts = [];
     readonly ConcurrentDictionary<Guid, Func<Exception>> _failures = [];
     volatile TaskCompletionSource? _gate;
 
-    /// <summary>Every message that was tried.</summary>
+    /// <summary>The ids of all messages that were attempted.</summary>
     public ICollection<Guid> Seen => _attempts.Keys;
 
     public int Attempts(Guid messageId) => _attempts.GetValueOrDefault(messageId);
@@ -32,7 +30,7 @@ public sealed class UnitWatch : SaveChangesInterceptor
         DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
         var db = eventData.Context!;
-        // Units leave their transaction to EF; the store of dead letters, which marks messages as consumed too, has one of its own.
+        // A unit of work lets EF open the transaction. The dead-letter store, which also writes inbox rows, opens its own.
         if (db.Database.CurrentTransaction is not null)
             return result;
         var messages = db.ChangeTracker.Entries<InboxState>().Select(entry => entry.Entity.MessageId).ToList();

@@ -8,78 +8,87 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Invariants;
 
-/// <summary>Our books and the provider's, and what is still on its way between them; each invariant is checked by its name.</summary>
+/// <summary>A snapshot of the database, the provider's ledger and the e-mails, with the invariants that must hold between them.</summary>
 internal sealed record Books(
     IReadOnlyList<OrderState> Orders, IReadOnlyList<SagaTransition> Transitions, IReadOnlyList<PaymentAttempt> Attempts,
     IReadOnlyList<PaymentAttemptEvent> Events, int Unsent, IReadOnlyList<string> Unread, IReadOnlyList<ChargeItem> Charges,
     IReadOnlyList<(string MessageId, int Count)> Mails)
 {
-    static readonly string[] AtRest = [OrderStatus.Paid, OrderStatus.Shipped, OrderStatus.Cancelled, OrderStatus.Refunded, OrderStatus.Rejected];
-    static readonly string[] Keeps = [OrderStatus.Paid, OrderStatus.Shipped];
+    static readonly string[] Final =
+        [OrderStatus.Paid, OrderStatus.Shipped, OrderStatus.Cancelled, OrderStatus.Refunded, OrderStatus.Rejected];
+    static readonly string[] KeepsMoney = [OrderStatus.Paid, OrderStatus.Shipped];
 
-    /// <param name="database">Its tables are read as they are at one moment.</param>
-    /// <param name="unread">The groups that have not committed all that their topics hold.</param>
+    /// <param name="database">The database, which is read in one snapshot.</param>
+    /// <param name="unread">The consumer groups with lag.</param>
     /// <param name="ledger">What took effect at the provider.</param>
-    /// <param name="mails">What was delivered, by order and kind.</param>
-    public static async Task<Books> Read(TestDatabase database, IReadOnlyList<string> unread, LedgerContent ledger, IEnumerable<string> mails)
+    /// <param name="mails">The delivered e-mails, by order and kind.</param>
+    public static async Task<Books> Read(
+        TestDatabase database, IReadOnlyList<string> unread, LedgerContent ledger, IEnumerable<string> mails)
     {
         await using var db = database.Context();
-        await using var moment = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead);
+        await using var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead);
         return new(
             await db.Orders.AsNoTracking().ToListAsync(), await db.Transitions.AsNoTracking().OrderBy(x => x.Version).ToListAsync(),
-            await db.PaymentAttempts.AsNoTracking().ToListAsync(), await db.PaymentAttemptEvents.AsNoTracking().OrderBy(x => x.Id).ToListAsync(),
+            await db.PaymentAttempts.AsNoTracking().ToListAsync(),
+            await db.PaymentAttemptEvents.AsNoTracking().OrderBy(x => x.Id).ToListAsync(),
             await db.Outbox.CountAsync(), unread,
             [.. ledger.Charges.Where(x => x.Status == "succeeded")], [.. mails.CountBy(x => x).Select(x => (x.Key, x.Value))]);
     }
 
-    public bool IsAtRest => !Unfinished().Any();
+    public bool IsSettled => !Unfinished().Any();
 
     IEnumerable<string> Unfinished() =>
     [
-        .. Orders.Where(x => !AtRest.Contains(x.CurrentState)).Select(x => $"order {x.CorrelationId} is {x.CurrentState}"),
+        .. Orders.Where(x => !Final.Contains(x.CurrentState)).Select(x => $"order {x.CorrelationId} is {x.CurrentState}"),
         .. Attempts.Where(x => x.State is PaymentAttemptState.Requested or PaymentAttemptState.InDoubt)
             .Select(x => $"{x.Kind} {x.Id} of {x.OrderId} is {x.State}: {x.Evidence}"),
-        .. Attempts.Where(x => x.IsSettled() && x.NextCheckAt is not null).Select(x => $"{x.Kind} {x.Id} of {x.OrderId} left twice and is to be looked at once more"),
+        .. Attempts.Where(x => x.IsSettled() && x.NextCheckAt is not null)
+            .Select(x => $"{x.Kind} {x.Id} of {x.OrderId}: the request was sent twice and one check is still due"),
         .. ExpectedMails().Except(Mails.Select(x => x.MessageId)).Select(x => $"no e-mail {x}"),
-        .. Unread.Select(group => $"{group} has not read everything"),
-        .. Unsent > 0 ? [$"the outbox holds {Unsent}"] : Array.Empty<string>(),
+        .. Unread.Select(group => $"{group} has lag"),
+        .. Unsent > 0 ? [$"the outbox holds {Unsent} rows"] : Array.Empty<string>(),
     ];
 
-    public IEnumerable<string> Broken(int repeatsOnRecord)
+    public IEnumerable<string> Violations(int countedDuplicates)
     {
         foreach (var open in Unfinished())
             yield return $"I13 after healing, nothing stays unfinished: {open}";
         var byOrder = Charges.ToLookup(x => Attempts.FirstOrDefault(attempt => attempt.Id.ToString() == x.MerchantReference)?.OrderId);
         foreach (var stray in byOrder[null])
-            yield return $"I9 every charge was on record before it was sent: {stray.Id} was not";
+            yield return $"I9 every charge was recorded before it was sent: {stray.Id} was not";
         foreach (var order in Orders)
         {
             var charges = byOrder[order.CorrelationId].ToList();
             if (charges.Count > 1)
                 yield return $"I8 never two captures for an order: {order.CorrelationId} ({order.PaymentMethod}) has {charges.Count}";
             var kept = charges.Sum(x => x.Amount - x.Refunds.Sum(refund => refund.Amount));
-            var owed = Keeps.Contains(order.CurrentState) ? order.Total!.Value : 0;
+            var owed = KeepsMoney.Contains(order.CurrentState) ? order.Total!.Value : 0;
             if (kept != owed)
-                yield return $"I8 captured - refunded = what the order says: {order.CorrelationId} ({order.PaymentMethod}) is {order.CurrentState}, and the provider keeps {kept} instead of {owed}";
-            foreach (var line in BrokenHistory(order))
-                yield return line;
+            {
+                yield return $"I8 captured - refunded = what the order says: {order.CorrelationId} ({order.PaymentMethod}) "
+                    + $"is {order.CurrentState}, and the provider keeps {kept} instead of {owed}";
+            }
+
+            foreach (var violation in HistoryViolations(order))
+                yield return violation;
         }
         foreach (var attempt in Attempts)
         {
             if (attempt.State is PaymentAttemptState.InDoubt && attempt.NextCheckAt is null)
                 yield return $"I9 no attempt is in doubt without reconciliation: {attempt.Id}";
-            if (FailedWithoutEvidence(attempt) is { } broken)
-                yield return broken;
+            if (FailedWithoutEvidence(attempt) is { } violation)
+                yield return violation;
         }
-        foreach (var refundedTwice in Charges.Where(x => x.Refunds.Sum(refund => refund.Amount) > x.Amount))
-            yield return $"I8 a charge is given back once: {refundedTwice.Id}";
-        if (Mails.Sum(x => x.Count - 1) is var repeats && repeats > repeatsOnRecord)
-            yield return $"I10 at most one e-mail per (order, kind), and counted repeats: {repeats} repeats, {repeatsOnRecord} on record";
+        foreach (var overRefunded in Charges.Where(x => x.Refunds.Sum(refund => refund.Amount) > x.Amount))
+            yield return $"I8 a charge is refunded once: {overRefunded.Id}";
+        if (Mails.Sum(x => x.Count - 1) is var duplicates && duplicates > countedDuplicates)
+            yield return $"I10 at most one e-mail per (order, kind), except counted duplicates: "
+                + $"{duplicates} duplicates, {countedDuplicates} counted";
         foreach (var unexpected in Mails.Select(x => x.MessageId).Except(ExpectedMails()))
-            yield return $"I10 an e-mail tells what happened: {unexpected}";
+            yield return $"I10 an e-mail reports what happened: {unexpected}";
     }
 
-    IEnumerable<string> BrokenHistory(OrderState order)
+    IEnumerable<string> HistoryViolations(OrderState order)
     {
         var history = Transitions.Where(x => x.CorrelationId == order.CorrelationId).ToList();
         if (!history.Select(x => x.Version).SequenceEqual(Enumerable.Range(1, order.Version)))
@@ -90,20 +99,23 @@ internal sealed record Books(
             yield return $"I3 each transition begins where the last one ended: {order.CorrelationId}";
     }
 
-    /// <summary>From in doubt only evidence leads on; an answer counts, silence does not.</summary>
+    /// <summary>Only evidence ends a doubt: an answer counts, a missing answer does not.</summary>
     string? FailedWithoutEvidence(PaymentAttempt attempt)
     {
         var history = Events.Where(x => x.AttemptId == attempt.Id).ToList();
-        return history.Zip(history.Skip(1)).Any(x => x.First.State is PaymentAttemptState.InDoubt && x.Second.State is not PaymentAttemptState.InDoubt
-                && x.Second.Kind is PaymentAttemptEventKind.Unanswered or PaymentAttemptEventKind.Requested or PaymentAttemptEventKind.RequestedAgain)
+        var endsDoubt = history.Zip(history.Skip(1))
+            .Where(x => x.First.State is PaymentAttemptState.InDoubt && x.Second.State is not PaymentAttemptState.InDoubt);
+        return endsDoubt.Any(x => x.Second.Kind
+            is PaymentAttemptEventKind.Unanswered or PaymentAttemptEventKind.Requested or PaymentAttemptEventKind.RequestedAgain)
             ? $"I9 an attempt in doubt is closed by evidence: {attempt.Id}"
             : null;
     }
 
     IEnumerable<string> ExpectedMails() => Orders.SelectMany(order => Transitions.Where(x => x.CorrelationId == order.CorrelationId)
-        .SelectMany(Told).Select(kind => $"{order.CorrelationId}.{kind}")).Distinct();
+        .SelectMany(NotifiedBy).Select(kind => $"{order.CorrelationId}.{kind}")).Distinct();
 
-    static IEnumerable<string> Told(SagaTransition transition) => (transition.From == transition.To ? "" : transition.To, transition.From) switch
+    static IEnumerable<string> NotifiedBy(SagaTransition transition) =>
+        (transition.From == transition.To ? "" : transition.To, transition.From) switch
     {
         (OrderStatus.Paid, _) => ["orderconfirmation"],
         (OrderStatus.Shipped, OrderStatus.Paid) => ["shippingnotification"],

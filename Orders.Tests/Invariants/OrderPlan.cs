@@ -3,17 +3,20 @@ using Orders.Contracts;
 
 namespace Orders.Tests.Invariants;
 
-/// <summary>What one customer, its carrier and its payment provider will do.</summary>
+/// <summary>The planned actions of one customer, carrier and payment provider, drawn from a seed.</summary>
 internal sealed record OrderPlan(string Key, string PaymentMethod, string Sku, TimeSpan? CancelsAfter, bool Ships)
 {
     public const string ScarceSku = "scarce-001";
 
-    /// <summary>What the provider does with the charge, or with its refund: see docs/sandbox.md.</summary>
+    /// <summary>How the provider treats the charge or its refund: see docs/sandbox.md.</summary>
     static readonly string[] Methods =
     [
-        "tok_ok", "tok_ok", "tok_ok", "tok_declined", "tok_timeout_before", "tok_timeout_after", "tok_reset_before", "tok_reset_after", "tok_500_before", "tok_500_after",
-        "tok_429", "tok_late", "tok_slow", "tok_reset_after__lag", "tok_timeout_after__webhook_twice", "tok_500_after__webhook_none", "tok_reset_after__webhook_late",
-        "tok_reset_after__webhook_forged", "tok_webhook_first", "tok_webhook_twice", "tok_refund_reset_after", "tok_refund_500_after", "tok_refund_timeout_before",
+        "tok_ok", "tok_ok", "tok_ok", "tok_declined", "tok_timeout_before", "tok_timeout_after", "tok_reset_before", "tok_reset_after",
+        "tok_500_before", "tok_500_after",
+        "tok_429", "tok_late", "tok_slow", "tok_reset_after__lag", "tok_timeout_after__webhook_twice", "tok_500_after__webhook_none",
+        "tok_reset_after__webhook_late",
+        "tok_reset_after__webhook_forged", "tok_webhook_first", "tok_webhook_twice", "tok_refund_reset_after", "tok_refund_500_after",
+        "tok_refund_timeout_before",
         "tok_refund_429", "tok_reset_after__refund_reset_after",
     ];
 
@@ -33,6 +36,10 @@ internal sealed record OrderPlan(string Key, string PaymentMethod, string Sku, T
         customerEmail = $"{Key}@example.com",
         currency = "EUR",
         paymentMethod = PaymentMethod,
-        lines = new[] { new OrderLine { Sku = Sku, Quantity = 1, UnitPrice = 12.50m }, new OrderLine { Sku = "pot-001", Quantity = 2, UnitPrice = 8.25m } },
+        lines = new[]
+        {
+            new OrderLine { Sku = Sku, Quantity = 1, UnitPrice = 12.50m },
+            new OrderLine { Sku = "pot-001", Quantity = 2, UnitPrice = 8.25m },
+        },
     };
 }

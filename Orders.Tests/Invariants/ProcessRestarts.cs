@@ -2,57 +2,57 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Invariants;
 
-/// <summary>The application, one life after the other: each ends by kill -9. Who talks to it finds the life of the moment, or nobody.</summary>
+/// <summary>A sequence of application processes, each ended by SIGKILL; clients always reach the current one.</summary>
 internal sealed class ProcessRestarts(Func<OrdersProcess> launch) : IAsyncDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-    readonly List<OrdersProcess> _dead = [];
+    readonly List<OrdersProcess> _killed = [];
     volatile OrdersProcess? _current;
 
-    public int Deaths { get; private set; }
+    public int Kills { get; private set; }
 
-    /// <summary>What all lives have said.</summary>
+    /// <summary>The output of all ended processes.</summary>
     public string Output { get; private set; } = "";
 
-    /// <summary>Null while nobody listens.</summary>
-    public HttpClient? Http => _current is { HasExited: false, IsListening: true } life ? life.Http : null;
+    /// <summary>A client of the current process; null while no process listens.</summary>
+    public HttpClient? Http => _current is { HasExited: false, IsListening: true } process ? process.Http : null;
 
-    public async Task Begin()
+    public async Task Start()
     {
-        var life = launch();
-        _current = life;
-        await life.IsReady("API reference");
+        var process = launch();
+        _current = process;
+        await process.WaitUntilReady("API reference");
     }
 
-    /// <summary>What is left of it is put away at the end: a customer may be about to talk to it.</summary>
-    public async Task Die()
+    /// <summary>Kills the current process. The object is disposed at the end, because a customer may be about to use its client.</summary>
+    public async Task Kill()
     {
-        var life = _current!;
+        var process = _current!;
         _current = null;
-        await life.Kill();
-        Deaths++;
-        Output += life.Output;
-        _dead.Add(life);
+        await process.Kill();
+        Kills++;
+        Output += process.Output;
+        _killed.Add(process);
     }
 
-    /// <summary>Asks until it is answered with something other than "not now": what a client with patience does.</summary>
-    public async Task<HttpResponseMessage> Ask(Func<HttpRequestMessage> request, CancellationToken cancellationToken) =>
-        (await Eventually.Is(() => Try(request, cancellationToken), answer => answer is not null, Patience, pause: Pause))!;
+    /// <summary>Sends a request until a process answers it with a status below 500.</summary>
+    public async Task<HttpResponseMessage> Send(Func<HttpRequestMessage> request, CancellationToken cancellationToken) =>
+        (await Eventually.Is(() => TrySend(request, cancellationToken), answer => answer is not null, Patience, pause: Pause))!;
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var dead in _dead)
-            await dead.DisposeAsync();
-        _dead.Clear();
-        if (_current is not { } life)
+        foreach (var killed in _killed)
+            await killed.DisposeAsync();
+        _killed.Clear();
+        if (_current is not { } process)
             return;
         _current = null;
-        Output += life.Output;
-        await life.DisposeAsync();
+        Output += process.Output;
+        await process.DisposeAsync();
     }
 
-    async Task<HttpResponseMessage?> Try(Func<HttpRequestMessage> request, CancellationToken cancellationToken)
+    async Task<HttpResponseMessage?> TrySend(Func<HttpRequestMessage> request, CancellationToken cancellationToken)
     {
         if (Http is not { } http)
             return null;
@@ -62,7 +62,8 @@ internal sealed class ProcessRestarts(Func<OrdersProcess> launch) : IAsyncDispos
             var answer = await http.SendAsync(message, cancellationToken);
             return (int)answer.StatusCode >= 500 ? null : answer;
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return null;
         }

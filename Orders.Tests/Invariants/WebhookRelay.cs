@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Orders.Tests.Invariants;
 
-/// <summary>One address for the provider's webhooks, whichever life of the application is behind it; 503 while there is none.</summary>
+/// <summary>Forwards the provider's webhooks to the current application process; answers 503 while there is none.</summary>
 internal sealed class WebhookRelay : IAsyncDisposable
 {
     readonly WebApplication _app;
@@ -32,16 +32,17 @@ internal sealed class WebhookRelay : IAsyncDisposable
             return;
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        using var request = new HttpRequestMessage(HttpMethod.Post, context.Request.Path.Value!.TrimStart('/')) { Content = new ByteArrayContent(body.ToArray()) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, context.Request.Path.Value!.TrimStart('/'));
+        request.Content = new ByteArrayContent(body.ToArray());
         request.Headers.TryAddWithoutValidation("Webhook-Signature", (string?)context.Request.Headers["Webhook-Signature"]);
         try
         {
             using var answer = await application.SendAsync(request, context.RequestAborted);
             context.Response.StatusCode = (int)answer.StatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
-            // The application died meanwhile: the provider sends it again.
+            // The application was killed meanwhile: the provider sends the webhook again.
         }
     }
 }

@@ -1,22 +1,23 @@
 namespace Orders.Api.Development.Advice;
 
-/// <summary>Asks the questions that still decide something, in their order, until one row of the table is left.</summary>
+/// <summary>Finds the one row of <see cref="DeliveryAdvice.Table"/> that fits the answers.</summary>
 internal static class Adviser
 {
-    /// <param name="answer">Answers a question; null when it has no answer, which ends the asking.</param>
-    /// <returns>The advice, or the question that was left without an answer.</returns>
+    /// <summary>Asks in order, and skips questions that no longer make a difference.</summary>
+    /// <param name="answer">Answers a question; null if there is no answer, which ends the questions.</param>
+    /// <returns>The advice, or the question that got no answer.</returns>
     public static (DeliveryAdvice? Advice, Question? Unanswered) Decide(Func<Question, string?> answer)
     {
-        IReadOnlyList<DeliveryAdvice> left = DeliveryAdvice.Table;
+        IReadOnlyList<DeliveryAdvice> candidates = DeliveryAdvice.Table;
         foreach (var question in Question.All)
         {
-            if (!left.Any(x => x.Asks(question)))
+            if (!candidates.Any(x => x.Asks(question)))
                 continue;
             if (answer(question) is not { } given)
                 return (null, question);
-            left = [.. left.Where(x => x.Fits(question, given))];
+            candidates = [.. candidates.Where(x => x.Fits(question, given))];
         }
 
-        return (left.Single(), null);
+        return (candidates.Single(), null);
     }
 }

@@ -2,20 +2,22 @@ using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Api.Development.Advice;
 
-/// <summary>One row of the decision table: the answers that lead to it, and what they lead to.</summary>
+/// <summary>One row of the decision table: the answers that lead to it, and the advice.</summary>
 internal sealed record DeliveryAdvice
 {
-    /// <summary>The answers that it needs; a question that is not among them does not matter.</summary>
+    /// <summary>The answers that the row needs; a question that is absent makes no difference.</summary>
     public required IReadOnlyDictionary<Question, string> When { get; init; }
 
     public required DeliveryGuarantee Guarantee { get; init; }
     public required IReadOnlyList<DuplicateStrategy> Duplicates { get; init; }
+
+    /// <summary>What happens when processing fails halfway.</summary>
     public required string Halfway { get; init; }
 
-    /// <summary>What to write where the endpoint is configured.</summary>
+    /// <summary>The code that configures the endpoint.</summary>
     public required string Call { get; init; }
 
-    /// <summary>The whole table. Every combination of answers fits exactly one row.</summary>
+    /// <summary>All rows. Every combination of answers fits exactly one.</summary>
     public static IReadOnlyList<DeliveryAdvice> Table { get; } =
     [
         new()
@@ -23,38 +25,44 @@ internal sealed record DeliveryAdvice
             When = Answers(mayBeLost: Question.Yes),
             Guarantee = DeliveryGuarantee.AtMostOnce,
             Duplicates = [DuplicateStrategy.NaturalKey],
-            Halfway = "what was committed and not processed is lost, and counted",
+            Halfway = "records whose offset was committed and that were not processed are lost and counted",
             Call = "e.AtMostOnce<TDbContext>(context, DuplicateStrategy.NaturalKey);",
         },
         new()
         {
-            When = Answers(Question.No, endsInKafka: Question.Yes, readersKnowRepeats: Question.No),
+            When = Answers(Question.No, endsInKafka: Question.Yes, readersDetectDuplicates: Question.No),
             Guarantee = DeliveryGuarantee.ExactlyOnce,
             Duplicates = [DuplicateStrategy.KafkaTransaction],
-            Halfway = "the transaction is aborted, and the batch runs again",
+            Halfway = "the transaction is aborted, and the batch is processed again",
             Call = "rider.ExactlyOnce<TIn>(topic, group, transform);",
         },
         new()
         {
-            When = Answers(Question.No, endsInKafka: Question.Yes, readersKnowRepeats: Question.Yes),
+            When = Answers(Question.No, endsInKafka: Question.Yes, readersDetectDuplicates: Question.Yes),
             Guarantee = DeliveryGuarantee.AtLeastOnce,
             Duplicates = [DuplicateStrategy.Receiver],
-            Halfway = "the record comes again, and what it brings about goes out again under the same message ids",
+            Halfway = "the record is redelivered, and its outputs are sent again under the same message ids",
             Call = "e.AtLeastOnce(DuplicateStrategy.Receiver);",
         },
-        OfEffect(Effect.NaturalKey, [DuplicateStrategy.NaturalKey], "the record comes again, and finds its row", "e.AtLeastOnce(DuplicateStrategy.NaturalKey);"),
-        OfEffect(Effect.OwnDatabase, [DuplicateStrategy.Inbox], "nothing is committed; the record comes again", WithInbox()),
         OfEffect(
-            Effect.StateMachine, [DuplicateStrategy.Inbox, DuplicateStrategy.VersionCheck], "nothing is committed; the record comes again",
+            Effect.NaturalKey, [DuplicateStrategy.NaturalKey], "the record is redelivered, and updates the same row",
+            "e.AtLeastOnce(DuplicateStrategy.NaturalKey);"),
+        OfEffect(Effect.OwnDatabase, [DuplicateStrategy.Inbox], "nothing is committed, and the record is redelivered", WithInbox()),
+        OfEffect(
+            Effect.StateMachine, [DuplicateStrategy.Inbox, DuplicateStrategy.VersionCheck],
+            "nothing is committed, and the record is redelivered",
             WithInbox(nameof(DuplicateStrategy.VersionCheck))),
         OfEffect(
-            Effect.OutsideWithKey, [DuplicateStrategy.Inbox, DuplicateStrategy.Receiver], "the other side is asked again under the same key",
+            Effect.ExternalWithKey, [DuplicateStrategy.Inbox, DuplicateStrategy.Receiver],
+            "the external system is called again with the same key",
             WithInbox(nameof(DuplicateStrategy.Receiver))),
         OfEffect(
-            Effect.OutsideMoney, [DuplicateStrategy.Inbox, DuplicateStrategy.AttemptLedger],
-            "the attempt is on record; its outcome is asked for or stays in doubt, and is never repeated blindly", WithInbox(nameof(DuplicateStrategy.AttemptLedger))),
+            Effect.ExternalMoney, [DuplicateStrategy.Inbox, DuplicateStrategy.AttemptLedger],
+            "the attempt is recorded; its outcome is looked up or stays in doubt, and the call is never repeated blindly",
+            WithInbox(nameof(DuplicateStrategy.AttemptLedger))),
         OfEffect(
-            Effect.OutsideNuisance, [DuplicateStrategy.Inbox, DuplicateStrategy.DeduplicationKey], "unknown: repeated once, or held for a person, as you choose",
+            Effect.ExternalNuisance, [DuplicateStrategy.Inbox, DuplicateStrategy.DeduplicationKey],
+            "the outcome is unknown: the effect is repeated once or held for an operator, as configured",
             WithInbox(nameof(DuplicateStrategy.DeduplicationKey))),
     ];
 
@@ -72,13 +80,16 @@ internal sealed record DeliveryAdvice
     };
 
     static string WithInbox(string? further = null) =>
-        $"e.AtLeastOnce(inbox: TimeSpan.FromDays(7){(further is null ? "" : $", DuplicateStrategy.{further}")}); e.UseEntityFrameworkOutbox<TDbContext>(context);";
+        $"e.AtLeastOnce(inbox: TimeSpan.FromDays(7){(further is null ? "" : $", DuplicateStrategy.{further}")}); "
+        + "e.UseEntityFrameworkOutbox<TDbContext>(context);";
 
-    static Dictionary<Question, string> Answers(string mayBeLost, string? endsInKafka = null, string? readersKnowRepeats = null, string? effect = null)
+    static Dictionary<Question, string> Answers(
+        string mayBeLost, string? endsInKafka = null, string? readersDetectDuplicates = null, string? effect = null)
     {
         (Question Question, string? Answer)[] all =
         [
-            (Question.MayBeLost, mayBeLost), (Question.EndsInKafka, endsInKafka), (Question.ReadersKnowRepeats, readersKnowRepeats), (Question.WhatIsTheEffect, effect),
+            (Question.MayBeLost, mayBeLost), (Question.EndsInKafka, endsInKafka),
+            (Question.ReadersDetectDuplicates, readersDetectDuplicates), (Question.WhatIsTheEffect, effect),
         ];
         return all.Where(x => x.Answer is not null).ToDictionary(x => x.Question, x => x.Answer!);
     }

@@ -2,7 +2,7 @@ using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Api.Development.Advice;
 
-/// <summary>Guarantees and strategies as documentation names them.</summary>
+/// <summary>The documentation's words for guarantees and duplicate strategies.</summary>
 internal static class DeliveryWords
 {
     public static string Words(this DeliveryGuarantee guarantee) => guarantee switch

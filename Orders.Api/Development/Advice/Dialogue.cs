@@ -2,25 +2,25 @@ using System.Globalization;
 
 namespace Orders.Api.Development.Advice;
 
-/// <summary>Puts a question to whoever sits at the terminal. An answer is a choice's word or its number; what is neither is asked again, a few times.</summary>
+/// <summary>Asks questions on the terminal. An answer is a choice's word or number; an invalid answer is asked again.</summary>
 internal sealed class Dialogue(TextReader input, TextWriter output)
 {
-    const int Tries = 3;
+    const int MaxAttempts = 3;
 
-    /// <summary>Null when there is no answer to be had.</summary>
+    /// <summary>Returns the chosen answer; null at the end of the input or after too many invalid answers.</summary>
     public string? Ask(Question question)
     {
         output.WriteLine(question.Text);
         for (var i = 0; i < question.Choices.Count; i++)
             output.WriteLine($"  {i + 1}  {question.Choices[i]}");
-        for (var attempt = 0; attempt < Tries; attempt++)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             output.Write("> ");
             if (input.ReadLine() is not { } line)
                 return null;
             if (Choice(question, line.Trim()) is { } choice)
                 return choice;
-            output.WriteLine($"'{line.Trim()}' is none of them: give a number from 1 to {question.Choices.Count}, or the word.");
+            output.WriteLine($"'{line.Trim()}' is not a choice. Enter a number from 1 to {question.Choices.Count}, or the word.");
         }
 
         return null;

@@ -1,9 +1,9 @@
 namespace Orders.Api.Development.Advice;
 
-/// <summary>One of the questions that decide how a topic is consumed, as docs/delivery.md asks them.</summary>
-/// <param name="Flag">The option that answers it.</param>
+/// <summary>A question that decides how a topic is consumed; docs/delivery.md explains each.</summary>
+/// <param name="Flag">The command line option that answers the question.</param>
 /// <param name="Text">The question.</param>
-/// <param name="Choices">The answers that it takes.</param>
+/// <param name="Choices">The possible answers.</param>
 internal sealed record Question(string Flag, string Text, IReadOnlyList<string> Choices)
 {
     public const string Yes = "yes";
@@ -13,15 +13,19 @@ internal sealed record Question(string Flag, string Text, IReadOnlyList<string> 
         "--may-be-lost", "May a record be lost, if losses are counted?", [Yes, No]);
 
     public static Question EndsInKafka { get; } = new(
-        "--ends-in-kafka", "Does the work end in Kafka: topics in, topics out, no other effect?", [Yes, No]);
+        "--ends-in-kafka", "Does the processing read topics and write topics, with no other effect?", [Yes, No]);
 
-    public static Question ReadersKnowRepeats { get; } = new(
-        "--readers-know-repeats", "Do all readers of what it writes know a repeat by its message id (an inbox)?", [Yes, No]);
+    public static Question ReadersDetectDuplicates { get; } = new(
+        "--readers-detect-duplicates", "Do all readers of its output detect a duplicate by its message id (with an inbox)?", [Yes, No]);
 
-    /// <summary>The first that fits is the one: the choices are ordered so.</summary>
+    /// <summary>Several choices may fit; the first of them is the answer.</summary>
     public static Question WhatIsTheEffect { get; } = new(
-        "--effect", "What is its effect? The first that fits:", [Effect.NaturalKey, Effect.OwnDatabase, Effect.StateMachine, Effect.OutsideWithKey, Effect.OutsideMoney, Effect.OutsideNuisance]);
+        "--effect", "What is its effect? Choose the first that fits:",
+        [
+            Effect.NaturalKey, Effect.OwnDatabase, Effect.StateMachine,
+            Effect.ExternalWithKey, Effect.ExternalMoney, Effect.ExternalNuisance,
+        ]);
 
-    /// <summary>In the order in which they are asked.</summary>
-    public static IReadOnlyList<Question> All { get; } = [MayBeLost, EndsInKafka, ReadersKnowRepeats, WhatIsTheEffect];
+    /// <summary>All questions, in the order in which they are asked.</summary>
+    public static IReadOnlyList<Question> All { get; } = [MayBeLost, EndsInKafka, ReadersDetectDuplicates, WhatIsTheEffect];
 }

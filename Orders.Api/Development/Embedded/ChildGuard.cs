@@ -3,14 +3,18 @@ using System.Globalization;
 
 namespace Orders.Api.Development.Embedded;
 
-/// <summary>
-/// How a child is started so that it ends with us. The child leads a session of its own, so a Ctrl-C in our terminal does not reach it before we stop it.
-/// A guard beside it holds the read end of a pipe whose only write end is ours: when we close it, or die in any way, the guard asks the child to stop and,
-/// after a limit, kills its process group. While the guard lives, the group's number cannot be given to anyone else.
-/// </summary>
+/// <summary>Starts a child process together with a guard that stops the child when this process ends.</summary>
+/// <remarks>
+/// The child leads its own session, so a Ctrl-C in this terminal does not reach the child before this process stops it. The guard reads
+/// from a pipe whose only
+/// write end belongs to this process. When the pipe is closed, by a stop or by a crash, the guard signals the child and, after the stop
+/// limit, kills the child's
+/// process group. The guard is a member of that group, so the operating system cannot reuse the group's id meanwhile.
+/// </remarks>
 internal static class ChildGuard
 {
-    // The guard is forked twice: a server must not find a child that it never started. Descriptor 3 carries the pipe past the null stdin of a background job.
+    // The guard is forked twice, so that the server does not become the parent of a process that it did not start.
+    // Descriptor 3 keeps the pipe, because the shell gives a background job an empty stdin.
     const string UnixScript = """
         log=$1 signal=$2 seconds=$3
         shift 3
@@ -43,11 +47,14 @@ internal static class ChildGuard
     {
         var seconds = ((int)options.StopLimit.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         string[] command =
-            [.. OwnSession(), "/bin/sh", "-c", UnixScript, "guard", options.LogFile, options.StopSignal, seconds, options.Program, .. options.Arguments];
+        [
+            .. OwnSession(), "/bin/sh", "-c", UnixScript, "guard",
+            options.LogFile, options.StopSignal, seconds, options.Program, .. options.Arguments,
+        ];
         return new ProcessStartInfo(command[0], command[1..]);
     }
 
-    // Linux has setsid as a program; macOS has Perl. Without either the child still ends with us, only a Ctrl-C reaches it at the same time as us.
+    // Linux has the program setsid, macOS has Perl. Without either, a Ctrl-C reaches the child and this process at the same time.
     static string[] OwnSession() => SearchPath.Find("setsid") is { } setsid ? [setsid]
         : SearchPath.Find("perl") is { } perl ? [perl, "-e", PerlSession]
         : [];

@@ -4,7 +4,8 @@ using Orders.Api.Hosting;
 
 namespace Orders.Api.Development.Embedded;
 
-/// <summary>A process that ends with ours, however ours ends (<see cref="ChildGuard"/>). Its output goes to a file, not to us, so it never blocks on us.</summary>
+/// <summary>A child process that ends when this process ends, also by a crash (<see cref="ChildGuard"/>).</summary>
+/// <remarks>Its output goes to a log file, so the child never blocks on a full pipe.</remarks>
 internal sealed class ChildProcess : IAsyncDisposable
 {
     readonly ChildProcessOptions _options;
@@ -20,11 +21,11 @@ internal sealed class ChildProcess : IAsyncDisposable
     public bool HasExited => _process.HasExited;
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>Ends what an earlier run left over, then starts the program.</summary>
-    /// <exception cref="StartupException">The program does not exist or may not be run, or what was left over does not end.</exception>
-    public static async Task<ChildProcess> Start(ChildProcessOptions options, CancellationToken cancellation)
+    /// <summary>Ends the orphan of an earlier run, then starts the program.</summary>
+    /// <exception cref="StartupException">The program is missing or not executable, or the orphan does not end.</exception>
+    public static async Task<ChildProcess> Start(ChildProcessOptions options, CancellationToken cancellationToken)
     {
-        await OrphanedProcess.End(options, cancellation);
+        await OrphanedProcess.End(options, cancellationToken);
         KeepPreviousLog(options);
         try
         {
@@ -33,15 +34,15 @@ internal sealed class ChildProcess : IAsyncDisposable
                 await File.WriteAllTextAsync(options.PidFile, identity.ToString(), CancellationToken.None);
             return new(options, process);
         }
-        catch (Win32Exception e)
+        catch (Win32Exception exception)
         {
-            throw new StartupException($"{options.Program} cannot be run: {e.Message}.", e);
+            throw new StartupException($"{options.Program} cannot be run: {exception.Message}.", exception);
         }
     }
 
-    public Task WaitForExit(CancellationToken cancellation) => _process.WaitForExitAsync(cancellation);
+    public Task WaitForExit(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
-    /// <summary>Asks the child to stop and waits; after <see cref="ChildProcessOptions.StopLimit"/> it is killed.</summary>
+    /// <summary>Asks the child to stop and waits; kills the child after <see cref="ChildProcessOptions.StopLimit"/>.</summary>
     public async Task Stop()
     {
         ReleaseGuard();
@@ -60,7 +61,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         File.Delete(_options.PidFile);
     }
 
-    /// <summary>Ends the child as a crash does (SIGKILL).</summary>
+    /// <summary>Kills the child with SIGKILL.</summary>
     public async Task Kill()
     {
         _process.Kill(entireProcessTree: true);
@@ -92,6 +93,6 @@ internal sealed class ChildProcess : IAsyncDisposable
             File.Move(options.LogFile, options.LogFile + ".previous", overwrite: true);
     }
 
-    // The write end of the guard's pipe; closing it twice does nothing.
+    // Standard input is the write end of the guard's pipe. A second close does nothing.
     void ReleaseGuard() => _process.StandardInput.Close();
 }

@@ -3,7 +3,7 @@ using Orders.Api.Hosting;
 
 namespace Orders.Api.Development.Embedded;
 
-/// <summary>Where the embedded default keeps everything, held by one copy of the application at a time.</summary>
+/// <summary>The folder of the embedded servers' data, locked by one process at a time.</summary>
 internal sealed class DataDirectory : IDisposable
 {
     const string RootDefault = "/var/lib/orders";
@@ -17,22 +17,25 @@ internal sealed class DataDirectory : IDisposable
 
     public string Path { get; }
 
-    /// <summary>The configured directory, else <c>orders</c> in the user's data directory. Root's home is closed to the server's user, so root has another.</summary>
-    /// <exception cref="StartupException">Nothing is configured and the user has no data directory.</exception>
+    /// <summary>Returns the configured directory, else <c>orders</c> in the user's data directory.</summary>
+    /// <remarks>Root gets another default, because the user that runs PostgreSQL cannot enter root's home.</remarks>
+    /// <exception cref="StartupException">No directory is configured, and the user has no data directory.</exception>
     public static string Choose(string? configured, bool isRoot, string userData) =>
         !string.IsNullOrWhiteSpace(configured) ? System.IO.Path.GetFullPath(configured)
         : isRoot ? RootDefault
         : userData.Length > 0 ? System.IO.Path.Combine(userData, "orders")
-        : throw new StartupException("This user has no data directory: set Orders__DataDirectory to a folder for the embedded database and broker.");
+        : throw new StartupException(
+            "This user has no data directory. Set Orders__DataDirectory to a folder for the embedded database and broker.");
 
     public static DataDirectory Open(string? configured)
     {
-        var userData = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        var userData = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData,
+            Environment.SpecialFolderOption.DoNotVerify);
         return Hold(Choose(configured, ServerUser.IsRoot, userData));
     }
 
-    /// <summary>Creates the directory if need be and holds it until disposed or until our process ends in any way.</summary>
-    /// <exception cref="StartupException">It cannot be written, or another copy holds it.</exception>
+    /// <summary>Creates the directory if it is missing, and locks it until this object is disposed or the process ends.</summary>
+    /// <exception cref="StartupException">The directory cannot be written, or another process has locked it.</exception>
     public static DataDirectory Hold(string path)
     {
         try
@@ -40,13 +43,16 @@ internal sealed class DataDirectory : IDisposable
             CreatePrivate(path, ServerUser.IsRoot);
             return new(path, Lock(path));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"The data directory {path} cannot be written ({e.Message}): set Orders__DataDirectory to one that can.", e);
+            throw new StartupException(
+                $"The data directory {path} cannot be written ({exception.Message}). "
+                + "Set Orders__DataDirectory to a folder that can be written.",
+                exception);
         }
     }
 
-    /// <summary>A folder in the directory, created if need be, closed to other users.</summary>
+    /// <summary>Returns a folder in the directory, created if it is missing, closed to other users.</summary>
     public string Folder(string name)
     {
         var folder = System.IO.Path.Combine(Path, name);
@@ -56,7 +62,7 @@ internal sealed class DataDirectory : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    // Passable: the server's user has to get through to its own folder, and sees nothing on the way.
+    // Passable: the user that runs PostgreSQL enters its own folder through this one, and cannot list this one.
     static void CreatePrivate(string path, bool passable)
     {
         const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -75,10 +81,12 @@ internal sealed class DataDirectory : IDisposable
             File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return held;
         }
-        catch (IOException e) when (File.Exists(owner))
+        catch (IOException exception) when (File.Exists(owner))
         {
             throw new StartupException(
-                $"Another copy (process {File.ReadAllText(owner)}) uses the data directory {path}: end it, or set Orders__DataDirectory to another folder.", e);
+                $"Another process ({File.ReadAllText(owner)}) uses the data directory {path}. "
+                + "Stop that process, or set Orders__DataDirectory to another folder.",
+                exception);
         }
     }
 }

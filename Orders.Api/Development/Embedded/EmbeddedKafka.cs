@@ -5,11 +5,11 @@ using Orders.Api.Hosting;
 
 namespace Orders.Api.Development.Embedded;
 
-/// <summary>An Apache Kafka node of our own on a loopback port, with its data in a folder of ours.</summary>
+/// <summary>A private Apache Kafka node on a loopback port.</summary>
 internal sealed class EmbeddedKafka : IAsyncDisposable
 {
-    // Between the choice of a port and its use somebody else may take it.
-    const int Tries = 3;
+    // Another process may take a port between the choice of the port and its use.
+    const int MaxAttempts = 3;
     static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(2);
     readonly ChildProcess _server;
 
@@ -22,14 +22,15 @@ internal sealed class EmbeddedKafka : IAsyncDisposable
     public string BootstrapServers { get; }
     public bool HasExited => _server.HasExited;
 
-    /// <summary>Starts the node on a folder that is nobody else's, formatting it first if need be; returns when the node answers.</summary>
-    /// <param name="home">Where its scripts are.</param>
-    /// <param name="folder">Its data, and the ports that it had last.</param>
-    /// <param name="say">Told of a long step.</param>
-    /// <param name="cancellation">Ends the wait for it.</param>
-    /// <param name="detour">A second way to it, if there is one.</param>
-    /// <exception cref="StartupException">It does not start.</exception>
-    public static async Task<EmbeddedKafka> Start(KafkaHome home, string folder, Action<string> say, CancellationToken cancellation, KafkaFallback? detour = null)
+    /// <summary>Formats the data folder if it is new, starts the node, and returns when the node answers.</summary>
+    /// <param name="home">The distribution with the scripts.</param>
+    /// <param name="folder">Holds the node's data and its last ports. No other process may use this folder.</param>
+    /// <param name="report">Is called before a step that takes long.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="proxied">A second listener, for clients that connect through a proxy.</param>
+    /// <exception cref="StartupException">The node does not start.</exception>
+    public static async Task<EmbeddedKafka> Start(
+        KafkaHome home, string folder, Action<string> report, CancellationToken cancellationToken, ProxiedListener? proxied = null)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -37,13 +38,13 @@ internal sealed class EmbeddedKafka : IAsyncDisposable
             var controllerPort = FreePort.Remembered(Path.Combine(folder, "controller.port"));
             var properties = Path.Combine(folder, "server.properties");
             var data = Path.Combine(folder, "data");
-            await File.WriteAllTextAsync(properties, KafkaProperties.Render(data, port, controllerPort, detour), cancellation);
+            await File.WriteAllTextAsync(properties, KafkaProperties.Render(data, port, controllerPort, proxied), cancellationToken);
             if (!File.Exists(Path.Combine(data, "meta.properties")))
-                await Format(home, folder, properties, say, cancellation);
-            var server = await ChildProcess.Start(Options("server", home.ServerStart, [properties], folder), cancellation);
+                await Format(home, folder, properties, report, cancellationToken);
+            var server = await ChildProcess.Start(Options("server", home.ServerStart, [properties], folder), cancellationToken);
             try
             {
-                if (await UntilReady(server, $"127.0.0.1:{port}", cancellation))
+                if (await WaitUntilReady(server, $"127.0.0.1:{port}", cancellationToken))
                     return new(server, $"127.0.0.1:{port}");
             }
             catch
@@ -52,25 +53,25 @@ internal sealed class EmbeddedKafka : IAsyncDisposable
                 throw;
             }
             await server.DisposeAsync();
-            if (attempt == Tries)
-                throw new StartupException($"Kafka does not start in {folder}: {server.LogTail(3)}");
+            if (attempt == MaxAttempts)
+                throw new StartupException($"Kafka does not start in {folder}. Its last output: {server.LogTail(3)}");
         }
     }
 
-    /// <summary>Ends the node as a crash does.</summary>
+    /// <summary>Kills the node with SIGKILL.</summary>
     public Task Kill() => _server.Kill();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    static async Task Format(KafkaHome home, string folder, string properties, Action<string> say, CancellationToken cancellation)
+    static async Task Format(KafkaHome home, string folder, string properties, Action<string> report, CancellationToken cancellationToken)
     {
-        say($"Formatting Kafka's data folder in {folder} (once)");
+        report($"Formatting Kafka's data folder in {folder} (once)");
         var clusterId = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)).TrimEnd('=').Replace('+', 'a').Replace('/', 'b');
         string[] arguments = ["format", "--cluster-id", clusterId, "--config", properties, "--ignore-formatted"];
-        await using var format = await ChildProcess.Start(Options("format", home.Storage, arguments, folder), cancellation);
-        await format.WaitForExit(cancellation);
+        await using var format = await ChildProcess.Start(Options("format", home.Storage, arguments, folder), cancellationToken);
+        await format.WaitForExit(cancellationToken);
         if (format.ExitCode != 0)
-            throw new StartupException($"Kafka's data folder cannot be formatted in {folder}: {format.LogTail(3)}");
+            throw new StartupException($"kafka-storage format failed in {folder}. Its last output: {format.LogTail(3)}");
     }
 
     static ChildProcessOptions Options(string name, string script, IReadOnlyList<string> arguments, string folder) => new()
@@ -82,17 +83,18 @@ internal sealed class EmbeddedKafka : IAsyncDisposable
         Environment = new Dictionary<string, string?> { ["LOG_DIR"] = folder, ["KAFKA_HEAP_OPTS"] = "-Xms128M -Xmx512M" },
     };
 
-    static async Task<bool> UntilReady(ChildProcess server, string address, CancellationToken cancellation)
+    static async Task<bool> WaitUntilReady(ChildProcess server, string address, CancellationToken cancellationToken)
     {
         var config = new AdminClientConfig { BootstrapServers = address, ReconnectBackoffMs = 20, ReconnectBackoffMaxMs = 100 };
         using var admin = new AdminClientBuilder(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
         var waiting = Stopwatch.StartNew();
         while (!server.HasExited)
         {
-            if (await Task.Run(() => Answers(admin), cancellation))
+            if (await Task.Run(() => Answers(admin), cancellationToken))
                 return true;
             if (waiting.Elapsed > ReadyLimit)
-                throw new StartupException($"Kafka does not answer after {ReadyLimit.TotalSeconds:0} s on {address}: {server.LogTail(3)}");
+                throw new StartupException(
+                    $"Kafka did not answer on {address} within {ReadyLimit.TotalSeconds:0} s. Its last output: {server.LogTail(3)}");
         }
         return false;
     }

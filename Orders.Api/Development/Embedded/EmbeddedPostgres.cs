@@ -3,12 +3,12 @@ using Orders.Api.Hosting;
 
 namespace Orders.Api.Development.Embedded;
 
-/// <summary>A PostgreSQL server of our own on a loopback port, with its data in a folder of ours.</summary>
+/// <summary>A private PostgreSQL server on a loopback port.</summary>
 internal sealed class EmbeddedPostgres : IAsyncDisposable
 {
-    // Between the choice of a port and its use somebody else may take it; a crashed server's sessions may need a moment to end.
-    const int Tries = 3;
-    static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(500);
+    // Another process may take a port between the choice of the port and its use, and the sessions of a crashed server end with a delay.
+    const int MaxAttempts = 3;
+    static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(500);
     readonly ChildProcess _server;
 
     EmbeddedPostgres(ChildProcess server, string connectionString, PostgresBinaries binaries)
@@ -22,25 +22,27 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     public string Description { get; }
     public bool HasExited => _server.HasExited;
 
-    /// <summary>
-    /// Starts the server on a folder that is nobody else's, making its cluster and its database first if need be; returns when it answers. The settings are
-    /// those of postgresql.conf.
-    /// </summary>
-    /// <exception cref="StartupException">There is no PostgreSQL and none can be fetched, or it does not start.</exception>
+    /// <summary>Creates the cluster and the database if they are missing, starts the server, and returns when the server answers.</summary>
+    /// <param name="folder">Holds the cluster. No other process may use this folder.</param>
+    /// <param name="report">Is called before a step that takes long.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="settings">Settings of postgresql.conf.</param>
+    /// <exception cref="StartupException">PostgreSQL is not installed and cannot be downloaded, or the server does not start.</exception>
     public static async Task<EmbeddedPostgres> Start(
-        string folder, Action<string> say, CancellationToken cancellation, IReadOnlyDictionary<string, string>? settings = null)
+        string folder, Action<string> report, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? settings = null)
     {
         var cluster = new PostgresCluster(folder, ServerUser.Choose());
-        var binaries = await PostgresBinaries.Find(cluster.Major, cancellation) ?? await Fetch(folder, cluster, say, cancellation);
-        await cluster.Ensure(binaries, say, cancellation);
+        var binaries = await PostgresBinaries.Find(cluster.Major, cancellationToken)
+            ?? await Download(folder, cluster, report, cancellationToken);
+        await cluster.Ensure(binaries, report, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort.Remembered(cluster.PortFile);
             var options = PostgresServer.Options(cluster, binaries, port, settings ?? new Dictionary<string, string>());
-            var server = await ChildProcess.Start(options, cancellation);
+            var server = await ChildProcess.Start(options, cancellationToken);
             try
             {
-                var connectionString = await PostgresServer.UntilReady(server, cluster, port, cancellation);
+                var connectionString = await PostgresServer.WaitUntilReady(server, cluster, port, cancellationToken);
                 if (connectionString is not null)
                     return new(server, connectionString, binaries);
             }
@@ -50,13 +52,13 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
                 throw;
             }
             await server.DisposeAsync();
-            if (attempt == Tries)
-                throw new StartupException($"PostgreSQL does not start in {folder}: {server.LogTail(3)}");
-            await Task.Delay(BetweenTries, cancellation);
+            if (attempt == MaxAttempts)
+                throw new StartupException($"PostgreSQL does not start in {folder}. Its last output: {server.LogTail(3)}");
+            await Task.Delay(BetweenAttempts, cancellationToken);
         }
     }
 
-    /// <summary>Ends the server as a crash does.</summary>
+    /// <summary>Kills the server with SIGKILL.</summary>
     public Task Kill() => _server.Kill();
 
     public async ValueTask DisposeAsync()
@@ -66,9 +68,10 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         await _server.DisposeAsync();
     }
 
-    static Task<PostgresBinaries> Fetch(string folder, PostgresCluster cluster, Action<string> say, CancellationToken cancellation)
+    static Task<PostgresBinaries> Download(
+        string folder, PostgresCluster cluster, Action<string> report, CancellationToken cancellationToken)
     {
-        say("Fetching PostgreSQL (once)");
-        return PostgresDownload.Fetch(Path.Combine(folder, "binaries"), cluster.Major, cancellation);
+        report("Downloading PostgreSQL (once)");
+        return PostgresDownload.Run(Path.Combine(folder, "binaries"), cluster.Major, cancellationToken);
     }
 }

@@ -4,11 +4,12 @@ using Orders.Api.Hosting;
 
 namespace Orders.Api.Development.Embedded;
 
-/// <summary>The sandbox as a process of its own on a loopback port, with its ledger in a folder of ours: it is the outside, so it shares nothing with us but HTTP.</summary>
+/// <summary>The sandbox as a child process on a loopback port.</summary>
+/// <remarks>It plays external systems, so it shares only HTTP with the application.</remarks>
 internal sealed class EmbeddedSandbox : IAsyncDisposable
 {
-    // Between the choice of a port and its use somebody else may take it.
-    const int Tries = 3;
+    // Another process may take a port between the choice of the port and its use.
+    const int MaxAttempts = 3;
     static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
     static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
     readonly ChildProcess _server;
@@ -17,20 +18,20 @@ internal sealed class EmbeddedSandbox : IAsyncDisposable
 
     public string Url { get; }
 
-    /// <summary>Starts it on a folder that is nobody else's; returns when it answers.</summary>
-    /// <param name="folder">Its ledger, its port and its log lie there.</param>
-    /// <param name="webhookSecret">Signs its webhooks, which wait for <see cref="SendWebhooks"/>; null for none.</param>
-    /// <param name="cancellation">Ends the start.</param>
-    /// <exception cref="StartupException">It does not start.</exception>
-    public static async Task<EmbeddedSandbox> Start(string folder, string? webhookSecret, CancellationToken cancellation)
+    /// <summary>Starts the sandbox, and returns when it answers.</summary>
+    /// <param name="folder">Holds the ledger, the port and the log. No other process may use this folder.</param>
+    /// <param name="webhookSecret">Signs the webhooks, which wait for <see cref="SendWebhooks"/>; null for no webhooks.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <exception cref="StartupException">The sandbox does not start.</exception>
+    public static async Task<EmbeddedSandbox> Start(string folder, string? webhookSecret, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             var url = $"http://127.0.0.1:{FreePort.Remembered(Path.Combine(folder, "port"))}";
-            var server = await ChildProcess.Start(Options(folder, url, webhookSecret), cancellation);
+            var server = await ChildProcess.Start(Options(folder, url, webhookSecret), cancellationToken);
             try
             {
-                if (await UntilReady(server, url, cancellation))
+                if (await WaitUntilReady(server, url, cancellationToken))
                     return new(server, url);
             }
             catch
@@ -39,24 +40,25 @@ internal sealed class EmbeddedSandbox : IAsyncDisposable
                 throw;
             }
             await server.DisposeAsync();
-            if (attempt == Tries)
-                throw new StartupException($"The sandbox does not start in {folder}: {server.LogTail(3)}");
+            if (attempt == MaxAttempts)
+                throw new StartupException($"The sandbox does not start in {folder}. Its last output: {server.LogTail(3)}");
         }
     }
 
-    /// <summary>Tells it who wants its webhooks.</summary>
-    /// <exception cref="StartupException">It does not take that.</exception>
-    public async Task SendWebhooks(Uri to, CancellationToken cancellation)
+    /// <summary>Sets the URL that receives the sandbox's webhooks.</summary>
+    /// <exception cref="StartupException">The sandbox refuses the URL or does not answer.</exception>
+    public async Task SendWebhooks(Uri to, CancellationToken cancellationToken)
     {
         using var http = Client();
         try
         {
-            using var answer = await http.PutAsJsonAsync(new Uri($"{Url}/webhooks"), new { url = to }, cancellation);
+            using var answer = await http.PutAsJsonAsync(new Uri($"{Url}/webhooks"), new { url = to }, cancellationToken);
             answer.EnsureSuccessStatusCode();
         }
-        catch (HttpRequestException e)
+        catch (HttpRequestException exception)
         {
-            throw new StartupException($"The sandbox on {Url} does not take the address for its webhooks ({e.Message}): {_server.LogTail(3)}");
+            throw new StartupException(
+                $"The sandbox on {Url} did not accept the webhook URL {to} ({exception.Message}). Its last output: {_server.LogTail(3)}");
         }
     }
 
@@ -78,36 +80,34 @@ internal sealed class EmbeddedSandbox : IAsyncDisposable
         };
     }
 
-    static async Task<bool> UntilReady(ChildProcess server, string url, CancellationToken cancellation)
+    static async Task<bool> WaitUntilReady(ChildProcess server, string url, CancellationToken cancellationToken)
     {
         using var http = Client();
         var waiting = Stopwatch.StartNew();
         while (!server.HasExited)
         {
-            if (await Answers(http, url, cancellation))
+            if (await Answers(http, url, cancellationToken))
                 return true;
             if (waiting.Elapsed > ReadyLimit)
-                throw new StartupException($"The sandbox does not answer after {ReadyLimit.TotalSeconds:0} s on {url}: {server.LogTail(3)}");
-            await Task.Delay(50, cancellation);
+                throw new StartupException(
+                    $"The sandbox did not answer on {url} within {ReadyLimit.TotalSeconds:0} s. Its last output: {server.LogTail(3)}");
+            await Task.Delay(50, cancellationToken);
         }
         return false;
     }
 
-    /// <summary>Any answer is one: the server listens only when its ledger is open.</summary>
-    static async Task<bool> Answers(HttpClient http, string url, CancellationToken cancellation)
+    /// <summary>Any status counts as an answer: the server listens only after it has opened the ledger.</summary>
+    static async Task<bool> Answers(HttpClient http, string url, CancellationToken cancellationToken)
     {
         try
         {
-            using var answer = await http.GetAsync(new Uri(url), cancellation);
+            using var answer = await http.GetAsync(new Uri(url), cancellationToken);
             return true;
         }
-        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is HttpRequestException
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return false;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            // The client's own limit: the machine is slow, and nobody asked to stop.
             return false;
         }
     }

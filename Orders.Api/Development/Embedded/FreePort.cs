@@ -5,32 +5,34 @@ using Orders.Api.Hosting;
 
 namespace Orders.Api.Development.Embedded;
 
-/// <summary>
-/// Loopback ports below the range from which systems take the ports of outgoing connections: there nobody's connection sits on a server's port while the
-/// server restarts, not even the retry of its own client, which could otherwise connect to itself.
-/// </summary>
+/// <summary>Finds free loopback ports below the ephemeral range.</summary>
+/// <remarks>
+/// An outgoing connection never occupies such a port while its server restarts. In the ephemeral range a client's retry could even connect
+/// to itself.
+/// </remarks>
 internal static class FreePort
 {
     const int First = 15_000;
     const int Last = 32_000;
-    const int Tries = 200;
+    const int MaxAttempts = 200;
 
     public static int Any()
     {
-        for (var i = 0; i < Tries; i++)
+        for (var i = 0; i < MaxAttempts; i++)
         {
             var port = Random.Shared.Next(First, Last);
             if (IsFree(port))
                 return port;
         }
-        throw new StartupException($"No free port was found on 127.0.0.1 between {First} and {Last}.");
+        throw new StartupException(
+            $"No free port was found on 127.0.0.1 between {First} and {Last}. Stop a process that listens there, and start again.");
     }
 
-    /// <summary>The port noted in a file while it is free, else another one, noted from now on.</summary>
+    /// <summary>Returns the port stored in a file if that port is free; else stores and returns another one.</summary>
     public static int Remembered(string file)
     {
-        if (File.Exists(file) && int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var noted) && IsFree(noted))
-            return noted;
+        if (File.Exists(file) && int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out var stored) && IsFree(stored))
+            return stored;
         var port = Any();
         File.WriteAllText(file, port.ToString(CultureInfo.InvariantCulture));
         return port;

@@ -3,24 +3,24 @@ using System.Text.RegularExpressions;
 
 namespace Orders.Api.Development.Embedded;
 
-/// <summary>The Java that Kafka's scripts would take: JAVA_HOME's, else the one on PATH.</summary>
+/// <summary>Finds the Java that Kafka's scripts use: from JAVA_HOME, else from PATH.</summary>
 internal static partial class JavaRuntime
 {
     public const int RequiredMajor = 17;
 
-    /// <summary>Its major version; null when there is no Java.</summary>
-    public static async Task<int?> FindMajor(CancellationToken cancellation)
+    /// <summary>Returns the major version of Java, or null if Java is missing.</summary>
+    public static async Task<int?> FindMajor(CancellationToken cancellationToken)
     {
         var java = Environment.GetEnvironmentVariable("JAVA_HOME") is { Length: > 0 } home
             ? SearchPath.InDirectory(Path.Combine(home, "bin"), "java")
             : SearchPath.Find("java");
         if (java is null)
             return null;
-        var (exitCode, output) = await Tool.Run(java, ["-version"], cancellation);
+        var (exitCode, output) = await Tool.Run(java, ["-version"], cancellationToken);
         return exitCode == 0 ? ParseMajor(output) : null;
     }
 
-    /// <summary>Reads <c>version "17.0.15"</c>; Java 8 called itself <c>1.8</c>.</summary>
+    /// <summary>Parses <c>version "17.0.15"</c>; Java 8 reports <c>1.8</c>.</summary>
     public static int? ParseMajor(string output)
     {
         var version = Version().Match(output);

@@ -1,20 +1,21 @@
 namespace Orders.Api.Development.Embedded;
 
-/// <summary>The server.properties of a single KRaft node that is broker and controller in one.</summary>
+/// <summary>Renders server.properties for a single KRaft node that is broker and controller.</summary>
 internal static class KafkaProperties
 {
-    // The static quorum (controller.quorum.voters) may name another port at each start; a dynamic one writes the address down at its birth.
-    public static string Render(string dataFolder, int port, int controllerPort, KafkaFallback? detour = null) => $"""
+    // A static quorum (controller.quorum.voters) may name another port at each start. A dynamic quorum stores the address when the node is
+    // formatted.
+    public static string Render(string dataFolder, int port, int controllerPort, ProxiedListener? proxied = null) => $"""
         process.roles=broker,controller
         node.id=1
-        listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controllerPort}{Detour(detour?.Port)}
-        advertised.listeners=PLAINTEXT://127.0.0.1:{port}{Detour(detour?.AdvertisedPort)}
+        listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controllerPort}{Proxied(proxied?.Port)}
+        advertised.listeners=PLAINTEXT://127.0.0.1:{port}{Proxied(proxied?.AdvertisedPort)}
         controller.listener.names=CONTROLLER
-        listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,DETOUR:PLAINTEXT
+        listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT
         controller.quorum.voters=1@127.0.0.1:{controllerPort}
         log.dirs={dataFolder.Replace('\\', '/')}
 
-        # One node holds one copy of everything.
+        # One node: one replica of everything.
         default.replication.factor=1
         min.insync.replicas=1
         offsets.topic.replication.factor=1
@@ -23,28 +24,28 @@ internal static class KafkaProperties
         share.coordinator.state.topic.replication.factor=1
         share.coordinator.state.topic.min.isr=1
 
-        # Few partitions of the internal topics: a laptop's start and recovery take a second less.
+        # Few partitions of the internal topics: start and recovery are a second faster.
         offsets.topic.num.partitions=4
         transaction.state.log.num.partitions=4
         share.coordinator.state.topic.num.partitions=1
 
-        # A misspelt topic is an error, not a new topic.
+        # A misspelt topic name is an error; the broker does not create a topic.
         auto.create.topics.enable=false
         num.partitions=4
 
-        # Nothing that is not worked off goes away by the calendar, however long the laptop was closed: records go by size, offsets stay.
+        # Retention by size, never by time: unprocessed records and offsets survive a laptop that was off for weeks.
         log.retention.ms=-1
         log.retention.bytes=1073741824
         log.segment.bytes=134217728
         offsets.retention.minutes=2147483647
 
-        # Groups form at once, and members may use short time-outs.
+        # Groups form without delay, and members may use short time-outs.
         group.initial.rebalance.delay.ms=0
         group.min.session.timeout.ms=1000
         group.consumer.min.session.timeout.ms=1000
         group.consumer.min.heartbeat.interval.ms=500
 
-        # After a crash the node takes itself back, and ends a transaction left open, within seconds.
+        # After a crash the node registers again and aborts open transactions within seconds.
         broker.heartbeat.interval.ms=500
         broker.session.timeout.ms=5000
         transaction.abort.timed.out.transaction.cleanup.interval.ms=1000
@@ -55,5 +56,5 @@ internal static class KafkaProperties
 
         """;
 
-    static string Detour(int? port) => port is null ? "" : $",DETOUR://127.0.0.1:{port}";
+    static string Proxied(int? port) => port is null ? "" : $",PROXIED://127.0.0.1:{port}";
 }

@@ -2,12 +2,13 @@ using Confluent.Kafka;
 
 namespace Orders.Api.Development.Embedded;
 
-/// <summary>librdkafka's mock cluster inside this process: for trying out. Its records live in memory, and it honours no transactions and no fencing.</summary>
+/// <summary>librdkafka's mock cluster in this process, for trying out.</summary>
+/// <remarks>It keeps records in memory, and has neither transactions nor fencing.</remarks>
 internal sealed class MockKafka : IDisposable
 {
     static readonly TimeSpan MetadataLimit = TimeSpan.FromSeconds(60);
 
-    // The cluster lives as long as the client that it was made with.
+    // The cluster ends when the client that created it is disposed.
     readonly IProducer<byte[], byte[]> _owner;
 
     MockKafka(IProducer<byte[], byte[]> owner, string bootstrapServers)
@@ -16,7 +17,7 @@ internal sealed class MockKafka : IDisposable
         BootstrapServers = bootstrapServers;
     }
 
-    /// <summary>Loopback addresses, which other processes can reach too.</summary>
+    /// <summary>Loopback addresses, which other processes can use too.</summary>
     public string BootstrapServers { get; }
 
     public static MockKafka Start(int brokers = 1)
@@ -29,7 +30,7 @@ internal sealed class MockKafka : IDisposable
         return new(owner, string.Join(',', addresses));
     }
 
-    /// <summary>Makes topics: this cluster does so when it is asked about them, always with 4 partitions.</summary>
+    /// <summary>Creates topics. The mock cluster creates a topic when its metadata is requested, always with 4 partitions.</summary>
     public void CreateTopics(IEnumerable<string> names)
     {
         using var admin = new DependentAdminClientBuilder(_owner.Handle).Build();

@@ -3,38 +3,39 @@ using Orders.Api.Hosting;
 
 namespace Orders.Api.Development.Embedded;
 
-/// <summary>A child that an earlier, killed copy of us left behind: waited for (its guard is stopping it), asked once more, and then killed.</summary>
+/// <summary>Ends a child process that outlived an earlier, killed application: by signal, then by kill.</summary>
 internal static class OrphanedProcess
 {
-    public static async Task End(ChildProcessOptions options, CancellationToken cancellation)
+    public static async Task End(ChildProcessOptions options, CancellationToken cancellationToken)
     {
         if (!File.Exists(options.PidFile))
             return;
-        if (ProcessIdentity.Parse(await File.ReadAllTextAsync(options.PidFile, cancellation)) is { IsRunning: true } leftOver)
-            await End(leftOver, options, cancellation);
+        if (ProcessIdentity.Parse(await File.ReadAllTextAsync(options.PidFile, cancellationToken)) is { IsRunning: true } orphan)
+            await End(orphan, options, cancellationToken);
         File.Delete(options.PidFile);
     }
 
-    static async Task End(ProcessIdentity leftOver, ChildProcessOptions options, CancellationToken cancellation)
+    static async Task End(ProcessIdentity orphan, ChildProcessOptions options, CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsWindows())
-            ProcessSignal.Send(leftOver.Id, options.StopSignal == "INT" ? ProcessSignal.Interrupt : ProcessSignal.Terminate);
-        if (!OperatingSystem.IsWindows() && await Ended(leftOver, options.StopLimit, cancellation))
+            ProcessSignal.Send(orphan.Id, options.StopSignal == "INT" ? ProcessSignal.Interrupt : ProcessSignal.Terminate);
+        if (!OperatingSystem.IsWindows() && await Ended(orphan, options.StopLimit, cancellationToken))
             return;
-        using (var process = Process.GetProcessById(leftOver.Id))
+        using (var process = Process.GetProcessById(orphan.Id))
             process.Kill(entireProcessTree: true);
-        if (!await Ended(leftOver, TimeSpan.FromSeconds(5), cancellation))
-            throw new StartupException($"Process {leftOver.Id} ({options.Name}), left over from an earlier run, does not end: end it and start again.");
+        if (!await Ended(orphan, TimeSpan.FromSeconds(5), cancellationToken))
+            throw new StartupException(
+                $"Process {orphan.Id} ({options.Name}) of an earlier run does not end. Kill that process, and start again.");
     }
 
-    static async Task<bool> Ended(ProcessIdentity process, TimeSpan limit, CancellationToken cancellation)
+    static async Task<bool> Ended(ProcessIdentity process, TimeSpan limit, CancellationToken cancellationToken)
     {
         var waiting = Stopwatch.StartNew();
         while (process.IsRunning)
         {
             if (waiting.Elapsed > limit)
                 return false;
-            await Task.Delay(50, cancellation);
+            await Task.Delay(50, cancellationToken);
         }
         return true;
     }

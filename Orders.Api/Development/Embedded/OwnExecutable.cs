@@ -2,7 +2,7 @@ using Orders.Api.Hosting;
 
 namespace Orders.Api.Development.Embedded;
 
-/// <summary>How to run this application as another process: by the executable that we were started with, or by <c>dotnet</c> and our assembly.</summary>
+/// <summary>The command that starts this application as another process.</summary>
 internal static class OwnExecutable
 {
     public static (string Program, IReadOnlyList<string> Arguments) Command
@@ -15,8 +15,9 @@ internal static class OwnExecutable
             {
                 var name when name == assembly.GetName().Name => (process!, []),
                 "dotnet" => (process!, [assembly.Location]),
-                // Inside another program, as in a test run.
-                _ => (SearchPath.Find("dotnet") ?? throw new StartupException("The .NET runtime (dotnet) is not on PATH."), [assembly.Location]),
+                // This assembly runs inside another program, for example a test runner.
+                _ => (SearchPath.Find("dotnet") ?? throw new StartupException(
+                    "The .NET runtime (dotnet) is not on PATH. Add dotnet's folder to PATH."), [assembly.Location]),
             };
         }
     }

@@ -4,7 +4,7 @@ using Orders.Api.Hosting;
 
 namespace Orders.Api.Development.Embedded;
 
-/// <summary>The folder of a private cluster: made once, complete or not at all, and open to whoever knows its password only.</summary>
+/// <summary>The files of a private, password-protected cluster.</summary>
 internal sealed class PostgresCluster(string folder, string? user)
 {
     public const string Owner = "orders";
@@ -17,43 +17,47 @@ internal sealed class PostgresCluster(string folder, string? user)
     string PasswordFile { get; } = Path.Combine(folder, "password");
     string VersionFile => Path.Combine(Data, "PG_VERSION");
 
-    /// <summary>The major version that wrote the cluster; null while there is none.</summary>
+    /// <summary>The major version that created the cluster; null if the cluster does not exist yet.</summary>
     public int? Major => File.Exists(VersionFile) ? int.Parse(File.ReadAllText(VersionFile), CultureInfo.InvariantCulture) : null;
 
     public string Password => File.ReadAllText(PasswordFile);
 
-    /// <summary>Creates the cluster unless it is there.</summary>
-    /// <exception cref="StartupException">initdb failed, or the server's user cannot reach the folder.</exception>
-    public async Task Ensure(PostgresBinaries binaries, Action<string> say, CancellationToken cancellation)
+    /// <summary>Creates the cluster if it is missing.</summary>
+    /// <exception cref="StartupException">initdb failed, or the server's user cannot enter the folder.</exception>
+    public async Task Ensure(PostgresBinaries binaries, Action<string> report, CancellationToken cancellationToken)
     {
         if (Major is null && !File.Exists(PasswordFile))
             WritePassword();
-        await ServerUser.GiveTo(user, folder, cancellation);
+        await ServerUser.ChangeOwner(user, folder, cancellationToken);
         if (Major is not null)
             return;
-        say($"Creating a PostgreSQL {binaries.Major} cluster in {folder} (once)");
-        await Create(binaries, cancellation);
+        report($"Creating a PostgreSQL {binaries.Major} cluster in {folder} (once)");
+        await Create(binaries, cancellationToken);
     }
 
-    // Renamed into place when complete: a start that dies half way leaves nothing that looks like a cluster.
-    async Task Create(PostgresBinaries binaries, CancellationToken cancellation)
+    // initdb writes to another folder, which is renamed when complete. A crash half way leaves no incomplete cluster.
+    async Task Create(PostgresBinaries binaries, CancellationToken cancellationToken)
     {
         var unfinished = Data + ".unfinished";
         var initDb = new ChildProcessOptions
         {
             Name = "initdb",
             Program = binaries.InitDb,
-            Arguments = ["-D", unfinished, "-U", Owner, "-A", "scram-sha-256", "--pwfile", PasswordFile, "-E", "UTF8", "--no-locale", "--data-checksums"],
+            Arguments =
+            [
+                "-D", unfinished, "-U", Owner, "-A", "scram-sha-256", "--pwfile", PasswordFile,
+                "-E", "UTF8", "--no-locale", "--data-checksums",
+            ],
             Directory = folder,
             User = user,
         };
-        await OrphanedProcess.End(initDb, cancellation);
+        await OrphanedProcess.End(initDb, cancellationToken);
         if (Directory.Exists(unfinished))
             Directory.Delete(unfinished, recursive: true);
-        await using var process = await ChildProcess.Start(initDb, cancellation);
-        await process.WaitForExit(cancellation);
+        await using var process = await ChildProcess.Start(initDb, cancellationToken);
+        await process.WaitForExit(cancellationToken);
         if (process.ExitCode != 0)
-            throw new StartupException($"PostgreSQL's initdb failed in {folder}: {process.LogTail(3)}");
+            throw new StartupException($"PostgreSQL's initdb failed in {folder}. Its last output: {process.LogTail(3)}");
         Directory.Move(unfinished, Data);
     }
 

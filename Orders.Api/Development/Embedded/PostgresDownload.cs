@@ -4,14 +4,17 @@ using Orders.Api.Hosting;
 
 namespace Orders.Api.Development.Embedded;
 
-/// <summary>Fetches PostgreSQL's programs for a machine that has none. Only the programs: the cluster is ours.</summary>
+/// <summary>Downloads PostgreSQL's programs for a machine without PostgreSQL.</summary>
 internal static class PostgresDownload
 {
     const int DefaultMajor = 17;
 
-    /// <summary>Fetches the version that wrote the cluster, if there is one, into a folder where it stays.</summary>
-    /// <exception cref="StartupException">They cannot be fetched.</exception>
-    public static async Task<PostgresBinaries> Fetch(string folder, int? major, CancellationToken cancellation)
+    /// <summary>Downloads the programs once into a folder.</summary>
+    /// <param name="folder">Keeps the programs for later runs.</param>
+    /// <param name="major">The major version that created the cluster; null for a new cluster.</param>
+    /// <param name="cancellationToken">Ends the download.</param>
+    /// <exception cref="StartupException">The download failed.</exception>
+    public static async Task<PostgresBinaries> Run(string folder, int? major, CancellationToken cancellationToken)
     {
         var version = major ?? DefaultMajor;
         try
@@ -22,13 +25,15 @@ internal static class PostgresDownload
                 DbDir = folder,
                 BinariesDir = folder,
             });
-            await server.InstallAsync(cancellation);
+            await server.InstallAsync(cancellationToken);
             return new(server.PgBinDir, version);
         }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw new StartupException(
-                $"PostgreSQL {version} was not found on this machine and could not be fetched ({e.Message}): install it, or set ConnectionStrings__Orders.", e);
+                $"PostgreSQL {version} is not installed and could not be downloaded ({exception.Message}). "
+                + "Install it, or set ConnectionStrings__Orders.",
+                exception);
         }
     }
 }

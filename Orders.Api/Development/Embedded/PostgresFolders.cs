@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Orders.Api.Development.Embedded;
 
-/// <summary>Where PostgreSQL's server is usually installed: PATH first, then each package's own place, newest version first.</summary>
+/// <summary>The usual folders of PostgreSQL's server: PATH first, then each package's folder, newest version first.</summary>
 internal static class PostgresFolders
 {
     public static IEnumerable<string> All() =>

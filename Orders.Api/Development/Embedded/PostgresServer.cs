@@ -5,18 +5,19 @@ using Orders.Api.Hosting;
 
 namespace Orders.Api.Development.Embedded;
 
-/// <summary>How the server process is started, and when it counts as started.</summary>
+/// <summary>The server process: its command line, and how its readiness is detected.</summary>
 internal static class PostgresServer
 {
     static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(2);
 
-    public static ChildProcessOptions Options(PostgresCluster cluster, PostgresBinaries binaries, int port, IReadOnlyDictionary<string, string> settings)
+    public static ChildProcessOptions Options(
+        PostgresCluster cluster, PostgresBinaries binaries, int port, IReadOnlyDictionary<string, string> settings)
     {
         var all = new Dictionary<string, string>(settings)
         {
             ["listen_addresses"] = "127.0.0.1",
             ["port"] = port.ToString(CultureInfo.InvariantCulture),
-            // One way in, the same on every system; a socket's path may also be too long for its address.
+            // TCP only, on every operating system: the path of a Unix socket may be too long.
             ["unix_socket_directories"] = "",
         };
         all.TryAdd("max_connections", "200");
@@ -27,13 +28,14 @@ internal static class PostgresServer
             Arguments = ["-D", cluster.Data, .. all.SelectMany(setting => new[] { "-c", $"{setting.Key}={setting.Value}" })],
             Directory = cluster.Folder,
             User = cluster.User,
-            // SIGINT is PostgreSQL's fast shutdown: it ends its clients' sessions. SIGTERM would wait for them.
+            // SIGINT is PostgreSQL's fast shutdown, which ends client sessions. SIGTERM would wait for the clients.
             StopSignal = "INT",
         };
     }
 
-    /// <returns>The connection string once the server answers; null when it ended before it did.</returns>
-    public static async Task<string?> UntilReady(ChildProcess server, PostgresCluster cluster, int port, CancellationToken cancellation)
+    /// <returns>The connection string once the server answers; null if the server ended first.</returns>
+    public static async Task<string?> WaitUntilReady(
+        ChildProcess server, PostgresCluster cluster, int port, CancellationToken cancellationToken)
     {
         var connection = new NpgsqlConnectionStringBuilder
         {
@@ -47,46 +49,49 @@ internal static class PostgresServer
         var waiting = Stopwatch.StartNew();
         while (!server.HasExited)
         {
-            if (await Answers(connection.ConnectionString, cancellation))
-                return Application(connection);
+            if (await Answers(connection.ConnectionString, cancellationToken))
+                return ForApplication(connection);
             if (waiting.Elapsed > ReadyLimit)
-                throw new StartupException($"PostgreSQL does not answer after {ReadyLimit.TotalSeconds:0} s in {cluster.Folder}: {server.LogTail(3)}");
-            await Task.Delay(50, cancellation);
+                throw new StartupException(
+                    $"PostgreSQL in {cluster.Folder} did not answer within {ReadyLimit.TotalSeconds:0} s. "
+                    + $"Its last output: {server.LogTail(3)}");
+            await Task.Delay(50, cancellationToken);
         }
         return null;
     }
 
-    static string Application(NpgsqlConnectionStringBuilder connection)
+    static string ForApplication(NpgsqlConnectionStringBuilder connection)
     {
         connection.Database = PostgresCluster.Owner;
         connection.Remove("Pooling");
         return connection.ConnectionString;
     }
 
-    static async Task<bool> Answers(string connectionString, CancellationToken cancellation)
+    static async Task<bool> Answers(string connectionString, CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = new NpgsqlConnection(connectionString);
-            await connection.OpenAsync(cancellation);
-            await EnsureDatabase(connection, cancellation);
+            await connection.OpenAsync(cancellationToken);
+            await EnsureDatabase(connection, cancellationToken);
             return true;
         }
-        catch (NpgsqlException e) when (e is not PostgresException || e.SqlState == PostgresErrorCodes.CannotConnectNow)
+        catch (NpgsqlException exception)
+            when (exception is not PostgresException || exception.SqlState == PostgresErrorCodes.CannotConnectNow)
         {
             return false;
         }
     }
 
-    static async Task EnsureDatabase(NpgsqlConnection connection, CancellationToken cancellation)
+    static async Task EnsureDatabase(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var exists = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection)
         {
             Parameters = { new() { Value = PostgresCluster.Owner } },
         };
-        if (await exists.ExecuteScalarAsync(cancellation) is not null)
+        if (await exists.ExecuteScalarAsync(cancellationToken) is not null)
             return;
         await using var create = new NpgsqlCommand($"CREATE DATABASE {PostgresCluster.Owner}", connection);
-        await create.ExecuteNonQueryAsync(cancellation);
+        await create.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -4,20 +4,23 @@ using System.Globalization;
 
 namespace Orders.Api.Development.Embedded;
 
-/// <summary>One process and no other: its number, and when it started, because numbers are given out again.</summary>
+/// <summary>Identifies one process by its id and start time, because the operating system reuses ids.</summary>
 internal sealed record ProcessIdentity(int Id, string StartedAt)
 {
-    /// <summary>The identity of a process that runs now, or null.</summary>
-    public static ProcessIdentity? Of(int id) => (OperatingSystem.IsLinux() ? LinuxStart(id) : PortableStart(id)) is { } start ? new(id, start) : null;
+    /// <summary>Returns the identity of a running process, or null.</summary>
+    public static ProcessIdentity? Of(int id) =>
+        (OperatingSystem.IsLinux() ? LinuxStart(id) : PortableStart(id)) is { } start ? new(id, start) : null;
 
     public bool IsRunning => Of(Id) == this;
 
     public static ProcessIdentity? Parse(string text) =>
-        text.Split(' ', 2) is [var id, var start] && int.TryParse(id, CultureInfo.InvariantCulture, out var number) ? new(number, start.Trim()) : null;
+        text.Split(' ', 2) is [var id, var start] && int.TryParse(id, CultureInfo.InvariantCulture, out var number)
+            ? new(number, start.Trim())
+            : null;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Id} {StartedAt}");
 
-    // Ticks since the machine started, which no change of the clock moves. A zombie has ended, whether or not anyone asked how.
+    // Ticks since the machine started, independent of the wall clock. A zombie (Z, X) has ended and waits only for its parent.
     static string? LinuxStart(int id)
     {
         try
@@ -39,7 +42,7 @@ internal sealed record ProcessIdentity(int Id, string StartedAt)
             using var process = Process.GetProcessById(id);
             return new DateTimeOffset(process.StartTime).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or Win32Exception)
         {
             return null;
         }

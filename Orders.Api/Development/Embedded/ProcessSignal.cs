@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Orders.Api.Development.Embedded;
 
-/// <summary>POSIX signals by number; .NET itself only sends SIGKILL.</summary>
+/// <summary>Sends POSIX signals; .NET itself sends only SIGKILL.</summary>
 internal static class ProcessSignal
 {
     public const int Interrupt = 2;
@@ -11,7 +11,7 @@ internal static class ProcessSignal
     public const int Stop = 19;
     public const int Continue = 18;
 
-    /// <summary>Sends a signal; false when the process is not there (any more) or not ours.</summary>
+    /// <summary>Sends a signal; returns false if the process does not exist or belongs to another user.</summary>
     public static bool Send(int processId, int signal) => kill(processId, signal) == 0;
 
     [DllImport("libc", SetLastError = false)]

@@ -2,13 +2,14 @@ using Orders.Api.Hosting;
 
 namespace Orders.Api.Development.Embedded;
 
-/// <summary>PostgreSQL's server refuses to run as root: as root it runs as another user, and its folder belongs to that user.</summary>
+/// <summary>The operating system user that runs PostgreSQL, which refuses to run as root.</summary>
 internal static class ServerUser
 {
     public static bool IsRoot => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess;
 
-    /// <summary>The user to run the server as; null when that is us.</summary>
-    /// <exception cref="StartupException">We are root and the machine has neither a user <c>postgres</c> nor <c>nobody</c>.</exception>
+    /// <summary>Returns the user for the server; null for the current user.</summary>
+    /// <exception cref="StartupException">The current user is root, and the machine has neither a user <c>postgres</c> nor
+    /// <c>nobody</c>.</exception>
     public static string? Choose()
     {
         if (!IsRoot)
@@ -16,18 +17,22 @@ internal static class ServerUser
         var users = File.ReadLines("/etc/passwd").Select(line => line.Split(':')[0]).ToHashSet();
         return users.Contains("postgres") ? "postgres"
             : users.Contains("nobody") ? "nobody"
-            : throw new StartupException("PostgreSQL refuses to run as root and there is no user postgres: add one, start as another user, or set ConnectionStrings__Orders.");
+            : throw new StartupException(
+                "PostgreSQL refuses to run as root, and there is no user postgres. "
+                + "Add that user, start as another user, or set ConnectionStrings__Orders.");
     }
 
-    /// <summary>Makes a folder and all that is in it the server user's.</summary>
-    /// <exception cref="StartupException">The user cannot reach the folder, as below a root-only home.</exception>
-    public static async Task GiveTo(string? user, string directory, CancellationToken cancellation)
+    /// <summary>Makes the user the owner of a folder and its content; does nothing for null.</summary>
+    /// <exception cref="StartupException">The user cannot enter the folder, for example below root's home.</exception>
+    public static async Task ChangeOwner(string? user, string directory, CancellationToken cancellationToken)
     {
         if (user is null)
             return;
-        await Tool.Run("chown", ["-R", user, directory], cancellation);
-        var (exitCode, _) = await Tool.Run("/bin/sh", ["-c", "cd \"$1\"", "sh", directory], cancellation, user);
+        await Tool.Run("chown", ["-R", user, directory], cancellationToken);
+        var (exitCode, _) = await Tool.Run("/bin/sh", ["-c", "cd \"$1\"", "sh", directory], cancellationToken, user);
         if (exitCode != 0)
-            throw new StartupException($"PostgreSQL runs as user {user}, who cannot enter {directory}: set Orders__DataDirectory to a folder that this user can reach.");
+            throw new StartupException(
+                $"PostgreSQL runs as user {user}, who cannot enter {directory}. "
+                + "Set Orders__DataDirectory to a folder that this user can enter.");
     }
 }

@@ -4,12 +4,13 @@ using Orders.Api.Hosting;
 
 namespace Orders.Api.Development.Embedded;
 
-/// <summary>A program that runs for a moment and whose answer counts.</summary>
+/// <summary>Runs a short program and returns its result.</summary>
 internal static class Tool
 {
-    /// <returns>The exit code and everything the program printed, errors included.</returns>
-    /// <exception cref="StartupException">The program does not exist or may not be run.</exception>
-    public static async Task<(int ExitCode, string Output)> Run(string program, string[] arguments, CancellationToken cancellation, string? user = null)
+    /// <returns>The exit code, and what the program printed to output and error.</returns>
+    /// <exception cref="StartupException">The program is missing or not executable.</exception>
+    public static async Task<(int ExitCode, string Output)> Run(
+        string program, string[] arguments, CancellationToken cancellationToken, string? user = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -22,14 +23,14 @@ internal static class Tool
         try
         {
             using var process = Process.Start(start)!;
-            var output = process.StandardOutput.ReadToEndAsync(cancellation);
-            var errors = process.StandardError.ReadToEndAsync(cancellation);
-            await process.WaitForExitAsync(cancellation);
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
             return (process.ExitCode, await output + await errors);
         }
-        catch (Win32Exception e)
+        catch (Win32Exception exception)
         {
-            throw new StartupException($"{program} cannot be run: {e.Message}.", e);
+            throw new StartupException($"{program} cannot be run: {exception.Message}.", exception);
         }
     }
 }

@@ -1,11 +1,15 @@
 namespace Orders.Api.Development.Sandbox;
 
+/// <summary>The response to POST /{provider}/charges.</summary>
 internal sealed record ChargeAnswer(string Id, string Status, string? DeclineCode);
 
+/// <summary>The response to POST /{provider}/charges/{id}/refunds.</summary>
 internal sealed record RefundAnswer(string Id, string Status);
 
+/// <summary>The response to POST /shipments.</summary>
 internal sealed record ShipmentAnswer(Guid OrderId);
 
+/// <summary>A charge and its refunds, as the look-up and the ledger show them.</summary>
 internal sealed record ChargeItem(
     string Id,
     string Provider,
@@ -20,9 +24,10 @@ internal sealed record RefundItem(string Id, string MerchantReference, decimal A
 
 internal sealed record ShipmentItem(Guid OrderId, IReadOnlyList<ShipmentLine> Lines, DateTimeOffset CreatedAt);
 
+/// <summary>The response to GET /unkeyed/charges.</summary>
 internal sealed record LookupAnswer(IReadOnlyList<ChargeItem> Items);
 
-/// <summary>Everything that took effect, oldest first.</summary>
+/// <summary>The response to GET /ledger: everything that took effect, oldest first.</summary>
 internal sealed record LedgerContent(IReadOnlyList<ChargeItem> Charges, IReadOnlyList<ShipmentItem> Shipments);
 
 internal static class AnswerProjection

@@ -1,6 +1,6 @@
 namespace Orders.Api.Development.Sandbox;
 
-/// <summary>A charge and what was given back of it.</summary>
+/// <summary>A charge and its refunds.</summary>
 internal sealed class ChargeAccount(ChargeEntry charge)
 {
     public ChargeEntry Charge { get; } = charge;

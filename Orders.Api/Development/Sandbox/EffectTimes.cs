@@ -2,7 +2,7 @@ using Orders.Api.Development.Sandbox.Behaviours;
 
 namespace Orders.Api.Development.Sandbox;
 
-/// <summary>A plan's moments, as they stand in the ledger from now on.</summary>
+/// <summary>The times of an effect and its webhook, as the ledger stores them.</summary>
 internal sealed record EffectTimes(DateTimeOffset CreatedAt, DateTimeOffset? EffectiveAt, DateTimeOffset? ShownAt, WebhookPlan? Webhook)
 {
     public static EffectTimes Of(EffectPlan plan, DateTimeOffset now, bool withWebhooks)

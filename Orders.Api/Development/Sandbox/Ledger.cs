@@ -2,101 +2,91 @@ using Orders.Api.Development.Sandbox.Behaviours;
 
 namespace Orders.Api.Development.Sandbox;
 
-/// <summary>
-/// What took effect at the payment provider and the warehouse, and the rules by which it does. Decisions are made one at a time and in file order; the
-/// answer to a decision waits until it is on disk.
-/// </summary>
+/// <summary>Decides and records what takes effect at the payment provider and the warehouse.</summary>
+/// <remarks>Decisions are made one at a time, in the order of the file. An answer waits until its decision is on disk.</remarks>
 internal sealed class Ledger : IAsyncDisposable
 {
-    readonly Lock _deciding = new();
+    readonly Lock _lock = new();
     readonly TimeProvider _time;
     readonly LedgerFile _file;
     readonly bool _withWebhooks;
-    readonly Dictionary<string, Written> _byKey = [];
-    readonly Dictionary<Guid, Written> _shipments = [];
-    readonly Dictionary<string, ChargeAccount> _charges = [];
-    readonly HashSet<ProviderCall> _calls = [];
-    readonly Dictionary<string, EffectEntry> _notAcknowledged = [];
+    readonly LedgerState _state = new();
     Task _lastOnDisk = Task.CompletedTask;
 
-    Ledger(LedgerFile file, TimeProvider time, bool withWebhooks)
-    {
-        _file = file;
-        _time = time;
-        _withWebhooks = withWebhooks;
-    }
+    Ledger(LedgerFile file, TimeProvider time, bool withWebhooks) => (_file, _time, _withWebhooks) = (file, time, withWebhooks);
 
     /// <summary>Opens the ledger of an earlier run, or an empty one.</summary>
     /// <param name="path">The file.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="withWebhooks">What takes effect from now on is to be told by webhook.</param>
+    /// <param name="withWebhooks">Whether effects of this run get a webhook.</param>
     public static Ledger Open(string path, TimeProvider time, bool withWebhooks)
     {
         var (file, entries) = LedgerFile.Open(path);
         var ledger = new Ledger(file, time, withWebhooks);
         foreach (var entry in entries)
-            ledger.Apply(new Written(entry, Task.CompletedTask));
+            ledger._state.Apply(new(entry, Task.CompletedTask));
         return ledger;
     }
 
     public Task<Recorded<ChargeEntry>> Charge(string provider, string? key, ChargeRequest request, EffectPlan plan) => Record(
-        () => Known<ChargeEntry>(key, request.IsFor),
+        () => _state.Find<ChargeEntry>(key, request.IsFor),
         now => request.ToEntry(NewId("ch", now), provider, key, EffectTimes.Of(plan, now, _withWebhooks), plan.Declines));
 
-    public Task<Recorded<RefundEntry>> Refund(string provider, string chargeId, string? key, RefundRequest request, EffectPlan plan) => Record(
-        () => Known<RefundEntry>(key, known => request.IsFor(known, chargeId)),
-        now =>
-        {
-            var account = Account(provider, chargeId);
-            if (request.Amount > account.Refundable)
-                throw new RefusedException(StatusCodes.Status422UnprocessableEntity, "exceeds-charge", "More than the charge has left would be refunded.");
-            return request.ToEntry(NewId("re", now), chargeId, key, EffectTimes.Of(plan, now, _withWebhooks));
-        });
+    public Task<Recorded<RefundEntry>> Refund(string provider, string chargeId, string? key, RefundRequest request, EffectPlan plan) =>
+        Record(
+        () => _state.Find<RefundEntry>(key, recorded => request.IsFor(recorded, chargeId)),
+        now => request.Amount > _state.Account(provider, chargeId, now).Refundable
+            ? throw new RefusedException(
+                StatusCodes.Status422UnprocessableEntity, "exceeds-charge", "The refund exceeds what is left of the charge.")
+            : request.ToEntry(NewId("re", now), chargeId, key, EffectTimes.Of(plan, now, _withWebhooks)));
 
     public Task<Recorded<ShipmentEntry>> Ship(ShipmentRequest request) => Record(
-        () => _shipments.GetValueOrDefault(request.OrderId!.Value),
+        () => _state.Shipment(request.OrderId!.Value),
         request.ToEntry);
 
-    /// <summary>An effect's webhook was taken: it is not sent again.</summary>
-    public Task Acknowledge(string effectId) => Record(() => null, now => new AcknowledgementEntry { EffectId = effectId, CreatedAt = now });
+    /// <summary>Records that the receiver acknowledged an effect's webhook, which is not sent again.</summary>
+    public Task Acknowledge(string effectId) =>
+        Record(() => null, now => new AcknowledgementEntry { EffectId = effectId, CreatedAt = now });
 
-    public IReadOnlyList<EffectEntry> NotAcknowledged()
+    /// <summary>Returns the effects whose webhook the receiver has not acknowledged.</summary>
+    public IReadOnlyList<EffectEntry> Unacknowledged()
     {
-        lock (_deciding)
-            return [.. _notAcknowledged.Values];
+        lock (_lock)
+            return [.. _state.Unacknowledged];
     }
 
     public ChargeEntry ChargeOf(EffectEntry entry)
     {
-        lock (_deciding)
-            return entry as ChargeEntry ?? _charges[((RefundEntry)entry).ChargeId].Charge;
+        lock (_lock)
+            return _state.ChargeOf(entry);
     }
 
     /// <exception cref="RefusedException">The provider has no such charge.</exception>
     public ChargeEntry FindCharge(string provider, string chargeId)
     {
-        lock (_deciding)
-            return Account(provider, chargeId).Charge;
+        lock (_lock)
+            return _state.Account(provider, chargeId, _time.GetUtcNow()).Charge;
     }
 
-    /// <summary>A call about the same was written down.</summary>
-    public bool Knows(ProviderCall call)
+    /// <summary>Whether the effect of this call is recorded.</summary>
+    public bool Contains(ProviderCall call)
     {
-        lock (_deciding)
-            return _calls.Contains(call);
+        lock (_lock)
+            return _state.Contains(call);
     }
 
-    /// <summary>Everything that has taken effect.</summary>
-    public Task<LedgerContent> Read() => OnDisk(now => new LedgerContent(
+    /// <summary>Returns everything that has taken effect.</summary>
+    public Task<LedgerContent> Read() => ReadDurable(now => new LedgerContent(
         Items(_ => true, entry => entry.At <= now),
-        [.. _shipments.Values.Select(x => ((ShipmentEntry)x.Entry).ToItem()).OrderBy(x => x.CreatedAt)]));
+        [.. _state.Shipments.Select(x => x.ToItem()).OrderBy(x => x.CreatedAt)]));
 
-    /// <summary>What the provider's look-up shows by now.</summary>
-    public Task<List<ChargeItem>> LookUp(string provider, string merchantReference) => OnDisk(now =>
+    /// <summary>Returns what the provider's look-up shows now.</summary>
+    public Task<List<ChargeItem>> LookUp(string provider, string merchantReference) => ReadDurable(now =>
         Items(x => x.Provider == provider && x.MerchantReference == merchantReference, entry => (entry.ShownAt ?? entry.At) <= now));
 
-    /// <summary>Captures and refunds that took effect in a time, oldest first.</summary>
-    public Task<List<(EffectEntry Entry, ChargeEntry Charge)>> Moved(string provider, DateTimeOffset from, DateTimeOffset to) => OnDisk(now => _charges.Values
+    /// <summary>Returns captures and refunds that took effect in a period, oldest first.</summary>
+    public Task<List<(EffectEntry Entry, ChargeEntry Charge)>> Settled(string provider, DateTimeOffset from, DateTimeOffset to) =>
+        ReadDurable(now => _state.Charges
         .Where(x => x.Charge.Provider == provider && x.Charge.DeclineCode is null)
         .SelectMany(x => x.Refunds.Prepend<EffectEntry>(x.Charge).Select(entry => (Entry: entry, x.Charge)))
         .Where(x => x.Entry.At >= from && x.Entry.At < to && x.Entry.At <= now)
@@ -106,37 +96,33 @@ internal sealed class Ledger : IAsyncDisposable
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 
     List<ChargeItem> Items(Func<ChargeEntry, bool> isWanted, Func<EffectEntry, bool> isShown) =>
-        [.. _charges.Values.Where(x => isWanted(x.Charge) && isShown(x.Charge)).Select(x => x.ToItem(isShown)).OrderBy(x => x.CreatedAt)];
+        [.. _state.Charges.Where(x => isWanted(x.Charge) && isShown(x.Charge)).Select(x => x.ToItem(isShown)).OrderBy(x => x.CreatedAt)];
 
-    ChargeAccount Account(string provider, string chargeId) =>
-        _charges.TryGetValue(chargeId, out var account) && account.Charge.Provider == provider && account.Charge.At <= _time.GetUtcNow()
-            ? account
-            : throw new RefusedException(StatusCodes.Status404NotFound, "charge-not-found", "No charge has this id.");
-
-    /// <summary>Reads, and waits until all that was seen survives a crash.</summary>
-    async Task<T> OnDisk<T>(Func<DateTimeOffset, T> read)
+    /// <summary>Reads, and waits until every entry that was read is on disk.</summary>
+    async Task<T> ReadDurable<T>(Func<DateTimeOffset, T> read)
     {
-        T seen;
+        T result;
         Task onDisk;
-        lock (_deciding)
-            (seen, onDisk) = (read(_time.GetUtcNow()), _lastOnDisk);
+        lock (_lock)
+            (result, onDisk) = (read(_time.GetUtcNow()), _lastOnDisk);
         await onDisk;
-        return seen;
+        return result;
     }
 
-    async Task<Recorded<T>> Record<T>(Func<Written?> known, Func<DateTimeOffset, T> decide)
+    /// <summary>Returns the recorded entry of a duplicate request, or decides and records a new one.</summary>
+    async Task<Recorded<T>> Record<T>(Func<WrittenEntry?> find, Func<DateTimeOffset, T> decide)
         where T : LedgerEntry
     {
-        Written? written;
+        WrittenEntry? written;
         var isNew = false;
-        lock (_deciding)
+        lock (_lock)
         {
-            written = known();
+            written = find();
             if (written is null)
             {
                 var entry = decide(_time.GetUtcNow());
-                written = new Written(entry, _lastOnDisk = _file.Append(entry));
-                Apply(written);
+                written = new(entry, _lastOnDisk = _file.Append(entry));
+                _state.Apply(written);
                 isNew = true;
             }
         }
@@ -144,52 +130,10 @@ internal sealed class Ledger : IAsyncDisposable
         return new((T)written.Entry, isNew);
     }
 
-    Written? Known<T>(string? key, Predicate<T> sameRequest)
-        where T : LedgerEntry
-    {
-        if (key is null || !_byKey.TryGetValue(key, out var written))
-            return null;
-        return written.Entry is T entry && sameRequest(entry)
-            ? written
-            : throw new RefusedException(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "The key was used for another request.");
-    }
-
-    void Apply(Written written)
-    {
-        if (written.Entry.Key is { } key)
-            _byKey.Add(key, written);
-        switch (written.Entry)
-        {
-            case ChargeEntry charge:
-                _charges.Add(charge.Id, new ChargeAccount(charge));
-                Remember(charge, new(Operations.Charge, charge.Provider, charge.MerchantReference));
-                break;
-            case RefundEntry refund:
-                _charges[refund.ChargeId].Refunds.Add(refund);
-                Remember(refund, new(Operations.Refund, _charges[refund.ChargeId].Charge.Provider, refund.MerchantReference, refund.ChargeId));
-                break;
-            case ShipmentEntry shipment:
-                _shipments.Add(shipment.OrderId, written);
-                break;
-            case AcknowledgementEntry acknowledgement:
-                _notAcknowledged.Remove(acknowledgement.EffectId);
-                break;
-        }
-    }
-
-    void Remember(EffectEntry entry, ProviderCall call)
-    {
-        _calls.Add(call);
-        if (entry.Webhook is not null)
-            _notAcknowledged.Add(entry.Id, entry);
-    }
-
     static string NewId(string prefix, DateTimeOffset now) => $"{prefix}_{Guid.CreateVersion7(now):N}";
-
-    sealed record Written(LedgerEntry Entry, Task OnDisk);
 }
 
 /// <summary>A decision that is on disk.</summary>
 /// <param name="Entry">What was decided.</param>
-/// <param name="IsNew">False when it answers a repeat.</param>
+/// <param name="IsNew">False if the request was a duplicate.</param>
 internal sealed record Recorded<T>(T Entry, bool IsNew);

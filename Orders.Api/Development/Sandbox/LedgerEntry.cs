@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Orders.Api.Development.Sandbox;
 
-/// <summary>One line of the ledger: something that took effect in the outside world.</summary>
+/// <summary>One line of the ledger.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "entry")]
 [JsonDerivedType(typeof(ChargeEntry), "charge")]
 [JsonDerivedType(typeof(RefundEntry), "refund")]
@@ -12,31 +12,32 @@ internal abstract record LedgerEntry
 {
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The Idempotency-Key that this entry answers from now on; null where the caller sends none.</summary>
+    /// <summary>The request's Idempotency-Key; null if the caller sent none.</summary>
     public string? Key { get; init; }
 }
 
-/// <summary>What the payment provider did. It is written down when it is decided, and can take effect later by that alone: no restart loses it.</summary>
+/// <summary>A charge or a refund. It is recorded when it is decided, and takes effect at its time even after a restart.</summary>
 internal abstract record EffectEntry : LedgerEntry
 {
     public required string Id { get; init; }
     public required string MerchantReference { get; init; }
     public required decimal Amount { get; init; }
 
-    /// <summary>Null when it took effect at once.</summary>
+    /// <summary>When a late effect happens; null if it happened at once.</summary>
     public DateTimeOffset? EffectiveAt { get; init; }
 
-    /// <summary>From when on the look-up shows it; null when that does not lag.</summary>
+    /// <summary>When the look-up shows the effect; null if the look-up does not lag.</summary>
     public DateTimeOffset? ShownAt { get; init; }
 
-    /// <summary>Null when none is sent.</summary>
+    /// <summary>The webhook to send; null for none.</summary>
     public WebhookPlan? Webhook { get; init; }
 
-    /// <summary>When it took, or takes, effect.</summary>
+    /// <summary>When the effect happens.</summary>
     [JsonIgnore]
     public DateTimeOffset At => EffectiveAt ?? CreatedAt;
 }
 
+/// <summary>When a webhook is sent, how many times, and with which signature.</summary>
 internal sealed record WebhookPlan(DateTimeOffset At, int Copies, bool IsForged);
 
 internal sealed record ChargeEntry : EffectEntry
@@ -45,7 +46,7 @@ internal sealed record ChargeEntry : EffectEntry
     public required string Currency { get; init; }
     public required string PaymentMethod { get; init; }
 
-    /// <summary>Null when the money was taken.</summary>
+    /// <summary>Why the charge was declined; null if the money was captured.</summary>
     public string? DeclineCode { get; init; }
 }
 
@@ -54,7 +55,7 @@ internal sealed record RefundEntry : EffectEntry
     public required string ChargeId { get; init; }
 }
 
-/// <summary>An effect's webhook was taken.</summary>
+/// <summary>The receiver acknowledged an effect's webhook.</summary>
 internal sealed record AcknowledgementEntry : LedgerEntry
 {
     public required string EffectId { get; init; }

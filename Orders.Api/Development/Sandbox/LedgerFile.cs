@@ -3,10 +3,11 @@ using System.Threading.Channels;
 
 namespace Orders.Api.Development.Sandbox;
 
-/// <summary>
-/// An append-only file of JSON lines. Appends that wait together share one fsync; each is complete only once its line is on disk. After a failed write the
-/// file takes nothing more, since what it holds is no longer known.
-/// </summary>
+/// <summary>An append-only file of JSON lines; appends that wait together share one fsync.</summary>
+/// <remarks>
+/// An append completes when its line is on disk. After a failed write the file refuses every append, because its content is no longer
+/// known.
+/// </remarks>
 internal sealed class LedgerFile : IAsyncDisposable
 {
     const int MaxEntriesPerSync = 1_000;
@@ -23,9 +24,11 @@ internal sealed class LedgerFile : IAsyncDisposable
         _writing = Task.Run(Write);
     }
 
-    /// <summary>Opens the file for this process alone, and cuts off a last line that a crash left incomplete: nobody was ever answered for it.</summary>
+    /// <summary>
+    /// Opens the file exclusively, and removes an incomplete last line, which a crash left and no caller was answered for.
+    /// </summary>
     /// <exception cref="InvalidDataException">A complete line is not a ledger entry.</exception>
-    /// <exception cref="IOException">The file cannot be used, or another process has it.</exception>
+    /// <exception cref="IOException">The file cannot be opened, or another process uses it.</exception>
     public static (LedgerFile File, IReadOnlyList<LedgerEntry> Entries) Open(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -40,18 +43,19 @@ internal sealed class LedgerFile : IAsyncDisposable
             stream.Position = end;
             return (new LedgerFile(stream), entries);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
             stream.Dispose();
             throw;
         }
     }
 
-    /// <summary>Entries get to the file in the order of the calls. The task completes once the entry survives a crash.</summary>
+    /// <summary>Appends an entry; the task completes when the entry is on disk. Entries keep the order of the calls.</summary>
     public Task Append(LedgerEntry entry)
     {
         var onDisk = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _queue.Writer.TryWrite((entry, onDisk)) ? onDisk.Task : Task.FromException(new IOException("The ledger takes nothing more."));
+        return _queue.Writer.TryWrite((entry, onDisk)) ? onDisk.Task : Task.FromException(new IOException(
+            "The ledger is closed after a failed write. Restart the sandbox."));
     }
 
     public async ValueTask DisposeAsync()
@@ -78,9 +82,9 @@ internal sealed class LedgerFile : IAsyncDisposable
         {
             return JsonSerializer.Deserialize<LedgerEntry>(line, JsonSerializerOptions.Web) ?? throw new JsonException();
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            throw new InvalidDataException($"Line {number} of {path} is not a ledger entry.", e);
+            throw new InvalidDataException($"Line {number} of {path} is not a ledger entry.", exception);
         }
     }
 
@@ -96,12 +100,12 @@ internal sealed class LedgerFile : IAsyncDisposable
                 WriteThrough(batch.Select(x => x.Entry));
                 batch.ForEach(x => x.OnDisk.SetResult());
             }
-            catch (IOException e)
+            catch (IOException exception)
             {
                 _queue.Writer.TryComplete();
-                batch.ForEach(x => x.OnDisk.SetException(e));
+                batch.ForEach(x => x.OnDisk.SetException(exception));
                 await foreach (var late in _queue.Reader.ReadAllAsync())
-                    late.OnDisk.SetException(e);
+                    late.OnDisk.SetException(exception);
             }
             batch.Clear();
         }

@@ -1,13 +1,17 @@
 namespace Orders.Api.Development.Sandbox;
 
+/// <summary>The sandbox's log messages, ids 6101 to 6199.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(6101, LogLevel.Warning, "The webhook about {EffectId} was not taken in {Tries} tries ({Refusal}); it is sent again when the sandbox starts again")]
-    public static partial void NotTaken(this ILogger logger, string effectId, int tries, string refusal);
+    [LoggerMessage(6101, LogLevel.Warning,
+        "The webhook for effect {EffectId} was not acknowledged in {Tries} attempts ({Refusal}); "
+        + "the sandbox sends it again at its next start")]
+    public static partial void WebhookNotAcknowledged(this ILogger logger, string effectId, int tries, string refusal);
 
-    [LoggerMessage(6102, LogLevel.Debug, "The webhook about {EffectId} is left for the next start")]
-    public static partial void LeftForNextStart(this ILogger logger, string effectId);
+    [LoggerMessage(6102, LogLevel.Debug, "The sandbox stops; it sends the webhook for effect {EffectId} at its next start")]
+    public static partial void WebhookPostponed(this ILogger logger, string effectId);
 
-    [LoggerMessage(6103, LogLevel.Error, "That the webhook about {EffectId} was taken could not be written down; it is sent again when the sandbox starts again")]
-    public static partial void NotRemembered(this ILogger logger, string effectId);
+    [LoggerMessage(6103, LogLevel.Error,
+        "The acknowledgement of the webhook for effect {EffectId} could not be recorded; the sandbox sends it again at its next start")]
+    public static partial void AcknowledgementNotRecorded(this ILogger logger, string effectId);
 }

@@ -2,13 +2,13 @@ using Orders.Api.Development.Sandbox.Behaviours;
 
 namespace Orders.Api.Development.Sandbox;
 
-/// <summary>Serves each call by the next step of the script that is about it, else by its payment method's token.</summary>
-internal sealed class PaymentProvider(Ledger ledger, Script script, PaymentTokens tokens, Performance performance)
+/// <summary>Serves each call by the next matching step of the script, else by its payment method's token.</summary>
+internal sealed class PaymentProvider(Ledger ledger, Script script, PaymentTokens tokens, CallSimulator simulator)
 {
     public Task<IResult> Charge(HttpContext http, string provider, string? key, ChargeRequest request)
     {
         var call = new ProviderCall(Operations.Charge, provider, request.MerchantReference!);
-        return performance.Effect(
+        return simulator.Execute(
             http, script.Next(call) ?? tokens.For(call, request.PaymentMethod!),
             plan => ledger.Charge(provider, key, request, plan),
             charge => Results.Created($"/{provider}/charges/{charge.Id}", charge.ToAnswer()));
@@ -18,7 +18,7 @@ internal sealed class PaymentProvider(Ledger ledger, Script script, PaymentToken
     {
         var call = new ProviderCall(Operations.Refund, provider, request.MerchantReference!, chargeId);
         var charge = ledger.FindCharge(provider, chargeId);
-        return performance.Effect(
+        return simulator.Execute(
             http, script.Next(call) ?? tokens.For(call, charge.PaymentMethod),
             plan => ledger.Refund(provider, chargeId, key, request, plan),
             refund => Results.Created($"/{provider}/charges/{chargeId}/refunds/{refund.Id}", refund.ToAnswer()));
@@ -27,8 +27,8 @@ internal sealed class PaymentProvider(Ledger ledger, Script script, PaymentToken
     public Task<IResult> LookUp(HttpContext http, string provider, string? merchantReference)
     {
         if (string.IsNullOrEmpty(merchantReference))
-            throw new RefusedException(StatusCodes.Status400BadRequest, "invalid-request", "The query needs a merchantReference.");
-        return performance.Answer(
+            throw new RefusedException(StatusCodes.Status400BadRequest, "invalid-request", "Send the query parameter merchantReference.");
+        return simulator.Respond(
             http, script.Next(new(Operations.LookUp, provider, merchantReference)) ?? Behaviour.Good,
             async () => Results.Ok(new LookupAnswer(await ledger.LookUp(provider, merchantReference))));
     }

@@ -1,11 +1,12 @@
 namespace Orders.Api.Development.Sandbox;
 
+/// <summary>The two payment providers that the sandbox plays.</summary>
 internal static class Providers
 {
-    /// <summary>Knows a repeated request by its key.</summary>
+    /// <summary>Recognises a duplicate request by its idempotency key.</summary>
     public const string Keyed = "keyed";
 
-    /// <summary>Every request that arrives takes effect.</summary>
+    /// <summary>Has no idempotency keys: every request that arrives takes effect.</summary>
     public const string Unkeyed = "unkeyed";
 
     public static readonly IReadOnlyList<string> All = [Keyed, Unkeyed];

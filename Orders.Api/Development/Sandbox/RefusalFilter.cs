@@ -1,6 +1,6 @@
 namespace Orders.Api.Development.Sandbox;
 
-/// <summary>Checks each body before it can take effect, and turns refusals into problem details.</summary>
+/// <summary>Validates each body, and turns refusals into problem details.</summary>
 internal sealed class RefusalFilter : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -12,9 +12,9 @@ internal sealed class RefusalFilter : IEndpointFilter
         {
             return await next(context);
         }
-        catch (RefusedException e)
+        catch (RefusedException exception)
         {
-            return Results.Problem(e.Message, statusCode: e.Status, type: e.Type);
+            return Results.Problem(exception.Message, statusCode: exception.Status, type: exception.Type);
         }
     }
 }

@@ -1,7 +1,6 @@
-using System.Text.RegularExpressions;
-
 namespace Orders.Api.Development.Sandbox;
 
+/// <summary>The body of POST /{provider}/charges.</summary>
 internal sealed record ChargeRequest(string? MerchantReference, decimal? Amount, string? Currency, string? PaymentMethod) : IRequest
 {
     public IEnumerable<(string Field, string Error)> Errors() =>
@@ -13,7 +12,8 @@ internal sealed record ChargeRequest(string? MerchantReference, decimal? Amount,
     ];
 
     public bool IsFor(ChargeEntry entry) =>
-        (entry.MerchantReference, entry.Amount, entry.Currency, entry.PaymentMethod) == (MerchantReference, Amount, Currency, PaymentMethod);
+        (entry.MerchantReference, entry.Amount, entry.Currency, entry.PaymentMethod)
+            == (MerchantReference, Amount, Currency, PaymentMethod);
 
     public ChargeEntry ToEntry(string id, string provider, string? key, EffectTimes times, bool declines) => new()
     {
@@ -32,6 +32,7 @@ internal sealed record ChargeRequest(string? MerchantReference, decimal? Amount,
     };
 }
 
+/// <summary>The body of POST /{provider}/charges/{id}/refunds.</summary>
 internal sealed record RefundRequest(string? MerchantReference, decimal? Amount) : IRequest
 {
     public IEnumerable<(string Field, string Error)> Errors() => [.. Rules.Reference(MerchantReference), .. Rules.Amount(Amount)];
@@ -53,6 +54,7 @@ internal sealed record RefundRequest(string? MerchantReference, decimal? Amount)
     };
 }
 
+/// <summary>The body of POST /shipments.</summary>
 internal sealed record ShipmentRequest(Guid? OrderId, IReadOnlyList<ShipmentLine>? Lines) : IRequest
 {
     const int MaxLines = 1_000;
@@ -61,35 +63,9 @@ internal sealed record ShipmentRequest(Guid? OrderId, IReadOnlyList<ShipmentLine
     [
         .. Rules.That(OrderId is not null, "orderId", "Must be the order's id."),
         .. Rules.That(Lines is { Count: > 0 and <= MaxLines }, "lines", $"Must hold 1 to {MaxLines} lines."),
-        .. Rules.That(Lines is null || Lines.All(x => x is { Sku.Length: > 0, Quantity: > 0 }), "lines", "Each line needs a sku and a quantity of at least 1."),
+        .. Rules.That(Lines is null || Lines.All(x => x is { Sku.Length: > 0, Quantity: > 0 }),
+            "lines", "Each line needs a sku and a quantity of at least 1."),
     ];
 
     public ShipmentEntry ToEntry(DateTimeOffset now) => new() { OrderId = OrderId!.Value, Lines = Lines!, CreatedAt = now };
-}
-
-/// <summary>A body that can say, field by field, what is wrong with it.</summary>
-internal interface IRequest
-{
-    IEnumerable<(string Field, string Error)> Errors();
-}
-
-internal static partial class Rules
-{
-    const int MaxReferenceLength = 100;
-    const decimal MaxAmount = 1_000_000_000_000m;
-    const int MaxDecimals = 4;
-
-    [GeneratedRegex("^[A-Z]{3}$")]
-    public static partial Regex CurrencyCode();
-
-    [GeneratedRegex("^tok_[a-z0-9_]{1,60}$")]
-    public static partial Regex Token();
-
-    public static IEnumerable<(string, string)> Reference(string? value) =>
-        That(value is { Length: > 0 and <= MaxReferenceLength }, "merchantReference", $"Must have 1 to {MaxReferenceLength} characters.");
-
-    public static IEnumerable<(string, string)> Amount(decimal? value) =>
-        That(value is > 0 and <= MaxAmount && value.Value.Scale <= MaxDecimals, "amount", $"Must be above 0, with at most {MaxDecimals} decimals.");
-
-    public static IEnumerable<(string, string)> That(bool holds, string field, string error) => holds ? [] : [(field, error)];
 }

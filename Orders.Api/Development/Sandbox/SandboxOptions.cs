@@ -2,15 +2,15 @@ using Orders.Api.Development.Sandbox.Webhooks;
 
 namespace Orders.Api.Development.Sandbox;
 
-/// <summary>Everything a sandbox is told: it reads no configuration, because it is not the application.</summary>
+/// <summary>The sandbox's options, from the command line. The sandbox does not read the application's configuration.</summary>
 internal sealed record SandboxOptions
 {
-    /// <summary>Where to listen, separated by semicolons; port 0 takes a free one.</summary>
+    /// <summary>The addresses to listen on, separated by semicolons; port 0 means any free port.</summary>
     public required string Urls { get; init; }
 
-    /// <summary>The ledger's file; made when it is not there.</summary>
+    /// <summary>The ledger's file; created if it is missing.</summary>
     public required string LedgerPath { get; init; }
 
-    /// <summary>Null when nobody wants webhooks: none are sent then, nor later, about what takes effect meanwhile.</summary>
+    /// <summary>The receiver of webhooks; null for none. Effects recorded without a receiver never get a webhook.</summary>
     public WebhookTarget? Webhooks { get; init; }
 }

@@ -5,34 +5,36 @@ using Orders.Api.Development.Sandbox.Webhooks;
 
 namespace Orders.Api.Development.Sandbox;
 
-/// <summary>The payment provider and the warehouse as one small HTTP server, for trying out and for tests. Its ledger is the truth about what took effect.</summary>
+/// <summary>An HTTP server that plays payment provider and warehouse, for trying out and for tests.</summary>
 internal static class SandboxServer
 {
     const int MaxBodyBytes = 64 * 1024;
     const int MaxConnections = 1_000;
 
-    /// <summary>Serves until cancelled.</summary>
-    /// <param name="options">Where, on which file, and for whom.</param>
-    /// <param name="cancellationToken">Ends the server; what it has begun to answer is answered, but what it keeps waiting is cut off.</param>
-    /// <returns>The exit code: 0, or 1 when the address or the ledger cannot be used.</returns>
+    /// <summary>Serves until it is cancelled.</summary>
+    /// <param name="options">The address, the ledger and the webhooks.</param>
+    /// <param name="cancellationToken">Stops the server. Calls that are being answered complete; calls that a behaviour delays are cut
+    /// off.</param>
+    /// <returns>The exit code: 0, or 1 if the address or the ledger cannot be used.</returns>
     public static async Task<int> Run(SandboxOptions options, CancellationToken cancellationToken)
     {
         try
         {
             await using var app = Build(options, TimeProvider.System);
             await app.StartAsync(CancellationToken.None);
-            await Console.Out.WriteLineAsync($"Sandbox listens on {string.Join(", ", app.Urls)}; its ledger is {Path.GetFullPath(options.LedgerPath)}");
+            await Console.Out.WriteLineAsync(
+                $"Sandbox listens on {string.Join(", ", app.Urls)}; its ledger is {Path.GetFullPath(options.LedgerPath)}");
             await app.WaitForShutdownAsync(cancellationToken);
             return 0;
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"The sandbox cannot start: {e.Message}");
+            await Console.Error.WriteLineAsync($"The sandbox cannot start: {exception.Message}");
             return 1;
         }
     }
 
-    /// <summary>Opens the ledger and builds the server, not yet listening.</summary>
+    /// <summary>Opens the ledger and builds the server, which does not listen yet.</summary>
     public static WebApplication Build(SandboxOptions options, TimeProvider time)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -42,13 +44,13 @@ internal static class SandboxServer
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             kestrel.Limits.MaxConcurrentConnections = MaxConnections;
         });
-        // What the host cannot start for is told in one line by Run.
+        // Run prints a failed start in one line, so the host does not log it.
         builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        builder.Services.AddRoutingCore().AddProblemDetails(problems => problems.CustomizeProblemDetails = NamePlace)
+        builder.Services.AddRoutingCore().AddProblemDetails(problems => problems.CustomizeProblemDetails = NameUnreadableMember)
             .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
             .ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict)
             .AddSingleton(time).AddSingleton(_ => Ledger.Open(options.LedgerPath, time, options.Webhooks is not null))
-            .AddSingleton<Script>().AddSingleton<PaymentTokens>().AddSingleton<Performance>().AddSingleton<PaymentProvider>()
+            .AddSingleton<Script>().AddSingleton<PaymentTokens>().AddSingleton<CallSimulator>().AddSingleton<PaymentProvider>()
             .AddSingleton(services => new WebhookSender(
                 options.Webhooks, services.GetRequiredService<Ledger>(), time, services.GetRequiredService<ILogger<WebhookSender>>()))
             .AddHostedService(services => services.GetRequiredService<WebhookSender>());
@@ -57,7 +59,8 @@ internal static class SandboxServer
         _ = app.Services.GetRequiredService<Ledger>();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            StatusCodeSelector = exception => (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError,
+            StatusCodeSelector = exception =>
+                (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError,
             SuppressDiagnosticsCallback = failure => failure.Exception is BadHttpRequestException,
         });
         app.UseStatusCodePages();
@@ -67,19 +70,19 @@ internal static class SandboxServer
 
     static void Map(WebApplication app)
     {
-        var outside = app.MapGroup("").AddEndpointFilter<RefusalFilter>();
-        outside.MapPaymentProvider();
-        outside.MapWarehouse();
-        outside.MapScript();
-        outside.MapSettlement();
-        outside.MapWebhooks();
-        outside.MapGet("/ledger", (Ledger ledger) => ledger.Read());
+        var routes = app.MapGroup("").AddEndpointFilter<RefusalFilter>();
+        routes.MapPaymentProvider();
+        routes.MapWarehouse();
+        routes.MapScript();
+        routes.MapSettlement();
+        routes.MapWebhooks();
+        routes.MapGet("/ledger", (Ledger ledger) => ledger.Read());
     }
 
-    /// <summary>Says where a body is not readable.</summary>
-    static void NamePlace(ProblemDetailsContext context)
+    /// <summary>Names the JSON path that cannot be read.</summary>
+    static void NameUnreadableMember(ProblemDetailsContext context)
     {
         if (context.Exception is BadHttpRequestException { InnerException: JsonException { Path: { } path } })
-            context.ProblemDetails.Detail = $"Not readable at {path}.";
+            context.ProblemDetails.Detail = $"The body cannot be read at {path}.";
     }
 }

@@ -6,7 +6,7 @@ using Orders.Api.Http.Requests;
 
 namespace Orders.Api.Development.Sandbox;
 
-/// <summary>GET /settlement: the file that a provider hands out daily about the money that it has moved. It never lags.</summary>
+/// <summary>GET /settlement: the provider's daily file of charges and refunds, as CSV. It never lags.</summary>
 internal static class SettlementEndpoint
 {
     public static void MapSettlement(this IEndpointRouteBuilder routes) =>
@@ -18,7 +18,7 @@ internal static class SettlementEndpoint
             var (begin, end) = (Moment("from", from, DateTimeOffset.MinValue), Moment("to", to, DateTimeOffset.MaxValue));
             if (errors.Count > 0)
                 return Results.ValidationProblem(errors, type: "invalid-request");
-            return Results.Text(Csv(await ledger.Moved(provider!, begin, end)), "text/csv", Encoding.UTF8);
+            return Results.Text(Csv(await ledger.Settled(provider!, begin, end)), "text/csv", Encoding.UTF8);
 
             DateTimeOffset Moment(string name, string? text, DateTimeOffset otherwise)
             {
@@ -30,11 +30,11 @@ internal static class SettlementEndpoint
             }
         });
 
-    static string Csv(IEnumerable<(EffectEntry Entry, ChargeEntry Charge)> moved)
+    static string Csv(IEnumerable<(EffectEntry Entry, ChargeEntry Charge)> settled)
     {
         using var text = new StringWriter();
         using (var csv = new CsvWriter(text, CultureInfo.InvariantCulture))
-            csv.WriteRecords(moved.Select(x => Line.Of(x.Entry, x.Charge)));
+            csv.WriteRecords(settled.Select(x => Line.Of(x.Entry, x.Charge)));
         return text.ToString();
     }
 

@@ -1,5 +1,6 @@
 namespace Orders.Api.Development.Sandbox;
 
+/// <summary>The warehouse's call: POST /shipments.</summary>
 internal static class WarehouseEndpoints
 {
     public static void MapWarehouse(this IEndpointRouteBuilder routes) =>

@@ -35,7 +35,7 @@ public sealed class When_deliveries_are_declared
 
     static string Table(IEnumerable<DeliveryDeclaration> deliveries) => string.Concat(
     [
-        "| topic | consumer group | guarantee | repeats are absorbed by | known for |\n",
+        "| topic | consumer group | guarantee | duplicates are absorbed by | known for |\n",
         "| --- | --- | --- | --- | --- |\n",
         .. deliveries.Select(x =>
             $"| `{x.Topic}` | `{x.ConsumerGroup}` | {x.Guarantee.Words()} | {x.Duplicates.Words()} | "

@@ -25,7 +25,7 @@ public sealed class When_analytics_is_killed_mid_work
         var ids = Enumerable.Range(0, Orders).Select(_ => OrderEvents.NewOrder()).ToList();
         await RecordWriting.ProduceMany(prefix, Topics.Orders, ids.Select(id => (id, OrderEvents.Created(id), (Guid?)null)));
         await using (var victim = await KilledProcess.Launch(database, prefix, "analytics", $"{faultPoint}:{time}"))
-            await victim.Dies();
+            await victim.WaitUntilKilled();
 
         await using var next = await RunningMessaging.Start(
             database, prefix, options => options with { Saga = false, Relay = false, Analytics = true });

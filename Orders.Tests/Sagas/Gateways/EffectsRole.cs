@@ -22,7 +22,7 @@ sealed class EffectsRole(TestDatabase database, string prefix, Uri externalSyste
         where T : class
     {
         await using var process = await StartAndProduce(faultPoint, topic, order, message);
-        await process.Dies();
+        await process.WaitUntilKilled();
         Assert.Empty(await Offsets(await TestBroker.BootstrapServers(), topic).Committed());
     }
 

@@ -41,7 +41,7 @@ internal sealed class PartitionedInstallation : IDisposable
         ]);
         try
         {
-            await process.IsReady("Broker");
+            await process.WaitUntilReady("Broker");
             return process;
         }
         catch

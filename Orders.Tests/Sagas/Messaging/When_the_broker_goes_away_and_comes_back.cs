@@ -36,7 +36,7 @@ public sealed class When_the_broker_goes_away_and_comes_back
         // Away for longer than the producer waits: what the relay had in hand has failed, and it has to begin again.
         await Eventually.True(() => log.Count(nameof(OutboxLog.WriteFailed)) > 0, Limit);
         Assert.NotEqual(0, await database.Scalar<long>("SELECT count(*) FROM outbox_message"));
-        await kafka.StartAgain();
+        await kafka.Restart();
 
         await database.OutboxIsEmpty(Limit);
         foreach (var order in orders)
@@ -67,7 +67,7 @@ public sealed class When_the_broker_goes_away_and_comes_back
         await Eventually.True(() => host.Endpoint(NumbersReader.Topic).Partitions.Count == 0, Limit);
         before.SetResult();
         await Eventually.True(() => reader.Done.Count == 1);
-        await kafka.StartAgain();
+        await kafka.Restart();
         await Eventually.True(() => reader.Begun.Count == 2, Limit);
         Assert.Equal(0, await database.InboxRows());
         Assert.Empty(await host.Offsets(NumbersReader.Topic, NumbersReader.Group).Committed());

@@ -30,7 +30,7 @@ public sealed class When_the_database_goes_away_and_comes_back
             await saga.Produce(Topics.Shipments, order, OrderEvents.Shipped(order));
         await Eventually.True(() => saga.Endpoint(Topics.Shipments).RetryingSince is not null);
         Assert.True(saga.Endpoint(Topics.Shipments).IsHealthy);
-        await postgres.StartAgain();
+        await postgres.Restart();
 
         foreach (var order in orders)
             await postgres.Database.OrderIs(order, OrderStatus.Shipped, Limit);

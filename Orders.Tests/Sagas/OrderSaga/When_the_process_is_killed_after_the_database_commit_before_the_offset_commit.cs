@@ -17,7 +17,7 @@ public sealed class When_the_process_is_killed_after_the_database_commit_before_
         await using (var killed = await KilledProcess.Launch(database, prefix, "saga", FaultPoint.Committed))
         {
             await RecordWriting.Produce(prefix, Topics.Orders, order, OrderEvents.Created(order), message);
-            await killed.Dies();
+            await killed.WaitUntilKilled();
         }
 
         Assert.Equal(OrderStatus.AwaitingPayment, (await database.Order(order))?.CurrentState);

@@ -18,7 +18,7 @@ public sealed class When_the_process_is_killed_before_the_database_commit
         await using (var killed = await KilledProcess.Launch(database, prefix, "saga", faultPoint))
         {
             await RecordWriting.Produce(prefix, Topics.Orders, order, OrderEvents.Created(order));
-            await killed.Dies();
+            await killed.WaitUntilKilled();
         }
 
         Assert.Null(await database.Order(order));

@@ -1,12 +1,12 @@
 namespace Orders.Api.Development.Sandbox.Behaviours;
 
-/// <summary>How one call is served: whether and when it takes effect, what its caller gets to know, and when others do.</summary>
+/// <summary>How the sandbox serves one call: when the call takes effect, what it answers, and which webhook follows.</summary>
 internal sealed record Behaviour
 {
     public static readonly Behaviour Good = new();
 
     public bool Declines { get; init; }
-    public TakesEffect Effect { get; init; }
+    public EffectTiming Effect { get; init; }
     public AnswerKind Answer { get; init; }
     public bool IsSlow { get; init; }
     public bool LagsInLookUp { get; init; }
@@ -16,15 +16,15 @@ internal sealed record Behaviour
 
     public EffectPlan Plan => new(
         Declines,
-        Effect is TakesEffect.Late ? Durations.Late : TimeSpan.Zero,
+        Effect is EffectTiming.Late ? Durations.Late : TimeSpan.Zero,
         LagsInLookUp ? Durations.Lag : TimeSpan.Zero,
         Webhook,
         WebhookMoment is WebhookMoment.Late ? Durations.Webhook : TimeSpan.Zero);
 }
 
-internal enum TakesEffect
+internal enum EffectTiming
 {
-    AtOnce,
+    Immediate,
     Never,
     Late,
 }
@@ -33,10 +33,10 @@ internal enum AnswerKind
 {
     Decision,
 
-    /// <summary>Silence on an open connection.</summary>
+    /// <summary>No answer on an open connection.</summary>
     None,
 
-    /// <summary>TCP RST.</summary>
+    /// <summary>The connection ends with TCP RST.</summary>
     Reset,
     ServerError,
     TooManyRequests,
@@ -54,11 +54,11 @@ internal enum WebhookKind
 
 internal enum WebhookMoment
 {
-    /// <summary>As soon as it took effect: the caller may see it before or after the answer.</summary>
-    AtOnce,
+    /// <summary>When the call takes effect. The receiver may see the webhook before or after the caller sees the answer.</summary>
+    Immediate,
     BeforeAnswer,
     Late,
 }
 
-/// <summary>What the ledger has to know to write down an effect.</summary>
+/// <summary>What the ledger needs to record an effect.</summary>
 internal sealed record EffectPlan(bool Declines, TimeSpan EffectAfter, TimeSpan LookUpLag, WebhookKind Webhook, TimeSpan WebhookAfter);

@@ -2,11 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace Orders.Api.Development.Sandbox.Behaviours;
 
-/// <summary>One entry of the vocabulary that tokens and scripts share.</summary>
+/// <summary>A behaviour that tokens and scripts use by name.</summary>
 internal sealed record NamedBehaviour(
-    string Name, string Does, [property: JsonIgnore] Aspect Aspect, [property: JsonIgnore] Operations Operations, [property: JsonIgnore] Func<Behaviour, Behaviour> Apply);
+    string Name, string Does, [property: JsonIgnore] Aspect Aspect, [property: JsonIgnore] Operations Operations,
+    [property: JsonIgnore] Func<Behaviour, Behaviour> Apply);
 
-/// <summary>What a behaviour is about. Two of one aspect contradict each other.</summary>
+/// <summary>What a behaviour changes. Two behaviours of one aspect contradict each other.</summary>
 internal enum Aspect
 {
     Decision,

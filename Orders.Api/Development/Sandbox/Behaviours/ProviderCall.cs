@@ -1,4 +1,4 @@
 namespace Orders.Api.Development.Sandbox.Behaviours;
 
-/// <summary>What a call to the payment provider is about.</summary>
+/// <summary>Identifies a call to the payment provider by its subject; a retry is the same call.</summary>
 internal sealed record ProviderCall(Operations Operation, string Provider, string MerchantReference, string? ChargeId = null);

@@ -1,48 +1,52 @@
 namespace Orders.Api.Development.Sandbox.Behaviours;
 
-/// <summary>
-/// What the next calls meet, told beforehand. A call takes the first step that is about it, whatever its token says; a step is used up after so many calls. Held
-/// in memory: a restart forgets it.
-/// </summary>
+/// <summary>The behaviours of the next calls, posted by a test or an operator.</summary>
+/// <remarks>
+/// A call takes the first step that matches it, and its token does not count then. A step is removed after the given number of calls. A
+/// restart clears the
+/// script, because it is kept in memory.
+/// </remarks>
 internal sealed class Script
 {
     public const int MaxSteps = 1_000;
 
-    readonly Lock _turning = new();
+    readonly Lock _lock = new();
     readonly List<ScriptStep> _steps = [];
 
     public IReadOnlyList<ScriptStep> Remaining
     {
         get
         {
-            lock (_turning)
+            lock (_lock)
                 return [.. _steps];
         }
     }
 
-    /// <exception cref="RefusedException">There would be too many.</exception>
+    /// <exception cref="RefusedException">The script would have too many steps.</exception>
     public void Add(IReadOnlyCollection<ScriptStep> steps)
     {
-        lock (_turning)
+        lock (_lock)
         {
             if (_steps.Count + steps.Count > MaxSteps)
-                throw new RefusedException(StatusCodes.Status409Conflict, "script-full", $"A script has at most {MaxSteps} steps. DELETE /script clears it.");
+                throw new RefusedException(
+                    StatusCodes.Status409Conflict, "script-full",
+                    $"A script has at most {MaxSteps} steps. Send DELETE /script to clear it.");
             _steps.AddRange(steps);
         }
     }
 
     public void Clear()
     {
-        lock (_turning)
+        lock (_lock)
             _steps.Clear();
     }
 
-    /// <summary>Null when no step is about this call.</summary>
+    /// <summary>Takes the next behaviour for a call; null if no step matches.</summary>
     public Behaviour? Next(ProviderCall call)
     {
-        lock (_turning)
+        lock (_lock)
         {
-            var index = _steps.FindIndex(x => x.IsAbout(call));
+            var index = _steps.FindIndex(x => x.Matches(call));
             if (index < 0)
                 return null;
             var step = _steps[index];
@@ -55,15 +59,16 @@ internal sealed class Script
     }
 }
 
-/// <param name="Told">The step as it came; what is null there is about any.</param>
-/// <param name="Operations">The operations that it is about.</param>
-/// <param name="Behaviour">What a call meets.</param>
-/// <param name="Times">How many more calls do.</param>
-internal sealed record ScriptStep(StepRequest Told, Operations Operations, Behaviour Behaviour, int Times)
+/// <summary>One step: which calls it matches, and how they are served.</summary>
+/// <param name="Request">The step as it was posted; a member that is null matches any value.</param>
+/// <param name="Operations">The operations that the step matches.</param>
+/// <param name="Behaviour">How a matching call is served.</param>
+/// <param name="Times">The number of calls that are left.</param>
+internal sealed record ScriptStep(StepRequest Request, Operations Operations, Behaviour Behaviour, int Times)
 {
-    public bool IsAbout(ProviderCall call) =>
+    public bool Matches(ProviderCall call) =>
         Operations.HasFlag(call.Operation)
-        && (Told.Provider ?? call.Provider) == call.Provider
-        && (Told.MerchantReference ?? call.MerchantReference) == call.MerchantReference
-        && (Told.ChargeId is null || Told.ChargeId == call.ChargeId);
+        && (Request.Provider ?? call.Provider) == call.Provider
+        && (Request.MerchantReference ?? call.MerchantReference) == call.MerchantReference
+        && (Request.ChargeId is null || Request.ChargeId == call.ChargeId);
 }

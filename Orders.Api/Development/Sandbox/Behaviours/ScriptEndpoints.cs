@@ -1,5 +1,6 @@
 namespace Orders.Api.Development.Sandbox.Behaviours;
 
+/// <summary>Lists the behaviours; reads, extends and clears the script.</summary>
 internal static class ScriptEndpoints
 {
     internal sealed record ScriptContent(IReadOnlyList<StepRequest> Steps);
@@ -23,5 +24,5 @@ internal static class ScriptEndpoints
     }
 
     static ScriptContent Read(Script script) =>
-        new([.. script.Remaining.Select(x => x.Told with { Times = x.Times })]);
+        new([.. script.Remaining.Select(x => x.Request with { Times = x.Times })]);
 }

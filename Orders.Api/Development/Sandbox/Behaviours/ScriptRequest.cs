@@ -2,22 +2,25 @@ using System.Text.Json.Serialization;
 
 namespace Orders.Api.Development.Sandbox.Behaviours;
 
+/// <summary>The body of POST /script.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ScriptRequest(IReadOnlyList<StepRequest?>? Steps) : IRequest
 {
     public IEnumerable<(string Field, string Error)> Errors() =>
     [
         .. Rules.That(Steps is { Count: > 0 and <= Script.MaxSteps }, "steps", $"Must hold 1 to {Script.MaxSteps} steps."),
-        .. (Steps ?? []).SelectMany((step, index) => (step?.Errors() ?? [("", "Must be an object.")]).Select(x => ($"steps[{index}]{x.Field}", x.Error))),
+        .. (Steps ?? []).SelectMany((step, index) => (step?.Errors() ?? [("", "Must be an object.")])
+            .Select(x => ($"steps[{index}]{x.Field}", x.Error))),
     ];
 
     public IReadOnlyList<ScriptStep> ToSteps() => [.. Steps!.Select(x => x!.ToStep())];
 }
 
-/// <summary>One step as it came: what it is about, what happens then, and how often.</summary>
+/// <summary>One step as it is posted: which calls it matches, how they are served, and how often.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record StepRequest(
-    string? Operation, string? Provider, string? MerchantReference, string? ChargeId, IReadOnlyList<string>? Behaviour, int? Times, DurationsRequest? Durations)
+    string? Operation, string? Provider, string? MerchantReference, string? ChargeId,
+    IReadOnlyList<string>? Behaviour, int? Times, DurationsRequest? Durations)
 {
     const int MaxTimes = 1_000_000;
 
@@ -30,36 +33,43 @@ internal sealed record StepRequest(
 
     public IEnumerable<(string Field, string Error)> Errors() =>
     [
-        .. Rules.That(Operation is null || ByName.ContainsKey(Operation), ".operation", $"Must be one of {string.Join(", ", ByName.Keys)}, or left out for any."),
-        .. Rules.That(Provider is null || Providers.All.Contains(Provider), ".provider", $"Must be one of {string.Join(", ", Providers.All)}, or left out for any."),
-        .. Combined(out _) is { } error ? new[] { (".behaviour", error) } : [],
-        .. Rules.That(Times is null or (> 0 and <= MaxTimes), ".times", $"Must be 1 to {MaxTimes}; 1 if left out."),
+        .. Rules.That(Operation is null || ByName.ContainsKey(Operation), ".operation",
+            $"Must be one of {string.Join(", ", ByName.Keys)}, or absent for any."),
+        .. Rules.That(Provider is null || Providers.All.Contains(Provider), ".provider",
+            $"Must be one of {string.Join(", ", Providers.All)}, or absent for any."),
+        .. Combine(out _) is { } error ? new[] { (".behaviour", error) } : [],
+        .. Rules.That(Times is null or (> 0 and <= MaxTimes), ".times", $"Must be 1 to {MaxTimes}; absent means 1."),
         .. Durations?.Errors() ?? [],
     ];
 
     public ScriptStep ToStep()
     {
-        _ = Combined(out var behaviour);
-        return new(this, About ?? Vocabulary.Meaning(Behaviour!), behaviour! with { Durations = Durations?.ToDurations() ?? new() }, Times ?? 1);
+        _ = Combine(out var behaviour);
+        return new(this, Target ?? Vocabulary.OperationsOf(Behaviour!),
+            behaviour! with { Durations = Durations?.ToDurations() ?? new() }, Times ?? 1);
     }
 
-    Operations? About => Operation is null ? null : ByName.GetValueOrDefault(Operation);
+    Operations? Target => Operation is null ? null : ByName.GetValueOrDefault(Operation);
 
-    string? Combined(out Behaviour? behaviour)
+    string? Combine(out Behaviour? behaviour)
     {
-        _ = Vocabulary.TryCombine(Behaviour ?? [], About ?? Operations.None, out behaviour, out var error);
+        _ = Vocabulary.TryCombine(Behaviour ?? [], Target ?? Operations.None, out behaviour, out var error);
         return error;
     }
 }
 
-/// <summary>Milliseconds; the default where one is left out.</summary>
+/// <summary>Delays in milliseconds; an absent member means the default.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record DurationsRequest(int? HangMs, int? LateMs, int? LagMs, int? SlowMs, int? WebhookMs, int? RetryAfterMs)
 {
     static readonly Durations Default = new();
 
     public IEnumerable<(string Field, string Error)> Errors() =>
-        new[] { (nameof(HangMs), HangMs), (nameof(LateMs), LateMs), (nameof(LagMs), LagMs), (nameof(SlowMs), SlowMs), (nameof(WebhookMs), WebhookMs), (nameof(RetryAfterMs), RetryAfterMs) }
+        new[]
+            {
+                (nameof(HangMs), HangMs), (nameof(LateMs), LateMs), (nameof(LagMs), LagMs), (nameof(SlowMs), SlowMs),
+                (nameof(WebhookMs), WebhookMs), (nameof(RetryAfterMs), RetryAfterMs),
+            }
             .SelectMany(x => Rules.That(
                 x.Item2 is null || (x.Item2 >= 0 && x.Item2 <= Durations.Max.TotalMilliseconds),
                 $".durations.{char.ToLowerInvariant(x.Item1[0])}{x.Item1[1..]}", $"Must be 0 to {Durations.Max.TotalMilliseconds:0}."));

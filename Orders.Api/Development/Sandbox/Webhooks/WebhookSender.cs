@@ -4,31 +4,30 @@ using System.Text.Json;
 
 namespace Orders.Api.Development.Sandbox.Webhooks;
 
-/// <summary>
-/// Tells each effect to the target until it is taken (2xx), for a number of tries. What is not taken by then, or when the sandbox ends, is sent again when it
-/// starts again: the ledger knows.
-/// </summary>
-internal sealed class WebhookSender(WebhookTarget? target, Ledger ledger, TimeProvider time, ILogger<WebhookSender> logger) : IHostedService, IAsyncDisposable
+/// <summary>Sends a webhook for each effect until the receiver acknowledges it (2xx) or the attempts are used up.</summary>
+/// <remarks>The ledger keeps which webhooks are unacknowledged, so the next start of the sandbox sends them again.</remarks>
+internal sealed class WebhookSender(WebhookTarget? target, Ledger ledger, TimeProvider time, ILogger<WebhookSender> logger)
+    : IHostedService, IAsyncDisposable
 {
-    public const int MaxTries = 8;
-    const int MaxAtOnce = 16;
-    const string AnotherSecret = "not the secret that was agreed on";
-    static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
+    public const int MaxAttempts = 8;
+    const int MaxConcurrent = 16;
+    const string WrongSecret = "not the shared secret";
+    static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan ResponseLimit = TimeSpan.FromSeconds(10);
 
     readonly CancellationTokenSource _stop = new();
-    readonly SemaphoreSlim _atOnce = new(MaxAtOnce);
+    readonly SemaphoreSlim _concurrency = new(MaxConcurrent);
     readonly ConcurrentDictionary<string, Task> _sending = new();
-    readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = AnswerLimit };
+    readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = ResponseLimit };
     bool _isDisposed;
 
-    /// <summary>Null when nobody wants webhooks.</summary>
+    /// <summary>The receiver; null if no webhooks are sent.</summary>
     public WebhookTarget? Target => target;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var entry in ledger.NotAcknowledged())
-            _ = Announce(entry);
+        foreach (var entry in ledger.Unacknowledged())
+            _ = Send(entry);
         return Task.CompletedTask;
     }
 
@@ -38,89 +37,90 @@ internal sealed class WebhookSender(WebhookTarget? target, Ledger ledger, TimePr
         await Task.WhenAll(_sending.Values);
     }
 
-    /// <summary>Once: the container knows it by two names.</summary>
+    /// <summary>Runs once, although the container disposes this object under two registrations.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, true))
             return;
         await StopAsync(CancellationToken.None);
         _http.Dispose();
-        _atOnce.Dispose();
+        _concurrency.Dispose();
         _stop.Dispose();
     }
 
-    /// <summary>Begins to send an effect's webhook, if it has one; completes when that was tried once, or cannot be tried yet.</summary>
-    public Task Announce(EffectEntry entry)
+    /// <summary>Starts to send an effect's webhook, if it has one.</summary>
+    /// <remarks>The task completes after the first attempt, or at once if the receiver is not known yet.</remarks>
+    public Task Send(EffectEntry entry)
     {
         if (target is null || entry.Webhook is null)
             return Task.CompletedTask;
-        var triedOnce = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var sending = _sending[entry.Id] = Task.Run(() => Send(entry, entry.Webhook, triedOnce));
+        var firstAttempt = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var sending = _sending[entry.Id] = Task.Run(() => Send(entry, entry.Webhook, firstAttempt));
         _ = sending.ContinueWith(_ => _sending.TryRemove(entry.Id, out Task? _), TaskScheduler.Default);
-        return target.IsKnown ? triedOnce.Task : Task.CompletedTask;
+        return target.IsKnown ? firstAttempt.Task : Task.CompletedTask;
     }
 
-    async Task Send(EffectEntry entry, WebhookPlan plan, TaskCompletionSource triedOnce)
+    async Task Send(EffectEntry entry, WebhookPlan plan, TaskCompletionSource firstAttempt)
     {
         try
         {
             await Wait(plan.At - time.GetUtcNow());
-            await target!.UntilKnown(_stop.Token);
+            await target!.WaitUntilKnown(_stop.Token);
             for (var copy = 0; copy < plan.Copies; copy++)
             {
-                if (!await SendUntilTaken(entry, plan, triedOnce))
+                if (!await SendUntilAcknowledged(entry, plan, firstAttempt))
                     return;
             }
             await ledger.Acknowledge(entry.Id);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            logger.LeftForNextStart(entry.Id);
+            logger.WebhookPostponed(entry.Id);
         }
         catch (IOException)
         {
-            logger.NotRemembered(entry.Id);
+            logger.AcknowledgementNotRecorded(entry.Id);
         }
         finally
         {
-            triedOnce.TrySetResult();
+            firstAttempt.TrySetResult();
         }
     }
 
-    async Task<bool> SendUntilTaken(EffectEntry entry, WebhookPlan plan, TaskCompletionSource triedOnce)
+    async Task<bool> SendUntilAcknowledged(EffectEntry entry, WebhookPlan plan, TaskCompletionSource firstAttempt)
     {
-        for (var tries = 1; ; tries++)
+        for (var attempt = 1; ; attempt++)
         {
-            var refusal = await Try(entry, plan.IsForged);
-            triedOnce.TrySetResult();
+            var refusal = await Attempt(entry, plan.IsForged);
+            firstAttempt.TrySetResult();
             if (refusal is null)
                 return true;
-            if (tries == MaxTries)
+            if (attempt == MaxAttempts)
             {
-                logger.NotTaken(entry.Id, MaxTries, refusal);
+                logger.WebhookNotAcknowledged(entry.Id, MaxAttempts, refusal);
                 return false;
             }
-            await Wait(FirstPause * Math.Pow(2, tries - 1));
+            await Wait(FirstBackoff * Math.Pow(2, attempt - 1));
         }
     }
 
-    /// <summary>Null when it was taken.</summary>
-    async Task<string?> Try(EffectEntry entry, bool isForged)
+    /// <summary>Sends once; returns null if the receiver acknowledged, else what went wrong.</summary>
+    async Task<string?> Attempt(EffectEntry entry, bool isForged)
     {
         var charge = ledger.ChargeOf(entry);
         var body = JsonSerializer.SerializeToUtf8Bytes(WebhookEvent.Of(entry, charge), JsonSerializerOptions.Web);
-        using var request = new HttpRequestMessage(HttpMethod.Post, target!.Of(charge.Provider));
+        using var request = new HttpRequestMessage(HttpMethod.Post, target!.UrlOf(charge.Provider));
         request.Content = new ByteArrayContent(body) { Headers = { ContentType = new(MediaTypeNames.Application.Json) } };
-        request.Headers.Add(WebhookSignature.Header, WebhookSignature.Of(body, isForged ? AnotherSecret : target.Secret, time.GetUtcNow()));
-        await _atOnce.WaitAsync(_stop.Token);
+        request.Headers.Add(WebhookSignature.Header, WebhookSignature.Of(body, isForged ? WrongSecret : target.Secret, time.GetUtcNow()));
+        await _concurrency.WaitAsync(_stop.Token);
         try
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, _stop.Token);
             return response.IsSuccessStatusCode ? null : $"answered {(int)response.StatusCode}";
         }
-        catch (HttpRequestException e)
+        catch (HttpRequestException exception)
         {
-            return e.HttpRequestError.ToString();
+            return exception.HttpRequestError.ToString();
         }
         catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
         {
@@ -128,7 +128,7 @@ internal sealed class WebhookSender(WebhookTarget? target, Ledger ledger, TimePr
         }
         finally
         {
-            _atOnce.Release();
+            _concurrency.Release();
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 
 namespace Orders.Api.Development.Sandbox.Webhooks;
 
+/// <summary>Signs webhooks.</summary>
 internal static class WebhookSignature
 {
     public const string Header = "Webhook-Signature";

@@ -1,11 +1,11 @@
 using Orders.Api.Cli;
 using Orders.Api.Development.Advice;
-using Orders.Sagas.Messaging.Deduplication;
 using Orders.Sagas.Messaging.Endpoints;
 using Orders.Tests.Architecture;
 
 namespace Orders.Tests.Api.Development.Advice;
 
+[Trait("Category", "Unit")]
 public sealed class When_advice_is_asked
 {
     const string Begin = "<!-- advice: kept true by a test -->\n";
@@ -13,10 +13,14 @@ public sealed class When_advice_is_asked
 
     static IEnumerable<Dictionary<Question, string>> Combinations => Question.All.Aggregate(
         new List<Dictionary<Question, string>> { new() },
-        (all, question) => [.. all.SelectMany(answers => question.Choices.Select(choice => new Dictionary<Question, string>(answers) { [question] = choice }))]);
+        (all, question) =>
+        [
+            .. all.SelectMany(answers => question.Choices
+                .Select(choice => new Dictionary<Question, string>(answers) { [question] = choice })),
+        ]);
 
     [Fact]
-    public void Every_combination_of_answers_has_exactly_one()
+    public void Every_combination_of_answers_fits_exactly_one_row()
     {
         var combinations = Combinations.ToList();
         Assert.Equal(Question.All.Aggregate(1, (count, question) => count * question.Choices.Count), combinations.Count);
@@ -33,11 +37,15 @@ public sealed class When_advice_is_asked
         DeliveryAdvice.Table, row => Assert.Contains(Combinations, answers => Adviser.Decide(question => answers[question]).Advice == row));
 
     [Fact]
-    public void What_decides_nothing_any_more_is_not_asked()
+    public void A_question_that_makes_no_difference_is_not_asked()
     {
         Assert.Equal([Question.MayBeLost], Asked(Question.Yes));
-        Assert.Equal([Question.MayBeLost, Question.EndsInKafka, Question.ReadersKnowRepeats], Asked(Question.No, Question.Yes, Question.No));
-        Assert.Equal([Question.MayBeLost, Question.EndsInKafka, Question.WhatIsTheEffect], Asked(Question.No, Question.No, Effect.OutsideMoney));
+        Assert.Equal(
+            [Question.MayBeLost, Question.EndsInKafka, Question.ReadersDetectDuplicates],
+            Asked(Question.No, Question.Yes, Question.No));
+        Assert.Equal(
+            [Question.MayBeLost, Question.EndsInKafka, Question.WhatIsTheEffect],
+            Asked(Question.No, Question.No, Effect.ExternalMoney));
 
         static List<Question> Asked(params string[] answers)
         {
@@ -52,59 +60,66 @@ public sealed class When_advice_is_asked
     }
 
     [Fact]
-    public void What_is_to_be_written_states_what_is_advised() => Assert.All(DeliveryAdvice.Table, row =>
+    public void The_advised_code_states_the_advised_guarantee_and_strategies() => Assert.All(DeliveryAdvice.Table, row =>
     {
         Assert.Contains($".{row.Guarantee}", row.Call, StringComparison.Ordinal);
         Assert.Equal(row.Duplicates.Contains(DuplicateStrategy.Inbox), row.Call.Contains("(inbox: ", StringComparison.Ordinal));
         var further = row.Guarantee is not DeliveryGuarantee.ExactlyOnce ? row.Duplicates.Where(x => x is not DuplicateStrategy.Inbox) : [];
-        Assert.All(Enum.GetValues<DuplicateStrategy>(), x => Assert.Equal(further.Contains(x), row.Call.Contains($"DuplicateStrategy.{x}", StringComparison.Ordinal)));
+        Assert.All(
+            Enum.GetValues<DuplicateStrategy>(),
+            x => Assert.Equal(further.Contains(x), row.Call.Contains($"DuplicateStrategy.{x}", StringComparison.Ordinal)));
     });
 
     [Fact]
-    public async Task The_table_in_the_documentation_is_the_one_that_is_asked()
+    public async Task The_table_in_the_documentation_is_the_decision_table()
     {
-        var text = (await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "docs/delivery.md"), TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
+        var text = await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "docs/delivery.md"), TestContext.Current.CancellationToken);
+        var table = text.ReplaceLineEndings("\n").Split(Begin)[1].Split(End)[0];
 
-        Assert.Equal(Markdown(), text[(text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)..text.IndexOf(End, StringComparison.Ordinal)]);
+        Assert.Equal(Markdown(), table);
     }
 
     [Fact]
-    public async Task Options_answer_it_and_whoever_sits_there_answers_the_rest()
+    public async Task Options_answer_questions_and_the_dialogue_asks_the_rest()
     {
-        var byOptions = await Run("--may-be-lost no --ends-in-kafka no --effect outside-costs-money", TextReader.Null);
-        var asked = await Run("--may-be-lost no", new StringReader("maybe\n2\noutside-costs-money\n"));
+        var byOptions = await Run("--may-be-lost no --ends-in-kafka no --effect external-system-costs-money", TextReader.Null);
+        var asked = await Run("--may-be-lost no", new StringReader("maybe\n2\nexternal-system-costs-money\n"));
 
         Assert.Equal((0, 0, ""), (byOptions.ExitCode, asked.ExitCode, byOptions.Error + asked.Error));
-        Assert.Contains("e.AtLeastOnce(inbox: TimeSpan.FromDays(7), DuplicateStrategy.AttemptLedger)", byOptions.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "e.AtLeastOnce(inbox: TimeSpan.FromDays(7), DuplicateStrategy.AttemptLedger)", byOptions.Output, StringComparison.Ordinal);
         Assert.EndsWith(byOptions.Output, asked.Output, StringComparison.Ordinal);
-        Assert.Contains("'maybe' is none of them", asked.Output, StringComparison.Ordinal);
+        Assert.Contains("'maybe' is not a choice", asked.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(Question.MayBeLost.Text, asked.Output, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("", "--may-be-lost (yes | no)")]
-    [InlineData("--may-be-lost no --ends-in-kafka yes", "--readers-know-repeats (yes | no)")]
+    [InlineData("--may-be-lost no --ends-in-kafka yes", "--readers-detect-duplicates (yes | no)")]
     [InlineData("--may-be-lost perhaps", "perhaps")]
-    public async Task Without_an_answer_it_says_which_is_missing(string options, string told)
+    public async Task A_missing_answer_is_named(string options, string expected)
     {
         var (exitCode, _, error) = await Run(options, TextReader.Null);
 
         Assert.Equal(2, exitCode);
-        Assert.Contains(told, error.Split('\n')[0], StringComparison.Ordinal);
+        Assert.Contains(expected, error.Split('\n')[0], StringComparison.Ordinal);
     }
 
     static string Markdown() => string.Concat(
     [
-        "| may be lost | ends in Kafka | readers know repeats | effect | guarantee | repeats are absorbed by | when it fails halfway | write |\n",
+        "| may be lost | ends in Kafka | readers detect duplicates | effect | guarantee | duplicates are absorbed by "
+        + "| when it fails halfway | write |\n",
         "| --- | --- | --- | --- | --- | --- | --- | --- |\n",
         .. DeliveryAdvice.Table.Select(row =>
-            $"| {string.Join(" | ", Question.All.Select(question => row.When.GetValueOrDefault(question, "–")))} | {row.Guarantee.Words()} | {row.Duplicates.Words()} | {row.Halfway} | `{row.Call}` |\n"),
+            $"| {string.Join(" | ", Question.All.Select(question => row.When.GetValueOrDefault(question, "–")))} "
+            + $"| {row.Guarantee.Words()} | {row.Duplicates.Words()} | {row.Halfway} | `{row.Call}` |\n"),
     ]);
 
     static async Task<(int ExitCode, string Output, string Error)> Run(string options, TextReader input)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var exitCode = await CommandLine.Run(["advise", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)], output, error, input, TestContext.Current.CancellationToken);
+        string[] arguments = ["advise", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        var exitCode = await CommandLine.Run(arguments, output, error, input, TestContext.Current.CancellationToken);
         return (exitCode, output.ToString(), error.ToString());
     }
 }

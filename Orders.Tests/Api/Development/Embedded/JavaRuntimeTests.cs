@@ -2,6 +2,7 @@ using Orders.Api.Development.Embedded;
 
 namespace Orders.Tests.Api.Development.Embedded;
 
+[Trait("Category", "Unit")]
 public sealed class JavaRuntimeTests
 {
     [Theory]
@@ -12,5 +13,6 @@ public sealed class JavaRuntimeTests
     [InlineData("Picked up JAVA_TOOL_OPTIONS: -Xmx1g\nopenjdk version \"11.0.2\"", 11)]
     [InlineData("version 17", null)]
     [InlineData("", null)]
-    public void The_major_version_is_read_from_what_java_prints(string output, int? major) => Assert.Equal(major, JavaRuntime.ParseMajor(output));
+    public void The_major_version_is_read_from_the_output_of_java(string output, int? major) =>
+        Assert.Equal(major, JavaRuntime.ParseMajor(output));
 }

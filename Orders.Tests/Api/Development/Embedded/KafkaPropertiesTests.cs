@@ -2,9 +2,11 @@ using Orders.Api.Development.Embedded;
 
 namespace Orders.Tests.Api.Development.Embedded;
 
+[Trait("Category", "Unit")]
 public sealed class KafkaPropertiesTests
 {
-    static readonly string[] Lines = KafkaProperties.Render(@"C:\orders\kafka", 9092, 9093).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    static readonly string[] Lines = KafkaProperties.Render(@"C:\orders\kafka", 9092, 9093)
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     static readonly Dictionary<string, string> Properties =
         Lines.Where(x => x[0] != '#').Select(x => x.Split('=', 2)).ToDictionary(x => x[0], x => x[1]);
@@ -14,7 +16,7 @@ public sealed class KafkaPropertiesTests
         Assert.All(Lines, line => Assert.Matches(@"^(# .*|[a-z.]+=\S.*)$", line));
 
     [Fact]
-    public void It_listens_on_loopback_only_and_clients_find_it_there()
+    public void The_node_listens_on_loopback_only_and_advertises_that_address()
     {
         Assert.Equal("PLAINTEXT://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093", Properties["listeners"]);
         Assert.Equal("PLAINTEXT://127.0.0.1:9092", Properties["advertised.listeners"]);
@@ -22,12 +24,12 @@ public sealed class KafkaPropertiesTests
     }
 
     [Fact]
-    public void Clients_that_come_by_a_detour_are_sent_that_way()
+    public void Clients_behind_a_proxy_get_the_proxys_address()
     {
-        var lines = KafkaProperties.Render("/data", 9092, 9093, new KafkaFallback(9094, 9999)).Split('\n');
+        var lines = KafkaProperties.Render("/data", 9092, 9093, new ProxiedListener(9094, 9999)).Split('\n');
 
-        Assert.Contains("listeners=PLAINTEXT://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093,DETOUR://127.0.0.1:9094", lines);
-        Assert.Contains("advertised.listeners=PLAINTEXT://127.0.0.1:9092,DETOUR://127.0.0.1:9999", lines);
+        Assert.Contains("listeners=PLAINTEXT://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093,PROXIED://127.0.0.1:9094", lines);
+        Assert.Contains("advertised.listeners=PLAINTEXT://127.0.0.1:9092,PROXIED://127.0.0.1:9999", lines);
     }
 
     /// <summary>A backslash begins an escape in a properties file.</summary>
@@ -35,7 +37,7 @@ public sealed class KafkaPropertiesTests
     public void A_windows_folder_is_written_with_slashes() => Assert.Equal("C:/orders/kafka", Properties["log.dirs"]);
 
     [Fact]
-    public void Nothing_is_deleted_by_the_calendar_and_no_topic_is_made_by_a_typing_mistake()
+    public void Nothing_is_deleted_by_age_and_no_topic_is_created_by_a_misspelt_name()
     {
         Assert.Equal("-1", Properties["log.retention.ms"]);
         Assert.Equal("false", Properties["auto.create.topics.enable"]);

@@ -7,20 +7,23 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Api.Development.Embedded;
 
-/// <summary>What a client, a carrier and an auditor see of a running application: REST, the sandbox's ledger and the e-mail folder.</summary>
+/// <summary>Calls a running application as a client and a carrier, and reads the sandbox's ledger and the e-mail folder.</summary>
 internal static partial class OrdersClient
 {
-    /// <summary>The order's id; null when no answer came, so that it is not known whether it was accepted.</summary>
+    /// <summary>Submits an order, and returns its id; null without an answer, when the outcome is unknown.</summary>
     public static async Task<Guid?> TrySubmit(this OrdersProcess orders, string key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "orders") { Content = new StringContent(SampleOrder.Body, System.Text.Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "orders");
+        request.Content = new StringContent(SampleOrder.Body, System.Text.Encoding.UTF8, "application/json");
         request.Headers.Add("Idempotency-Key", key);
         try
         {
             using var answer = await orders.Http.SendAsync(request);
-            return answer.StatusCode is HttpStatusCode.Accepted ? (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid() : null;
+            return answer.StatusCode is HttpStatusCode.Accepted
+                ? (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid()
+                : null;
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
             return null;
         }
@@ -41,23 +44,26 @@ internal static partial class OrdersClient
     }
 
     public static async Task<IReadOnlyList<Guid>> Attempts(this OrdersProcess orders, Guid id) =>
-        [.. (await orders.Http.GetFromJsonAsync<JsonElement>($"orders/{id}/payments")).EnumerateArray().Select(x => x.GetProperty("id").GetGuid())];
+        [.. (await orders.Read($"orders/{id}/payments")).EnumerateArray().Select(x => x.GetProperty("id").GetGuid())];
 
     public static async Task Ship(this OrdersProcess orders, Guid id)
     {
-        using var answer = await orders.Http.PostAsJsonAsync($"orders/{id}/shipments", new { carrier = "post", trackingNumber = $"T{id:N}", shippedAt = "2026-11-24T10:00:00Z" });
+        var shipment = new { carrier = "post", trackingNumber = $"T{id:N}", shippedAt = "2026-11-24T10:00:00Z" };
+        using var answer = await orders.Http.PostAsJsonAsync($"orders/{id}/shipments", shipment);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
     }
 
-    /// <summary>The kinds of the lines in an attempt's history, oldest first.</summary>
+    /// <summary>Returns the kinds of an attempt's events, oldest first.</summary>
     public static async Task<IReadOnlyList<string>> History(this OrdersProcess orders, Guid attempt) =>
-        [.. (await orders.Read($"payments/{attempt}")).GetProperty("history").EnumerateArray().Select(x => x.GetProperty("kind").GetString()!)];
+        [.. (await orders.Read($"payments/{attempt}")).GetProperty("history").EnumerateArray()
+            .Select(x => x.GetProperty("kind").GetString()!)];
 
-    /// <summary>The merchant references of all charges at the provider: each is an attempt's id.</summary>
+    /// <summary>Returns the merchant references of all charges at the provider, which are ids of attempts.</summary>
     public static async Task<IReadOnlyList<Guid>> Charged(this OrdersProcess orders) =>
-        [.. (await orders.Ledger()).GetProperty("charges").EnumerateArray().Select(x => Guid.Parse(x.GetProperty("merchantReference").GetString()!))];
+        [.. (await orders.Ledger()).GetProperty("charges").EnumerateArray()
+            .Select(x => Guid.Parse(x.GetProperty("merchantReference").GetString()!))];
 
-    /// <summary>Everything that took effect at the provider and the warehouse.</summary>
+    /// <summary>Returns everything that took effect at the provider and the warehouse.</summary>
     public static async Task<JsonElement> Ledger(this OrdersProcess orders)
     {
         using var sandbox = new HttpClient();
@@ -65,7 +71,7 @@ internal static partial class OrdersClient
     }
 
     public static IReadOnlyList<string> Mails(this OrdersProcess orders) =>
-        [.. Directory.EnumerateFiles(Path.Combine(orders.Folder, "mail"), "*.eml").Select(file => Path.GetFileNameWithoutExtension(file)!).Order()];
+        [.. new DirectoryInfo(Path.Combine(orders.Folder, "mail")).EnumerateFiles("*.eml").Select(x => Path.GetFileNameWithoutExtension(x.Name)).Order()];
 
     [GeneratedRegex(@"http://\S+/ledger")]
     private static partial Regex LedgerUrl();

@@ -2,10 +2,11 @@ using Orders.Api.Development.Embedded;
 
 namespace Orders.Tests.Api.Development.Embedded;
 
+[Trait("Category", "Unit")]
 public sealed class ProcessIdentityTests
 {
     [Fact]
-    public void What_was_written_down_is_known_again()
+    public void An_identity_survives_being_written_and_parsed()
     {
         var own = ProcessIdentity.Of(Environment.ProcessId)!;
 
@@ -14,7 +15,7 @@ public sealed class ProcessIdentityTests
     }
 
     [Fact]
-    public void Another_process_that_got_the_same_number_is_not_taken_for_it() =>
+    public void Another_process_with_the_same_id_has_another_identity() =>
         Assert.False((ProcessIdentity.Of(Environment.ProcessId)! with { StartedAt = "1" }).IsRunning);
 
     [Theory]
@@ -22,8 +23,8 @@ public sealed class ProcessIdentityTests
     [InlineData("17")]
     [InlineData("x 17")]
     [InlineData("99999999999 17")]
-    public void What_names_no_process_is_none(string text) => Assert.Null(ProcessIdentity.Parse(text));
+    public void A_malformed_text_is_no_identity(string text) => Assert.Null(ProcessIdentity.Parse(text));
 
     [Fact]
-    public void A_number_that_no_process_has_is_nobody() => Assert.Null(ProcessIdentity.Of(int.MaxValue));
+    public void An_unused_id_has_no_identity() => Assert.Null(ProcessIdentity.Of(int.MaxValue));
 }

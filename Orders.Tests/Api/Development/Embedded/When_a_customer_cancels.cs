@@ -3,14 +3,16 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api.Development.Embedded;
 
-/// <summary>The whole application, from REST to the provider's ledger: there is stock for one order.</summary>
+/// <summary>The whole application, from REST to the provider's ledger, with stock for one order.</summary>
+[Trait("Category", "Process")]
 public sealed class When_a_customer_cancels
 {
     [Fact]
-    public async Task Its_money_goes_back_once_and_its_pieces_are_there_for_the_next()
+    public async Task The_charge_is_refunded_once_and_the_units_are_released_for_the_next_order()
     {
-        await using var orders = await OrdersProcess.Start(TestRun.DataDirectory("taken-back"));
-        (await orders.Http.PutAsJsonAsync("inventory/tea-001", new { onHand = 2 }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        await using var orders = await OrdersProcess.Start(TestRun.DataDirectory("customer-cancels"));
+        (await orders.Http.PutAsJsonAsync("inventory/tea-001", new { onHand = 2 }, TestContext.Current.CancellationToken))
+            .EnsureSuccessStatusCode();
         var first = await orders.Submit("first");
         await Eventually.Equal("Paid", () => orders.Status(first));
         await Eventually.Equal(2, Reserved);
@@ -32,9 +34,12 @@ public sealed class When_a_customer_cancels
 
         async Task<decimal> Balance(Guid order)
         {
-            var attempts = (await orders.Read($"orders/{order}/payments")).EnumerateArray().Select(x => x.GetProperty("id").GetGuid()).ToHashSet();
-            var charges = (await orders.Ledger()).GetProperty("charges").EnumerateArray().Where(x => attempts.Contains(Guid.Parse(x.GetProperty("merchantReference").GetString()!)));
-            return charges.Sum(x => x.GetProperty("amount").GetDecimal() - x.GetProperty("refunds").EnumerateArray().Sum(y => y.GetProperty("amount").GetDecimal()));
+            var attempts = await orders.Attempts(order);
+            var charges = (await orders.Ledger()).GetProperty("charges").EnumerateArray()
+                .Where(x => attempts.Contains(Guid.Parse(x.GetProperty("merchantReference").GetString()!)));
+            return charges.Sum(charge =>
+                charge.GetProperty("amount").GetDecimal()
+                - charge.GetProperty("refunds").EnumerateArray().Sum(x => x.GetProperty("amount").GetDecimal()));
         }
     }
 }

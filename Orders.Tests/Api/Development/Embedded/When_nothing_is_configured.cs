@@ -2,15 +2,21 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api.Development.Embedded;
 
+[Trait("Category", "Process")]
 public sealed class When_nothing_is_configured
 {
     [Fact]
-    public async Task It_starts_says_where_to_go_and_finds_yesterdays_orders_again()
+    public async Task The_application_starts_prints_its_addresses_and_keeps_yesterdays_orders()
     {
         var folder = TestRun.DataDirectory("nothing-configured");
         await using var first = await OrdersProcess.Start(folder);
-        foreach (var told in new[] { "/scalar", folder, "embedded PostgreSQL", "inside this process, for trying out", "set KAFKA_HOME", "plays payment provider and warehouse" })
-            Assert.Contains(told, first.Output, StringComparison.Ordinal);
+        string[] banner =
+        [
+            "/scalar", folder, "embedded PostgreSQL", "inside this process, for trying out", "set KAFKA_HOME",
+            "plays payment provider and warehouse",
+        ];
+        foreach (var expected in banner)
+            Assert.Contains(expected, first.Output, StringComparison.Ordinal);
         var yesterday = await first.Submit("yesterday");
         await Eventually.Equal("Paid", () => first.Status(yesterday));
 
@@ -22,31 +28,33 @@ public sealed class When_nothing_is_configured
         Assert.Equal(yesterday, await second.Submit("yesterday"));
         await second.Ship(yesterday);
         await Eventually.Equal("Shipped", () => second.Status(yesterday));
-        await Eventually.Is(second.Mails, mails => mails.SequenceEqual([$"{yesterday}.orderconfirmation", $"{yesterday}.shippingnotification"]));
+        await Eventually.Is(
+            second.Mails, mails => mails.SequenceEqual([$"{yesterday}.orderconfirmation", $"{yesterday}.shippingnotification"]));
     }
 
     [Fact]
-    public async Task The_sandbox_tells_its_effects_by_signed_webhooks()
+    public async Task The_sandbox_reports_its_effects_by_signed_webhooks()
     {
         await using var orders = await OrdersProcess.Start(TestRun.DataDirectory("webhooks"));
-        var order = await orders.Submit("told");
+        var order = await orders.Submit("reported");
 
         var attempt = Assert.Single(await Eventually.Is(orders.Charged, charges => charges.Count == 1));
-        var history = await Eventually.Is(() => orders.History(attempt), told => told.Contains("Webhook"));
+        var history = await Eventually.Is(() => orders.History(attempt), events => events.Contains("Webhook"));
 
         Assert.Equal("Requested", history[0]);
         await Eventually.Equal("Paid", () => orders.Status(order));
     }
 
     [Fact]
-    public async Task A_second_copy_on_the_same_data_is_refused_and_one_on_other_data_is_not()
+    public async Task A_second_process_on_the_same_data_is_refused_and_one_on_other_data_is_not()
     {
-        await using var first = await OrdersProcess.Start(TestRun.DataDirectory("copy-1"));
+        await using var first = await OrdersProcess.Start(TestRun.DataDirectory("process-1"));
         await using var refused = OrdersProcess.Launch(first.Folder);
-        await using var second = await OrdersProcess.Start(TestRun.DataDirectory("copy-2"));
+        await using var second = await OrdersProcess.Start(TestRun.DataDirectory("process-2"));
 
-        Assert.Equal(1, await refused.HasEnded());
-        Assert.StartsWith("Another copy", Assert.Single(refused.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Equal(1, await refused.WaitForExit());
+        Assert.StartsWith(
+            "Another process", Assert.Single(refused.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         var (one, two) = (await first.Submit("same-key"), await second.Submit("same-key"));
         await Eventually.Equal("Paid", () => first.Status(one));
         await Eventually.Equal("Paid", () => second.Status(two));

@@ -5,46 +5,52 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Api.Development.Embedded;
 
-/// <summary>Killed again and again, between any two steps and in the middle of the traffic: every order that was accepted ends shipped, paid once, told once.</summary>
+/// <summary>
+/// Kills the application at several fault points and under load: every accepted order is charged, notified and shipped once.
+/// </summary>
+[Trait("Category", "Process")]
 public sealed class When_the_embedded_default_is_killed_mid_flight
 {
-    const int OrdersPerLife = 12;
+    const int OrdersPerProcess = 12;
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
-    // Places and how often each is passed before: early and late in a life's traffic.
-    static readonly string[] Deaths =
-        [$"{FaultPoint.Received}:9", $"{FaultPoint.Processed}:7", $"{FaultPoint.Committed}:11", $"{FaultPoint.Claimed}:3", $"{FaultPoint.Produced}:4"];
+    // Fault points, and at which pass of each the process is killed: early and late in a process's traffic.
+    static readonly string[] FaultPoints =
+    [
+        $"{FaultPoint.Received}:9", $"{FaultPoint.Processed}:7", $"{FaultPoint.Committed}:11", $"{FaultPoint.Claimed}:3",
+        $"{FaultPoint.Produced}:4",
+    ];
 
     [Fact]
-    public Task No_order_is_lost_on_the_broker_inside_the_process() => EveryOrderGetsThrough("killed-mock", null, CrashWindow.WholeOnMock);
+    public Task No_order_is_lost_on_the_in_process_broker() => EveryOrderIsShipped("killed-mock", null, CrashWindow.WholeOnMock);
 
     [Fact]
     public Task No_order_is_lost_on_a_real_broker()
     {
-        TestBroker.RequireReal("records outlive the process.");
-        return EveryOrderGetsThrough("killed-kafka", KafkaHome.Find()!.Directory, CrashWindow.WholeOnKafka);
+        TestBroker.RequireReal("records must survive the process.");
+        return EveryOrderIsShipped("killed-kafka", KafkaHome.Find()!.Directory, CrashWindow.WholeOnKafka);
     }
 
-    static async Task EveryOrderGetsThrough(string name, string? kafkaHome, string guarantee)
+    static async Task EveryOrderIsShipped(string name, string? kafkaHome, string guarantee)
     {
         var traffic = new Traffic();
         var folder = TestRun.DataDirectory(name);
-        foreach (var death in Deaths)
+        foreach (var faultPoint in FaultPoints)
         {
-            await using var life = OrdersProcess.Launch(folder, kafkaHome, (FaultPoint.Variable, death));
-            await traffic.SubmitUntil(life, OrdersPerLife);
-            await life.Dies();
+            await using var process = OrdersProcess.Launch(folder, kafkaHome, (FaultPoint.Variable, faultPoint));
+            await traffic.SubmitUntil(process, OrdersPerProcess);
+            await process.WaitUntilKilled();
         }
 
-        await using (var life = await OrdersProcess.Start(folder, kafkaHome))
+        await using (var process = await OrdersProcess.Start(folder, kafkaHome))
         {
-            await traffic.SubmitUntil(life, OrdersPerLife);
-            await life.Kill();
+            await traffic.SubmitUntil(process, OrdersPerProcess);
+            await process.Kill();
         }
 
         await using var last = await OrdersProcess.Start(folder, kafkaHome);
-        var orders = await traffic.Repeat(last);
-        Assert.True(orders.Count > OrdersPerLife, $"Only {orders.Count} orders were accepted.");
+        var orders = await traffic.SubmitAllAgain(last);
+        Assert.True(orders.Count > OrdersPerProcess, $"Only {orders.Count} orders were accepted.");
         foreach (var order in orders)
             await Eventually.Equal("Paid", () => last.Status(order), Limit);
         foreach (var order in orders)
@@ -55,7 +61,9 @@ public sealed class When_the_embedded_default_is_killed_mid_flight
         var charged = await ChargedOnce(last, orders);
         string[] mails = [.. orders.SelectMany(order => new[] { $"{order}.orderconfirmation", $"{order}.shippingnotification" }).Order()];
         await Eventually.Is(last.Mails, sent => sent.SequenceEqual(mails));
-        CrashWindows.Report(guarantee, CrashWindow.Anywhere, Observed.Count(orders.Count, tries: null, effects: charged.Count, affected: charged.Distinct().Count()));
+        CrashWindows.Report(
+            guarantee, CrashWindow.Anywhere,
+            Observed.Count(orders.Count, tries: null, effects: charged.Count, affected: charged.Distinct().Count()));
     }
 
     static async Task<IReadOnlyList<Guid>> ChargedOnce(OrdersProcess process, IReadOnlyCollection<Guid> orders)
@@ -68,12 +76,12 @@ public sealed class When_the_embedded_default_is_killed_mid_flight
         return charged;
     }
 
-    /// <summary>A client that numbers its orders, and does not know of those whose answer it never got.</summary>
+    /// <summary>A client that numbers its orders, and does not know the outcome of a submission without an answer.</summary>
     sealed class Traffic
     {
         readonly Dictionary<string, Guid?> _answers = [];
 
-        /// <summary>Submits until a number of orders is accepted or the process is gone.</summary>
+        /// <summary>Submits until a number of orders is accepted or the process has ended.</summary>
         public async Task SubmitUntil(OrdersProcess process, int count)
         {
             var accepted = 0;
@@ -88,8 +96,8 @@ public sealed class When_the_embedded_default_is_killed_mid_flight
                 Limit);
         }
 
-        /// <summary>Submits everything again under its key: what was answered is answered the same, and what was not is now.</summary>
-        public async Task<IReadOnlyCollection<Guid>> Repeat(OrdersProcess process)
+        /// <summary>Submits every order again under its key, and asserts that an answered submission gets the same answer.</summary>
+        public async Task<IReadOnlyCollection<Guid>> SubmitAllAgain(OrdersProcess process)
         {
             var orders = new HashSet<Guid>();
             foreach (var (key, answer) in _answers)

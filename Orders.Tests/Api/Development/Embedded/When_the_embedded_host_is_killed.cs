@@ -3,10 +3,11 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api.Development.Embedded;
 
+[Trait("Category", "Process")]
 public sealed class When_the_embedded_host_is_killed
 {
     [Fact]
-    public async Task Its_children_end_by_themselves()
+    public async Task The_guards_stop_the_child_processes()
     {
         await using var orders = await OrdersProcess.Start(TestRun.DataDirectory("killed"));
         Assert.Equal(2, orders.Children().Count);
@@ -17,13 +18,14 @@ public sealed class When_the_embedded_host_is_killed
     }
 
     [Fact]
-    public async Task What_is_left_over_and_does_not_stop_is_ended_by_the_next_start()
+    public async Task An_orphan_that_does_not_stop_is_killed_by_the_next_start()
     {
-        var folder = TestRun.DataDirectory("left-over");
+        var folder = TestRun.DataDirectory("orphan");
         await using var killed = await OrdersProcess.Start(folder);
         var order = await killed.Submit("before");
-        var sandbox = ProcessIdentity.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "sandbox", "sandbox.pid"), TestContext.Current.CancellationToken))!;
-        // A stopped process does not hear its guard.
+        var pidFile = Path.Combine(folder, "sandbox", "sandbox.pid");
+        var sandbox = ProcessIdentity.Parse(await File.ReadAllTextAsync(pidFile, TestContext.Current.CancellationToken))!;
+        // A stopped process does not handle its guard's signal.
         ProcessSignal.Send(sandbox.Id, ProcessSignal.Stop);
         await killed.Kill();
 

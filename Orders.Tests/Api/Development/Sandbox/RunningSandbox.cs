@@ -6,7 +6,7 @@ using Orders.Api.Development.Sandbox.Webhooks;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
-/// <summary>A sandbox in this process on a free port, with a ledger that outlives it while the test lasts.</summary>
+/// <summary>A sandbox in this process on a free port; its ledger survives a restart.</summary>
 sealed class RunningSandbox : IAsyncDisposable
 {
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("orders-sandbox-");
@@ -37,10 +37,11 @@ sealed class RunningSandbox : IAsyncDisposable
     public async Task<HttpResponseMessage> Charge(object body, string? key = null, CancellationToken? giveUp = null) =>
         await Post(key is null ? "unkeyed/charges" : "keyed/charges", body, key, giveUp);
 
-    public async Task<HttpResponseMessage> Refund(string provider, string chargeId, object body, string? key = null, CancellationToken? giveUp = null) =>
+    public async Task<HttpResponseMessage> Refund(
+        string provider, string chargeId, object body, string? key = null, CancellationToken? giveUp = null) =>
         await Post($"{provider}/charges/{chargeId}/refunds", body, key, giveUp);
 
-    /// <summary>Adds steps to the script.</summary>
+    /// <summary>Posts steps of the script.</summary>
     public async Task Script(params IReadOnlyList<StepRequest> steps)
     {
         using var response = await Http.PostAsJsonAsync("script", new { steps }, TestContext.Current.CancellationToken);
@@ -51,7 +52,8 @@ sealed class RunningSandbox : IAsyncDisposable
         (await Http.GetFromJsonAsync<LedgerContent>("ledger", TestContext.Current.CancellationToken))!;
 
     public async Task<IReadOnlyList<ChargeItem>> LookUp(string merchantReference) =>
-        (await Http.GetFromJsonAsync<LookupAnswer>($"unkeyed/charges?merchantReference={merchantReference}", TestContext.Current.CancellationToken))!.Items;
+        (await Http.GetFromJsonAsync<LookupAnswer>(
+            $"unkeyed/charges?merchantReference={merchantReference}", TestContext.Current.CancellationToken))!.Items;
 
     public async ValueTask DisposeAsync()
     {

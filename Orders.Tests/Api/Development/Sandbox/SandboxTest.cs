@@ -6,7 +6,7 @@ using Orders.Api.Development.Sandbox.Behaviours;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
-/// <summary>A sandbox on a clock that the test moves, and calls to it over real sockets by a caller who gives up.</summary>
+/// <summary>A sandbox with a fake clock, and calls to it over real sockets by a caller who may give up.</summary>
 public abstract class SandboxTest : IAsyncLifetime
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -30,7 +30,8 @@ public abstract class SandboxTest : IAsyncLifetime
 
     private protected static StepRequest Step(params string[] behaviour) => new(null, null, null, null, behaviour, null, null);
 
-    private protected static DurationsRequest Lasting(int? hang = null, int? late = null, int? lag = null, int? slow = null, int? webhook = null, int? retryAfter = null) =>
+    private protected static DurationsRequest Lasting(
+        int? hang = null, int? late = null, int? lag = null, int? slow = null, int? webhook = null, int? retryAfter = null) =>
         new(hang, late, lag, slow, webhook, retryAfter);
 
     private protected async Task<ChargeAnswer> Charged(string reference = "a-1", string? key = null, string method = "tok_ok")
@@ -39,9 +40,9 @@ public abstract class SandboxTest : IAsyncLifetime
         return (await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ChargeAnswer>(Cancel))!;
     }
 
-    /// <summary>What a caller sees of a call: the status that it answers, "reset", "silence" after having waited, or how the connection ended otherwise.</summary>
-    /// <param name="call">Gives up when its token says so.</param>
-    /// <param name="until">What happens before the caller gives up; else it waits for an answer.</param>
+    /// <summary>Returns what a caller sees: the status, "reset", "silence" if the caller gave up, or another connection error.</summary>
+    /// <param name="call">The call, with the token by which the caller gives up.</param>
+    /// <param name="until">Completes before the caller gives up; by default the caller waits for an answer.</param>
     protected static async Task<string> Seen(Func<CancellationToken, Task<HttpResponseMessage>> call, Func<Task>? until = null)
     {
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
@@ -62,9 +63,11 @@ public abstract class SandboxTest : IAsyncLifetime
         {
             return "silence";
         }
-        catch (HttpRequestException e)
+        catch (HttpRequestException exception)
         {
-            return Causes(e).OfType<SocketException>().Any(x => x.SocketErrorCode is SocketError.ConnectionReset) ? "reset" : $"{e.HttpRequestError}";
+            return Causes(exception).OfType<SocketException>().Any(x => x.SocketErrorCode is SocketError.ConnectionReset)
+                ? "reset"
+                : $"{exception.HttpRequestError}";
         }
     }
 

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
-/// <summary>The application's side of webhooks: keeps what comes, and answers as it is told.</summary>
+/// <summary>Receives webhooks in place of the application, and answers with a chosen status.</summary>
 sealed class WebhookReceiver : IAsyncDisposable
 {
     readonly WebApplication _app;
@@ -19,7 +19,7 @@ sealed class WebhookReceiver : IAsyncDisposable
     public Uri Url => new(_app.Urls.Single());
     public IReadOnlyList<ReceivedWebhook> Received => [.. _received];
 
-    /// <summary>The status that is answered to the next ones.</summary>
+    /// <summary>The status of the next answers.</summary>
     public int Answer { get; set; } = 204;
 
     public static async Task<WebhookReceiver> Start()
@@ -38,7 +38,7 @@ sealed class WebhookReceiver : IAsyncDisposable
     {
         using var body = new StreamReader(http.Request.Body);
         var text = await body.ReadToEndAsync(http.RequestAborted);
-        // A test may set another one while this is answered.
+        // A test may set another status meanwhile.
         var answer = Answer;
         _received.Enqueue(new(http.Request.Path, http.Request.Headers["Webhook-Signature"].ToString(), text, answer));
         http.Response.StatusCode = answer;

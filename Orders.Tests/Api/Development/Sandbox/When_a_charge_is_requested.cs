@@ -3,10 +3,10 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Orders.Api.Development.Sandbox;
-using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
+[Trait("Category", "Unit")]
 public sealed class When_a_charge_is_requested : IAsyncLifetime
 {
     RunningSandbox _sandbox = null!;
@@ -18,20 +18,23 @@ public sealed class When_a_charge_is_requested : IAsyncLifetime
     public ValueTask DisposeAsync() => _sandbox.DisposeAsync();
 
     [Fact]
-    public async Task It_is_taken_and_stands_in_the_ledger()
+    public async Task The_charge_succeeds_and_is_in_the_ledger()
     {
         var response = await _sandbox.Charge(Body(), "key-1");
 
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         var answer = await response.Content.ReadFromJsonAsync<ChargeAnswer>(Cancel);
         var charge = Assert.Single((await _sandbox.Ledger()).Charges);
-        Assert.Equal((answer!.Id, "succeeded", "keyed", 12.30m, "EUR"), (charge.Id, charge.Status, charge.Provider, charge.Amount, charge.Currency));
+        Assert.Equal(
+            (answer!.Id, "succeeded", "keyed", 12.30m, "EUR"),
+            (charge.Id, charge.Status, charge.Provider, charge.Amount, charge.Currency));
     }
 
     [Fact]
     public async Task The_declining_token_is_declined_with_a_code()
     {
-        var answer = await (await _sandbox.Charge(Body(method: "tok_declined"), "key-1")).Content.ReadFromJsonAsync<ChargeAnswer>(Cancel);
+        var response = await _sandbox.Charge(Body(method: "tok_declined"), "key-1");
+        var answer = await response.Content.ReadFromJsonAsync<ChargeAnswer>(Cancel);
 
         Assert.Equal(("declined", "card_declined"), (answer!.Status, answer.DeclineCode));
     }
@@ -102,8 +105,8 @@ public sealed class When_a_charge_is_requested : IAsyncLifetime
     [Theory]
     [InlineData("{ not json", HttpStatusCode.BadRequest)]
     [InlineData("null", HttpStatusCode.BadRequest)]
-    [InlineData("{\"merchantReference\":\"a\",\"amount\":\"1\",\"currency\":\"EUR\",\"paymentMethod\":\"tok_ok\"}", HttpStatusCode.BadRequest)]
-    public async Task What_is_not_a_charge_is_refused_with_problem_details(string body, HttpStatusCode expected)
+    [InlineData("""{"merchantReference":"a","amount":"1","currency":"EUR","paymentMethod":"tok_ok"}""", HttpStatusCode.BadRequest)]
+    public async Task An_unreadable_body_is_refused_with_problem_details(string body, HttpStatusCode expected)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         var response = await _sandbox.Http.PostAsync("unkeyed/charges", content, Cancel);
@@ -113,7 +116,7 @@ public sealed class When_a_charge_is_requested : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_body_without_end_is_refused()
+    public async Task A_body_that_is_too_large_is_refused()
     {
         var response = await _sandbox.Charge(Body(reference: new string('x', 100_000)));
 

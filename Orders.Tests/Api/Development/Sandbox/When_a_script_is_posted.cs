@@ -2,14 +2,14 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Orders.Sagas.Messaging.Deduplication;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
+[Trait("Category", "Unit")]
 public sealed class When_a_script_is_posted : SandboxTest
 {
     [Fact]
-    public async Task Steps_are_used_up_in_order_each_as_often_as_it_says()
+    public async Task Steps_are_used_in_order_and_as_often_as_stated()
     {
         await Sandbox.Script(Step("500_before") with { Times = 2 }, Step("429"));
 
@@ -18,7 +18,7 @@ public sealed class When_a_script_is_posted : SandboxTest
     }
 
     [Fact]
-    public async Task A_step_waits_for_the_call_that_it_is_about()
+    public async Task A_step_waits_for_a_call_that_it_matches()
     {
         await Sandbox.Script(
             Step("500_before") with { MerchantReference = "a-2" },
@@ -30,7 +30,7 @@ public sealed class When_a_script_is_posted : SandboxTest
     }
 
     [Fact]
-    public async Task A_step_that_names_no_operation_is_about_those_where_it_has_a_meaning()
+    public async Task A_step_without_an_operation_matches_those_to_which_its_behaviours_apply()
     {
         await Sandbox.Script(Step("lag", "reset_after"));
         await Sandbox.LookUp("a-1");
@@ -39,7 +39,7 @@ public sealed class When_a_script_is_posted : SandboxTest
     }
 
     [Fact]
-    public async Task It_can_be_cleared()
+    public async Task The_script_can_be_cleared()
     {
         await Sandbox.Script(Step("500_before"));
         Assert.Equal(1, await Remaining());
@@ -70,7 +70,7 @@ public sealed class When_a_script_is_posted : SandboxTest
     [InlineData("""{ "steps": [{ "provider": "keyless", "behaviour": ["ok"] }] }""", "steps[0].provider")]
     [InlineData("""{ "steps": [{ "times": 0, "behaviour": ["ok"] }] }""", "steps[0].times")]
     [InlineData("""{ "steps": [{ "behaviour": ["lag"], "durations": { "lagMs": -1 } }] }""", "steps[0].durations.lagMs")]
-    public async Task What_is_wrong_with_it_is_named(string script, string field)
+    public async Task A_wrong_field_is_named(string script, string field)
     {
         var problem = await Refused(script);
 
@@ -81,16 +81,16 @@ public sealed class When_a_script_is_posted : SandboxTest
     [Theory]
     [InlineData("""{ "steps": [{ "behavior": ["ok"] }] }""", "$.steps[0].behavior")]
     [InlineData("""{ "steps": [{ "behaviour": ["ok"], "times": "2" }] }""", "$.steps[0].times")]
-    public async Task What_cannot_be_read_is_told_by_its_place(string script, string place)
+    public async Task An_unreadable_member_is_named_by_its_path(string script, string path)
     {
-        Assert.Contains(place, (await Refused(script)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(path, (await Refused(script)).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task It_has_a_limit()
+    public async Task The_script_has_a_limit()
     {
         var steps = Enumerable.Repeat(Step("ok"), 300).ToList();
-        for (var told = 0; told < 3; told++)
+        for (var i = 0; i < 3; i++)
             await Sandbox.Script(steps);
 
         Assert.Equal(HttpStatusCode.Conflict, (await Sandbox.Http.PostAsJsonAsync("script", new { steps }, Cancel)).StatusCode);
@@ -106,13 +106,16 @@ public sealed class When_a_script_is_posted : SandboxTest
     }
 
     async Task<int> Remaining() =>
-        (await Sandbox.Http.GetFromJsonAsync<JsonElement>("script", Cancel)).GetProperty("steps").EnumerateArray().Sum(x => x.GetProperty("times").GetInt32());
+        (await Sandbox.Http.GetFromJsonAsync<JsonElement>("script", Cancel)).GetProperty("steps").EnumerateArray()
+            .Sum(x => x.GetProperty("times").GetInt32());
 
     async Task<JsonElement> Refused(string script)
     {
         using var content = new StringContent(script, Encoding.UTF8, "application/json");
         using var response = await Sandbox.Http.PostAsync("script", content, Cancel);
-        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "application/problem+json"),
+            (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
         return await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
     }
 }

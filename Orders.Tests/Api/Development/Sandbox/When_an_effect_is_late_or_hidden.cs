@@ -2,10 +2,11 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
+[Trait("Category", "Unit")]
 public sealed class When_an_effect_is_late_or_hidden : SandboxTest
 {
     [Fact]
-    public async Task A_late_charge_is_nowhere_until_its_time_has_come()
+    public async Task A_late_charge_is_invisible_until_it_takes_effect()
     {
         await LateCharge();
         Assert.Empty(await Sandbox.LookUp("a-1"));
@@ -19,7 +20,7 @@ public sealed class When_an_effect_is_late_or_hidden : SandboxTest
     }
 
     [Fact]
-    public async Task It_takes_effect_although_the_sandbox_was_down_when_it_was_due()
+    public async Task A_late_charge_takes_effect_although_the_sandbox_was_down_when_it_was_due()
     {
         await LateCharge();
 
@@ -29,30 +30,33 @@ public sealed class When_an_effect_is_late_or_hidden : SandboxTest
     }
 
     [Fact]
-    public async Task It_cannot_be_refunded_before()
+    public async Task A_late_charge_cannot_be_refunded_before_it_takes_effect()
     {
         await LateCharge();
         var id = "";
         await Sandbox.Restart(() => id = File.ReadAllText(Sandbox.LedgerPath).Split("\"id\":\"")[1].Split('"')[0]);
 
-        Assert.Equal("404", await Seen(giveUp => Sandbox.Refund("unkeyed", id, new { merchantReference = "r-1", amount = 1 }, giveUp: giveUp)));
+        Assert.Equal("404", await Refund());
         Time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal("201", await Seen(giveUp => Sandbox.Refund("unkeyed", id, new { merchantReference = "r-1", amount = 1 }, giveUp: giveUp)));
+        Assert.Equal("201", await Refund());
+
+        Task<string> Refund() =>
+            Seen(giveUp => Sandbox.Refund("unkeyed", id, new { merchantReference = "r-1", amount = 1 }, giveUp: giveUp));
     }
 
     [Fact]
-    public async Task A_repeat_under_its_key_waits_for_it_and_gets_its_answer()
+    public async Task A_retry_with_the_same_key_waits_for_the_late_charge_and_gets_its_answer()
     {
         await LateCharge("key-1");
-        var repeat = Seen(giveUp => Sandbox.Charge(Body(), "key-1", giveUp));
+        var retry = Seen(giveUp => Sandbox.Charge(Body(), "key-1", giveUp));
 
         await Eventually.True(() =>
         {
             Time.Advance(TimeSpan.FromSeconds(20));
-            return repeat.IsCompleted;
+            return retry.IsCompleted;
         });
 
-        Assert.Equal("201", await repeat);
+        Assert.Equal("201", await retry);
         Assert.True(Assert.Single((await Sandbox.Ledger()).Charges).CreatedAt <= Time.GetUtcNow());
     }
 
@@ -84,7 +88,10 @@ public sealed class When_an_effect_is_late_or_hidden : SandboxTest
     async Task LateCharge(string? key = null)
     {
         await Sandbox.Script(Step("late") with { Durations = Lasting(late: 60_000, hang: 600_000) });
-        Assert.Equal("silence", await Seen(giveUp => Sandbox.Charge(Body(), key, giveUp), until: () => Eventually.True(() => new FileInfo(Sandbox.LedgerPath).Length > 0)));
+        var seen = await Seen(
+            giveUp => Sandbox.Charge(Body(), key, giveUp),
+            until: () => Eventually.True(() => new FileInfo(Sandbox.LedgerPath).Length > 0));
+        Assert.Equal("silence", seen);
         Assert.Empty((await Sandbox.Ledger()).Charges);
     }
 }

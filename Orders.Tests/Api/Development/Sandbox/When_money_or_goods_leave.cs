@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using Orders.Api.Development.Sandbox;
-using Orders.Sagas.Messaging.Deduplication;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
+[Trait("Category", "Unit")]
 public sealed class When_money_or_goods_leave : IAsyncLifetime
 {
     RunningSandbox _sandbox = null!;
@@ -43,26 +43,28 @@ public sealed class When_money_or_goods_leave : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_charge_that_is_not_there_cannot_be_refunded()
+    public async Task A_missing_charge_cannot_be_refunded()
     {
         Assert.Equal(HttpStatusCode.NotFound, (await Refund("unkeyed/charges/ch_unknown/refunds", 1)).StatusCode);
     }
 
     [Fact]
-    public async Task A_shipment_requested_at_once_and_again_is_one_parcel()
+    public async Task A_shipment_requested_concurrently_is_one_shipment()
     {
-        var body = new { orderId = Guid.Parse("0197b000-0000-7000-8000-000000000001"), lines = new[] { new { sku = "tea", quantity = 2 } } };
+        var order = Guid.Parse("0197b000-0000-7000-8000-000000000001");
+        var body = new { orderId = order, lines = new[] { new { sku = "tea", quantity = 2 } } };
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _sandbox.Http.PostAsJsonAsync("shipments", body, Cancel)));
 
         Assert.All(answers, x => Assert.Equal(HttpStatusCode.Accepted, x.StatusCode));
         var shipment = Assert.Single((await _sandbox.Ledger()).Shipments);
-        Assert.Equal((body.orderId, new ShipmentLine("tea", 2)), (shipment.OrderId, Assert.Single(shipment.Lines)));
+        Assert.Equal((order, new ShipmentLine("tea", 2)), (shipment.OrderId, Assert.Single(shipment.Lines)));
     }
 
     [Fact]
     public async Task A_shipment_of_nothing_is_refused()
     {
-        var response = await _sandbox.Http.PostAsJsonAsync("shipments", new { orderId = Guid.Empty, lines = Array.Empty<object>() }, Cancel);
+        var response = await _sandbox.Http.PostAsJsonAsync(
+            "shipments", new { orderId = Guid.Empty, lines = Array.Empty<object>() }, Cancel);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
@@ -75,7 +77,8 @@ public sealed class When_money_or_goods_leave : IAsyncLifetime
 
     async Task<HttpResponseMessage> Refund(string path, decimal amount, string? key = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(new { merchantReference = "r", amount }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Content = JsonContent.Create(new { merchantReference = "r", amount });
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
         return await _sandbox.Http.SendAsync(request, Cancel);

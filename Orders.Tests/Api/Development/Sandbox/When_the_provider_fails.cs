@@ -4,6 +4,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
+[Trait("Category", "Unit")]
 public sealed class When_the_provider_fails : SandboxTest
 {
     public static TheoryData<string, string, int> Failures => new()
@@ -17,7 +18,7 @@ public sealed class When_the_provider_fails : SandboxTest
     };
 
     [Theory, MemberData(nameof(Failures))]
-    public async Task A_charge_s_caller_sees_this_and_the_ledger_that(string behaviour, string seen, int effects)
+    public async Task The_caller_and_the_ledger_see_the_stated_outcome_of_a_charge(string behaviour, string seen, int effects)
     {
         foreach (var key in new[] { null, "key-1" })
         {
@@ -29,28 +30,30 @@ public sealed class When_the_provider_fails : SandboxTest
     }
 
     [Theory, MemberData(nameof(Failures))]
-    public async Task A_refund_s_caller_sees_this_and_the_ledger_that(string behaviour, string seen, int effects)
+    public async Task The_caller_and_the_ledger_see_the_stated_outcome_of_a_refund(string behaviour, string seen, int effects)
     {
         var charge = await Charged();
         await Sandbox.Script(Step(behaviour) with { Operation = "refund", ChargeId = charge.Id });
 
-        Assert.Equal(seen, await Seen(giveUp => Sandbox.Refund("unkeyed", charge.Id, new { merchantReference = "r-1", amount = 5 }, giveUp: giveUp)));
+        Assert.Equal(
+            seen,
+            await Seen(giveUp => Sandbox.Refund("unkeyed", charge.Id, new { merchantReference = "r-1", amount = 5 }, giveUp: giveUp)));
         Assert.Equal(effects, Assert.Single((await Sandbox.Ledger()).Charges).Refunds.Count);
     }
 
     [Theory]
     [InlineData("timeout_before", 0)]
     [InlineData("timeout_after", 1)]
-    public async Task A_caller_who_waits_in_vain_gives_up(string behaviour, int effects)
+    public async Task A_caller_without_an_answer_gives_up(string behaviour, int effects)
     {
         await Sandbox.Script(Step(behaviour));
 
-        Assert.Equal("silence", await Seen(giveUp => Sandbox.Charge(Body(), giveUp: giveUp), until: () => IsDone(effects)));
+        Assert.Equal("silence", await Seen(giveUp => Sandbox.Charge(Body(), giveUp: giveUp), until: () => EffectsAreRecorded(effects)));
         Assert.Equal(effects, (await Sandbox.Ledger()).Charges.Count);
     }
 
     [Fact]
-    public async Task A_caller_who_never_gives_up_is_hung_up_on_after_the_stated_time()
+    public async Task The_connection_of_a_patient_caller_is_closed_after_the_stated_time()
     {
         await Sandbox.Script(Step("timeout_after") with { Durations = Lasting(hang: 20_000) });
         var call = Seen(giveUp => Sandbox.Charge(Body(), giveUp: giveUp));
@@ -58,24 +61,24 @@ public sealed class When_the_provider_fails : SandboxTest
         Time.Advance(TimeSpan.FromSeconds(19));
         Assert.False(call.IsCompleted);
 
-        await Eventually.True(() => HasEnded(call, TimeSpan.FromSeconds(1)));
+        await Eventually.True(() => AdvancedToEnd(call, TimeSpan.FromSeconds(1)));
         Assert.Matches("reset|ResponseEnded", await call);
     }
 
     [Fact]
-    public async Task A_slow_answer_comes_when_its_time_has_passed()
+    public async Task A_slow_answer_arrives_after_the_stated_time()
     {
         await Sandbox.Script(Step("slow") with { Durations = Lasting(slow: 5_000) });
         var call = Seen(giveUp => Sandbox.Charge(Body(), giveUp: giveUp));
         await Eventually.Is(Sandbox.Ledger, x => x.Charges.Count == 1);
         Assert.False(call.IsCompleted);
 
-        await Eventually.True(() => HasEnded(call, TimeSpan.FromSeconds(5)));
+        await Eventually.True(() => AdvancedToEnd(call, TimeSpan.FromSeconds(5)));
         Assert.Equal("201", await call);
     }
 
     [Fact]
-    public async Task Too_many_requests_say_when_to_come_again()
+    public async Task An_answer_429_says_when_to_retry()
     {
         await Sandbox.Script(Step("429") with { Durations = Lasting(retryAfter: 2_500) });
 
@@ -99,7 +102,7 @@ public sealed class When_the_provider_fails : SandboxTest
     }
 
     [Fact]
-    public async Task A_repeat_under_the_key_of_a_charge_whose_answer_was_lost_gets_that_answer()
+    public async Task A_retry_with_the_key_of_a_charge_whose_answer_was_lost_gets_that_answer()
     {
         await Sandbox.Script(Step("reset_after") with { Operation = "charge" });
         await Seen(giveUp => Sandbox.Charge(Body(), "key-1", giveUp));
@@ -109,17 +112,19 @@ public sealed class When_the_provider_fails : SandboxTest
         Assert.Equal(answer.Id, Assert.Single((await Sandbox.Ledger()).Charges).Id);
     }
 
-    /// <summary>A delay that begins after the clock was moved is met by the next move.</summary>
-    bool HasEnded(Task call, TimeSpan step)
+    /// <summary>Advances the clock, and returns whether the call has ended.</summary>
+    /// <remarks>A delay that starts after this advance ends at the next one.</remarks>
+    bool AdvancedToEnd(Task call, TimeSpan step)
     {
         Time.Advance(step);
         return call.IsCompleted;
     }
 
-    /// <summary>The step is taken before the ledger has what it does.</summary>
-    async Task IsDone(int effects)
+    /// <summary>Waits until the script's step is used and the ledger has the effects, in that order.</summary>
+    async Task EffectsAreRecorded(int effects)
     {
-        await Eventually.True(async () => (await Sandbox.Http.GetFromJsonAsync<JsonElement>("script", Cancel)).GetProperty("steps").GetArrayLength() == 0);
+        await Eventually.True(async () =>
+            (await Sandbox.Http.GetFromJsonAsync<JsonElement>("script", Cancel)).GetProperty("steps").GetArrayLength() == 0);
         await Eventually.Is(Sandbox.Ledger, x => x.Charges.Count >= effects);
     }
 }

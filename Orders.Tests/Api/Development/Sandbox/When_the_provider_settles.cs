@@ -4,10 +4,11 @@ using System.Text.Json;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
+[Trait("Category", "Unit")]
 public sealed class When_the_provider_settles : SandboxTest
 {
     [Fact]
-    public async Task The_file_has_a_line_for_each_capture_and_refund_of_its_time()
+    public async Task The_file_has_a_line_for_each_capture_and_refund_of_the_period()
     {
         await Charged("yesterday");
         Time.Advance(TimeSpan.FromDays(1));
@@ -16,9 +17,11 @@ public sealed class When_the_provider_settles : SandboxTest
         await Charged("declined", method: "tok_declined");
         await Charged("keyed", key: "key-1");
         await Sandbox.Script(Step("lag") with { Operation = "refund" });
-        var refund = await (await Sandbox.Refund("unkeyed", charge.Id, new { merchantReference = "r-1", amount = 2.5m })).Content.ReadFromJsonAsync<JsonElement>(Cancel);
+        var answer = await Sandbox.Refund("unkeyed", charge.Id, new { merchantReference = "r-1", amount = 2.5m });
+        var refund = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
 
-        using var response = await Sandbox.Http.GetAsync($"settlement?provider=unkeyed&from={day:yyyy-MM-dd'T'HH:mm:ss'Z'}&to={day.AddDays(1):yyyy-MM-dd'T'HH:mm:ss'Z'}", Cancel);
+        var (from, to) = ($"{day:yyyy-MM-dd'T'HH:mm:ss'Z'}", $"{day.AddDays(1):yyyy-MM-dd'T'HH:mm:ss'Z'}");
+        using var response = await Sandbox.Http.GetAsync($"settlement?provider=unkeyed&from={from}&to={to}", Cancel);
 
         Assert.Equal("text/csv", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal(
@@ -32,7 +35,7 @@ public sealed class When_the_provider_settles : SandboxTest
     }
 
     [Fact]
-    public async Task What_is_due_later_is_not_in_it_yet()
+    public async Task A_late_charge_is_not_in_the_file_before_it_takes_effect()
     {
         await Charged("refunded", method: "tok_ok");
         await Sandbox.Script(Step("late") with { Durations = Lasting(hang: 0, late: 1_000) });
@@ -48,12 +51,13 @@ public sealed class When_the_provider_settles : SandboxTest
     [InlineData("provider=visa", "provider")]
     [InlineData("provider=keyed&from=yesterday", "from")]
     [InlineData("provider=keyed&to=tomorrow", "to")]
-    public async Task A_wrong_question_is_refused(string query, string field)
+    public async Task A_wrong_query_is_refused(string query, string field)
     {
         using var response = await Sandbox.Http.GetAsync($"settlement?{query}", Cancel);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Equal(field, Assert.Single((await response.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("errors").EnumerateObject()).Name);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
+        Assert.Equal(field, Assert.Single(problem.GetProperty("errors").EnumerateObject()).Name);
     }
 
     async Task<IReadOnlyList<string>> Settlement() =>

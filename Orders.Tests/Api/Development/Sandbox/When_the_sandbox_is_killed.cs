@@ -2,11 +2,11 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using Orders.Api.Development.Sandbox;
 using Orders.Tests.Fixtures;
-using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
-/// <summary>As by <c>kill -9</c>, as a process of its own.</summary>
+/// <summary>The sandbox as its own process, ended by SIGKILL.</summary>
+[Trait("Category", "Process")]
 public sealed class When_the_sandbox_is_killed : IAsyncLifetime
 {
     const string Secret = "whsec_test";
@@ -25,32 +25,36 @@ public sealed class When_the_sandbox_is_killed : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_charge_that_is_due_later_and_a_webhook_that_nobody_took_are_there_after_its_restart()
+    public async Task A_late_charge_and_an_unacknowledged_webhook_survive_the_kill()
     {
         _receiver.Answer = 503;
         await using (var sandbox = await SandboxProcess.Start(_folder, _receiver.Url, Secret))
         {
-            await sandbox.Http.PostAsJsonAsync("unkeyed/charges", new { merchantReference = "at-once", amount = 1, currency = "EUR", paymentMethod = "tok_ok" }, Cancel);
-            await sandbox.Http.PostAsJsonAsync("script", new { steps = new[] { new { behaviour = Late, durations = new { lateMs = 40_000, hangMs = 0 } } } }, Cancel);
-            await Assert.ThrowsAsync<HttpRequestException>(() =>
-                sandbox.Http.PostAsJsonAsync("unkeyed/charges", new { merchantReference = "later", amount = 1, currency = "EUR", paymentMethod = "tok_ok" }, Cancel));
+            await Charge(sandbox, "at-once");
+            var step = new { behaviour = Late, durations = new { lateMs = 40_000, hangMs = 0 } };
+            await sandbox.Http.PostAsJsonAsync("script", new { steps = new[] { step } }, Cancel);
+            await Assert.ThrowsAsync<HttpRequestException>(() => Charge(sandbox, "later"));
             Assert.Equal(["at-once"], await Charges(sandbox));
             await Eventually.True(() => _receiver.Received.Count > 0);
             await sandbox.Kill();
         }
 
         _receiver.Answer = 204;
-        await using var again = await SandboxProcess.Start(_folder, _receiver.Url, Secret);
-        await Eventually.Is(() => Charges(again), x => x.SequenceEqual(["at-once", "later"]));
-        await Eventually.Is(
-            () => Taken().ToList(),
-            x => x.SequenceEqual(["at-once", "later"]));
-        Assert.DoesNotContain(Secret, again.Output, StringComparison.Ordinal);
+        await using var restarted = await SandboxProcess.Start(_folder, _receiver.Url, Secret);
+        await Eventually.Is(() => Charges(restarted), x => x.SequenceEqual(["at-once", "later"]));
+        await Eventually.Is(() => Acknowledged().ToList(), x => x.SequenceEqual(["at-once", "later"]));
+        Assert.DoesNotContain(Secret, restarted.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>What is not answered in time comes again: each counts once.</summary>
-    IEnumerable<string> Taken() => _receiver.Received
-        .Where(x => x.Answered == 204 && x.IsSignedWith(Secret)).Select(x => x.Json.GetProperty("merchantReference").GetString()!).Distinct().Order();
+    /// <summary>
+    /// Returns the charges with an acknowledged webhook, each once: a webhook that is not answered in time is sent again.
+    /// </summary>
+    IEnumerable<string> Acknowledged() => _receiver.Received
+        .Where(x => x.Answered == 204 && x.IsSignedWith(Secret))
+        .Select(x => x.Json.GetProperty("merchantReference").GetString()!).Distinct().Order();
+
+    static Task Charge(SandboxProcess sandbox, string reference) => sandbox.Http.PostAsJsonAsync(
+        "unkeyed/charges", new { merchantReference = reference, amount = 1, currency = "EUR", paymentMethod = "tok_ok" }, Cancel);
 
     static async Task<List<string>> Charges(SandboxProcess sandbox) =>
         [.. (await sandbox.Http.GetFromJsonAsync<LedgerContent>("ledger", Cancel))!.Charges.Select(x => x.MerchantReference)];
@@ -70,11 +74,13 @@ public sealed class When_the_sandbox_is_killed : IAsyncLifetime
             var start = new ProcessStartInfo("dotnet",
             [
                 typeof(SandboxProcess).Assembly.Location.Replace("Orders.Tests.dll", "Orders.Api.dll"), "sandbox",
-                "--urls", "http://127.0.0.1:0", "--ledger", Path.Combine(folder.FullName, "ledger.jsonl"), "--webhooks", webhooks.ToString(),
+                "--urls", "http://127.0.0.1:0", "--ledger", Path.Combine(folder.FullName, "ledger.jsonl"),
+                "--webhooks", webhooks.ToString(),
             ])
             { RedirectStandardOutput = true, Environment = { ["Payments__WebhookSecret"] = secret } };
             var sandbox = new SandboxProcess(Process.Start(start)!);
-            sandbox._output = await sandbox._process.StandardOutput.ReadLineAsync(Cancel) ?? throw new InvalidOperationException("It ended before it listened.");
+            sandbox._output = await sandbox._process.StandardOutput.ReadLineAsync(Cancel)
+                ?? throw new InvalidOperationException("The sandbox ended before it listened.");
             sandbox.Http = new HttpClient { BaseAddress = new Uri(sandbox._output.Split("listens on ")[1].Split(';')[0]) };
             return sandbox;
         }

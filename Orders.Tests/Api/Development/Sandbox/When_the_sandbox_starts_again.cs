@@ -3,6 +3,7 @@ using Orders.Api.Development.Sandbox;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
+[Trait("Category", "Unit")]
 public sealed class When_the_sandbox_starts_again : IAsyncLifetime
 {
     RunningSandbox _sandbox = null!;
@@ -14,11 +15,12 @@ public sealed class When_the_sandbox_starts_again : IAsyncLifetime
     public ValueTask DisposeAsync() => _sandbox.DisposeAsync();
 
     [Fact]
-    public async Task It_remembers_charges_refunds_shipments_and_keys()
+    public async Task Charges_shipments_and_keys_survive()
     {
         var charge = await Charged("key-1");
         await _sandbox.Charge(Body);
-        await _sandbox.Http.PostAsJsonAsync("shipments", new { orderId = Guid.Empty, lines = new[] { new { sku = "tea", quantity = 1 } } }, Cancel);
+        await _sandbox.Http.PostAsJsonAsync(
+            "shipments", new { orderId = Guid.Empty, lines = new[] { new { sku = "tea", quantity = 1 } } }, Cancel);
         var before = await _sandbox.Http.GetStringAsync("ledger", Cancel);
 
         await _sandbox.Restart();
@@ -29,7 +31,7 @@ public sealed class When_the_sandbox_starts_again : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_last_line_torn_by_a_crash_is_cut_off_and_the_next_one_is_whole()
+    public async Task An_incomplete_last_line_is_removed_and_the_next_one_is_complete()
     {
         await Charged("key-1");
         await _sandbox.Restart(() => File.AppendAllText(_sandbox.LedgerPath, "{\"entry\":\"charge\",\"id\":\"ch_to"));
@@ -41,39 +43,41 @@ public sealed class When_the_sandbox_starts_again : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_damaged_line_in_the_middle_stops_it_with_the_line_s_number()
+    public async Task A_damaged_line_stops_the_start_and_is_named_by_its_number()
     {
         await Charged("key-1");
-        var thrown = await Assert.ThrowsAsync<InvalidDataException>(() => _sandbox.Restart(() => File.AppendAllText(_sandbox.LedgerPath, "damaged\n")));
+        var thrown = await Assert.ThrowsAsync<InvalidDataException>(() =>
+            _sandbox.Restart(() => File.AppendAllText(_sandbox.LedgerPath, "damaged\n")));
 
         Assert.Contains("Line 2", thrown.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_second_sandbox_is_kept_off_the_ledger()
+    public async Task A_second_sandbox_cannot_open_the_ledger()
     {
-        Assert.Equal(1, await SandboxServer.Run(On("http://127.0.0.1:0", _sandbox.LedgerPath), Cancel));
+        Assert.Equal(1, await SandboxServer.Run(Options("http://127.0.0.1:0", _sandbox.LedgerPath), Cancel));
     }
 
     [Fact]
-    public async Task An_address_in_use_ends_it_with_an_exit_code()
+    public async Task An_address_in_use_ends_the_start_with_exit_code_1()
     {
-        Assert.Equal(1, await SandboxServer.Run(On(_sandbox.BaseUrl.ToString(), _sandbox.LedgerPath + ".other"), Cancel));
+        Assert.Equal(1, await SandboxServer.Run(Options(_sandbox.BaseUrl.ToString(), _sandbox.LedgerPath + ".other"), Cancel));
     }
 
     [Fact]
-    public async Task Cancelling_ends_it_in_order()
+    public async Task A_cancelled_sandbox_stops_with_exit_code_0()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var running = SandboxServer.Run(On("http://127.0.0.1:0", _sandbox.LedgerPath + ".other"), stop.Token);
+        var running = SandboxServer.Run(Options("http://127.0.0.1:0", _sandbox.LedgerPath + ".other"), stop.Token);
         await stop.CancelAsync();
 
         Assert.Equal(0, await running);
     }
 
-    static SandboxOptions On(string urls, string ledger) => new() { Urls = urls, LedgerPath = ledger };
+    static SandboxOptions Options(string urls, string ledger) => new() { Urls = urls, LedgerPath = ledger };
 
     static object Body => new { merchantReference = "a", amount = 1.50m, currency = "EUR", paymentMethod = "tok_ok" };
 
-    async Task<string> Charged(string key) => (await (await _sandbox.Charge(Body, key)).Content.ReadFromJsonAsync<ChargeAnswer>(Cancel))!.Id;
+    async Task<string> Charged(string key) =>
+        (await (await _sandbox.Charge(Body, key)).Content.ReadFromJsonAsync<ChargeAnswer>(Cancel))!.Id;
 }

@@ -1,9 +1,9 @@
 using Orders.Api.Development.Sandbox.Webhooks;
 using Orders.Tests.Fixtures;
-using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Api.Development.Sandbox;
 
+[Trait("Category", "Unit")]
 public sealed class When_webhooks_are_sent : SandboxTest
 {
     const string Secret = "whsec_test";
@@ -22,21 +22,22 @@ public sealed class When_webhooks_are_sent : SandboxTest
     }
 
     [Fact]
-    public async Task A_charge_s_says_what_happened_and_is_signed()
+    public async Task The_webhook_of_a_charge_is_signed()
     {
         var charge = await Charged("a-1", key: "key-1");
 
         var received = (await Received(1))[0];
         Assert.Equal("/webhooks/payments/keyed", received.Path);
         Assert.Equal(
-            $$"""{"id":"evt_{{charge.Id}}","type":"charge.succeeded","chargeId":"{{charge.Id}}","merchantReference":"a-1","amount":12.30,"currency":"EUR","at":"2026-11-24T10:00:00+00:00"}""",
+            $$"""{"id":"evt_{{charge.Id}}","type":"charge.succeeded","chargeId":"{{charge.Id}}","merchantReference":"a-1","amount":12.30"""
+            + ""","currency":"EUR","at":"2026-11-24T10:00:00+00:00"}""",
             received.Body);
         Assert.True(received.IsSignedWith(Secret));
         Assert.Equal(Time.GetUtcNow().ToUnixTimeSeconds(), received.SignedAt);
     }
 
     [Fact]
-    public async Task Declined_charges_and_refunds_have_theirs()
+    public async Task Declined_charges_and_refunds_have_webhooks()
     {
         var charge = await Charged("a-1");
         await Charged("a-2", method: "tok_declined");
@@ -45,12 +46,13 @@ public sealed class When_webhooks_are_sent : SandboxTest
         var received = await Received(3);
         Assert.Equal(
             [("a-1", "charge.succeeded", "12.30"), ("a-2", "charge.declined", "12.30"), ("r-1", "refund.succeeded", "2.5")],
-            received.Select(x => (x.Json.GetProperty("merchantReference").GetString()!, x.Json.GetProperty("type").GetString()!, x.Json.GetProperty("amount").GetRawText())).Order());
-        Assert.Equal(charge.Id, received.Single(x => x.Body.Contains("refund", StringComparison.Ordinal)).Json.GetProperty("chargeId").GetString());
+            received.Select(x => (Text(x, "merchantReference"), Text(x, "type"), x.Json.GetProperty("amount").GetRawText())).Order());
+        var refund = received.Single(x => x.Body.Contains("refund", StringComparison.Ordinal));
+        Assert.Equal(charge.Id, refund.Json.GetProperty("chargeId").GetString());
     }
 
     [Fact]
-    public async Task A_repeat_under_the_same_key_is_not_told_again()
+    public async Task A_retry_with_the_same_key_sends_no_second_webhook()
     {
         await Charged(key: "key-1");
         await Charged(key: "key-1");
@@ -60,7 +62,7 @@ public sealed class When_webhooks_are_sent : SandboxTest
     }
 
     [Fact]
-    public async Task One_that_is_not_taken_is_sent_again_after_pauses_until_it_is()
+    public async Task A_refused_webhook_is_sent_again_with_backoff_until_it_is_acknowledged()
     {
         _receiver.Answer = 503;
         await Charged();
@@ -77,26 +79,26 @@ public sealed class When_webhooks_are_sent : SandboxTest
     }
 
     [Fact]
-    public async Task One_that_is_never_taken_is_given_up_after_the_stated_tries_and_sent_again_by_the_next_start()
+    public async Task A_webhook_is_abandoned_after_the_stated_attempts_and_sent_again_by_the_next_start()
     {
         _receiver.Answer = 500;
         await Charged();
-        await Received(WebhookSender.MaxTries, TimeSpan.FromMinutes(5));
+        await Received(WebhookSender.MaxAttempts, TimeSpan.FromMinutes(5));
         Time.Advance(TimeSpan.FromHours(1));
-        await Eventually.Never(() => _receiver.Received.Count > WebhookSender.MaxTries, TimeSpan.FromMilliseconds(200));
+        await Eventually.Never(() => _receiver.Received.Count > WebhookSender.MaxAttempts, TimeSpan.FromMilliseconds(200));
 
         _receiver.Answer = 204;
         var ledger = new FileInfo(Sandbox.LedgerPath).Length;
         await Sandbox.Restart();
-        await Received(WebhookSender.MaxTries + 1);
+        await Received(WebhookSender.MaxAttempts + 1);
 
         await Eventually.True(() => new FileInfo(Sandbox.LedgerPath).Length > ledger);
         await Sandbox.Restart();
-        await Eventually.Never(() => _receiver.Received.Count > WebhookSender.MaxTries + 1, TimeSpan.FromMilliseconds(200));
+        await Eventually.Never(() => _receiver.Received.Count > WebhookSender.MaxAttempts + 1, TimeSpan.FromMilliseconds(200));
     }
 
     [Fact]
-    public async Task Twice_is_two_with_one_id()
+    public async Task A_webhook_sent_twice_has_one_id()
     {
         await Sandbox.Script(Step("webhook_twice", "reset_after") with { Operation = "charge" });
         await Seen(giveUp => Sandbox.Charge(Body(), giveUp: giveUp));
@@ -105,7 +107,7 @@ public sealed class When_webhooks_are_sent : SandboxTest
     }
 
     [Fact]
-    public async Task First_means_that_it_has_come_when_the_answer_does()
+    public async Task A_webhook_sent_first_arrives_before_the_answer()
     {
         await Sandbox.Script(Step("webhook_first") with { Operation = "charge" });
         await Charged();
@@ -114,7 +116,7 @@ public sealed class When_webhooks_are_sent : SandboxTest
     }
 
     [Fact]
-    public async Task Late_means_that_it_comes_when_its_time_has_passed_also_over_a_restart()
+    public async Task A_late_webhook_arrives_after_the_stated_time_even_across_a_restart()
     {
         await Sandbox.Script(Step("webhook_late") with { Operation = "charge", Durations = Lasting(webhook: 60_000) });
         await Charged();
@@ -127,29 +129,31 @@ public sealed class When_webhooks_are_sent : SandboxTest
     }
 
     [Fact]
-    public async Task A_late_effect_is_told_when_it_has_taken_effect()
+    public async Task The_webhook_of_a_late_effect_is_sent_when_it_takes_effect()
     {
         await Sandbox.Script(Step("late") with { Operation = "charge", Durations = Lasting(late: 60_000, hang: 0) });
         await Seen(giveUp => Sandbox.Charge(Body(), giveUp: giveUp));
         await Eventually.Never(() => _receiver.Received.Count > 0, TimeSpan.FromMilliseconds(200));
 
-        Assert.Equal(Time.GetUtcNow().AddMinutes(1), (await Received(1, TimeSpan.FromMinutes(1)))[0].Json.GetProperty("at").GetDateTimeOffset());
+        var due = Time.GetUtcNow().AddMinutes(1);
+        Assert.Equal(due, (await Received(1, TimeSpan.FromMinutes(1)))[0].Json.GetProperty("at").GetDateTimeOffset());
     }
 
     [Fact]
-    public async Task None_means_none()
+    public async Task A_suppressed_webhook_is_never_sent()
     {
         await Sandbox.Script(Step("webhook_none") with { Operation = "charge" });
         await Charged("silent");
-        await Charged("told");
+        await Charged("reported");
 
-        Assert.Equal("told", (await Received(1))[0].Json.GetProperty("merchantReference").GetString());
+        Assert.Equal("reported", (await Received(1))[0].Json.GetProperty("merchantReference").GetString());
         await Sandbox.Restart();
-        await Eventually.Never(() => _receiver.Received.Any(x => x.Body.Contains("silent", StringComparison.Ordinal)), TimeSpan.FromMilliseconds(200));
+        await Eventually.Never(
+            () => _receiver.Received.Any(x => x.Body.Contains("silent", StringComparison.Ordinal)), TimeSpan.FromMilliseconds(200));
     }
 
     [Fact]
-    public async Task A_forged_one_has_a_signature_that_does_not_fit()
+    public async Task A_forged_webhook_has_a_wrong_signature()
     {
         await Sandbox.Script(Step("webhook_forged") with { Operation = "charge" });
         await Charged();
@@ -159,7 +163,9 @@ public sealed class When_webhooks_are_sent : SandboxTest
         Assert.False(received.IsSignedWith(Secret));
     }
 
-    /// <summary>Waits for so many, moving the clock by a step each time that it looks.</summary>
+    static string Text(ReceivedWebhook webhook, string member) => webhook.Json.GetProperty(member).GetString()!;
+
+    /// <summary>Waits for a number of webhooks, and advances the clock by a step at each look.</summary>
     Task<IReadOnlyList<ReceivedWebhook>> Received(int count, TimeSpan step = default) => Eventually.Is(
         () =>
         {

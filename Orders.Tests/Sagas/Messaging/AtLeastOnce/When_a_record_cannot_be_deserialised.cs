@@ -54,7 +54,7 @@ public sealed class When_a_record_cannot_be_deserialised
             await database.OrderIs(before, OrderStatus.AwaitingPayment);
             await database.OrderIs(behind, OrderStatus.AwaitingPayment);
             await saga.Offsets(Topics.Orders, Group).Pass(place.Partition, place.Offset + 1);
-            await Eventually.Rests(0L, () => saga.Endpoint(Topics.Orders).Lag, TimeSpan.FromSeconds(1));
+            await Eventually.Settles(0L, () => saga.Endpoint(Topics.Orders).Lag, TimeSpan.FromSeconds(1));
         }
 
         var letter = Assert.Single(await database.DeadLetters());

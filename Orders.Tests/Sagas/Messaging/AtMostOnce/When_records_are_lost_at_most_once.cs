@@ -39,7 +39,7 @@ public sealed class When_records_are_lost_at_most_once
         await using var next = await new Reader().Start(database, prefix);
         await Eventually.Equal(0, () => database.Scalar<long>("SELECT count(*) FROM delivery_window WHERE abandoned_at IS NULL"));
         Assert.Equal(Count - Count / 4, await database.Scalar<long>(Unfinished));
-        await Eventually.Rests(Count - Count / 4, () => lost.Value, TimeSpan.FromSeconds(1));
+        await Eventually.Settles(Count - Count / 4, () => lost.Value, TimeSpan.FromSeconds(1));
     }
 
     static Task Fails(int number) => number % 2 == 0 ? Task.CompletedTask : throw new InvalidOperationException("odd");

@@ -36,7 +36,7 @@ internal sealed class ExternalOrders : IAsyncDisposable
         var external = new ExternalOrders(postgres, connect, sandbox, process, prefix);
         try
         {
-            await process.IsReady("replication slot orders_outbox");
+            await process.WaitUntilReady("replication slot orders_outbox");
             return external;
         }
         catch

@@ -28,7 +28,7 @@ public sealed class When_the_process_is_killed_between_produce_and_delete_in_the
         }
 
         await using (var killed = await KilledProcess.Launch(database, prefix, "relay", FaultPoint.Produced))
-            await killed.Dies();
+            await killed.WaitUntilKilled();
         Assert.Equal(1, await database.Scalar<long>("SELECT count(*) FROM outbox_message"));
         Assert.Single(await TopicReader.ReadAll(prefix + Topics.PaymentRequests));
 
@@ -57,7 +57,7 @@ public sealed class When_the_process_is_killed_between_produce_and_delete_in_the
         }
 
         await using (var killed = await KilledProcess.Launch(database, prefix, "relay", FaultPoint.Claimed))
-            await killed.Dies();
+            await killed.WaitUntilKilled();
         Assert.Empty(await TopicReader.ReadAll(prefix + Topics.PaymentRequests));
 
         var sent = await Relayed(database, prefix);

@@ -37,7 +37,7 @@ public sealed class SqlCount : DbCommandInterceptor, IDbTransactionInterceptor
     {
         try
         {
-            await Eventually.Rests(expected, count, TimeSpan.FromSeconds(1));
+            await Eventually.Settles(expected, count, TimeSpan.FromSeconds(1));
         }
         finally
         {
