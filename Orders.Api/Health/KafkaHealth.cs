@@ -18,7 +18,7 @@ internal sealed class KafkaHealth(IKafkaRider rider, BrokerPing ping) : IHealthC
 
     static string Describe(EndpointState endpoint) => $"{endpoint.ConsumerGroup} on {endpoint.Topic}: " + endpoint switch
     {
-        { IsBrokerAway: true } => "no broker answers",
+        { IsBrokerUnavailable: true } => "no broker answers",
         { IsStarted: false, LastError: { } error } => $"not started, after {error}",
         { IsStarted: false } => "not started",
         _ => "not joined its group yet",

@@ -2,18 +2,18 @@ using Microsoft.Extensions.Hosting;
 
 namespace Orders.Sagas.Messaging;
 
-/// <summary>Work in rounds, in the background of a process: the first at the start, each other after a pause. A round that fails is told, and the next tries again.</summary>
-/// <param name="pause">From the end of a round to the beginning of the next.</param>
+/// <summary>Runs a round of work at the start and after each pause. A failed round is reported, and the next round tries again.</summary>
+/// <param name="pause">The time from the end of a round to the start of the next.</param>
 /// <param name="time">The clock of the pauses.</param>
 internal abstract class PeriodicBackgroundService(TimeSpan pause, TimeProvider time) : BackgroundService
 {
-    /// <summary>The clock of the pauses, for the work as well.</summary>
+    /// <summary>The clock, for the work as well.</summary>
     protected TimeProvider Time => time;
 
-    /// <summary>Does what there is to do now.</summary>
+    /// <summary>Does one round of work.</summary>
     protected abstract Task Round(CancellationToken cancellationToken);
 
-    /// <summary>Tells of a round that failed.</summary>
+    /// <summary>Reports a failed round.</summary>
     protected abstract void Failed(Exception exception);
 
     /// <inheritdoc />
@@ -27,7 +27,7 @@ internal abstract class PeriodicBackgroundService(TimeSpan pause, TimeProvider t
             }
             catch (Exception exception)
             {
-                // What a stop interrupts is no failure: the next process takes it up.
+                // A stop interrupts the round, which is no failure: the next process does the work.
                 if (!stoppingToken.IsCancellationRequested)
                     Failed(exception);
             }

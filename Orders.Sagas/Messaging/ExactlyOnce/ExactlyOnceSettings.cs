@@ -24,7 +24,7 @@ internal sealed record ExactlyOnceSettings(
 
     static ConsumerConfig Reading(ExactlyOnceConfiguration configuration)
     {
-        var consumer = EndpointConsumer.Configure(configuration.Consumer, configuration.ConsumerGroup, commitsByItself: false);
+        var consumer = EndpointConsumerConfig.Complete(configuration.Consumer, configuration.ConsumerGroup, autoCommit: false);
         // Also lets the committed offsets wait for a transaction that still may move them.
         consumer.IsolationLevel = IsolationLevel.ReadCommitted;
         return consumer;

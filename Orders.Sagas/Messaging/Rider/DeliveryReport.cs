@@ -5,16 +5,17 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Rider;
 
-/// <summary>Puts together what every declared endpoint promises and, asking the broker, how far its group is. Whatever process asks, the answer is the same.</summary>
-/// <param name="client">How to reach the broker.</param>
-/// <param name="rider">Knows the declarations.</param>
-/// <param name="topology">Knows the prefix.</param>
+/// <summary>Reports the guarantee of every declared endpoint, and the progress of its consumer group as the broker knows it.</summary>
+/// <remarks>The report is the same in every process.</remarks>
+/// <param name="client">Connects to the broker.</param>
+/// <param name="rider">Holds the declarations.</param>
+/// <param name="topology">Holds the topic prefix.</param>
 public sealed class DeliveryReport(ClientConfig client, IKafkaRider rider, TopicTopology topology)
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    /// <summary>The report of now.</summary>
-    /// <exception cref="KafkaException">The broker does not answer.</exception>
+    /// <summary>Reads the current report from the broker.</summary>
+    /// <exception cref="KafkaException">The broker did not answer within 10 seconds.</exception>
     public async Task<IReadOnlyList<EndpointDelivery>> Read(CancellationToken cancellationToken)
     {
         using var admin = new AdminClientBuilder(new Dictionary<string, string>(client)).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
@@ -46,8 +47,8 @@ public sealed class DeliveryReport(ClientConfig client, IKafkaRider rider, Topic
     {
         if (partitions.Count == 0)
             return [];
-        var asked = partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = OffsetSpec.Latest() });
-        var answer = await admin.ListOffsetsAsync(asked, new ListOffsetsOptions { RequestTimeout = Limit });
+        var latest = partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = OffsetSpec.Latest() });
+        var answer = await admin.ListOffsetsAsync(latest, new ListOffsetsOptions { RequestTimeout = Limit });
         return answer.ResultInfos.ToDictionary(x => x.TopicPartitionOffsetError.TopicPartition, x => x.TopicPartitionOffsetError.Offset.Value);
     }
 
@@ -55,7 +56,8 @@ public sealed class DeliveryReport(ClientConfig client, IKafkaRider rider, Topic
     {
         if (partitions.Count == 0)
             return [];
-        var answer = await admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, partitions)], new ListConsumerGroupOffsetsOptions { RequestTimeout = Limit });
+        var answer = await admin.ListConsumerGroupOffsetsAsync(
+            [new ConsumerGroupTopicPartitions(group, partitions)], new ListConsumerGroupOffsetsOptions { RequestTimeout = Limit });
         return answer.Single().Partitions.ToDictionary(x => x.TopicPartition, x => x.Offset.Value);
     }
 }

@@ -10,7 +10,7 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Rider;
 
-/// <summary>Collects what <c>UsingKafka</c> declares, and builds the rider from it once the bus is there.</summary>
+/// <summary>Collects the declarations of <c>UsingKafka</c>, validates them and builds the rider.</summary>
 internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientConfig client) : IKafkaRiderConfigurator, IBusInstanceSpecification
 {
     readonly List<TopicEndpointDeclaration> _declarations = [];
@@ -36,7 +36,7 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
         var endpoints = _declarations.Select(declaration => (Declaration: declaration, Configuration: Build(busInstance, transports, declaration))).ToList();
         var exactlyOnce = _exactlyOnce.Select(declaration => (Declaration: declaration, Configuration: declaration.Configured(_topology, client))).ToList();
         endpoints.SelectMany(x => x.Configuration.Validate()).Concat(exactlyOnce.SelectMany(x => x.Configuration.Validate()))
-            .ThrowIfContainsFailure("The topic endpoints are configured wrongly:");
+            .ThrowIfContainsFailure("The configuration of the topic endpoints is invalid:");
 
         var sendOnly = Create(busInstance, transports, "kafka/send-only", "none", "none");
         var rider = new KafkaRider(sendOnly.CreateReceiveEndpointContext());

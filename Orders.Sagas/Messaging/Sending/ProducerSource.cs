@@ -1,13 +1,12 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
-using Orders.Sagas.Messaging.Outbox;
 
 namespace Orders.Sagas.Messaging.Sending;
 
 /// <summary>Makes the producer at first use, and another one once the client says that it is beyond repair.</summary>
 internal sealed class ProducerSource(ClientConfig client, ILogger<ProducerSource> logger) : IDisposable
 {
-    /// <summary>Shorter than a relay may hold its lanes (<see cref="OutboxOptions.LaneTimeout"/>): what was acknowledged beside a record that is given up is still deleted.</summary>
+    /// <summary>Shorter than a relay may hold its lanes (<c>OutboxOptions.LaneTimeout</c>): what was acknowledged beside a record that is given up is still deleted.</summary>
     static readonly TimeSpan MessageTimeout = TimeSpan.FromSeconds(20);
 
     readonly Lock _lock = new();

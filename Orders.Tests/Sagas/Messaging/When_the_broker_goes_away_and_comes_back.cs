@@ -30,7 +30,7 @@ public sealed class When_the_broker_goes_away_and_comes_back
         await Eventually.True(() => database.Scalar<bool>("SELECT count(*) >= 3 FROM orders"));
 
         await kafka.Kill();
-        await Eventually.True(() => saga.Endpoints.All(endpoint => endpoint is { IsBrokerAway: true, IsHealthy: false }));
+        await Eventually.True(() => saga.Endpoints.All(endpoint => endpoint is { IsBrokerUnavailable: true, IsHealthy: false }));
         await writing;
         await Task.WhenAll(keys.Select(key => database.AddNumbers(prefix, key, Count / 2, Count / 2)));
         // Away for longer than the producer waits: what the relay had in hand has failed, and it has to begin again.
@@ -41,7 +41,7 @@ public sealed class When_the_broker_goes_away_and_comes_back
         await database.OutboxIsEmpty(Limit);
         foreach (var order in orders)
             await database.OrderIs(order, OrderStatus.AwaitingPayment, Limit);
-        await Eventually.True(() => saga.Endpoints.All(endpoint => endpoint is { IsBrokerAway: false, IsHealthy: true }), Limit);
+        await Eventually.True(() => saga.Endpoints.All(endpoint => endpoint is { IsBrokerUnavailable: false, IsHealthy: true }), Limit);
         var records = (await saga.Read(NumbersReader.Topic)).FirstOccurrences();
         Assert.Equal(keys.Count * Count, records.Count);
         records.AreNumberedFromZero(Count);

@@ -1,0 +1,31 @@
+namespace Orders.Tests.Architecture;
+
+/// <summary>The folders of <c>Orders.Sagas/Messaging</c> read as a list of capabilities, from the top to the ground.</summary>
+public sealed class MessagingFoldersTests
+{
+    static readonly string[] TopToGround =
+    [
+        "Rider", "ExactlyOnce", "AtMostOnce", "AtLeastOnce", "Receiving", "DeadLetters", "Outbox", "Sagas", "Inbox", "Deduplication", "Endpoints", "Sending",
+        "Records", "Failures", FolderGraph.Ground,
+    ];
+
+    static readonly FolderGraph Graph = new();
+
+    [Fact]
+    public void There_is_one_level_of_folders_and_each_has_its_place() => Assert.Equal(TopToGround.Order(), Graph.Folders.Order());
+
+    /// <summary>An order of all folders leaves no room for a circle.</summary>
+    [Fact]
+    public void A_folder_uses_only_folders_below_it()
+    {
+        var upward = Graph.Uses.Where(use => Array.IndexOf(TopToGround, use.To) <= Array.IndexOf(TopToGround, use.From));
+
+        Assert.Empty(upward.Select(use => $"{use.From} -> {use.To}: {use.Why}"));
+    }
+
+    /// <summary>A graph that sees nothing has no circle: it must see an extension method of namespace MassTransit, and the body of an async method.</summary>
+    [Theory]
+    [InlineData("AtMostOnce", "Endpoints", "AtMostOnceExtensions uses DuplicateStrategy")]
+    [InlineData("Receiving", "Failures", "DeadLetterWriter uses FailureClassifier")]
+    public void The_graph_sees_a_use(string from, string to, string why) => Assert.Contains(new FolderUse(from, to, why), Graph.Uses);
+}
