@@ -12,9 +12,9 @@ public sealed class MessagingFoldersTests
     static readonly FolderGraph Graph = new();
 
     [Fact]
-    public void There_is_one_level_of_folders_and_each_has_its_place() => Assert.Equal(TopToGround.Order(), Graph.Folders.Order());
+    public void Messaging_has_one_level_of_folders_and_each_is_in_the_list() => Assert.Equal(TopToGround.Order(), Graph.Folders.Order());
 
-    /// <summary>An order of all folders leaves no room for a circle.</summary>
+    /// <summary>So there are no circles.</summary>
     [Fact]
     public void A_folder_uses_only_folders_below_it()
     {
@@ -23,7 +23,7 @@ public sealed class MessagingFoldersTests
         Assert.Empty(upward.Select(use => $"{use.From} -> {use.To}: {use.Why}"));
     }
 
-    /// <summary>A graph that sees nothing has no circle: it must see an extension method of namespace MassTransit, and the body of an async method.</summary>
+    /// <summary>Checks the graph itself: it must include an extension class of namespace MassTransit and the body of an async method.</summary>
     [Theory]
     [InlineData("AtMostOnce", "Endpoints", "AtMostOnceExtensions uses DuplicateStrategy")]
     [InlineData("Receiving", "Failures", "DeadLetterWriter uses FailureClassifier")]

@@ -12,17 +12,17 @@ public sealed class MessagingTests
     static readonly ArchUnitNET.Domain.Architecture Loaded = new ArchLoader().LoadAssemblies(typeof(IUnitOfWork).Assembly, typeof(Topics).Assembly).Build();
 
     [Fact]
-    public void Messaging_knows_nothing_of_orders()
+    public void Messaging_uses_no_type_of_orders()
     {
         var messaging = Loaded.Types.Where(type => IsMessaging(type) || type.FullName.StartsWith("MassTransit.", StringComparison.Ordinal)).ToList();
-        var strangers = messaging
+        var domainUses = messaging
             .SelectMany(type => type.Dependencies.Select(dependency => (type.FullName, On: dependency.Target)))
             .Where(dependency => dependency.On.FullName.StartsWith("Orders.", StringComparison.Ordinal) && !IsMessaging(dependency.On))
             .Select(dependency => $"{dependency.FullName} -> {dependency.On.FullName}")
             .Distinct();
 
         Assert.NotEmpty(messaging);
-        Assert.Empty(strangers);
+        Assert.Empty(domainUses);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class When_the_broker_goes_away_and_comes_back
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     [Fact]
-    public async Task The_endpoints_say_so_and_everything_that_waits_goes_out_in_order()
+    public async Task The_endpoints_report_it_and_waiting_records_are_sent_in_order()
     {
         const int Count = 60;
         await using var kafka = await OwnKafka.Start();
@@ -33,7 +33,7 @@ public sealed class When_the_broker_goes_away_and_comes_back
         await Eventually.True(() => saga.Endpoints.All(endpoint => endpoint is { IsBrokerUnavailable: true, IsHealthy: false }));
         await writing;
         await Task.WhenAll(keys.Select(key => database.AddNumbers(prefix, key, Count / 2, Count / 2)));
-        // Away for longer than the producer waits: what the relay had in hand has failed, and it has to begin again.
+        // The outage is longer than the producer's time-out: records in flight fail, and the relay sends them again.
         await Eventually.True(() => log.Count(nameof(OutboxLog.LeftOut)) > 0, Limit);
         Assert.NotEqual(0, await database.Scalar<long>("SELECT count(*) FROM outbox_message"));
         await kafka.StartAgain();
@@ -49,7 +49,7 @@ public sealed class When_the_broker_goes_away_and_comes_back
     }
 
     [Fact]
-    public async Task A_partition_that_was_lost_meanwhile_commits_nothing_and_is_read_again()
+    public async Task A_lost_partition_commits_nothing_and_is_read_again()
     {
         await using var kafka = await OwnKafka.Start();
         await using var database = await TestDatabase.Create();

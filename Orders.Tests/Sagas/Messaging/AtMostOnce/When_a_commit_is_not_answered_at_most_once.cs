@@ -13,7 +13,7 @@ namespace Orders.Tests.Sagas.Messaging.AtMostOnce;
 public sealed class When_a_commit_is_not_answered_at_most_once
 {
     [Fact]
-    public async Task What_it_committed_does_not_count_as_lost()
+    public async Task Committed_records_do_not_count_as_lost()
     {
         await using var database = await TestDatabase.Create();
         using var log = new LoggedEvents();

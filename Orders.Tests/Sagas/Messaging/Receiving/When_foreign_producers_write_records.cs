@@ -9,7 +9,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.Receiving;
 
-/// <summary>Plain JSON by a producer in another language, in each of the forms that records may have.</summary>
+/// <summary>A producer in another language writes plain JSON, in each form that the reader supports.</summary>
 public sealed class When_foreign_producers_write_records
 {
     const string Envelope = "envelope";
@@ -26,7 +26,7 @@ public sealed class When_foreign_producers_write_records
     [InlineData(BinaryCloudEvent)]
     [InlineData(StructuredCloudEvent)]
     [InlineData(OwnHeaders)]
-    public async Task An_order_comes_out_shipped(string form)
+    public async Task The_order_is_shipped(string form)
     {
         Kcat.Require();
         await using var database = await TestDatabase.Create();
@@ -54,12 +54,12 @@ public sealed class When_foreign_producers_write_records
             await Eventually.True(() => withoutId.Records >= 3);
     }
 
-    /// <summary>Written twice, an id of the writer's own makes it one.</summary>
+    /// <summary>Records with the same id have one effect.</summary>
     [Theory]
     [InlineData(Envelope)]
     [InlineData(BinaryCloudEvent)]
     [InlineData(StructuredCloudEvent)]
-    public async Task An_id_of_their_own_absorbs_repeats(string form)
+    public async Task An_id_in_the_record_absorbs_duplicates(string form)
     {
         Kcat.Require();
         await using var database = await TestDatabase.Create();

@@ -4,14 +4,14 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.Receiving;
 
-/// <summary>The client remembers by itself that it holds a partition back, beyond its assignment.</summary>
-public sealed class When_a_paused_partition_comes_back
+/// <summary>The client remembers a pause beyond the assignment.</summary>
+public sealed class When_a_paused_partition_is_assigned_again
 {
     const int Count = 200;
     const int InFlightLimit = 10;
 
     [Fact]
-    public async Task It_is_read_on()
+    public async Task The_partition_is_read_again()
     {
         await using var database = await TestDatabase.Create();
         var prefix = await NumbersReader.CreateTopics();
