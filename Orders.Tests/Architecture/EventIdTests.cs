@@ -21,6 +21,7 @@ public sealed class EventIdTests
 
         Assert.NotEmpty(messages);
         Assert.DoesNotContain(messages, message => message.Key <= 0);
-        Assert.Empty(messages.Where(message => message.Count() > 1).Select(message => $"{message.Key}: {string.Join(", ", message)}"));
+        var shared = messages.Where(message => message.Count() > 1).Select(message => $"{message.Key}: {string.Join(", ", message)}").ToList();
+        Assert.True(shared.Count == 0, string.Join('\n', shared));
     }
 }

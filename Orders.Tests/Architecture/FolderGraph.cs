@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
 using ArchUnitNET.Domain;
-using ArchUnitNET.Loader;
-using Orders.Sagas.Messaging;
 
 namespace Orders.Tests.Architecture;
 
@@ -35,7 +33,7 @@ internal sealed partial class FolderGraph
     public IReadOnlyList<FolderUse> Uses { get; }
 
     IEnumerable<FolderUse> UsesOfTypes() =>
-        from type in new ArchLoader().LoadAssemblies(typeof(FaultPoint).Assembly).Build().Types
+        from type in MessagingTests.Loaded.Types
         let source = FolderOf(type)
         where source is not null
         from dependency in type.Dependencies

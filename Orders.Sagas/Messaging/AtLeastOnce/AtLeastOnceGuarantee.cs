@@ -4,7 +4,7 @@ using Orders.Sagas.Messaging.Receiving;
 
 namespace Orders.Sagas.Messaging.AtLeastOnce;
 
-/// <summary>At least once: the offset of a record is committed after the record is consumed or stored as a dead letter.</summary>
+/// <summary>At least once: offsets are committed after their records are consumed or stored as dead letters.</summary>
 /// <remarks>
 /// <code>
 /// poll round ─► lanes ─► 1. process, retry ─► 2. checkpoint ─► 3. commit offsets

@@ -21,7 +21,7 @@ internal sealed class RetryingDelivery(
 
     public void Drop() => KafkaMetrics.Abandoned.Add(1, settings.Tags);
 
-    /// <summary>Keeps only the current record in flight, so that the drain of one partition does not wait for the retries of another.</summary>
+    /// <summary>Keeps only the current record in flight: the drain of a partition does not wait for retries of another.</summary>
     async Task DeliverOneByOne(IReadOnlyList<InboundRecord> batch)
     {
         foreach (var record in batch)

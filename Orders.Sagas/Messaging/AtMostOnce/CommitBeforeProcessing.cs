@@ -6,7 +6,7 @@ using Orders.Sagas.Messaging.Receiving;
 
 namespace Orders.Sagas.Messaging.AtMostOnce;
 
-/// <summary>Holds the records of a poll round until their window is written and their offsets are committed; then passes them to the lanes.</summary>
+/// <summary>Holds the records of a poll round until their offsets are committed, then passes them to the lanes.</summary>
 internal sealed class CommitBeforeProcessing(
     TopicEndpointSettings settings, IDeliveryWindows windows, RecordLanes lanes, PartitionAssignments assignments, EndpointMonitor monitor,
     TimeProvider time, ILogger logger) : IOffsetCommitStrategy

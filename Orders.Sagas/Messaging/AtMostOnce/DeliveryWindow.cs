@@ -2,7 +2,7 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.AtMostOnce;
 
-/// <summary>The records of one partition that an at-most-once endpoint committed in one round, and how many of them it has processed.</summary>
+/// <summary>Counts the records of a partition that an at-most-once endpoint committed in one round, and those it processed.</summary>
 /// <remarks>
 /// Written before the offset is committed, updated in the transactions of the effects, deleted when every record is processed. What a crash leaves
 /// unfinished is exactly what it lost.

@@ -12,7 +12,7 @@ internal interface IDeliveryWindows
     /// <returns>How many records this call counted: none of a window whose partition has a new owner, who counted them.</returns>
     Task<int> Abandon(IReadOnlyList<TopicRecordContext> records, CancellationToken cancellationToken);
 
-    /// <summary>Clears the windows that the previous owner of a partition left: deletes those that were not committed, and abandons the others.</summary>
+    /// <summary>Deletes the windows of a partition's previous owner that were not committed, and abandons the others.</summary>
     /// <returns>How many records are lost: those that were committed and not processed.</returns>
     Task<int> TakeOver(string consumerGroup, string topic, int partition, long committedOffset, CancellationToken cancellationToken);
 }

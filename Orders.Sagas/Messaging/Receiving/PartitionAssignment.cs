@@ -123,7 +123,7 @@ internal sealed class PartitionAssignment(TopicPartition partition)
         }
     }
 
-    /// <summary>Lets only those records begin that the next owner must not read again: records below one in flight, finished or committed.</summary>
+    /// <summary>Lets only records begin that lie below one in flight, finished or committed: the next owner must not read them again.</summary>
     /// <returns>A task that ends when all of them are finished or abandoned.</returns>
     public Task Drain()
     {

@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>Distributes records over lanes: all records of a key, or of a partition when they have no key, go to one lane.</summary>
+/// <summary>Distributes records over lanes by key. Records without a key go to one lane for each partition.</summary>
 internal sealed class RecordLanes
 {
     readonly Lane[] _lanes;

@@ -7,7 +7,7 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>The poll loop of one endpoint, on its own thread: polls while lanes process, and replaces a failed consumer or broken lanes.</summary>
+/// <summary>The poll loop of one endpoint: polls while lanes process, and replaces a failed consumer or broken lanes.</summary>
 /// <remarks>
 /// The next consumer reads again what was read and not finished. A stop ends polling, drains within the endpoint's limit, commits and leaves the group.
 /// </remarks>

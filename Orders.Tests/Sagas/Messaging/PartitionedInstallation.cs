@@ -60,7 +60,7 @@ internal sealed class PartitionedInstallation : IDisposable
 
     public Task SubmitMore() => _feed.Submit(Wave);
 
-    /// <summary>Waits until every order awaits payment, is rejected or is a dead letter, every request is sent, and every event is counted or recorded as lost.</summary>
+    /// <summary>Waits until every order is processed, every request is sent, and every analytics event is counted or recorded as lost.</summary>
     public async Task ComesToRest()
     {
         await _feed.HasCommitted(_feed.Total, Partitions, Limit);

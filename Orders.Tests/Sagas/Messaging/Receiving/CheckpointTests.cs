@@ -126,7 +126,7 @@ public sealed class CheckpointTests
         Assert.Equal((offsets[^1] + 3, 0), (checkpoint.Position, checkpoint.Unfinished));
     }
 
-    /// <summary>Each choice starts the next record (sometimes after a gap), finishes an unfinished record, or passes the end behind the last record.</summary>
+    /// <summary>Each choice starts the next record (sometimes after a gap), finishes an unfinished one, or passes the end.</summary>
     static void Interleave(int[] choices)
     {
         var checkpoint = new Checkpoint();
@@ -156,7 +156,7 @@ public sealed class CheckpointTests
         }
     }
 
-    /// <summary>The position is not above the oldest unfinished record, and not below the newest record that is finished with all before it.</summary>
+    /// <summary>The position lies between the newest record that is finished with all before it and the oldest unfinished record.</summary>
     /// <remarks>A lower position would redeliver finished records after a restart. Any offset within a gap is right.</remarks>
     static void Check(Checkpoint checkpoint, IReadOnlyList<long> started, SortedSet<long> unfinished)
     {
