@@ -5,8 +5,8 @@ namespace Orders.Sagas.Messaging;
 
 /// <summary>Points between two steps at which a test kills the process, as <c>kill -9</c> would. Debug builds only.</summary>
 /// <remarks>
-/// The variable <c>ORDERS_FAULT_POINT</c> holds <c>name</c>; <c>name:3</c> for the third time that the process reaches the point; or <c>name:3:freeze</c> to
-/// suspend the process, as <c>kill -STOP</c> would.
+/// The variable <c>ORDERS_FAULT_POINT</c> holds <c>name</c>; <c>name:3</c> for the third time that the process reaches the point; or
+/// <c>name:3:freeze</c> to suspend the process, as <c>kill -STOP</c> would.
 /// </remarks>
 internal static class FaultPoint
 {

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Orders.Sagas.Messaging;
 
-/// <summary>Runs a round of work at the start and after each pause. A failed round is reported, and the next round tries again.</summary>
+/// <summary>Runs a round of work at the start and after each pause.</summary>
+/// <remarks>A failed round is reported, and the next round tries again.</remarks>
 /// <param name="pause">The time from the end of a round to the start of the next.</param>
 /// <param name="time">The clock of the pauses.</param>
 internal abstract class PeriodicBackgroundService(TimeSpan pause, TimeProvider time) : BackgroundService

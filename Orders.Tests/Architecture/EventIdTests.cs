@@ -7,7 +7,8 @@ namespace Orders.Tests.Architecture;
 
 public sealed class EventIdTests
 {
-    const BindingFlags Every = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    const BindingFlags Every =
+        BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     /// <summary>An alert or a search by event id finds one message.</summary>
     [Fact]
@@ -21,7 +22,8 @@ public sealed class EventIdTests
 
         Assert.NotEmpty(messages);
         Assert.DoesNotContain(messages, message => message.Key <= 0);
-        var shared = messages.Where(message => message.Count() > 1).Select(message => $"{message.Key}: {string.Join(", ", message)}").ToList();
+        var shared =
+            messages.Where(message => message.Count() > 1).Select(message => $"{message.Key}: {string.Join(", ", message)}").ToList();
         Assert.True(shared.Count == 0, string.Join('\n', shared));
     }
 }

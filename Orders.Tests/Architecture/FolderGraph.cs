@@ -5,8 +5,9 @@ namespace Orders.Tests.Architecture;
 
 /// <summary>Which folders of <c>Orders.Sagas/Messaging</c> use which.</summary>
 /// <remarks>
-/// Two sources: the compiled types, because extension methods and inferred types need no using directive; and the using directives, because the compiler
-/// copies constants. A type belongs to the folder of its namespace, and one in namespace MassTransit to the folder of its source file.
+/// Two sources: the compiled types, because extension methods and inferred types need no using directive; and the using directives, because
+/// the compiler copies constants. A type belongs to the folder of its namespace, and one in namespace MassTransit to the folder of its
+/// source file.
 /// </remarks>
 internal sealed partial class FolderGraph
 {
@@ -16,13 +17,14 @@ internal sealed partial class FolderGraph
 
     static readonly string Folder = Path.Combine(SourceTree.Root, "Orders.Sagas", "Messaging");
 
-    readonly List<string> _files = [.. SourceTree.Files("Orders.Sagas").Where(file => file.StartsWith(Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))];
+    readonly List<string> _files = [.. SourceTree.Files(Path.Combine("Orders.Sagas", "Messaging"))];
     readonly Dictionary<string, string> _folderOfExtensions;
 
     public FolderGraph()
     {
         _folderOfExtensions = _files.Where(file => File.ReadAllText(file).Contains("namespace MassTransit;", StringComparison.Ordinal))
-            .SelectMany(file => Declaration().Matches(File.ReadAllText(file)).Select(declaration => ("MassTransit." + declaration.Groups[1].Value, FolderOf(file))))
+            .SelectMany(file => Declaration().Matches(File.ReadAllText(file))
+                .Select(declaration => ("MassTransit." + declaration.Groups[1].Value, FolderOf(file))))
             .Distinct().ToDictionary();
         Uses = [.. UsesOfTypes().Concat(UsesOfDirectives()).Where(use => use.From != use.To).Distinct()];
     }
@@ -53,13 +55,16 @@ internal sealed partial class FolderGraph
         var space = outermost[..Math.Max(0, outermost.LastIndexOf('.'))];
         if (space == Messaging)
             return Ground;
-        return space.StartsWith(Messaging + ".", StringComparison.Ordinal) ? space[(Messaging.Length + 1)..] : _folderOfExtensions.GetValueOrDefault(outermost);
+        return space.StartsWith(Messaging + ".", StringComparison.Ordinal)
+            ? space[(Messaging.Length + 1)..]
+            : _folderOfExtensions.GetValueOrDefault(outermost);
     }
 
     static string FolderOf(string file) =>
         Path.GetDirectoryName(Path.GetRelativePath(Folder, file)) is { Length: > 0 } folder ? folder : Ground;
 
-    [GeneratedRegex(@"^(?:public |internal |static |sealed |abstract |partial )*(?:class|record|struct|interface|enum) (\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?:public |internal |static |sealed |abstract |partial )*(?:class|record|struct|interface|enum) (\w+)", RegexOptions.Multiline)]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"^using (?:static )?Orders\.Sagas\.Messaging\.(\w+)", RegexOptions.Multiline)]

@@ -5,8 +5,8 @@ public sealed class MessagingFoldersTests
 {
     static readonly string[] TopToGround =
     [
-        "Rider", "ExactlyOnce", "AtMostOnce", "AtLeastOnce", "Receiving", "DeadLetters", "Outbox", "Sagas", "Inbox", "Deduplication", "Endpoints", "Sending",
-        "Records", "Failures", FolderGraph.Ground,
+        "Rider", "ExactlyOnce", "AtMostOnce", "AtLeastOnce", "Receiving", "DeadLetters", "Outbox", "Sagas", "Inbox", "Deduplication",
+        "Endpoints", "Sending", "Records", "Failures", FolderGraph.Ground,
     ];
 
     static readonly FolderGraph Graph = new();
@@ -23,7 +23,9 @@ public sealed class MessagingFoldersTests
         Assert.True(upward.Count == 0, string.Join('\n', upward.Select(use => $"{use.From} -> {use.To}: {use.Why}")));
     }
 
-    /// <summary>Checks the graph itself: it must include an extension class of namespace MassTransit and the body of an async method.</summary>
+    /// <summary>
+    /// Checks the graph itself: it must include an extension class of namespace MassTransit and the body of an async method.
+    /// </summary>
     [Theory]
     [InlineData("AtMostOnce", "Endpoints", "AtMostOnceExtensions uses DuplicateStrategy")]
     [InlineData("Receiving", "Failures", "DeadLetterWriter uses FailureClassifier")]

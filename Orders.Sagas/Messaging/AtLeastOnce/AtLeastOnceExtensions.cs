@@ -10,7 +10,8 @@ public static class AtLeastOnceExtensions
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="inbox">How long the inbox keeps message ids.</param>
     /// <param name="further">What absorbs duplicates after that.</param>
-    public static void AtLeastOnce(this ITopicEndpointConfigurator endpoint, TimeSpan inbox, params IReadOnlyList<DuplicateStrategy> further) =>
+    public static void AtLeastOnce(
+        this ITopicEndpointConfigurator endpoint, TimeSpan inbox, params IReadOnlyList<DuplicateStrategy> further) =>
         endpoint.Guarantees(DeliveryGuarantee.AtLeastOnce, inbox, [DuplicateStrategy.Inbox, .. further]);
 
     /// <summary>At least once, where the effects themselves absorb duplicates.</summary>

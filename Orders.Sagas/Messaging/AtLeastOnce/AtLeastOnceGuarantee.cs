@@ -15,7 +15,8 @@ namespace Orders.Sagas.Messaging.AtLeastOnce;
 /// </code>
 /// </remarks>
 internal sealed class AtLeastOnceGuarantee(
-    UnitOfWorkRunner runner, DeadLetterWriter deadLetters, TopicEndpointSettings settings, EndpointMonitor monitor, RetryBackoff backoff, ILogger logger)
+    UnitOfWorkRunner runner, DeadLetterWriter deadLetters, TopicEndpointSettings settings, EndpointMonitor monitor, RetryBackoff backoff,
+    ILogger logger)
     : IReceiveGuarantee
 {
     public IRecordDelivery Delivery { get; } = new RetryingDelivery(runner, deadLetters, settings, monitor, backoff, logger);

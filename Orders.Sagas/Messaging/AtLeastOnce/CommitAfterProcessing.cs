@@ -8,7 +8,8 @@ namespace Orders.Sagas.Messaging.AtLeastOnce;
 /// <summary>Passes records to the lanes at once, and stores each partition's checkpoint for the client's next commit.</summary>
 /// <remarks>The client commits stored offsets each AutoCommitIntervalMs and when it leaves the group.</remarks>
 internal sealed class CommitAfterProcessing(
-    TopicEndpointSettings settings, RecordLanes lanes, PartitionAssignments assignments, EndpointMonitor monitor, ILogger logger) : IOffsetCommitStrategy
+    TopicEndpointSettings settings, RecordLanes lanes, PartitionAssignments assignments, EndpointMonitor monitor, ILogger logger)
+    : IOffsetCommitStrategy
 {
     /// <summary>Does nothing: the broker redelivers what the previous owner did not commit.</summary>
     public void Assigned(IConsumer<byte[], byte[]> consumer, IReadOnlyCollection<TopicPartition> partitions)

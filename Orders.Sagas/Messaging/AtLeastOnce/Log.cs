@@ -7,7 +7,8 @@ namespace Orders.Sagas.Messaging.AtLeastOnce;
 internal static partial class Log
 {
     [LoggerMessage(3009, LogLevel.Warning,
-        "Offsets of finished records of {Topic} in {ConsumerGroup} were not committed ({Code}); the next owner reads the records again and refuses them as duplicates")]
+        "Offsets of finished records of {Topic} in {ConsumerGroup} were not committed ({Code}); the next owner reads the records again "
+        + "and refuses them as duplicates")]
     public static partial void CommitFailed(this ILogger logger, string topic, string consumerGroup, ErrorCode code);
 
     [LoggerMessage(3010, LogLevel.Debug, "A unit of work of {Records} records failed ({Category}); each record is processed alone")]

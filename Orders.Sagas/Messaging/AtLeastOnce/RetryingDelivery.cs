@@ -9,7 +9,8 @@ namespace Orders.Sagas.Messaging.AtLeastOnce;
 /// <summary>Retries each record until it is consumed, refused as a duplicate, or stored as a dead letter.</summary>
 /// <remarks>Only a revocation or loss of the partition ends the retries earlier. Every record ends finished or abandoned.</remarks>
 internal sealed class RetryingDelivery(
-    UnitOfWorkRunner runner, DeadLetterWriter deadLetters, TopicEndpointSettings settings, EndpointMonitor monitor, RetryBackoff backoff, ILogger logger)
+    UnitOfWorkRunner runner, DeadLetterWriter deadLetters, TopicEndpointSettings settings, EndpointMonitor monitor, RetryBackoff backoff,
+    ILogger logger)
     : IRecordDelivery
 {
     public async Task Deliver(IReadOnlyList<InboundRecord> batch)

@@ -18,14 +18,20 @@ public static class AtMostOnceExtensions
         return services;
     }
 
-    /// <summary>Commits the offsets of records before they are processed, each unit of work in one transaction on <typeparamref name="TDbContext"/>.</summary>
-    /// <remarks>A record that fails is not retried and becomes no dead letter: it is lost and counted. The next owner counts what a crash loses.</remarks>
+    /// <summary>
+    /// Commits the offsets of records before they are processed, each unit of work in one transaction on <typeparamref name="TDbContext"/>.
+    /// </summary>
+    /// <remarks>
+    /// A record that fails is not retried and becomes no dead letter: it is lost and counted. The next owner counts what a crash loses.
+    /// </remarks>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="context">Resolves the unit of work's services.</param>
     /// <param name="duplicates">
-    /// How duplicates from producers are absorbed: the broker redelivers no record, but an at-least-once producer may write a message id twice.
+    /// How duplicates from producers are absorbed: the broker redelivers no record, but an at-least-once producer may write a message id
+    /// twice.
     /// </param>
-    public static void AtMostOnce<TDbContext>(this ITopicEndpointConfigurator endpoint, IRegistrationContext context, DuplicateStrategy duplicates)
+    public static void AtMostOnce<TDbContext>(
+        this ITopicEndpointConfigurator endpoint, IRegistrationContext context, DuplicateStrategy duplicates)
         where TDbContext : DbContext
     {
         endpoint.Guarantees(DeliveryGuarantee.AtMostOnce, null, duplicates);

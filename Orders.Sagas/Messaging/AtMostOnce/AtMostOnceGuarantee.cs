@@ -16,7 +16,8 @@ namespace Orders.Sagas.Messaging.AtMostOnce;
 /// </code>
 /// </remarks>
 internal sealed class AtMostOnceGuarantee(
-    UnitOfWorkRunner runner, IDeliveryWindows windows, TopicEndpointSettings settings, EndpointMonitor monitor, TimeProvider time, ILogger logger)
+    UnitOfWorkRunner runner, IDeliveryWindows windows, TopicEndpointSettings settings, EndpointMonitor monitor, TimeProvider time,
+    ILogger logger)
     : IReceiveGuarantee
 {
     public IRecordDelivery Delivery { get; } = new SingleAttemptDelivery(runner, settings, windows, monitor, logger);

@@ -30,7 +30,8 @@ internal sealed class CommitBeforeProcessing(
 
     public void Accept(InboundRecord record) => _round.Add(record);
 
-    /// <summary>Commits the round and passes it on. While a rebalance refuses commits, the records of the remaining partitions wait for a later round.</summary>
+    /// <summary>Commits the round and passes it on.</summary>
+    /// <remarks>While a rebalance refuses commits, the records of the remaining partitions wait for a later round.</remarks>
     public void EndRound(IConsumer<byte[], byte[]> consumer)
     {
         _round.RemoveAll(record => record.Assignment.HasEnded);
@@ -54,7 +55,8 @@ internal sealed class CommitBeforeProcessing(
     /// <summary>Waits on the poll thread: no offset may be committed before its window is written.</summary>
     void OpenWindows()
     {
-        var opened = _round.Where(record => record.Window is null).GroupBy(record => record.Assignment).Select(records => NewWindow([.. records])).ToList();
+        var opened = _round.Where(record => record.Window is null).GroupBy(record => record.Assignment)
+            .Select(records => NewWindow([.. records])).ToList();
         if (opened.Count == 0)
             return;
         windows.Open(opened, CancellationToken.None).GetAwaiter().GetResult();
@@ -91,8 +93,9 @@ internal sealed class CommitBeforeProcessing(
 
     void CountLoss(TopicPartition partition, long committedOffset)
     {
-        var takeOver = windows.TakeOver(settings.ConsumerGroup, partition.Topic, partition.Partition.Value, committedOffset, CancellationToken.None);
-        var lost = takeOver.GetAwaiter().GetResult();
+        var lost =
+            windows.TakeOver(settings.ConsumerGroup, partition.Topic, partition.Partition.Value, committedOffset, CancellationToken.None)
+            .GetAwaiter().GetResult();
         if (lost == 0)
             return;
         KafkaMetrics.Lost.Add(lost, settings.Tags);

@@ -4,8 +4,8 @@ namespace Orders.Sagas.Messaging.AtMostOnce;
 
 /// <summary>Counts the records of a partition that an at-most-once endpoint committed in one round, and those it processed.</summary>
 /// <remarks>
-/// Written before the offset is committed, updated in the transactions of the effects, deleted when every record is processed. What a crash leaves
-/// unfinished is exactly what it lost.
+/// Written before the offset is committed, updated in the transactions of the effects, deleted when every record is processed. What a crash
+/// leaves unfinished is exactly what it lost.
 /// </remarks>
 public sealed class DeliveryWindow
 {
@@ -40,7 +40,8 @@ public sealed class DeliveryWindow
     public DateTimeOffset? AbandonedAt { get; init; }
 
     /// <summary>A window of records of one partition, none of them processed.</summary>
-    internal static DeliveryWindow Of(IReadOnlyList<TopicRecordContext> records, DateTimeOffset openedAt, DateTimeOffset? abandonedAt = null) => new()
+    internal static DeliveryWindow Of(
+        IReadOnlyList<TopicRecordContext> records, DateTimeOffset openedAt, DateTimeOffset? abandonedAt = null) => new()
     {
         Id = Guid.CreateVersion7(openedAt),
         Topic = records[0].Topic,

@@ -3,7 +3,8 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.AtMostOnce;
 
-internal sealed class EntityFrameworkDeliveryWindows<TDbContext>(IDbContextFactory<TDbContext> contexts, TimeProvider time) : IDeliveryWindows
+internal sealed class EntityFrameworkDeliveryWindows<TDbContext>(IDbContextFactory<TDbContext> contexts, TimeProvider time)
+    : IDeliveryWindows
     where TDbContext : DbContext
 {
     public async Task Open(IReadOnlyList<DeliveryWindow> windows, CancellationToken cancellationToken)
@@ -26,7 +27,8 @@ internal sealed class EntityFrameworkDeliveryWindows<TDbContext>(IDbContextFacto
         return abandoned;
     }
 
-    public async Task<int> TakeOver(string consumerGroup, string topic, int partition, long committedOffset, CancellationToken cancellationToken)
+    public async Task<int> TakeOver(
+        string consumerGroup, string topic, int partition, long committedOffset, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var open = db.Set<DeliveryWindow>()
@@ -39,7 +41,9 @@ internal sealed class EntityFrameworkDeliveryWindows<TDbContext>(IDbContextFacto
         return await db.Set<DeliveryWindow>().Where(x => ids.Contains(x.Id)).SumAsync(x => x.Records - x.Finished, cancellationToken);
     }
 
-    /// <summary>Moves records to an abandoned window of their own; none when the partition's next owner has abandoned their window already.</summary>
+    /// <summary>
+    /// Moves records to an abandoned window of their own; none when the partition's next owner has abandoned their window already.
+    /// </summary>
     async Task<int> MoveOut(TDbContext db, Guid id, IReadOnlyList<TopicRecordContext> records, CancellationToken cancellationToken)
     {
         var window = db.Set<DeliveryWindow>().Where(x => x.Id == id && x.AbandonedAt == null);

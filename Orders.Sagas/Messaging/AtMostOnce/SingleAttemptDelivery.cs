@@ -5,9 +5,11 @@ using Orders.Sagas.Messaging.Receiving;
 
 namespace Orders.Sagas.Messaging.AtMostOnce;
 
-/// <summary>Processes each unit of work once; records of a failed unit are lost and counted. A retry could repeat effects of the first attempt.</summary>
+/// <summary>Processes each unit of work once; records of a failed unit are lost and counted.</summary>
+/// <remarks>A retry could repeat effects of the first attempt.</remarks>
 internal sealed class SingleAttemptDelivery(
-    UnitOfWorkRunner runner, TopicEndpointSettings settings, IDeliveryWindows windows, EndpointMonitor monitor, ILogger logger) : IRecordDelivery
+    UnitOfWorkRunner runner, TopicEndpointSettings settings, IDeliveryWindows windows, EndpointMonitor monitor, ILogger logger)
+    : IRecordDelivery
 {
     public async Task Deliver(IReadOnlyList<InboundRecord> batch)
     {

@@ -15,7 +15,8 @@ internal sealed class WindowedUnitOfWork(IServiceProvider provider, Type context
     public IServiceScope Scope => _scope;
 
     public void Add(TopicRecordContext record) =>
-        _windows.Add(record.Window ?? throw new InvalidOperationException("The record has no delivery window: the endpoint is not declared as at most once."));
+        _windows.Add(
+            record.Window ?? throw new InvalidOperationException("A record without a delivery window: the endpoint is not at most once."));
 
     public async Task Commit(CancellationToken cancellationToken)
     {

@@ -9,6 +9,8 @@ public enum DeliveryGuarantee
     /// <summary>The offset is committed after processing. A crash redelivers records, and the endpoint absorbs the duplicates.</summary>
     AtLeastOnce,
 
-    /// <summary>Output records and offset are one Kafka transaction. A crash aborts it, and read_committed readers see the output once.</summary>
+    /// <summary>
+    /// Output records and offset are one Kafka transaction. A crash aborts it, and read_committed readers see the output once.
+    /// </summary>
     ExactlyOnce,
 }

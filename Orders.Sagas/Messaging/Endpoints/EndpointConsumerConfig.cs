@@ -2,7 +2,9 @@ using Confluent.Kafka;
 
 namespace Orders.Sagas.Messaging.Endpoints;
 
-/// <summary>Completes the <see cref="ConsumerConfig"/> of an endpoint: sets what the endpoint decides, and defaults for what the application left unset.</summary>
+/// <summary>
+/// Completes a <see cref="ConsumerConfig"/>: what the endpoint decides, and defaults for what the application left unset.
+/// </summary>
 internal static class EndpointConsumerConfig
 {
     /// <summary>The client commits stored offsets this often. A crash redelivers the records of one interval.</summary>

@@ -4,7 +4,9 @@ namespace Orders.Sagas.Messaging.Endpoints;
 /// <param name="Topic">The topic, without prefix.</param>
 /// <param name="ConsumerGroup">The consumer group, without prefix.</param>
 /// <param name="IsStarted">Whether the endpoint polls.</param>
-/// <param name="HasJoined">Whether the group has assigned partitions; with more consumers than partitions the assignment may be empty.</param>
+/// <param name="HasJoined">
+/// Whether the group has assigned partitions; with more consumers than partitions the assignment may be empty.
+/// </param>
 /// <param name="Partitions">The assigned partitions.</param>
 /// <param name="IsBrokerUnavailable">Whether no broker can be reached.</param>
 /// <param name="RetryingSince">When the oldest retrying record failed first; null when no record retries.</param>
@@ -26,6 +28,8 @@ public sealed record EndpointState(
     /// <summary>The lag of all assigned partitions.</summary>
     public long Lag => Lags.Values.Sum();
 
-    /// <summary>Whether records reach the endpoint: it has joined its group and a broker is available. Failing records do not count.</summary>
+    /// <summary>
+    /// Whether records reach the endpoint: it has joined its group and a broker is available. Failing records do not count.
+    /// </summary>
     public bool IsHealthy => IsStarted && HasJoined && !IsBrokerUnavailable;
 }

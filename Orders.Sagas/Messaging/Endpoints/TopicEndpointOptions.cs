@@ -21,7 +21,9 @@ public sealed class TopicEndpointOptions
     /// <remarks>After the cancellation a stop waits for the same time again, for consumers that ignore it.</remarks>
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The attempts of a record before its unknown failure makes it a dead letter. Transient failures are retried without limit.</summary>
+    /// <summary>
+    /// The attempts of a record before its unknown failure makes it a dead letter. Transient failures are retried without limit.
+    /// </summary>
     public int HandlerAttempts { get; set; } = 5;
 
     /// <summary>The backoff between attempts.</summary>

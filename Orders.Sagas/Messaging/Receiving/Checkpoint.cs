@@ -1,7 +1,9 @@
 namespace Orders.Sagas.Messaging.Receiving;
 
 /// <summary>The watermark of one partition: the offset below which every record is finished.</summary>
-/// <remarks>Records finish in any order. Offsets rise with gaps on compacted and transactional topics, where a partition may also end with a gap.</remarks>
+/// <remarks>
+/// Records finish in any order. Offsets rise with gaps on compacted and transactional topics, where a partition may also end with a gap.
+/// </remarks>
 internal sealed class Checkpoint
 {
     readonly Queue<long> _started = [];

@@ -7,8 +7,10 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>Stores a record that cannot be processed as a dead letter. Retries until the store has the record or the partition is revoked.</summary>
-internal sealed class DeadLetterWriter(IDeadLetterStore store, TopicEndpointSettings settings, RetryBackoff backoff, TimeProvider time, ILogger logger)
+/// <summary>Stores a record that cannot be processed as a dead letter.</summary>
+/// <remarks>Retries until the store has the record or the partition is revoked.</remarks>
+internal sealed class DeadLetterWriter(
+    IDeadLetterStore store, TopicEndpointSettings settings, RetryBackoff backoff, TimeProvider time, ILogger logger)
 {
     public async Task Write(InboundRecord record, Failure failure, Exception exception, EndpointMonitor.RetryWatch retrying)
     {
@@ -69,6 +71,8 @@ internal sealed class DeadLetterWriter(IDeadLetterStore store, TopicEndpointSett
         };
     }
 
-    /// <summary>Replaces U+0000, which PostgreSQL's text type cannot hold: a dead letter that cannot be stored would block its partition.</summary>
+    /// <summary>
+    /// Replaces U+0000, which PostgreSQL's text type cannot hold: a dead letter that cannot be stored would block its partition.
+    /// </summary>
     static string? Storable(string? text) => text?.Replace('\0', '\uFFFD');
 }

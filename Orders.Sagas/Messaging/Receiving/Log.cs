@@ -10,7 +10,8 @@ internal static partial class Log
     public static partial void ConsumerError(this ILogger logger, ErrorCode code, bool isFatal);
 
     [LoggerMessage(3004, LogLevel.Error, "The consumer of {Topic} in {ConsumerGroup} failed ({Category}); a new consumer replaces it")]
-    public static partial void ConsumerReplaced(this ILogger logger, string topic, string consumerGroup, string category, Exception exception);
+    public static partial void ConsumerReplaced(
+        this ILogger logger, string topic, string consumerGroup, string category, Exception exception);
 
     [LoggerMessage(3005, LogLevel.Debug, "{Partitions} partitions of {Topic} were assigned to {ConsumerGroup}")]
     public static partial void Assigned(this ILogger logger, string topic, string consumerGroup, int partitions);
@@ -18,27 +19,31 @@ internal static partial class Log
     [LoggerMessage(3006, LogLevel.Debug, "{Partitions} partitions of {Topic} in {ConsumerGroup} were drained, committed and revoked")]
     public static partial void Revoked(this ILogger logger, string topic, string consumerGroup, int partitions);
 
-    [LoggerMessage(3007, LogLevel.Warning, "{Partitions} partitions of {Topic} in {ConsumerGroup} were lost to other members; nothing of them is committed")]
+    [LoggerMessage(3007, LogLevel.Warning,
+        "{Partitions} partitions of {Topic} in {ConsumerGroup} were lost to other members; nothing of them is committed")]
     public static partial void Lost(this ILogger logger, string topic, string consumerGroup, int partitions);
 
     [LoggerMessage(3008, LogLevel.Warning,
-        "The drain of {Topic} in {ConsumerGroup} reached its limit of {Seconds:0} s; the next owner of the partitions continues from the committed offsets")]
+        "The drain of {Topic} in {ConsumerGroup} reached its limit of {Seconds:0} s; the next owner continues from the committed offsets")]
     public static partial void DrainLimitReached(this ILogger logger, string topic, string consumerGroup, double seconds);
 
     [LoggerMessage(3013, LogLevel.Error, "{Place} with message id {MessageId} is a dead letter: {Reason} after {Attempts} attempts")]
     public static partial void DeadLettered(this ILogger logger, string place, Guid messageId, DeadLetterReason reason, int attempts);
 
-    [LoggerMessage(3014, LogLevel.Warning, "The dead letter of {Place} could not be stored ({Category}); the store is tried again after a backoff")]
+    [LoggerMessage(3014, LogLevel.Warning,
+        "The dead letter of {Place} could not be stored ({Category}); the store is tried again after a backoff")]
     public static partial void DeadLetterNotStored(this ILogger logger, string place, string category);
 
     [LoggerMessage(3017, LogLevel.Error,
-        "Consumers of {Topic} in {ConsumerGroup} did not end within {Seconds:0} s after their cancellation; the stop continues without them")]
+        "Consumers of {Topic} in {ConsumerGroup} did not end within {Seconds:0} s after their cancellation; the stop goes on without them")]
     public static partial void ConsumersLeftBehind(this ILogger logger, string topic, string consumerGroup, double seconds);
 
-    [LoggerMessage(3018, LogLevel.Error, "A lane of {Topic} in {ConsumerGroup} broke during the stop ({Category}); the next owner reads its records again")]
+    [LoggerMessage(3018, LogLevel.Error,
+        "A lane of {Topic} in {ConsumerGroup} broke during the stop ({Category}); the next owner reads its records again")]
     public static partial void LaneBroke(this ILogger logger, string topic, string consumerGroup, string category, Exception exception);
 
     [LoggerMessage(3019, LogLevel.Warning,
-        "A consumer of {Topic} did not leave {ConsumerGroup} within {Seconds:0} s; the group reassigns its partitions at the session time-out")]
+        "A consumer of {Topic} did not leave {ConsumerGroup} within {Seconds:0} s; the group reassigns its partitions after the "
+        + "session time-out")]
     public static partial void NotLeft(this ILogger logger, string topic, string consumerGroup, double seconds);
 }

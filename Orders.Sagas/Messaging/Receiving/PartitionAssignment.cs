@@ -5,10 +5,11 @@ namespace Orders.Sagas.Messaging.Receiving;
 
 /// <summary>One partition from its assignment until it is revoked or lost: its checkpoint and its records in flight.</summary>
 /// <remarks>
-/// Each assignment is a new object, so work that outlives its assignment cannot move the checkpoint of the next one. Cancellation is asynchronous: no
-/// callback of a token runs on the poll thread or under the lock.
+/// Each assignment is a new object, so work that outlives its assignment cannot move the checkpoint of the next one. Cancellation is
+/// asynchronous: no callback of a token runs on the poll thread or under the lock.
 /// </remarks>
-[SuppressMessage("Design", "CA1001", Justification = "Sources without timer and wait handle hold nothing, and late work still asks their tokens.")]
+[SuppressMessage(
+    "Design", "CA1001", Justification = "Sources without timer and wait handle hold nothing, and late work still asks their tokens.")]
 internal sealed class PartitionAssignment(TopicPartition partition)
 {
     readonly Lock _lock = new();
@@ -35,7 +36,8 @@ internal sealed class PartitionAssignment(TopicPartition partition)
     /// <summary>The offset that was last committed, or stored for the client's next commit. Poll thread only.</summary>
     public long CommittedOffset { get; set; }
 
-    /// <summary>Null until it is set: the client remembers a pause beyond the assignment, so a new assignment may begin paused. Poll thread only.</summary>
+    /// <summary>Null until it is set: the client remembers a pause beyond the assignment, so a new assignment may begin paused.</summary>
+    /// <remarks>Poll thread only.</remarks>
     public bool? IsPaused { get; set; }
 
     /// <summary>How many records were read and are not finished.</summary>
@@ -112,7 +114,8 @@ internal sealed class PartitionAssignment(TopicPartition partition)
         }
     }
 
-    /// <summary>Leaves a record in flight to the next owner. The checkpoint cannot pass it, so a drain leaves all records behind it as well.</summary>
+    /// <summary>Leaves a record in flight to the next owner.</summary>
+    /// <remarks>The checkpoint cannot pass it, so a drain leaves all records behind it as well.</remarks>
     public void Abandon(long offset)
     {
         lock (_lock)
@@ -123,7 +126,9 @@ internal sealed class PartitionAssignment(TopicPartition partition)
         }
     }
 
-    /// <summary>Lets only records begin that lie below one in flight, finished or committed: the next owner must not read them again.</summary>
+    /// <summary>
+    /// Lets only records begin that lie below one in flight, finished or committed: the next owner must not read them again.
+    /// </summary>
     /// <returns>A task that ends when all of them are finished or abandoned.</returns>
     public Task Drain()
     {

@@ -5,9 +5,13 @@ using Orders.Sagas.Messaging.Endpoints;
 namespace Orders.Sagas.Messaging.Receiving;
 
 /// <summary>Handles assignment, revocation and loss of partitions, on the poll thread.</summary>
-/// <remarks>A revoked partition is drained and its checkpoint committed before another member gets it. A lost partition has another owner: nothing is committed.</remarks>
+/// <remarks>
+/// A revoked partition is drained and its checkpoint committed before another member gets it. A lost partition has another owner: nothing
+/// is committed.
+/// </remarks>
 internal sealed class RebalanceHandler(
-    TopicEndpointSettings settings, PartitionAssignments assignments, IOffsetCommitStrategy commits, EndpointMonitor monitor, ILogger logger, Action joined)
+    TopicEndpointSettings settings, PartitionAssignments assignments, IOffsetCommitStrategy commits, EndpointMonitor monitor,
+    ILogger logger, Action joined)
 {
     /// <summary>Set when another thread closes the consumer: callbacks of that close find no assignment and must report none.</summary>
     volatile bool _isClosing;

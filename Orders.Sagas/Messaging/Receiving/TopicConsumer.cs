@@ -6,7 +6,9 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>One Confluent consumer from its subscription to its close: reads records, commits offsets, pauses partitions. Poll thread only.</summary>
+/// <summary>
+/// One Confluent consumer from its subscription to its close: reads records, commits offsets, pauses partitions. Poll thread only.
+/// </summary>
 internal sealed class TopicConsumer : IDisposable
 {
     /// <summary>The longest wait of a poll for a record, which delays the commits of what the lanes finish.</summary>
@@ -25,7 +27,8 @@ internal sealed class TopicConsumer : IDisposable
     bool _hasLeft;
 
     public TopicConsumer(
-        TopicEndpointSettings settings, RecordLanes lanes, IReceiveGuarantee guarantee, EndpointMonitor monitor, ILogger logger, Action joined)
+        TopicEndpointSettings settings, RecordLanes lanes, IReceiveGuarantee guarantee, EndpointMonitor monitor, ILogger logger,
+        Action joined)
     {
         (_settings, _monitor, _logger) = (settings, monitor, logger);
         _commits = guarantee.CommitStrategy(lanes, _assignments);
@@ -72,7 +75,9 @@ internal sealed class TopicConsumer : IDisposable
             Leave();
     }
 
-    /// <summary>Closes the client, which leaves the group. Measured with 2.16: dispose alone keeps the partitions until the session's time-out.</summary>
+    /// <summary>
+    /// Closes the client, which leaves the group. Measured with 2.16: dispose alone keeps the partitions until the session's time-out.
+    /// </summary>
     void Leave()
     {
         _rebalance.IgnoreClose();

@@ -9,7 +9,8 @@ namespace Orders.Sagas.Messaging.Receiving;
 
 /// <summary>The poll loop of one endpoint: polls while lanes process, and replaces a failed consumer or broken lanes.</summary>
 /// <remarks>
-/// The next consumer reads again what was read and not finished. A stop ends polling, drains within the endpoint's limit, commits and leaves the group.
+/// The next consumer reads again what was read and not finished. A stop ends polling, drains within the endpoint's limit, commits and
+/// leaves the group.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "MassTransit stops a transport exactly once, and Stop disposes it.")]
 internal sealed class TopicPollLoop : ReceiveTransportHandle
@@ -27,8 +28,8 @@ internal sealed class TopicPollLoop : ReceiveTransportHandle
     int _failures;
 
     public TopicPollLoop(
-        TopicEndpointSettings settings, ReceiveEndpointContext endpoint, IReceiveGuarantee guarantee, UnitOfWorkRunner runner, EndpointMonitor monitor,
-        RetryBackoff backoff, ILogger logger)
+        TopicEndpointSettings settings, ReceiveEndpointContext endpoint, IReceiveGuarantee guarantee, UnitOfWorkRunner runner,
+        EndpointMonitor monitor, RetryBackoff backoff, ILogger logger)
     {
         (_settings, _endpoint, _runner, _monitor, _backoff, _logger) = (settings, endpoint, runner, monitor, backoff, logger);
         _guarantee = guarantee;
@@ -53,7 +54,8 @@ internal sealed class TopicPollLoop : ReceiveTransportHandle
         _lanes = NewLanes();
     }
 
-    /// <summary>Waits for the lanes within the limit. A consumer that ignores its cancellation may still run, on work that it cannot commit.</summary>
+    /// <summary>Waits for the lanes within the limit.</summary>
+    /// <remarks>A consumer that ignores its cancellation may still run, on work that it cannot commit.</remarks>
     async Task CompleteLanes()
     {
         var ending = _lanes.Complete();

@@ -47,7 +47,9 @@ internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEn
         FaultPoint.Reach(FaultPoint.Committed);
     }
 
-    /// <summary>Dispatches one record. MassTransit resolves consumers and sagas from the scope among the payloads instead of creating one.</summary>
+    /// <summary>
+    /// Dispatches one record. MassTransit resolves consumers and sagas from the scope among the payloads instead of creating one.
+    /// </summary>
     async Task Dispatch(InboundRecord record, CancellationToken cancellationToken, params object[] payloads)
     {
         record.Attempts++;

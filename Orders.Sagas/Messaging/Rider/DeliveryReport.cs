@@ -18,7 +18,8 @@ public sealed class DeliveryReport(ClientConfig client, IKafkaRider rider, Topic
     /// <exception cref="KafkaException">The broker did not answer within 10 seconds.</exception>
     public async Task<IReadOnlyList<EndpointDelivery>> Read(CancellationToken cancellationToken)
     {
-        using var admin = new AdminClientBuilder(new Dictionary<string, string>(client)).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        using var admin = new AdminClientBuilder(new Dictionary<string, string>(client)).SetLogHandler((_, _) => { })
+            .SetErrorHandler((_, _) => { }).Build();
         var metadata = await Task.Run(() => admin.GetMetadata(Limit), cancellationToken).WaitAsync(cancellationToken);
         var partitions = metadata.Topics
             .SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition.PartitionId)))
@@ -28,12 +29,14 @@ public sealed class DeliveryReport(ClientConfig client, IKafkaRider rider, Topic
         return await Task.WhenAll(rider.Deliveries.Select(x => Of(admin, x, [.. partitions[topology.PhysicalName(x.Topic)]], ends)));
     }
 
-    async Task<EndpointDelivery> Of(IAdminClient admin, DeliveryDeclaration declaration, List<TopicPartition> partitions, Dictionary<TopicPartition, long> ends)
+    async Task<EndpointDelivery> Of(
+        IAdminClient admin, DeliveryDeclaration declaration, List<TopicPartition> partitions, Dictionary<TopicPartition, long> ends)
     {
         var committed = await Committed(admin, topology.PhysicalName(declaration.ConsumerGroup), partitions);
         var state = rider.Endpoints.FirstOrDefault(x => x.Topic == declaration.Topic && x.ConsumerGroup == declaration.ConsumerGroup);
         return new(
-            declaration, [.. partitions.OrderBy(x => x.Partition.Value).Select(x => Of(x, committed, ends))], state is not null, state?.LastCommitAt);
+            declaration, [.. partitions.OrderBy(x => x.Partition.Value).Select(x => Of(x, committed, ends))], state is not null,
+            state?.LastCommitAt);
     }
 
     static PartitionDelivery Of(TopicPartition partition, Dictionary<TopicPartition, long> committed, Dictionary<TopicPartition, long> ends)
@@ -47,9 +50,11 @@ public sealed class DeliveryReport(ClientConfig client, IKafkaRider rider, Topic
     {
         if (partitions.Count == 0)
             return [];
-        var latest = partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = OffsetSpec.Latest() });
+        var latest =
+            partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = OffsetSpec.Latest() });
         var answer = await admin.ListOffsetsAsync(latest, new ListOffsetsOptions { RequestTimeout = Limit });
-        return answer.ResultInfos.ToDictionary(x => x.TopicPartitionOffsetError.TopicPartition, x => x.TopicPartitionOffsetError.Offset.Value);
+        return answer.ResultInfos.ToDictionary(
+            x => x.TopicPartitionOffsetError.TopicPartition, x => x.TopicPartitionOffsetError.Offset.Value);
     }
 
     static async Task<Dictionary<TopicPartition, long>> Committed(IAdminClient admin, string group, List<TopicPartition> partitions)

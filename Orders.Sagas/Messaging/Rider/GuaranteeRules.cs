@@ -17,9 +17,9 @@ internal sealed class GuaranteeRules(TopicEndpointConfiguration endpoint, bool h
     IEnumerable<string> OfAtMostOnce()
     {
         if (hasSaga)
-            yield return "At most once with a saga: a crash would lose transitions, and the saga would never complete. Use AtLeastOnce with the inbox.";
+            yield return "At most once with a saga: a crash would lose transitions of the saga. Use AtLeastOnce with the inbox.";
         if (endpoint.UnitOfWork is not WindowedUnitOfWorkFactory)
-            yield return "At most once needs delivery windows to count what a crash loses: call AtMostOnce<TDbContext>(context), and do not use an outbox.";
+            yield return "At most once needs delivery windows to count lost records: call AtMostOnce<TDbContext>, without an outbox.";
     }
 
     IEnumerable<string> OfAtLeastOnce(EndpointGuarantee stated)
@@ -39,7 +39,7 @@ internal sealed class GuaranteeRules(TopicEndpointConfiguration endpoint, bool h
     IEnumerable<string> OfExactlyOnce()
     {
         yield return endpoint.UnitOfWork is not null || hasSaga
-            ? "Exactly once with a database effect: a Kafka transaction does not include the database. Use AtLeastOnce with the inbox, which refuses duplicates."
+            ? "Exactly once with a database effect: a Kafka transaction does not include the database. Use AtLeastOnce with the inbox."
             : "Exactly once is a pipeline from topics to topics: declare it with ExactlyOnce<TIn>(topic, group, ...) on the rider.";
     }
 }

@@ -20,20 +20,21 @@ public interface IKafkaRiderConfigurator
 
     /// <summary>Transforms a topic into other topics exactly once: output records and input offset are one Kafka transaction.</summary>
     /// <remarks>
-    /// The guarantee covers Kafka only, so the transformation must have no effect of its own. Readers of the output need <c>isolation.level=read_committed</c>.
-    /// Each input partition has a producer with the transactional id <c>group-topic-partition</c>, the same in every process and after every restart. So the
-    /// next owner of a partition aborts the open transaction of the previous owner and fences its producer. Offsets are sent with the group's generation
-    /// (KIP-447), so the broker refuses an instance that lost its partition even before the next owner has started. The cost is one producer and one thread
-    /// for each assigned partition.
+    /// The guarantee covers Kafka only, so the transformation must have no effect of its own. Readers of the output need
+    /// <c>isolation.level=read_committed</c>. Each input partition has a producer with the transactional id <c>group-topic-partition</c>,
+    /// the same in every process and after every restart. So the next owner of a partition aborts the open transaction of the previous
+    /// owner and fences its producer. Offsets are sent with the group's generation (KIP-447), so the broker refuses an instance that lost
+    /// its partition even before the next owner has started. The cost is one producer and one thread for each assigned partition.
     /// </remarks>
     /// <typeparam name="T">The message type of records that do not name one.</typeparam>
     /// <param name="topic">The topic, without prefix.</param>
     /// <param name="group">The consumer group, without prefix; begins the transactional ids.</param>
     /// <param name="transform">
-    /// Returns the output of a message: messages whose types were declared with <c>AddProducer</c>. It must be pure: the same message gives the same output,
-    /// in the same order. A message for which it throws becomes a dead letter.
+    /// Returns the output of a message: messages whose types were declared with <c>AddProducer</c>. It must be pure: the same message gives
+    /// the same output, in the same order. A message for which it throws becomes a dead letter.
     /// </param>
     /// <param name="configure">Sets the endpoint's limits.</param>
-    void ExactlyOnce<T>(string topic, string group, Func<T, IEnumerable<object>> transform, Action<IExactlyOnceConfigurator>? configure = null)
+    void ExactlyOnce<T>(
+        string topic, string group, Func<T, IEnumerable<object>> transform, Action<IExactlyOnceConfigurator>? configure = null)
         where T : class;
 }

@@ -24,14 +24,16 @@ public static class KafkaRegistration
     }
 
     /// <summary>Prefixes every topic and consumer group, so that several installations can share a broker.</summary>
-    public static void UseTopicPrefix(this IRiderRegistrationConfigurator configurator, string prefix) => TopologyOf(configurator).Prefix = prefix;
+    public static void UseTopicPrefix(this IRiderRegistrationConfigurator configurator, string prefix) =>
+        TopologyOf(configurator).Prefix = prefix;
 
     /// <summary>Connects to a broker and declares the topic endpoints.</summary>
     /// <param name="configurator">The rider's registration.</param>
     /// <param name="client">The client configuration of every consumer and producer.</param>
     /// <param name="configure">Declares the topic endpoints.</param>
     public static void UsingKafka(
-        this IRiderRegistrationConfigurator configurator, ClientConfig client, Action<IRiderRegistrationContext, IKafkaRiderConfigurator> configure)
+        this IRiderRegistrationConfigurator configurator, ClientConfig client,
+        Action<IRiderRegistrationContext, IKafkaRiderConfigurator> configure)
     {
         configurator.TryAddSingleton(client);
         configurator.UsingKafka(configure);
@@ -46,7 +48,8 @@ public static class KafkaRegistration
         configurator.TryAddSingleton<ProducerSource>();
         configurator.TryAddSingleton<IRecordWriter, RecordWriter>();
         configurator.TryAddSingleton<KafkaTopics>();
-        configurator.TryAddSingleton(provider => new KafkaEndpoints(() => ((KafkaRider)provider.GetRequiredService<IKafkaRider>()).SendOnly));
+        configurator.TryAddSingleton(provider =>
+            new KafkaEndpoints(() => ((KafkaRider)provider.GetRequiredService<IKafkaRider>()).SendOnly));
         ReplaceInMemoryBus(configurator);
         configurator.SetRiderFactory(new KafkaRiderFactory(configure));
     }

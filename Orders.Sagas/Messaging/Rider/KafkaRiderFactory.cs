@@ -8,7 +8,8 @@ using Orders.Sagas.Messaging.Endpoints;
 namespace Orders.Sagas.Messaging.Rider;
 
 /// <summary>Creates the rider's specification and applies the declarations of <c>UsingKafka</c>.</summary>
-internal sealed class KafkaRiderFactory(Action<IRiderRegistrationContext, IKafkaRiderConfigurator> configure) : IRegistrationRiderFactory<IKafkaRider>
+internal sealed class KafkaRiderFactory(Action<IRiderRegistrationContext, IKafkaRiderConfigurator> configure)
+    : IRegistrationRiderFactory<IKafkaRider>
 {
     public IBusInstanceSpecification CreateRider(IRiderRegistrationContext context)
     {

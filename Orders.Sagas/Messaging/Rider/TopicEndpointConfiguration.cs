@@ -18,7 +18,8 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     bool _hasSaga;
 
     public TopicEndpointConfiguration(
-        IBusInstance bus, IReceiveEndpointConfiguration inner, TopicTransportProvider transports, string topic, string consumerGroup, ConsumerConfig consumer)
+        IBusInstance bus, IReceiveEndpointConfiguration inner, TopicTransportProvider transports, string topic, string consumerGroup,
+        ConsumerConfig consumer)
         : base(bus.HostConfiguration, inner)
     {
         (_bus, _inner, _transports) = (bus, inner, transports);
@@ -46,7 +47,8 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     /// <summary>Notices a saga when it is connected. MassTransit notifies its observers too late: after the validation.</summary>
     void IReceiveEndpointConfigurator.AddEndpointSpecification(IReceiveEndpointSpecification specification)
     {
-        _hasSaga |= specification.GetType().GetInterfaces().Any(x => x.IsGenericType && x.GetGenericTypeDefinition() == typeof(ISagaConfigurator<>));
+        _hasSaga |= specification.GetType().GetInterfaces()
+            .Any(x => x.IsGenericType && x.GetGenericTypeDefinition() == typeof(ISagaConfigurator<>));
         AddEndpointSpecification(specification);
     }
 
@@ -58,7 +60,8 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     {
         // At the end of a partition only transaction markers are left below the end: the checkpoint passes them.
         Consumer.EnablePartitionEof = true;
-        return EndpointConsumerConfig.Complete(Consumer, ConsumerGroup, autoCommit: Guarantee is { Guarantee: not DeliveryGuarantee.AtMostOnce });
+        return EndpointConsumerConfig.Complete(
+            Consumer, ConsumerGroup, autoCommit: Guarantee is { Guarantee: not DeliveryGuarantee.AtMostOnce });
     }
 
     public override IEnumerable<ValidationResult> Validate() => base.Validate().Concat(

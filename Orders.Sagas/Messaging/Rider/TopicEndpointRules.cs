@@ -20,7 +20,7 @@ internal sealed class TopicEndpointRules(ITopicEndpointConfigurator endpoint)
         if (endpoint.Consumer.EnableAutoOffsetStore is true)
             yield return "EnableAutoOffsetStore must not be true: it would commit offsets of unfinished records. Leave it unset.";
         if (endpoint.Options.DrainLimit.TotalMilliseconds >= (endpoint.Consumer.MaxPollIntervalMs ?? DefaultMaxPollIntervalMs))
-            yield return "DrainLimit must be shorter than the consumer's MaxPollIntervalMs: the group would reassign the partitions during the drain.";
+            yield return "DrainLimit must be shorter than MaxPollIntervalMs: the group would reassign the partitions during the drain.";
         if (endpoint.Options.UnitOfWorkRecordLimit > 1 && endpoint.UnitOfWork is null)
             yield return "UnitOfWorkRecordLimit above 1 needs a unit of work, for example UseEntityFrameworkOutbox.";
     }

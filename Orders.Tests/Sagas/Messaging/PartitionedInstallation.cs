@@ -36,7 +36,8 @@ internal sealed class PartitionedInstallation : IDisposable
     {
         var process = OrdersProcess.Launch(TestRun.DataDirectory(_prefix + "cut"), null,
         [
-            ("ConnectionStrings__Orders", _database.ConnectionString), ("Kafka__BootstrapServers", _servers), ("Kafka__TopicPrefix", _prefix),
+            ("ConnectionStrings__Orders", _database.ConnectionString), ("Kafka__BootstrapServers", _servers),
+            ("Kafka__TopicPrefix", _prefix),
             ("Orders__Roles", Roles), .. environment,
         ]);
         try
@@ -60,7 +61,9 @@ internal sealed class PartitionedInstallation : IDisposable
 
     public Task SubmitMore() => _feed.Submit(Wave);
 
-    /// <summary>Waits until every order is processed, every request is sent, and every analytics event is counted or recorded as lost.</summary>
+    /// <summary>
+    /// Waits until every order is processed, every request is sent, and every analytics event is counted or recorded as lost.
+    /// </summary>
     public async Task ComesToRest()
     {
         await _feed.HasCommitted(_feed.Total, Partitions, Limit);
@@ -78,7 +81,8 @@ internal sealed class PartitionedInstallation : IDisposable
         var once = requests.DistinctBy(record => record.Header(MessageHeaders.MessageId)).ToList();
         Assert.Equal(_feed.Valid.Order(), once.Select(record => Guid.Parse(record.Message.Key)).Order());
         var lost = await _database.Scalar<long>($"SELECT {Lost}");
-        TestContext.Current.TestOutputHelper!.WriteLine($"{_feed.Total} orders; {requests.Count - once.Count} duplicate requests; {lost} lost analytics events, all recorded.");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{_feed.Total} orders; {requests.Count - once.Count} duplicate requests; {lost} lost analytics events, all recorded.");
     }
 
     public void Dispose() => _feed.Dispose();

@@ -39,7 +39,13 @@ public sealed class When_a_process_is_cut_off
         var direct = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         await using var proxy = new NetworkProxy(direct.Host!, direct.Port);
         using var installation = await PartitionedInstallation.Create(database, await TestBroker.BootstrapServers());
-        var throughProxy = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = proxy.Port, Timeout = 5, CommandTimeout = 10 };
+        var throughProxy = new NpgsqlConnectionStringBuilder(database.ConnectionString)
+        {
+            Host = "127.0.0.1",
+            Port = proxy.Port,
+            Timeout = 5,
+            CommandTimeout = 10,
+        };
         await using var cutOff = await installation.Start(("ConnectionStrings__Orders", throughProxy.ConnectionString));
         await using (await installation.Start())
         {

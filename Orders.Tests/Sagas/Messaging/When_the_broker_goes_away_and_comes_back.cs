@@ -21,12 +21,14 @@ public sealed class When_the_broker_goes_away_and_comes_back
         await using var kafka = await OwnKafka.Start();
         await using var database = await TestDatabase.Create();
         var prefix = TestBroker.Prefix();
-        await TestBroker.CreateTopics(kafka.BootstrapServers, [.. Topics.All.Select(topic => prefix + topic), prefix + NumbersReader.Topic], partitions: 4);
+        await TestBroker.CreateTopics(
+            kafka.BootstrapServers, [.. Topics.All.Select(topic => prefix + topic), prefix + NumbersReader.Topic], partitions: 4);
         using var log = new LoggedEvents();
         await using var saga = await RunningMessaging.Start(
             database, prefix, services: services => services.AddSingleton<ILoggerProvider>(log), bootstrapServers: kafka.BootstrapServers);
         var (keys, orders) = (Orders(10), Orders(20));
-        var writing = Task.WhenAll(keys.Select(key => database.AddNumbers(prefix, key, 0, Count / 2)).Append(Submit(database, prefix, orders)));
+        var writing =
+            Task.WhenAll(keys.Select(key => database.AddNumbers(prefix, key, 0, Count / 2)).Append(Submit(database, prefix, orders)));
         await Eventually.True(() => database.Scalar<bool>("SELECT count(*) >= 3 FROM orders"));
 
         await kafka.Kill();

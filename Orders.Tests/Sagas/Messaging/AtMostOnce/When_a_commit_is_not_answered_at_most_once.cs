@@ -35,7 +35,8 @@ public sealed class When_a_commit_is_not_answered_at_most_once
     {
         int _lost;
 
-        public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) =>
+        public override Task TransactionCommittedAsync(
+            DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) =>
             Interlocked.Exchange(ref _lost, 1) == 0 ? throw new NpgsqlException("The answer was lost.") : Task.CompletedTask;
     }
 }

@@ -11,7 +11,8 @@ public sealed class When_a_group_changes_at_most_once
 {
     const int Changes = 3;
 
-    /// <summary>A member commits after each round, so the rebalance refuses some commit. The member keeps the round and commits what stays assigned.</summary>
+    /// <summary>A member commits after each round, so the rebalance refuses some commit.</summary>
+    /// <remarks>The member keeps the round and commits what stays assigned.</remarks>
     [Fact]
     public async Task The_remaining_member_goes_on_and_loses_nothing()
     {
@@ -35,7 +36,8 @@ public sealed class When_a_group_changes_at_most_once
         Assert.Equal(0, log.Count(nameof(KafkaLog.ConsumerReplaced)));
     }
 
-    static Task<RunningMessaging> Analytics(TestDatabase database, string prefix, Action<IServiceCollection>? services = null) => RunningMessaging.Start(
+    static Task<RunningMessaging> Analytics(TestDatabase database, string prefix, Action<IServiceCollection>? services = null) =>
+        RunningMessaging.Start(
         database, prefix, options => options with { Saga = false, Relay = false, Analytics = true }, services);
 
     static async Task<long> Feed(RunningMessaging messaging, CancellationToken enough)

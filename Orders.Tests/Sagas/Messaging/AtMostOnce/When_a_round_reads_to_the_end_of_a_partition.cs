@@ -21,7 +21,8 @@ public sealed class When_a_round_reads_to_the_end_of_a_partition
         await using var database = await TestDatabase.Create();
         var windows = new HeldWindows();
         await using var analytics = await RunningMessaging.Start(
-            database, await RunningMessaging.CreateTopics(), options => options with { Saga = false, Relay = false, Analytics = true }, windows.Register);
+            database, await RunningMessaging.CreateTopics(), options => options with { Saga = false, Relay = false, Analytics = true },
+            windows.Register);
         var order = OrderEvents.NewOrder();
 
         try
@@ -67,9 +68,11 @@ public sealed class When_a_round_reads_to_the_end_of_a_partition
             await _windows.Open(windows, cancellationToken);
         }
 
-        public Task<int> Abandon(IReadOnlyList<TopicRecordContext> records, CancellationToken cancellationToken) => _windows.Abandon(records, cancellationToken);
+        public Task<int> Abandon(IReadOnlyList<TopicRecordContext> records, CancellationToken cancellationToken) =>
+            _windows.Abandon(records, cancellationToken);
 
-        public Task<int> TakeOver(string consumerGroup, string topic, int partition, long committedOffset, CancellationToken cancellationToken) =>
+        public Task<int> TakeOver(
+            string consumerGroup, string topic, int partition, long committedOffset, CancellationToken cancellationToken) =>
             _windows.TakeOver(consumerGroup, topic, partition, committedOffset, cancellationToken);
     }
 }

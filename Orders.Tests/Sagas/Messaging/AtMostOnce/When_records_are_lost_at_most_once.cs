@@ -52,7 +52,8 @@ public sealed class When_records_are_lost_at_most_once
 
         public Func<Numbered, Task> Work { get; init; } = _ => Task.CompletedTask;
 
-        public Task<RunningMessaging> Start(TestDatabase database, string prefix) => RunningMessaging.StartWith(database, prefix, (services, client) =>
+        public Task<RunningMessaging> Start(TestDatabase database, string prefix) =>
+            RunningMessaging.StartWith(database, prefix, (services, client) =>
         {
             services.AddSingleton(this);
             services.AddDeliveryWindows<OrdersDbContext>();

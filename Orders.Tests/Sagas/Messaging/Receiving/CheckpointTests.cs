@@ -9,7 +9,10 @@ public sealed class CheckpointTests
 {
     /// <summary>Compacted and transactional topics have gaps, and a partition may begin above 0.</summary>
     static readonly long[][] Offsets =
-        [[0], [7], [0, 1], [5, 9], [0, 1, 2], [3, 4, 9], [0, 1, 2, 3], [1, 3, 4, 100], [10, 11, 12, 13, 14], [2, 3, 5, 8, 13], [0, 1, 2, 3, 4, 5], [4, 6, 7, 20, 21, 40]];
+    [
+        [0], [7], [0, 1], [5, 9], [0, 1, 2], [3, 4, 9], [0, 1, 2, 3], [1, 3, 4, 100], [10, 11, 12, 13, 14], [2, 3, 5, 8, 13],
+        [0, 1, 2, 3, 4, 5], [4, 6, 7, 20, 21, 40],
+    ];
 
     [Fact]
     public void The_position_waits_for_the_oldest_record_in_every_order_of_completion()
@@ -67,7 +70,8 @@ public sealed class CheckpointTests
 
     [Fact]
     public void The_position_waits_for_the_oldest_record_however_starts_and_completions_interleave() => Prop.ForAll(
-        Gen.Choose(0, 99).ListOf().ToArbitrary(), choices => Interleave([.. choices])).Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithEndSize(200));
+        Gen.Choose(0, 99).ListOf().ToArbitrary(), choices => Interleave([.. choices]))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithEndSize(200));
 
     [Fact]
     public void An_offset_that_does_not_rise_is_refused()

@@ -45,7 +45,8 @@ public sealed class NumbersReader
     public static async Task<string> CreateTopics(string? bootstrapServers = null)
     {
         var prefix = TestBroker.Prefix();
-        await TestBroker.CreateTopics(bootstrapServers ?? await TestBroker.BootstrapServers(), [prefix + Topic, prefix + Effects], partitions: 4);
+        await TestBroker.CreateTopics(
+            bootstrapServers ?? await TestBroker.BootstrapServers(), [prefix + Topic, prefix + Effects], partitions: 4);
         return prefix;
     }
 
@@ -62,7 +63,8 @@ public sealed class NumbersReader
         },
         bootstrapServers);
 
-    static void AddRider(IBusRegistrationConfigurator bus, ClientConfig client, string prefix, Action<ITopicEndpointConfigurator>? configure)
+    static void AddRider(
+        IBusRegistrationConfigurator bus, ClientConfig client, string prefix, Action<ITopicEndpointConfigurator>? configure)
     {
         bus.DisableUsageTelemetry();
         bus.UsingInMemory();

@@ -43,7 +43,8 @@ public sealed class When_a_lane_breaks
         var (key, log) = (OrderEvents.NewOrder(), new FailingLog(nameof(DeliveryLog.Retrying)));
         var reader = new NumbersReader { Work = (_, _) => log.HasFailed ? Task.CompletedTask : throw new TransientException("not now") };
         await using var host = await reader.Start(
-            database, prefix, endpoint => endpoint.Consumer.SessionTimeoutMs = (int)Session.TotalMilliseconds, services: services => services.AddSingleton<ILoggerProvider>(log));
+            database, prefix, endpoint => endpoint.Consumer.SessionTimeoutMs = (int)Session.TotalMilliseconds,
+            services: services => services.AddSingleton<ILoggerProvider>(log));
 
         await host.Produce(NumbersReader.Topic, key, Numbered.Of(key));
 
@@ -65,7 +66,8 @@ public sealed class When_a_lane_breaks
         await host.Produce(NumbersReader.Topic, key, Numbered.Of(key));
 
         await Eventually.True(() => log.HasFailed);
-        await Eventually.True(() => host.Endpoint(NumbersReader.Topic) is { IsHealthy: false, IsStarted: false, Partitions.Count: 0, Lags.Count: 0 });
+        await Eventually.True(() =>
+            host.Endpoint(NumbersReader.Topic) is { IsHealthy: false, IsStarted: false, Partitions.Count: 0, Lags.Count: 0 });
     }
 
     [Fact]
@@ -113,7 +115,8 @@ public sealed class When_a_lane_breaks
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (eventId.Name == failing && Interlocked.Increment(ref _failures) == 1)
                 throw new IOException("The disk is full.");

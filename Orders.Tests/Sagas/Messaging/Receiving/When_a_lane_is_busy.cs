@@ -61,7 +61,8 @@ public sealed class When_a_lane_is_busy
         await Eventually.Equal(200, () => database.InboxRows());
         Assert.InRange(most, 2, 16);
         Assert.Equal(200, reader.Begun.Count);
-        Assert.All(reader.Done.GroupBy(message => message.Key), key => Assert.Equal(Enumerable.Range(0, 20), key.Select(message => message.Number)));
+        Assert.All(reader.Done.GroupBy(message => message.Key),
+            key => Assert.Equal(Enumerable.Range(0, 20), key.Select(message => message.Number)));
     }
 
     [Fact]

@@ -20,7 +20,8 @@ public sealed class When_a_partition_is_revoked_mid_flight
         var prefix = await RunningMessaging.CreateTopics();
         var (first, second) = (new UnitWatch(), new UnitWatch());
         first.Hold();
-        await using var owner = await RunningMessaging.Start(database, prefix, options => options with { SagaDrainLimit = LongerThanTheTest }, first.Register);
+        await using var owner =
+            await RunningMessaging.Start(database, prefix, options => options with { SagaDrainLimit = LongerThanTheTest }, first.Register);
         var orders = new Dictionary<Guid, Guid>();
         var keys = Enumerable.Range(0, 60).Select(_ => OrderEvents.NewOrder()).ToList();
         await ProduceOfEachKey();
@@ -35,7 +36,8 @@ public sealed class When_a_partition_is_revoked_mid_flight
 
         foreach (var order in orders.Keys)
             await database.OrderIs(order, OrderStatus.AwaitingPayment);
-        await Eventually.True(() => next.Endpoint(Topics.Orders).Partitions.Count == 2 && owner.Endpoint(Topics.Orders).Partitions.Count == 2);
+        await Eventually.True(() =>
+            next.Endpoint(Topics.Orders).Partitions.Count == 2 && owner.Endpoint(Topics.Orders).Partitions.Count == 2);
         Assert.NotEmpty(second.Seen);
         Assert.All(orders.Values, message => Assert.Equal(1, first.Attempts(message) + second.Attempts(message)));
 

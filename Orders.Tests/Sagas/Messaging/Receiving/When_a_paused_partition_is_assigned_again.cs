@@ -17,11 +17,13 @@ public sealed class When_a_paused_partition_is_assigned_again
         var prefix = await NumbersReader.CreateTopics();
         var gate = new TaskCompletionSource();
         await using var owner = await Reader(gate).Start(database, prefix, Limited);
-        await Task.WhenAll(Enumerable.Range(0, Count).Select(_ => OrderEvents.NewOrder()).Select(key => owner.Produce(NumbersReader.Topic, key, Numbered.Of(key))));
+        await Task.WhenAll(Enumerable.Range(0, Count).Select(_ => OrderEvents.NewOrder())
+            .Select(key => owner.Produce(NumbersReader.Topic, key, Numbered.Of(key))));
         await Eventually.True(() => owner.Endpoint(NumbersReader.Topic).Lags.Values.Count(lag => lag >= InFlightLimit) == 4);
 
         await using (var other = await Reader(gate).Start(database, prefix, Limited))
-            await Eventually.True(() => other.Endpoint(NumbersReader.Topic).Partitions.Count == 2 && owner.Endpoint(NumbersReader.Topic).Partitions.Count == 2);
+            await Eventually.True(() =>
+                other.Endpoint(NumbersReader.Topic).Partitions.Count == 2 && owner.Endpoint(NumbersReader.Topic).Partitions.Count == 2);
         await Eventually.True(() => owner.Endpoint(NumbersReader.Topic).Partitions.Count == 4);
         gate.SetResult();
 

@@ -17,7 +17,8 @@ public sealed class When_a_record_has_a_time
         var key = OrderEvents.NewOrder();
         var record = RecordWriting.RecordOf(key, Numbered.Of(key), messageId: null);
         record.Timestamp = new Timestamp(written, TimestampType.CreateTime);
-        using var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = await TestBroker.BootstrapServers() }).Build();
+        using var producer =
+            new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = await TestBroker.BootstrapServers() }).Build();
 
         await producer.ProduceAsync(prefix + NumbersReader.Topic, record, TestContext.Current.CancellationToken);
 

@@ -36,7 +36,8 @@ public sealed class When_foreign_producers_write_records
         var order = OrderEvents.NewOrder();
 
         await Write(prefix + Topics.Orders, order, form, "order.created", nameof(OrderCreated), $$"""
-            {"orderId":"{{order}}","customerId":"c-42","customerEmail":"ada@example.com","currency":"EUR","paymentMethod":"tok_ok","lines":[{"sku":"tea-001","quantity":2,"unitPrice":12.50}],"createdAt":"2026-11-24T10:00:00Z"}
+            {"orderId":"{{order}}","customerId":"c-42","customerEmail":"ada@example.com","currency":"EUR","paymentMethod":"tok_ok",
+            "lines":[{"sku":"tea-001","quantity":2,"unitPrice":12.50}],"createdAt":"2026-11-24T10:00:00Z"}
             """);
         await database.OrderIs(order, OrderStatus.AwaitingPayment);
         await Write(prefix + Topics.Payments, order, form, "payment.received", nameof(PaymentReceived), $$"""
@@ -82,15 +83,18 @@ public sealed class When_foreign_producers_write_records
 
     static Task Write(string topic, Guid order, string form, string dotted, string name, string message)
     {
-        var (key, data, id) = (order.ToString(), message.Trim(), $"{order:N}-{name}");
+        var (key, data, id) = (order.ToString(), message.ReplaceLineEndings("").Trim(), $"{order:N}-{name}");
         return form switch
         {
             Envelope => Kcat.Produce(topic, key, $$"""{"event_id":"{{id}}","event_type":"{{dotted}}","data":{{data}}}"""),
-            BinaryCloudEvent => Kcat.Produce(topic, key, data, $"ce_id={id}", $"ce_type=com.example.{dotted}.v1", "ce_source=/by-hand", "ce_specversion=1.0"),
+            BinaryCloudEvent => Kcat.Produce(
+                topic, key, data, $"ce_id={id}", $"ce_type=com.example.{dotted}.v1", "ce_source=/by-hand", "ce_specversion=1.0"),
             StructuredCloudEvent => Kcat.Produce(
-                topic, key, $$"""{"specversion":"1.0","id":"{{id}}","type":"{{name}}","source":"/by-hand","time":"{{At:O}}","data":{{data}}}""",
+                topic, key,
+                $$"""{"specversion":"1.0","id":"{{id}}","type":"{{name}}","source":"/by-hand","time":"{{At:O}}","data":{{data}}}""",
                 "content-type=application/cloudevents+json"),
-            OwnHeaders => Kcat.Produce(topic, key, data, $"MessageId={MessageIds.From(id)}", $"MT-MessageType=urn:message:Orders.Contracts:{name}"),
+            OwnHeaders =>
+                Kcat.Produce(topic, key, data, $"MessageId={MessageIds.From(id)}", $"MT-MessageType=urn:message:Orders.Contracts:{name}"),
             _ => Kcat.Produce(topic, key, data),
         };
     }
