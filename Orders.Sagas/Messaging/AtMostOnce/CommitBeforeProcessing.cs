@@ -35,7 +35,9 @@ internal sealed class CommitBeforeProcessing(
     public void EndRound(IConsumer<byte[], byte[]> consumer)
     {
         _round.RemoveAll(record => record.Assignment.HasEnded);
-        var uncommitted = assignments.Owned.Where(assignment => assignment.NextOffset > assignment.CommittedOffset).ToList();
+        // Also when the round lies below the committed offset, as in a topic that was deleted and created again.
+        var uncommitted = _round.Select(record => record.Assignment)
+            .Union(assignments.Owned.Where(assignment => assignment.NextOffset > assignment.CommittedOffset)).ToList();
         if (uncommitted.Count == 0 || (_refusedAt is { } refusedAt && time.GetElapsedTime(refusedAt) < RebalanceBackoff))
             return;
         OpenWindows();
@@ -48,7 +50,7 @@ internal sealed class CommitBeforeProcessing(
     }
 
     /// <summary>Commits nothing: the offset of each record in a lane was committed before.</summary>
-    public void Drained(IConsumer<byte[], byte[]> consumer, List<TopicPartitionOffset> positions)
+    public void Drained(IConsumer<byte[], byte[]> consumer, List<TopicPartitionOffset> checkpoints)
     {
     }
 
@@ -93,12 +95,11 @@ internal sealed class CommitBeforeProcessing(
 
     void CountLoss(TopicPartition partition, long committedOffset)
     {
-        var lost =
-            windows.TakeOver(settings.ConsumerGroup, partition.Topic, partition.Partition.Value, committedOffset, CancellationToken.None)
-            .GetAwaiter().GetResult();
+        var (group, topic, number) = (settings.ConsumerGroup, partition.Topic, partition.Partition.Value);
+        var lost = windows.TakeOver(group, topic, number, committedOffset, CancellationToken.None).GetAwaiter().GetResult();
         if (lost == 0)
             return;
         KafkaMetrics.Lost.Add(lost, settings.Tags);
-        logger.LostInCrash(lost, partition.Topic, partition.Partition.Value, settings.ConsumerGroup);
+        logger.LostInCrash(lost, topic, number, group);
     }
 }

@@ -39,11 +39,10 @@ public sealed class DeliveryWindow
     /// <summary>When the unfinished records were found to be lost; null while they may still be processed.</summary>
     public DateTimeOffset? AbandonedAt { get; init; }
 
-    /// <summary>A window of records of one partition, none of them processed.</summary>
-    internal static DeliveryWindow Of(
-        IReadOnlyList<TopicRecordContext> records, DateTimeOffset openedAt, DateTimeOffset? abandonedAt = null) => new()
+    /// <summary>A window of records of one partition: none is processed, and an abandoned window loses all of them.</summary>
+    internal static DeliveryWindow Of(IReadOnlyList<TopicRecordContext> records, DateTimeOffset at, bool isAbandoned = false) => new()
     {
-        Id = Guid.CreateVersion7(openedAt),
+        Id = Guid.CreateVersion7(at),
         Topic = records[0].Topic,
         Partition = records[0].Partition,
         ConsumerGroup = records[0].ConsumerGroup,
@@ -51,7 +50,7 @@ public sealed class DeliveryWindow
         ToOffset = records.Max(record => record.Offset) + 1,
         Records = records.Count,
         Finished = 0,
-        OpenedAt = openedAt,
-        AbandonedAt = abandonedAt,
+        OpenedAt = at,
+        AbandonedAt = isAbandoned ? at : null,
     };
 }

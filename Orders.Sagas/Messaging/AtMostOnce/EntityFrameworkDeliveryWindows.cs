@@ -50,8 +50,7 @@ internal sealed class EntityFrameworkDeliveryWindows<TDbContext>(IDbContextFacto
         if (await window.ExecuteUpdateAsync(set => set.SetProperty(x => x.Records, x => x.Records - records.Count), cancellationToken) == 0)
             return 0;
         await window.Where(x => x.Finished == x.Records).ExecuteDeleteAsync(cancellationToken);
-        var now = time.GetUtcNow();
-        db.Add(DeliveryWindow.Of(records, openedAt: now, abandonedAt: now));
+        db.Add(DeliveryWindow.Of(records, time.GetUtcNow(), isAbandoned: true));
         return records.Count;
     }
 }
