@@ -24,8 +24,8 @@ internal sealed class KafkaHealth(IKafkaRider rider, BrokerPing ping) : IHealthC
 
     static string Describe(EndpointState endpoint) => $"{endpoint.ConsumerGroup} on {endpoint.Topic}: " + endpoint switch
     {
-        { IsBrokerAway: true } => "the Kafka broker does not answer",
-        { IsStarted: false, LastError: { } error } => $"not started after {error}",
+        { IsBrokerUnavailable: true } => "the Kafka broker does not answer",
+        { IsStarted: false, LastError: { } error } => $"not started, after {error}",
         { IsStarted: false } => "not started",
         _ => "has not joined its group yet",
     };

@@ -3,52 +3,52 @@ using System.Globalization;
 
 namespace Orders.Sagas.Messaging;
 
-/// <summary>
-/// Places between two steps at which a test kills the process, as by <c>kill -9</c>. <c>ORDERS_FAULT_POINT=name</c> kills it the first time
-/// it gets there, <c>name:3</c> the third time; <c>name:3:freeze</c> stops it instead, as by <c>kill -STOP</c>. Debug builds only: a
-/// Release build contains no call.
-/// </summary>
+/// <summary>Points between two steps at which a test kills the process, as <c>kill -9</c> would. Debug builds only.</summary>
+/// <remarks>
+/// The variable <c>ORDERS_FAULT_POINT</c> holds <c>name</c>; <c>name:3</c> for the third time that the process reaches the point; or
+/// <c>name:3:freeze</c> to suspend the process, as <c>kill -STOP</c> would.
+/// </remarks>
 internal static class FaultPoint
 {
     public const string Variable = "ORDERS_FAULT_POINT";
 
-    /// <summary>A record is read, and not yet processed.</summary>
+    /// <summary>A record was read; nothing else has happened.</summary>
     public const string Received = "received";
 
-    /// <summary>The consumers have processed a unit's records, and nothing is committed.</summary>
+    /// <summary>The consumers of a unit of work have returned; nothing is committed.</summary>
     public const string Processed = "processed";
 
-    /// <summary>The database commit is done (the unit's, or the consumers' own); the offset is not committed.</summary>
+    /// <summary>The unit of work is committed in the database; the offset is not committed.</summary>
     public const string Committed = "committed";
 
-    /// <summary>The relay has read its rows, and sent none of them.</summary>
+    /// <summary>The relay has claimed rows and sent none of them.</summary>
     public const string Claimed = "claimed";
 
-    /// <summary>The broker has acknowledged the relay's records; their rows still exist.</summary>
+    /// <summary>The broker has acknowledged the relay's records; their rows are not deleted.</summary>
     public const string Produced = "produced";
 
-    /// <summary>At most once: the delivery window is persisted; the offset is not committed.</summary>
+    /// <summary>At most once: the delivery windows are written; the offsets are not committed.</summary>
     public const string WindowOpened = "window-opened";
 
-    /// <summary>At most once: the offset is committed; no record is processed.</summary>
+    /// <summary>At most once: the offsets are committed; no record is processed.</summary>
     public const string OffsetCommitted = "offset-committed";
 
-    /// <summary>The intent of an effect that must not be repeated blindly is persisted; the effect has not begun.</summary>
+    /// <summary>An attempt at a non-repeatable effect is persisted; the effect has not begun.</summary>
     public const string EffectRecorded = "effect-recorded";
 
-    /// <summary>An effect without a transaction is claimed, and not begun.</summary>
+    /// <summary>An effect without a transaction is claimed; it has not begun.</summary>
     public const string EffectClaimed = "effect-claimed";
 
-    /// <summary>An effect without a transaction has happened, and is not confirmed.</summary>
+    /// <summary>An effect without a transaction has happened; it is not confirmed.</summary>
     public const string EffectDone = "effect-done";
 
-    /// <summary>A Kafka transaction contains its output, and not yet its offset.</summary>
+    /// <summary>A Kafka transaction holds its output, not its offset.</summary>
     public const string TransactionProduced = "transaction-produced";
 
-    /// <summary>A Kafka transaction contains its output and its offset, and is not committed.</summary>
+    /// <summary>A Kafka transaction holds output and offset; it is not committed.</summary>
     public const string TransactionOpen = "transaction-open";
 
-    /// <summary>A Kafka transaction is committed; its producer has not got the answer yet.</summary>
+    /// <summary>A Kafka transaction is committed; its producer has not received the answer.</summary>
     public const string TransactionCommitted = "transaction-committed";
 
     const string Freeze = "freeze";

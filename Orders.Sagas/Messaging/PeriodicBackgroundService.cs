@@ -2,20 +2,19 @@ using Microsoft.Extensions.Hosting;
 
 namespace Orders.Sagas.Messaging;
 
-/// <summary>
-/// Runs work in rounds: the first at the start, each later one after a pause. A failed round is reported, and the next tries again.
-/// </summary>
-/// <param name="pause">From the end of a round to the start of the next.</param>
+/// <summary>Runs a round of work at the start and after each pause.</summary>
+/// <remarks>A failed round is reported, and the next round tries again.</remarks>
+/// <param name="pause">The time from the end of a round to the start of the next.</param>
 /// <param name="time">The clock of the pauses.</param>
 internal abstract class PeriodicBackgroundService(TimeSpan pause, TimeProvider time) : BackgroundService
 {
-    /// <summary>The clock of the pauses, which the work uses as well.</summary>
+    /// <summary>The clock, for the work as well.</summary>
     protected TimeProvider Time => time;
 
-    /// <summary>Does the work that is due now.</summary>
+    /// <summary>Does one round of work.</summary>
     protected abstract Task Round(CancellationToken cancellationToken);
 
-    /// <summary>Reports a round that failed.</summary>
+    /// <summary>Reports a failed round.</summary>
     protected abstract void Failed(Exception exception);
 
     /// <inheritdoc />
@@ -29,7 +28,7 @@ internal abstract class PeriodicBackgroundService(TimeSpan pause, TimeProvider t
             }
             catch (Exception exception)
             {
-                // A round that the stop interrupts is no failure: the next process does its work.
+                // A stop interrupts the round, which is no failure: the next process does the work.
                 if (!stoppingToken.IsCancellationRequested)
                     Failed(exception);
             }

@@ -3,14 +3,20 @@ using Orders.Sagas.Messaging.Endpoints;
 #pragma warning disable IDE0130 // Extension methods are found where MassTransit's users look for them.
 namespace MassTransit;
 
-/// <summary>States what a topic endpoint promises.</summary>
-public static class DeliveryExtensions
+/// <summary>Declares at-least-once endpoints.</summary>
+public static class AtLeastOnceExtensions
 {
-    /// <summary>At least once; the inbox absorbs repeats within its retention, and what is named further absorbs them too.</summary>
-    public static void AtLeastOnce(this ITopicEndpointConfigurator endpoint, TimeSpan inbox, params IReadOnlyList<DuplicateStrategy> further) =>
+    /// <summary>At least once, with an inbox that refuses duplicates.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="inbox">How long the inbox keeps message ids.</param>
+    /// <param name="further">What absorbs duplicates after that.</param>
+    public static void AtLeastOnce(
+        this ITopicEndpointConfigurator endpoint, TimeSpan inbox, params IReadOnlyList<DuplicateStrategy> further) =>
         endpoint.Guarantees(DeliveryGuarantee.AtLeastOnce, inbox, [DuplicateStrategy.Inbox, .. further]);
 
-    /// <summary>At least once; what is named absorbs repeats, for ever unless it says otherwise.</summary>
+    /// <summary>At least once, where the effects themselves absorb duplicates.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="duplicates">What absorbs duplicates, the first line of defence first.</param>
     public static void AtLeastOnce(this ITopicEndpointConfigurator endpoint, params IReadOnlyList<DuplicateStrategy> duplicates) =>
         endpoint.Guarantees(DeliveryGuarantee.AtLeastOnce, null, duplicates);
 }

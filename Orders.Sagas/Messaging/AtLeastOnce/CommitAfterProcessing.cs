@@ -5,61 +5,44 @@ using Orders.Sagas.Messaging.Receiving;
 
 namespace Orders.Sagas.Messaging.AtLeastOnce;
 
-/// <summary>
-/// Stores the offset below which every record is finished; the client commits what is stored each AutoCommitIntervalMs and at the close. A crash before the
-/// commit makes the broker redeliver.
-/// </summary>
+/// <summary>Passes records to the lanes at once, and stores each partition's checkpoint for the client's next commit.</summary>
+/// <remarks>The client commits stored offsets each AutoCommitIntervalMs and when it leaves the group.</remarks>
 internal sealed class CommitAfterProcessing(
-    TopicEndpointSettings settings, RecordLanes lanes, PartitionAssignments assignments, EndpointMonitor monitor, ILogger logger) : IOffsetCommitStrategy
+    TopicEndpointSettings settings, RecordLanes lanes, PartitionAssignments assignments, EndpointMonitor monitor, ILogger logger)
+    : IOffsetCommitStrategy
 {
-    public int Waiting => 0;
-
+    /// <summary>Does nothing: the broker redelivers what the previous owner did not commit.</summary>
     public void Assigned(IConsumer<byte[], byte[]> consumer, IReadOnlyCollection<TopicPartition> partitions)
     {
     }
 
-    public void Read(InboundRecord record) => lanes.Add(record.Started());
-
-    public void Skip(InboundRecord record)
-    {
-        if (record.Started().TryTake())
-            record.Finish();
-    }
-
-    public void ReadTo(PartitionAssignment assignment, long end) => assignment.ReadTo(end);
+    public void Accept(InboundRecord record) => lanes.Add(record);
 
     public void EndRound(IConsumer<byte[], byte[]> consumer)
     {
         foreach (var assignment in assignments.Owned)
         {
-            if (assignment.TryAdvance(out var position))
-                consumer.StoreOffset(new TopicPartitionOffset(assignment.Partition, position));
+            if (assignment.Position is not { } position || position <= assignment.CommittedOffset)
+                continue;
+            consumer.StoreOffset(new TopicPartitionOffset(assignment.Partition, position));
+            assignment.CommittedOffset = position;
         }
     }
 
-    public void Releasing(IReadOnlyCollection<TopicPartition> partitions)
+    public void Drained(IConsumer<byte[], byte[]> consumer, List<TopicPartitionOffset> checkpoints)
     {
-    }
-
-    public void Released(IConsumer<byte[], byte[]> consumer, List<TopicPartitionOffset> positions)
-    {
-        if (positions.Count == 0)
+        if (checkpoints.Count == 0)
             return;
         try
         {
-            // Stored as well: on leaving, the client commits what is stored last, and older offsets would replace these.
-            positions.ForEach(consumer.StoreOffset);
-            consumer.Commit(positions);
+            // Stored as well: on leaving, the client commits the offsets stored last, and older ones would replace these.
+            checkpoints.ForEach(consumer.StoreOffset);
+            consumer.Commit(checkpoints);
             monitor.Committed();
         }
         catch (KafkaException exception)
         {
-            // The next owner reads these records again, and the inbox refuses them.
             logger.CommitFailed(settings.Topic, settings.ConsumerGroup, exception.Error.Code);
         }
-    }
-
-    public void Lost(IReadOnlyCollection<TopicPartition> partitions)
-    {
     }
 }

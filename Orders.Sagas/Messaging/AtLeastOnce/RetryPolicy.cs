@@ -3,30 +3,30 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.AtLeastOnce;
 
-/// <summary>What comes after each failure of one record: another attempt, the dead letters, or nothing because it was consumed before.</summary>
+/// <summary>Chooses the step after each failure of one record: retry at once, retry after a backoff, dead letter, or done.</summary>
 internal sealed class RetryPolicy(TopicEndpointOptions options)
 {
-    /// <summary>Rivals of one saga get past each other in a few attempts; who still collides then meets a rule of the database, not a rival.</summary>
+    /// <summary>Concurrent updates of one saga need a few attempts. A conflict that remains is a constraint of the database.</summary>
     const int ConflictsRetriedAtOnce = 10;
 
     int _conflicts;
-    int _unexplained;
-    int _pauses;
+    int _handlerFailures;
+    int _backoffs;
 
     public NextStep After(Failure failure) => failure.Kind switch
     {
         FailureKind.Duplicate => NextStep.Done,
         FailureKind.Permanent => NextStep.DeadLetter,
         FailureKind.Conflict when ++_conflicts <= ConflictsRetriedAtOnce => NextStep.RetryAtOnce,
-        FailureKind.Transient => NextStep.RetryAfter(++_pauses),
-        _ => ++_unexplained < options.HandlerAttempts ? NextStep.RetryAfter(++_pauses) : NextStep.DeadLetter,
+        FailureKind.Transient => NextStep.RetryAfter(++_backoffs),
+        _ => ++_handlerFailures < options.HandlerAttempts ? NextStep.RetryAfter(++_backoffs) : NextStep.DeadLetter,
     };
 }
 
-/// <summary>The step after a failure.</summary>
-/// <param name="IsDone">The record was consumed before.</param>
-/// <param name="IsDeadLetter">The record goes to the dead letters.</param>
-/// <param name="Failures">For another attempt: how many failures the pause before it follows; 0 for none.</param>
+/// <summary>The step after a failure of a record.</summary>
+/// <param name="IsDone">The record is a duplicate: it was consumed before.</param>
+/// <param name="IsDeadLetter">The record becomes a dead letter.</param>
+/// <param name="Failures">For a retry: the number of failures that its backoff depends on; 0 retries at once.</param>
 internal readonly record struct NextStep(bool IsDone, bool IsDeadLetter, int Failures)
 {
     public static NextStep Done { get; } = new(true, false, 0);

@@ -7,10 +7,10 @@ using Orders.Sagas.Messaging.Endpoints;
 #pragma warning disable IDE0130 // Extension methods are found where MassTransit's users look for them.
 namespace MassTransit;
 
-/// <summary>At most once, with the loss on record.</summary>
+/// <summary>Declares at-most-once endpoints, which count every record they lose.</summary>
 public static class AtMostOnceExtensions
 {
-    /// <summary>Registers the record of what is committed and not processed yet, in <typeparamref name="TDbContext"/>.</summary>
+    /// <summary>Registers the store of delivery windows, in <typeparamref name="TDbContext"/>.</summary>
     public static IServiceCollection AddDeliveryWindows<TDbContext>(this IServiceCollection services)
         where TDbContext : DbContext
     {
@@ -19,18 +19,22 @@ public static class AtMostOnceExtensions
     }
 
     /// <summary>
-    /// The endpoint commits the offsets of what it has read and processes then, each unit in one transaction on <typeparamref name="TDbContext"/>. What fails is
-    /// not tried again and no dead letter; it is counted. What a crash costs is found in the windows that it leaves.
+    /// Commits the offsets of records before they are processed, each unit of work in one transaction on <typeparamref name="TDbContext"/>.
     /// </summary>
+    /// <remarks>
+    /// A record that fails is not retried and becomes no dead letter: it is lost and counted. The next owner counts what a crash loses.
+    /// </remarks>
     /// <param name="endpoint">The endpoint.</param>
-    /// <param name="context">Where the unit's services come from.</param>
+    /// <param name="context">Resolves the unit of work's services.</param>
     /// <param name="duplicates">
-    /// What absorbs the repeats of those who write to the topic: the broker redelivers nothing, but at-least-once senders repeat under the same message id.
+    /// How duplicates from producers are absorbed: the broker redelivers no record, but an at-least-once producer may write a message id
+    /// twice.
     /// </param>
-    public static void AtMostOnce<TDbContext>(this ITopicEndpointConfigurator endpoint, IRegistrationContext context, DuplicateStrategy duplicates)
+    public static void AtMostOnce<TDbContext>(
+        this ITopicEndpointConfigurator endpoint, IRegistrationContext context, DuplicateStrategy duplicates)
         where TDbContext : DbContext
     {
         endpoint.Guarantees(DeliveryGuarantee.AtMostOnce, null, duplicates);
-        endpoint.UnitOfWork = new WindowedUnitOfWorkFactory<TDbContext>(context);
+        endpoint.UnitOfWork = new WindowedUnitOfWorkFactory(context, typeof(TDbContext));
     }
 }

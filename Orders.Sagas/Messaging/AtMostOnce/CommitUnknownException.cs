@@ -1,4 +1,4 @@
 namespace Orders.Sagas.Messaging.AtMostOnce;
 
-/// <summary>A commit was sent and not answered: it may have taken effect.</summary>
-internal sealed class CommitUnknownException(Exception cause) : Exception("The commit was not answered.", cause);
+/// <summary>PostgreSQL did not answer a commit, which may have taken effect.</summary>
+internal sealed class CommitUnknownException(Exception cause) : Exception("The database did not answer the commit.", cause);

@@ -1,9 +1,12 @@
+using Orders.Sagas.Messaging.Records;
+
 namespace Orders.Sagas.Messaging.AtMostOnce;
 
-/// <summary>
-/// Records of a partition whose offset an at-most-once endpoint is about to commit before it processes them. Written before that commit; counted down in the
-/// transactions of the effects. What a crash leaves here is exactly what it cost.
-/// </summary>
+/// <summary>Counts the records of a partition that an at-most-once endpoint committed in one round, and those it processed.</summary>
+/// <remarks>
+/// Written before the offset is committed, updated in the transactions of the effects, deleted when every record is processed. What a crash
+/// leaves unfinished is exactly what it lost.
+/// </remarks>
 public sealed class DeliveryWindow
 {
     /// <summary>The window's identity.</summary>
@@ -21,18 +24,33 @@ public sealed class DeliveryWindow
     /// <summary>The first record's offset.</summary>
     public required long FromOffset { get; init; }
 
-    /// <summary>The offset that is committed: the one after the last record.</summary>
+    /// <summary>The offset behind the last record.</summary>
     public required long ToOffset { get; init; }
 
-    /// <summary>How many records it holds; offsets may have gaps.</summary>
+    /// <summary>How many records the window holds. Offsets may have gaps.</summary>
     public required int Records { get; init; }
 
-    /// <summary>How many of them are processed.</summary>
+    /// <summary>How many of the records are processed.</summary>
     public required int Finished { get; init; }
 
-    /// <summary>When it was opened.</summary>
+    /// <summary>When the window was written.</summary>
     public required DateTimeOffset OpenedAt { get; init; }
 
-    /// <summary>When it was found that nobody works on it any more, or that its records had failed; what is not finished is lost.</summary>
+    /// <summary>When the unfinished records were found to be lost; null while they may still be processed.</summary>
     public DateTimeOffset? AbandonedAt { get; init; }
+
+    /// <summary>A window of records of one partition: none is processed, and an abandoned window loses all of them.</summary>
+    internal static DeliveryWindow Of(IReadOnlyList<TopicRecordContext> records, DateTimeOffset at, bool isAbandoned = false) => new()
+    {
+        Id = Guid.CreateVersion7(at),
+        Topic = records[0].Topic,
+        Partition = records[0].Partition,
+        ConsumerGroup = records[0].ConsumerGroup,
+        FromOffset = records.Min(record => record.Offset),
+        ToOffset = records.Max(record => record.Offset) + 1,
+        Records = records.Count,
+        Finished = 0,
+        OpenedAt = at,
+        AbandonedAt = isAbandoned ? at : null,
+    };
 }

@@ -1,11 +1,10 @@
 namespace Orders.Sagas.Messaging.AtMostOnce;
 
-/// <summary>
-/// A statement for what EF Core cannot save: registered in the scope, collected by the consumers of an at-most-once unit, and run once in its transaction. It
-/// should make nothing of what it has written before: no inbox keeps repeats from such an endpoint.
-/// </summary>
+/// <summary>SQL that an at-most-once unit of work runs in its transaction, for what EF Core cannot save.</summary>
+/// <remarks>Consumers collect what it writes.</remarks>
+/// <remarks>The statement should skip rows that exist already: no inbox refuses duplicates at such an endpoint.</remarks>
 public interface IUnitStatement
 {
-    /// <summary>Writes what the unit's records have collected; nothing if they have not.</summary>
+    /// <summary>Writes what the consumers of the unit's records have collected; does nothing when that is empty.</summary>
     Task Run(CancellationToken cancellationToken);
 }

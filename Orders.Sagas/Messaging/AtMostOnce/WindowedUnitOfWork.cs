@@ -6,9 +6,8 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.AtMostOnce;
 
-/// <summary>The unit of an at-most-once endpoint: one transaction writes its effects and counts its records off their windows. No inbox: what was committed is not redelivered.</summary>
-internal sealed class WindowedUnitOfWork<TDbContext>(IServiceProvider provider) : IUnitOfWork
-    where TDbContext : DbContext
+/// <summary>Writes the effects of records and marks them as finished in their windows, in one transaction.</summary>
+internal sealed class WindowedUnitOfWork(IServiceProvider provider, Type contextType) : IUnitOfWork
 {
     readonly AsyncServiceScope _scope = provider.CreateAsyncScope();
     readonly List<Guid> _windows = [];
@@ -16,32 +15,33 @@ internal sealed class WindowedUnitOfWork<TDbContext>(IServiceProvider provider) 
     public IServiceScope Scope => _scope;
 
     public void Add(TopicRecordContext record) =>
-        _windows.Add(record.Window ?? throw new InvalidOperationException("The endpoint is not declared as at most once."));
+        _windows.Add(
+            record.Window ?? throw new InvalidOperationException("A record without a delivery window: the endpoint is not at most once."));
 
     public async Task Commit(CancellationToken cancellationToken)
     {
-        var db = _scope.ServiceProvider.GetRequiredService<TDbContext>();
+        var db = (DbContext)_scope.ServiceProvider.GetRequiredService(contextType);
         db.Database.AutoSavepointsEnabled = false;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         foreach (var statement in _scope.ServiceProvider.GetServices<IUnitStatement>())
             await statement.Run(cancellationToken);
-        // In one order everywhere, so that two units never wait for each other in a circle.
-        foreach (var window in _windows.CountBy(id => id).OrderBy(x => x.Key))
-            await CountOff(db, window.Key, window.Value, cancellationToken);
+        // Ordered by id everywhere: two transactions cannot deadlock.
+        foreach (var (window, records) in _windows.CountBy(id => id).OrderBy(window => window.Key))
+            await MarkFinished(db, window, records, cancellationToken);
         try
         {
             await transaction.CommitAsync(cancellationToken);
         }
-        catch (NpgsqlException unanswered) when (unanswered is not PostgresException { InvariantSeverity: "ERROR" })
+        catch (NpgsqlException exception) when (exception is not PostgresException { InvariantSeverity: "ERROR" })
         {
-            throw new CommitUnknownException(unanswered);
+            throw new CommitUnknownException(exception);
         }
     }
 
     public ValueTask DisposeAsync() => _scope.DisposeAsync();
 
-    static async Task CountOff(TDbContext db, Guid id, int records, CancellationToken cancellationToken)
+    static async Task MarkFinished(DbContext db, Guid id, int records, CancellationToken cancellationToken)
     {
         var window = db.Set<DeliveryWindow>().Where(x => x.Id == id);
         await window.ExecuteUpdateAsync(set => set.SetProperty(x => x.Finished, x => x.Finished + records), cancellationToken);
@@ -49,8 +49,8 @@ internal sealed class WindowedUnitOfWork<TDbContext>(IServiceProvider provider) 
     }
 }
 
-internal sealed class WindowedUnitOfWorkFactory<TDbContext>(IServiceProvider provider) : IWindowedUnitOfWorkFactory
-    where TDbContext : DbContext
+/// <summary>Begins the units of work of one at-most-once endpoint.</summary>
+internal sealed class WindowedUnitOfWorkFactory(IServiceProvider provider, Type contextType) : IUnitOfWorkFactory
 {
-    public IUnitOfWork Begin() => new WindowedUnitOfWork<TDbContext>(provider);
+    public IUnitOfWork Begin() => new WindowedUnitOfWork(provider, contextType);
 }

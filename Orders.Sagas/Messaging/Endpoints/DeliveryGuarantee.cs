@@ -1,14 +1,16 @@
 namespace Orders.Sagas.Messaging.Endpoints;
 
-/// <summary>What an endpoint promises about the effect of each record.</summary>
+/// <summary>How often a record takes effect when processes crash.</summary>
 public enum DeliveryGuarantee
 {
-    /// <summary>The offset is committed before the record is processed: a crash loses what was in flight, and nothing is ever processed twice.</summary>
+    /// <summary>The offset is committed before processing. A crash loses the records in flight, and no record is processed twice.</summary>
     AtMostOnce,
 
-    /// <summary>The offset is committed after the record's effects: a crash repeats records, and the endpoint says how repeats are absorbed.</summary>
+    /// <summary>The offset is committed after processing. A crash redelivers records, and the endpoint absorbs the duplicates.</summary>
     AtLeastOnce,
 
-    /// <summary>Output records and the offset are one Kafka transaction: a crash repeats the work, and readers with read_committed see its output once.</summary>
+    /// <summary>
+    /// Output records and offset are one Kafka transaction. A crash aborts it, and read_committed readers see the output once.
+    /// </summary>
     ExactlyOnce,
 }

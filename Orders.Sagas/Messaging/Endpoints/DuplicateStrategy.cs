@@ -1,29 +1,29 @@
 namespace Orders.Sagas.Messaging.Endpoints;
 
-/// <summary>What makes a record that comes twice have one effect.</summary>
+/// <summary>How an endpoint gives a duplicate record no second effect.</summary>
 public enum DuplicateStrategy
 {
-    /// <summary>The message id is written in the transaction of the effects; the second one is refused.</summary>
+    /// <summary>The message id is inserted in the transaction of the effects; a unique index refuses the duplicate.</summary>
     Inbox,
 
-    /// <summary>The effect is a row with a natural key: writing it again changes nothing.</summary>
+    /// <summary>The effect is an upsert by a natural key: a second write changes nothing.</summary>
     NaturalKey,
 
-    /// <summary>The effect depends on a state or version that the first one has moved on.</summary>
+    /// <summary>The effect requires a state or version that the first record has already changed.</summary>
     VersionCheck,
 
     /// <summary>A key with a time to live is claimed before the effect and confirmed after it.</summary>
     DeduplicationKey,
 
-    /// <summary>Every attempt is on record before its call, and one that is open or done refuses another.</summary>
+    /// <summary>Every attempt is persisted before its call; an attempt that is open or done refuses another.</summary>
     AttemptLedger,
 
-    /// <summary>Whoever receives the effect absorbs repeats by a key that we send.</summary>
+    /// <summary>The receiver of the effect absorbs duplicates by the idempotency key of the request.</summary>
     Receiver,
 
-    /// <summary>The consumer's offset belongs to the transaction of the output.</summary>
+    /// <summary>The consumer's offset is part of the Kafka transaction of the output.</summary>
     KafkaTransaction,
 
-    /// <summary>Nothing: the broker redelivers none, because the offset is committed before, and what senders repeat may count twice.</summary>
+    /// <summary>Nothing: the broker redelivers no record, and a duplicate from a producer may count twice.</summary>
     NotNeeded,
 }

@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Messaging.Endpoints;
 
-/// <summary>Keeps what an endpoint is doing, for those who ask from other threads.</summary>
+/// <summary>Holds the state of an endpoint, for readers on other threads.</summary>
 internal sealed class EndpointMonitor(TopicEndpointDeclaration declaration, TimeProvider time)
 {
     static readonly IReadOnlyDictionary<int, long> NoLags = new Dictionary<int, long>();
@@ -28,11 +28,11 @@ internal sealed class EndpointMonitor(TopicEndpointDeclaration declaration, Time
 
     public void Committed() => Change(state => state with { LastCommitAt = time.GetUtcNow() });
 
-    public void SetBrokerAway(bool isAway) => Change(state => state with { IsBrokerAway = isAway });
+    public void SetBrokerUnavailable(bool isUnavailable) => Change(state => state with { IsBrokerUnavailable = isUnavailable });
 
     public void Failed(string category) => Change(state => state with { LastError = category });
 
-    /// <summary>Follows one record; while it waits for a failure to pass, the endpoint's state says so.</summary>
+    /// <summary>Watches the retries of one record: the endpoint's state shows since when a record retries.</summary>
     public RetryWatch Watch() => new(this);
 
     void Change(Func<EndpointState, EndpointState> change)

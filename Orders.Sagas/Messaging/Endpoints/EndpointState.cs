@@ -1,15 +1,17 @@
 namespace Orders.Sagas.Messaging.Endpoints;
 
-/// <summary>What a topic endpoint is doing at a moment.</summary>
+/// <summary>The state of a topic endpoint at one moment.</summary>
 /// <param name="Topic">The topic, without prefix.</param>
 /// <param name="ConsumerGroup">The consumer group, without prefix.</param>
 /// <param name="IsStarted">Whether the endpoint polls.</param>
-/// <param name="HasJoined">Whether the broker has told the endpoint its partitions; with more consumers than partitions that may be none.</param>
-/// <param name="Partitions">The partitions that it owns.</param>
-/// <param name="IsBrokerAway">Whether no broker can be reached.</param>
-/// <param name="RetryingSince">Since when some record has been waiting for a failure to pass; null when none is.</param>
+/// <param name="HasJoined">
+/// Whether the group has assigned partitions; with more consumers than partitions the assignment may be empty.
+/// </param>
+/// <param name="Partitions">The assigned partitions.</param>
+/// <param name="IsBrokerUnavailable">Whether no broker can be reached.</param>
+/// <param name="RetryingSince">When the oldest retrying record failed first; null when no record retries.</param>
 /// <param name="LastError">The category of the last failure: an exception's type or a SQLSTATE, never its text.</param>
-/// <param name="Lags">For each owned partition the records that are not finished, as far as the client knows the partition's end.</param>
+/// <param name="Lags">The lag of each assigned partition, as far as the client knows the partition's end.</param>
 /// <param name="LastCommitAt">When offsets were last committed; null before the first time.</param>
 public sealed record EndpointState(
     string Topic,
@@ -17,15 +19,17 @@ public sealed record EndpointState(
     bool IsStarted,
     bool HasJoined,
     IReadOnlyList<int> Partitions,
-    bool IsBrokerAway,
+    bool IsBrokerUnavailable,
     DateTimeOffset? RetryingSince,
     string? LastError,
     IReadOnlyDictionary<int, long> Lags,
     DateTimeOffset? LastCommitAt)
 {
-    /// <summary>Records in the owned partitions that are not finished.</summary>
+    /// <summary>The lag of all assigned partitions.</summary>
     public long Lag => Lags.Values.Sum();
 
-    /// <summary>Whether records reach the endpoint: it has joined its group and a broker is there. What they fail with is not its health.</summary>
-    public bool IsHealthy => IsStarted && HasJoined && !IsBrokerAway;
+    /// <summary>
+    /// Whether records reach the endpoint: it has joined its group and a broker is available. Failing records do not count.
+    /// </summary>
+    public bool IsHealthy => IsStarted && HasJoined && !IsBrokerUnavailable;
 }

@@ -9,32 +9,30 @@ public interface ITopicEndpointConfigurator : IReceiveEndpointConfigurator
     /// <summary>The topic, as the broker knows it.</summary>
     string Topic { get; }
 
-    /// <summary>The consumer group, as the broker knows it. The inbox and the dead letters of the endpoint carry this name.</summary>
+    /// <summary>The consumer group, as the broker knows it. Inbox rows and dead letters of the endpoint carry this name.</summary>
     string ConsumerGroup { get; }
 
-    /// <summary>
-    /// Confluent's consumer, for what it offers and the endpoint does not decide itself. Offsets and commits are the endpoint's.
-    /// </summary>
+    /// <summary>The configuration of Confluent's consumer. The endpoint itself decides on offsets and commits.</summary>
     ConsumerConfig Consumer { get; }
 
-    /// <summary>The endpoint's own limits.</summary>
+    /// <summary>The limits of the endpoint.</summary>
     TopicEndpointOptions Options { get; }
 
-    /// <summary>States what the endpoint promises and how repeats are absorbed. Every endpoint has to; a statement that makes no sense fails at start.</summary>
-    /// <param name="guarantee">The promise.</param>
-    /// <param name="retention">How long message ids or keys are known, where that is limited.</param>
-    /// <param name="duplicates">How repeats are absorbed, the first line of defence first.</param>
+    /// <summary>States the delivery guarantee and how duplicates are absorbed. Required; an invalid statement stops the start.</summary>
+    /// <param name="guarantee">The guarantee.</param>
+    /// <param name="retention">How long message ids or keys are kept; null without a limit.</param>
+    /// <param name="duplicates">How duplicates are absorbed, the first line of defence first.</param>
     void Guarantees(DeliveryGuarantee guarantee, TimeSpan? retention, params IReadOnlyList<DuplicateStrategy> duplicates);
 
-    /// <summary>Whether the endpoint states that the inbox absorbs its repeats.</summary>
+    /// <summary>Whether the inbox absorbs the endpoint's duplicates.</summary>
     bool HasInbox { get; }
 
-    /// <summary>False declares the endpoint, so that operators are told of it, and leaves its work to other processes.</summary>
+    /// <summary>Whether this process consumes the topic. False declares the endpoint for reports only; other processes host it.</summary>
     bool IsHosted { get; set; }
 
     /// <summary>Whether the endpoint skips messages that it has no consumer for. By default they fail, as unhandled events.</summary>
     bool SkipsUnconsumed { get; set; }
 
-    /// <summary>Begins the units of work that records are processed in; null processes each record in a scope of its own, without a transaction around it.</summary>
+    /// <summary>Begins the units of work of the endpoint; null processes each record in a scope without a transaction.</summary>
     IUnitOfWorkFactory? UnitOfWork { get; set; }
 }

@@ -4,28 +4,26 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Endpoints;
 
-/// <summary>
-/// Everything that a record, or a batch of records, changes in the database: collected while the records go through their endpoint, written in one
-/// transaction by <see cref="Commit"/>. A unit that fails is thrown away whole; a retry begins a new one.
-/// </summary>
+/// <summary>Collects the database changes of one record or a batch, and writes them in one transaction.</summary>
+/// <remarks>A unit that fails is discarded as a whole; a retry begins a new unit.</remarks>
 public interface IUnitOfWork : IAsyncDisposable
 {
-    /// <summary>The scope that consumers and sagas of the unit's records are resolved from.</summary>
+    /// <summary>The scope from which MassTransit resolves consumers and sagas.</summary>
     IServiceScope Scope { get; }
 
-    /// <summary>Says that a record becomes part of the unit, before it is dispatched.</summary>
+    /// <summary>Adds a record, before the record is dispatched.</summary>
     void Add(TopicRecordContext record)
     {
     }
 
     /// <summary>Writes the unit in one transaction. The records' offsets may be committed once this has returned.</summary>
-    /// <exception cref="DuplicateMessageException">A record of the unit had been consumed before; nothing was written.</exception>
+    /// <exception cref="DuplicateMessageException">A record of the unit is a duplicate; nothing was written.</exception>
     Task Commit(CancellationToken cancellationToken);
 }
 
 /// <summary>Begins the units of work of one topic endpoint.</summary>
 public interface IUnitOfWorkFactory
 {
-    /// <summary>Begins an empty unit; touches no database yet.</summary>
+    /// <summary>Begins an empty unit, without a database call.</summary>
     IUnitOfWork Begin();
 }

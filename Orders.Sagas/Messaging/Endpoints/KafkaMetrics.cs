@@ -2,10 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace Orders.Sagas.Messaging.Endpoints;
 
-/// <summary>Every metric of the topic endpoints. All carry the tags <see cref="TopicTag"/> and <see cref="GroupTag"/>.</summary>
+/// <summary>The metrics of the topic endpoints, each tagged with <see cref="TopicTag"/> and <see cref="GroupTag"/>.</summary>
 public static class KafkaMetrics
 {
-    /// <summary>The meter to listen to.</summary>
+    /// <summary>The name of the meter.</summary>
     public const string MeterName = "Orders.Messaging.Kafka";
 
     /// <summary>The topic, without prefix.</summary>
@@ -17,31 +17,31 @@ public static class KafkaMetrics
     /// <summary>Records whose unit of work was committed.</summary>
     public const string ConsumedName = "messaging.records.consumed";
 
-    /// <summary>Records that had been consumed before, found by the inbox.</summary>
+    /// <summary>Duplicates: records that the inbox or the dead-letter store refused.</summary>
     public const string DuplicatesName = "messaging.records.duplicate";
 
-    /// <summary>Records that brought no message id, at their first attempt: a second producer attempt of them would not be recognised.</summary>
+    /// <summary>Consumed records without a message id. A duplicate from their producer would not be recognised.</summary>
     public const string WithoutIdName = "messaging.records.without_id";
 
-    /// <summary>Attempts that failed and were, or will be, followed by another; tagged with <see cref="KindTag"/>.</summary>
+    /// <summary>Failed attempts that are followed by a retry; tagged with <see cref="KindTag"/>.</summary>
     public const string RetriesName = "messaging.records.retried";
 
     /// <summary>Records stored as dead letters; tagged with <see cref="KindTag"/>.</summary>
     public const string DeadLettersName = "messaging.records.dead_lettered";
 
-    /// <summary>Records that a dead letter's replay sent for another group, and that were skipped.</summary>
+    /// <summary>Skipped records: replays of dead letters for another consumer group.</summary>
     public const string ForOthersName = "messaging.records.for_others";
 
-    /// <summary>Records left to the next owner of their partition.</summary>
+    /// <summary>Records left to the next owner of their partition, unfinished.</summary>
     public const string AbandonedName = "messaging.records.abandoned";
 
-    /// <summary>Records that an at-most-once endpoint has committed and not processed, each once: when they failed, or when a partition was taken over.</summary>
+    /// <summary>Records that an at-most-once endpoint committed and did not process. Each is counted once.</summary>
     public const string LostName = "messaging.records.lost";
 
-    /// <summary>Kafka transactions of exactly-once endpoints that were committed.</summary>
+    /// <summary>Committed Kafka transactions of exactly-once endpoints.</summary>
     public const string TransactionsCommittedName = "messaging.transactions.committed";
 
-    /// <summary>Kafka transactions of exactly-once endpoints that were aborted; their records are worked again in another.</summary>
+    /// <summary>Aborted Kafka transactions of exactly-once endpoints. Their records are processed again.</summary>
     public const string TransactionsAbortedName = "messaging.transactions.aborted";
 
     /// <summary>The kind of a failure, or the reason of a dead letter.</summary>

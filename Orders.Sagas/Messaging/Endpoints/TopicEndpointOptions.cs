@@ -5,30 +5,31 @@ namespace Orders.Sagas.Messaging.Endpoints;
 /// <summary>The limits of a topic endpoint.</summary>
 public sealed class TopicEndpointOptions
 {
-    /// <summary>How many lanes the keys are hashed into: how many records are processed at once, at most.</summary>
+    /// <summary>The number of lanes that keys are hashed into: at most so many units of work run at once.</summary>
     public int LaneCount { get; set; } = 16;
 
-    /// <summary>How many records of a partition may be read and not finished; the partition is paused above, and goes on when half of them are finished.</summary>
+    /// <summary>The most unfinished records of a partition. The partition is paused at the limit and resumed at half of it.</summary>
     public int InFlightLimit { get; set; } = 1000;
 
-    /// <summary>How many records of a lane may share a unit of work, and so a transaction.</summary>
+    /// <summary>The most records of a lane that share a unit of work, and so a transaction.</summary>
     public int UnitOfWorkRecordLimit { get; set; } = 1;
 
-    /// <summary>The largest record that is looked at, key, value and headers together; a larger one becomes a dead letter unread.</summary>
+    /// <summary>The most bytes of key, value and headers. A larger record becomes a dead letter without being read.</summary>
     public int MaxRecordBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>
-    /// How long a stop or a revocation waits for the records in hand. Then their consumers are cancelled; a stop waits as long again for those that do not listen.
-    /// </summary>
+    /// <summary>How long a stop or a revocation waits for records in flight. Then their consumers are cancelled.</summary>
+    /// <remarks>After the cancellation a stop waits for the same time again, for consumers that ignore it.</remarks>
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often a record is tried whose failure is not known to pass, before it becomes a dead letter. Failures known to pass are retried for ever.</summary>
+    /// <summary>
+    /// The attempts of a record before its unknown failure makes it a dead letter. Transient failures are retried without limit.
+    /// </summary>
     public int HandlerAttempts { get; set; } = 5;
 
-    /// <summary>The pauses between the attempts.</summary>
+    /// <summary>The backoff between attempts.</summary>
     public RetrySchedule Retry { get; set; } = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30));
 
-    internal IEnumerable<string> Mistakes()
+    internal IEnumerable<string> Errors()
     {
         if (LaneCount is < 1 or > 1024)
             yield return $"{nameof(LaneCount)} must be 1 to 1024.";

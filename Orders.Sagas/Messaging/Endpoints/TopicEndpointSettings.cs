@@ -3,7 +3,7 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Endpoints;
 
-/// <summary>A topic endpoint, configured and checked.</summary>
+/// <summary>The configuration of a topic endpoint, after its validation.</summary>
 internal sealed record TopicEndpointSettings(
     TopicEndpointDeclaration Declaration,
     string Topic,

@@ -34,7 +34,7 @@ internal sealed class ExactlyOnceConsumer : IDisposable
             .SetPartitionsRevokedHandler((_, offsets) => workers.Revoked([.. offsets.Select(x => x.TopicPartition)]))
             .SetPartitionsLostHandler((_, offsets) => workers.Lost([.. offsets.Select(x => x.TopicPartition)]))
             .SetErrorHandler((_, error) => ErrorReported(error))
-            .SetStatisticsHandler((_, json) => monitor.SetBrokerAway(!ClientStatistics.Parse(json).HasBroker))
+            .SetStatisticsHandler((_, json) => monitor.SetBrokerUnavailable(!ClientStatistics.Parse(json).HasBroker))
             .SetLogHandler((_, message) => logger.ClientLog(message))
             .Build();
         _consumer.Subscribe(settings.Endpoint.Topic);
@@ -128,7 +128,7 @@ internal sealed class ExactlyOnceConsumer : IDisposable
     {
         _monitor.Failed(error.Code.ToString());
         if (error.Code is ErrorCode.Local_AllBrokersDown)
-            _monitor.SetBrokerAway(true);
+            _monitor.SetBrokerUnavailable(true);
         _logger.ConsumerError(error.Code, error.IsFatal);
     }
 }

@@ -30,7 +30,7 @@ internal sealed record ExactlyOnceSettings(
 
     static ConsumerConfig ConsumerOf(ExactlyOnceConfiguration configuration)
     {
-        var consumer = EndpointConsumer.Configure(configuration.Consumer, configuration.ConsumerGroup, commitsByItself: false);
+        var consumer = EndpointConsumerConfig.Complete(configuration.Consumer, configuration.ConsumerGroup, autoCommit: false);
         // Also makes a read of the committed offsets wait for an open transaction that may still move them.
         consumer.IsolationLevel = IsolationLevel.ReadCommitted;
         return consumer;

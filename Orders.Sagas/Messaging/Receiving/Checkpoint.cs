@@ -1,18 +1,20 @@
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>
-/// The offset of a partition below which everything is finished. Records finish in any order; offsets rise but may have gaps, on compacted and
-/// transactional topics, and a partition may end with one.
-/// </summary>
+/// <summary>The watermark of one partition: the offset below which every record is finished.</summary>
+/// <remarks>
+/// Records finish in any order. Offsets rise with gaps on compacted and transactional topics, where a partition may also end with a gap.
+/// </remarks>
 internal sealed class Checkpoint
 {
     readonly Queue<long> _started = [];
     readonly HashSet<long> _unfinished = [];
-    long _lastRead = -1;
     long? _position;
 
-    /// <summary>The offset to commit, which is the next one to be read after a restart; null while nothing is known to be finished.</summary>
+    /// <summary>The offset to commit, where the next owner begins to read; null until a record is finished.</summary>
     public long? Position => _position;
+
+    /// <summary>The offset behind everything that was read.</summary>
+    public long NextOffset { get; private set; }
 
     /// <summary>How many records are started and not finished.</summary>
     public int Unfinished => _unfinished.Count;
@@ -20,30 +22,28 @@ internal sealed class Checkpoint
     /// <summary>The first record that is started and not finished; null when there is none.</summary>
     public long? OldestUnfinished => _started.TryPeek(out var oldest) ? oldest : null;
 
-    /// <summary>Notes that a record was read.</summary>
+    /// <summary>Adds a record that was read.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The offset is not above all offsets before it.</exception>
     public void Start(long offset)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(offset, _lastRead);
-        _lastRead = offset;
+        ArgumentOutOfRangeException.ThrowIfLessThan(offset, NextOffset);
+        NextOffset = offset + 1;
         _started.Enqueue(offset);
         _unfinished.Add(offset);
     }
 
-    /// <summary>
-    /// Notes that there is no more to read below an offset. What lies between the last record and it is none: a transaction's marker, an aborted record,
-    /// or one that compaction removed.
-    /// </summary>
+    /// <summary>Passes the offsets below <paramref name="end"/> that hold no record to process.</summary>
+    /// <remarks>Such offsets are transaction markers, aborted or compacted records, and records for another consumer group.</remarks>
     public void ReadTo(long end)
     {
-        if (end <= _lastRead + 1)
+        if (end <= NextOffset)
             return;
-        _lastRead = end - 1;
+        NextOffset = end;
         if (_started.Count == 0)
             _position = end;
     }
 
-    /// <summary>Notes that a record is finished.</summary>
+    /// <summary>Finishes a record.</summary>
     /// <exception cref="InvalidOperationException">The record was not started, or is finished already.</exception>
     public void Complete(long offset)
     {
@@ -53,6 +53,6 @@ internal sealed class Checkpoint
             return;
         while (_started.TryPeek(out var oldest) && !_unfinished.Contains(oldest))
             _started.Dequeue();
-        _position = _started.TryPeek(out var next) ? next : _lastRead + 1;
+        _position = _started.TryPeek(out var next) ? next : NextOffset;
     }
 }

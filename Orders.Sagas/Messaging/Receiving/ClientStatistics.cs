@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>What the client's statistics say that nothing else does: whether a broker is connected. An error event tells that brokers went, none that one came back.</summary>
+/// <summary>Whether the client is connected to a broker.</summary>
+/// <remarks>Error events report that brokers went down, and no event reports that one is back.</remarks>
 internal readonly record struct ClientStatistics(bool HasBroker)
 {
     /// <summary>Reads librdkafka's statistics (STATISTICS.md): a broker with a node id whose state is UP.</summary>

@@ -7,8 +7,10 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>Stores a record that cannot be processed. A store that fails is asked again until it has the record or the partition is taken away.</summary>
-internal sealed class DeadLetterWriter(IDeadLetterStore store, TopicEndpointSettings settings, RetryBackoff pauses, TimeProvider time, ILogger logger)
+/// <summary>Stores a record that cannot be processed as a dead letter.</summary>
+/// <remarks>Retries until the store has the record or the partition is revoked.</remarks>
+internal sealed class DeadLetterWriter(
+    IDeadLetterStore store, TopicEndpointSettings settings, RetryBackoff backoff, TimeProvider time, ILogger logger)
 {
     public async Task Write(InboundRecord record, Failure failure, Exception exception, EndpointMonitor.RetryWatch retrying)
     {
@@ -18,7 +20,7 @@ internal sealed class DeadLetterWriter(IDeadLetterStore store, TopicEndpointSett
             try
             {
                 var isNew = await store.Store(deadLetter, record.Assignment.Ended);
-                Tell(record, deadLetter, isNew);
+                Report(record, deadLetter, isNew);
                 return;
             }
             catch (Exception storeFailure) when (!record.Assignment.Ended.IsCancellationRequested)
@@ -26,12 +28,12 @@ internal sealed class DeadLetterWriter(IDeadLetterStore store, TopicEndpointSett
                 var category = FailureClassifier.Classify(storeFailure).Category;
                 retrying.Failed(category);
                 logger.DeadLetterNotStored(record.Place, category);
-                await pauses.Wait(pauses.After(failures), record.Assignment.Draining);
+                await backoff.Wait(backoff.After(failures), record.Assignment.Draining);
             }
         }
     }
 
-    void Tell(InboundRecord record, DeadLetter deadLetter, bool isNew)
+    void Report(InboundRecord record, DeadLetter deadLetter, bool isNew)
     {
         if (!isNew)
         {
@@ -69,6 +71,8 @@ internal sealed class DeadLetterWriter(IDeadLetterStore store, TopicEndpointSett
         };
     }
 
-    /// <summary>PostgreSQL's texts cannot hold U+0000, and a record that cannot even be stored would stop its partition for ever.</summary>
+    /// <summary>
+    /// Replaces U+0000, which PostgreSQL's text type cannot hold: a dead letter that cannot be stored would block its partition.
+    /// </summary>
     static string? Storable(string? text) => text?.Replace('\0', '\uFFFD');
 }

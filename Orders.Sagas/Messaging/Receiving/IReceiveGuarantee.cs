@@ -1,11 +1,11 @@
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>What a guarantee decides on the receiving path: what a lane does with records, and when offsets are committed.</summary>
+/// <summary>The two parts that a delivery guarantee chooses: how lanes process records, and when offsets are committed.</summary>
 internal interface IReceiveGuarantee
 {
-    /// <summary>What the lanes do with the records they take.</summary>
+    /// <summary>How the lanes process records.</summary>
     IRecordDelivery Delivery { get; }
 
-    /// <summary>The commits of one consumer.</summary>
-    IOffsetCommitStrategy Commits(RecordLanes lanes, PartitionAssignments assignments);
+    /// <summary>When one consumer commits offsets.</summary>
+    IOffsetCommitStrategy CommitStrategy(RecordLanes lanes, PartitionAssignments assignments);
 }

@@ -1,11 +1,11 @@
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>What a lane does with the records it takes.</summary>
+/// <summary>How a lane processes records.</summary>
 internal interface IRecordDelivery
 {
-    /// <summary>Brings records, which were taken in hand, to an end.</summary>
+    /// <summary>Processes records that are in flight. Each is finished or abandoned when the task ends.</summary>
     Task Deliver(IReadOnlyList<InboundRecord> batch);
 
-    /// <summary>Counts a record that was queued when its partition was taken away.</summary>
+    /// <summary>Counts a queued record whose partition was revoked or lost before its turn.</summary>
     void Drop();
 }

@@ -3,7 +3,7 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>A record on its way through a lane.</summary>
+/// <summary>A record between its poll and its end: queued, in flight, then finished or abandoned.</summary>
 internal sealed class InboundRecord(ConsumeResult<byte[], byte[]> source, PartitionAssignment assignment, RecordReader reader)
 {
     readonly Lazy<RecordEnvelope> _envelope = new(() => reader.Read(source));
@@ -13,28 +13,24 @@ internal sealed class InboundRecord(ConsumeResult<byte[], byte[]> source, Partit
     public RecordEnvelope Envelope => _envelope.Value;
     public string Place => $"{source.Topic} [{source.Partition.Value}] @{source.Offset.Value}";
 
-    /// <summary>At an at-most-once endpoint: the delivery window that it is counted in.</summary>
+    /// <summary>The delivery window of the record; null unless the endpoint is at most once.</summary>
     public Guid? Window { get; set; }
 
-    /// <summary>How often it has been tried.</summary>
+    /// <summary>How many attempts this process has begun.</summary>
     public int Attempts { get; set; }
 
     public TopicRecordContext ContextIn(string consumerGroup) =>
         new(source.Topic, source.Partition.Value, source.Offset.Value, consumerGroup, Attempts, Window);
 
-    /// <summary>The partition's checkpoint waits for it from here on.</summary>
-    public InboundRecord Started()
-    {
-        assignment.Start(source.Offset.Value);
-        return this;
-    }
+    /// <summary>Puts the record in flight; false when it is left to its partition's next owner.</summary>
+    public bool TryBegin() => assignment.TryBegin(source.Offset.Value);
 
-    /// <summary>Takes it in hand; false when it is left to its partition's next owner.</summary>
-    public bool TryTake() => assignment.TryTake(source.Offset.Value);
-
+    /// <summary>Ends the record: the checkpoint may pass it.</summary>
     public void Finish() => assignment.Finish(source.Offset.Value);
 
-    public void PutBack() => assignment.PutBack(source.Offset.Value);
+    /// <summary>Takes the record out of flight until its turn comes again.</summary>
+    public void Requeue() => assignment.Requeue(source.Offset.Value);
 
+    /// <summary>Leaves the record to its partition's next owner.</summary>
     public void Abandon() => assignment.Abandon(source.Offset.Value);
 }

@@ -9,33 +9,41 @@ internal static partial class Log
     [LoggerMessage(3003, LogLevel.Warning, "A Kafka consumer reports {Code} (fatal: {IsFatal})")]
     public static partial void ConsumerError(this ILogger logger, ErrorCode code, bool isFatal);
 
-    [LoggerMessage(3004, LogLevel.Error, "The consumer of {Topic} in {ConsumerGroup} failed ({Category}); another one takes its place")]
-    public static partial void ConsumerReplaced(this ILogger logger, string topic, string consumerGroup, string category, Exception exception);
+    [LoggerMessage(3004, LogLevel.Error, "The consumer of {Topic} in {ConsumerGroup} failed ({Category}); a new consumer replaces it")]
+    public static partial void ConsumerReplaced(
+        this ILogger logger, string topic, string consumerGroup, string category, Exception exception);
 
     [LoggerMessage(3005, LogLevel.Debug, "{Partitions} partitions of {Topic} were assigned to {ConsumerGroup}")]
     public static partial void Assigned(this ILogger logger, string topic, string consumerGroup, int partitions);
 
-    [LoggerMessage(3006, LogLevel.Debug, "{Partitions} partitions of {Topic} in {ConsumerGroup} were drained, committed and given up")]
+    [LoggerMessage(3006, LogLevel.Debug, "{Partitions} partitions of {Topic} in {ConsumerGroup} were drained, committed and revoked")]
     public static partial void Revoked(this ILogger logger, string topic, string consumerGroup, int partitions);
 
-    [LoggerMessage(3007, LogLevel.Warning, "{Partitions} partitions of {Topic} in {ConsumerGroup} were lost; nothing of them is committed")]
+    [LoggerMessage(3007, LogLevel.Warning,
+        "{Partitions} partitions of {Topic} in {ConsumerGroup} were lost to other members; nothing of them is committed")]
     public static partial void Lost(this ILogger logger, string topic, string consumerGroup, int partitions);
 
-    [LoggerMessage(3008, LogLevel.Warning, "Records of {Topic} in {ConsumerGroup} were not finished within {Seconds:0} s; their next owner reads them again")]
+    [LoggerMessage(3008, LogLevel.Warning,
+        "The drain of {Topic} in {ConsumerGroup} reached its limit of {Seconds:0} s; the next owner continues from the committed offsets")]
     public static partial void DrainLimitReached(this ILogger logger, string topic, string consumerGroup, double seconds);
 
     [LoggerMessage(3013, LogLevel.Error, "{Place} with message id {MessageId} is a dead letter: {Reason} after {Attempts} attempts")]
     public static partial void DeadLettered(this ILogger logger, string place, Guid messageId, DeadLetterReason reason, int attempts);
 
-    [LoggerMessage(3014, LogLevel.Warning, "The dead letter of {Place} could not be stored ({Category}); it is tried again")]
+    [LoggerMessage(3014, LogLevel.Warning,
+        "The dead letter of {Place} could not be stored ({Category}); the store is tried again after a backoff")]
     public static partial void DeadLetterNotStored(this ILogger logger, string place, string category);
 
-    [LoggerMessage(3017, LogLevel.Error, "Consumers of {Topic} in {ConsumerGroup} do not end within {Seconds:0} s after they were told to; they are left behind")]
+    [LoggerMessage(3017, LogLevel.Error,
+        "Consumers of {Topic} in {ConsumerGroup} did not end within {Seconds:0} s after their cancellation; the stop goes on without them")]
     public static partial void ConsumersLeftBehind(this ILogger logger, string topic, string consumerGroup, double seconds);
 
-    [LoggerMessage(3018, LogLevel.Error, "A lane of {Topic} in {ConsumerGroup} broke at the stop ({Category}); what it had is read again by its next owner")]
+    [LoggerMessage(3018, LogLevel.Error,
+        "A lane of {Topic} in {ConsumerGroup} broke during the stop ({Category}); the next owner reads its records again")]
     public static partial void LaneBroke(this ILogger logger, string topic, string consumerGroup, string category, Exception exception);
 
-    [LoggerMessage(3019, LogLevel.Warning, "A consumer of {Topic} did not leave {ConsumerGroup} within {Seconds:0} s; it is left behind, and the group gives its partitions away by itself")]
+    [LoggerMessage(3019, LogLevel.Warning,
+        "A consumer of {Topic} did not leave {ConsumerGroup} within {Seconds:0} s; the group reassigns its partitions after the "
+        + "session time-out")]
     public static partial void NotLeft(this ILogger logger, string topic, string consumerGroup, double seconds);
 }

@@ -3,37 +3,44 @@ using Confluent.Kafka;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>
-/// One partition, from the moment the broker gives it to us until it is given up or lost. Work that outlives its assignment leaves no trace in the
-/// checkpoint. Cancellation is asynchronous so that nothing that waits for it runs on the poll thread or under the lock.
-/// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "Sources without timer and wait handle hold nothing, and late work still asks their tokens.")]
+/// <summary>One partition from its assignment until it is revoked or lost: its checkpoint and its records in flight.</summary>
+/// <remarks>
+/// Each assignment is a new object, so work that outlives its assignment cannot move the checkpoint of the next one. Cancellation is
+/// asynchronous: no callback of a token runs on the poll thread or under the lock.
+/// </remarks>
+[SuppressMessage(
+    "Design", "CA1001", Justification = "Sources without timer and wait handle hold nothing, and late work still asks their tokens.")]
 internal sealed class PartitionAssignment(TopicPartition partition)
 {
     readonly Lock _lock = new();
     readonly Checkpoint _checkpoint = new();
+    readonly SortedSet<long> _inFlight = [];
     readonly CancellationTokenSource _draining = new();
     readonly CancellationTokenSource _ended = new();
     readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    TaskCompletionSource? _idle;
-    readonly SortedSet<long> _inHand = [];
     long _lastFinished = -1;
-    long _told = -1;
 
-    /// <summary>While draining: records below are still worked, so that the position passes those above them that are worked already.</summary>
+    /// <summary>During a drain: records below are still processed, records from here on are left to the next owner.</summary>
     long? _drainLine;
 
     public TopicPartition Partition => partition;
 
-    /// <summary>Cancelled when the partition is asked for: waiting for a retry must end.</summary>
+    /// <summary>Cancelled when the drain begins: a record stops waiting for its retry.</summary>
     public CancellationToken Draining => _draining.Token;
 
-    /// <summary>Cancelled when the partition is no longer ours.</summary>
+    /// <summary>Cancelled when the partition belongs to this consumer no longer.</summary>
     public CancellationToken Ended => _ended.Token;
 
-    /// <summary>Null at first, when nobody knows: the client holds a partition back that was paused when it was taken from us, also when it comes back.</summary>
+    public bool HasEnded => _ended.IsCancellationRequested;
+
+    /// <summary>The offset that was last committed, or stored for the client's next commit. Poll thread only.</summary>
+    public long CommittedOffset { get; set; }
+
+    /// <summary>Null until it is set: the client remembers a pause beyond the assignment, so a new assignment may begin paused.</summary>
+    /// <remarks>Poll thread only.</remarks>
     public bool? IsPaused { get; set; }
 
+    /// <summary>How many records were read and are not finished.</summary>
     public int Unfinished
     {
         get
@@ -43,6 +50,7 @@ internal sealed class PartitionAssignment(TopicPartition partition)
         }
     }
 
+    /// <summary>The offset below which every record is finished; null until one is.</summary>
     public long? Position
     {
         get
@@ -52,102 +60,88 @@ internal sealed class PartitionAssignment(TopicPartition partition)
         }
     }
 
-    /// <summary>The position, when it has moved since this was last asked.</summary>
-    public bool TryAdvance(out long position)
+    /// <summary>The offset behind everything that was read.</summary>
+    public long NextOffset
     {
-        lock (_lock)
+        get
         {
-            position = _checkpoint.Position ?? _told;
-            var hasMoved = position > _told;
-            _told = position;
-            return hasMoved;
+            lock (_lock)
+                return _checkpoint.NextOffset;
         }
     }
 
+    /// <summary>Adds a record that was read: the checkpoint waits for it.</summary>
     public void Start(long offset)
     {
         lock (_lock)
             _checkpoint.Start(offset);
     }
 
-    /// <summary>There is no more to read below an offset.</summary>
+    /// <summary>Passes the offsets below <paramref name="end"/> that hold no record to process.</summary>
     public void ReadTo(long end)
     {
         lock (_lock)
             _checkpoint.ReadTo(end);
     }
 
-    /// <summary>Takes a record in hand; false when it is left to the partition's next owner.</summary>
-    public bool TryTake(long offset)
+    /// <summary>Puts a record in flight; false when it is left to the partition's next owner.</summary>
+    public bool TryBegin(long offset)
     {
         lock (_lock)
-            return !(offset >= _drainLine) && _inHand.Add(offset);
+            return !(offset >= _drainLine) && _inFlight.Add(offset);
     }
 
-    /// <summary>Puts a record away that is finished.</summary>
+    /// <summary>Ends a record in flight: the checkpoint may pass it.</summary>
     public void Finish(long offset)
     {
         lock (_lock)
         {
             _lastFinished = Math.Max(_lastFinished, offset);
-            if (!_ended.IsCancellationRequested)
+            if (!HasEnded)
                 _checkpoint.Complete(offset);
-            if (_checkpoint.Unfinished == 0)
-                _idle?.TrySetResult();
-            _inHand.Remove(offset);
-            TellWhenDrained();
+            _inFlight.Remove(offset);
+            ReportWhenDrained();
         }
     }
 
-    /// <summary>Puts a record away that is not finished, to take it again later.</summary>
-    public void PutBack(long offset)
+    /// <summary>Takes a record out of flight that will begin again.</summary>
+    public void Requeue(long offset)
     {
         lock (_lock)
         {
-            _inHand.Remove(offset);
-            TellWhenDrained();
+            _inFlight.Remove(offset);
+            ReportWhenDrained();
         }
     }
 
-    /// <summary>Puts a record away that will not be finished by us. The position cannot pass it, so nothing behind it need be begun.</summary>
+    /// <summary>Leaves a record in flight to the next owner.</summary>
+    /// <remarks>The checkpoint cannot pass it, so a drain leaves all records behind it as well.</remarks>
     public void Abandon(long offset)
     {
         lock (_lock)
         {
-            _inHand.Remove(offset);
+            _inFlight.Remove(offset);
             _drainLine = Math.Min(_drainLine ?? offset, offset);
-            TellWhenDrained();
+            ReportWhenDrained();
         }
     }
 
     /// <summary>
-    /// Hands out only what lies before a record that is in hand or finished: without it the next owner would read that one again. The task ends when all of
-    /// it is put away.
+    /// Lets only records begin that lie below one in flight, finished or committed: the next owner must not read them again.
     /// </summary>
+    /// <returns>A task that ends when all of them are finished or abandoned.</returns>
     public Task Drain()
     {
         lock (_lock)
         {
             _ = _draining.CancelAsync();
-            _drainLine ??= Math.Max(_lastFinished, _inHand.Count > 0 ? _inHand.Max : -1) + 1;
-            TellWhenDrained();
+            _drainLine ??= Math.Max(CommittedOffset, Math.Max(_lastFinished, _inFlight.Count > 0 ? _inFlight.Max : -1) + 1);
+            ReportWhenDrained();
             return _drained.Task;
         }
     }
 
-    /// <summary>Ends when every record that was read is finished.</summary>
-    public Task Idle()
-    {
-        lock (_lock)
-        {
-            if (_checkpoint.Unfinished == 0)
-                return Task.CompletedTask;
-            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _idle.Task;
-        }
-    }
-
-    /// <summary>The partition is not ours from here on; what is still in hand is told to stop.</summary>
+    /// <summary>Ends the assignment: consumers in flight are cancelled, and nothing moves the checkpoint any more.</summary>
     public void End()
     {
         lock (_lock)
@@ -158,9 +152,9 @@ internal sealed class PartitionAssignment(TopicPartition partition)
         }
     }
 
-    void TellWhenDrained()
+    void ReportWhenDrained()
     {
-        if (_drainLine is { } line && _inHand.Count == 0 && !(_checkpoint.OldestUnfinished < line))
+        if (_drainLine is { } line && _inFlight.Count == 0 && !(_checkpoint.OldestUnfinished < line))
             _drained.TrySetResult();
     }
 }

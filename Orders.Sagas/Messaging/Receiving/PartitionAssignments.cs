@@ -2,12 +2,14 @@ using Confluent.Kafka;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>The partitions that the endpoint owns. Only the poll thread comes here, from the consumer's callbacks too.</summary>
+/// <summary>The partitions that one consumer owns. Used on the poll thread only, where the client's callbacks run too.</summary>
 internal sealed class PartitionAssignments
 {
     readonly Dictionary<TopicPartition, PartitionAssignment> _owned = [];
 
     public IReadOnlyCollection<PartitionAssignment> Owned => _owned.Values;
+
+    public List<TopicPartition> Partitions => [.. _owned.Keys];
 
     public PartitionAssignment? Find(TopicPartition partition) => _owned.GetValueOrDefault(partition);
 
@@ -17,15 +19,12 @@ internal sealed class PartitionAssignments
             _owned[partition] = new PartitionAssignment(partition);
     }
 
-    /// <summary>Brings what is begun of the partitions to an end; false when the limit was over before.</summary>
+    /// <summary>Waits until partitions are drained; false when the limit passed first.</summary>
     public bool Drain(IEnumerable<TopicPartition> partitions, TimeSpan limit) =>
         Task.WhenAll(Of(partitions).Select(assignment => assignment.Drain())).Wait(limit);
 
-    /// <summary>Waits until nothing of the partitions is unfinished, records in the lanes' queues included.</summary>
-    public void Idle(IEnumerable<TopicPartition> partitions, TimeSpan limit) => Task.WhenAll(Of(partitions).Select(assignment => assignment.Idle())).Wait(limit);
-
-    /// <summary>What may be committed of the partitions.</summary>
-    public List<TopicPartitionOffset> Positions(IEnumerable<TopicPartition> partitions) =>
+    /// <summary>The offsets below which every record of the partitions is finished.</summary>
+    public List<TopicPartitionOffset> Checkpoints(IEnumerable<TopicPartition> partitions) =>
         [.. Of(partitions).Where(x => x.Position is not null).Select(x => new TopicPartitionOffset(x.Partition, x.Position!.Value))];
 
     public void End(IEnumerable<TopicPartition> partitions)
@@ -36,8 +35,6 @@ internal sealed class PartitionAssignments
                 assignment.End();
         }
     }
-
-    public List<TopicPartition> All() => [.. _owned.Keys];
 
     List<PartitionAssignment> Of(IEnumerable<TopicPartition> partitions) => [.. partitions.Select(Find).OfType<PartitionAssignment>()];
 }

@@ -4,54 +4,59 @@ using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>What the group gives to a consumer and takes from it, on the poll thread: what is given up is drained and committed before, what is lost commits nothing.</summary>
+/// <summary>Handles assignment, revocation and loss of partitions, on the poll thread.</summary>
+/// <remarks>
+/// A revoked partition is drained and its checkpoint committed before another member gets it. A lost partition has another owner: nothing
+/// is committed.
+/// </remarks>
 internal sealed class RebalanceHandler(
-    TopicEndpointSettings settings, PartitionAssignments assignments, IOffsetCommitStrategy commits, EndpointMonitor monitor, ILogger logger, Action joined)
+    TopicEndpointSettings settings, PartitionAssignments assignments, IOffsetCommitStrategy commits, EndpointMonitor monitor,
+    ILogger logger, Action joined)
 {
-    /// <summary>The consumer only has to leave: another thread closes it, and the partitions that it is still told of are nobody's.</summary>
-    volatile bool _hasEnded;
+    /// <summary>Set when another thread closes the consumer: callbacks of that close find no assignment and must report none.</summary>
+    volatile bool _isClosing;
 
     public void Assigned(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
     {
-        if (_hasEnded)
+        if (_isClosing)
             return;
         assignments.Add(partitions);
         commits.Assigned(consumer, partitions);
-        TellOwned();
+        ReportOwned();
         logger.Assigned(settings.Topic, settings.ConsumerGroup, partitions.Count);
         joined();
     }
 
     public void Revoked(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
     {
-        if (_hasEnded)
+        if (_isClosing)
             return;
-        GiveUp(consumer, partitions);
-        TellOwned();
+        DrainAndCommit(consumer, partitions);
+        ReportOwned();
         logger.Revoked(settings.Topic, settings.ConsumerGroup, partitions.Count);
     }
 
     public void Lost(List<TopicPartition> partitions)
     {
-        if (_hasEnded)
+        if (_isClosing)
             return;
-        commits.Lost(partitions);
         assignments.End(partitions);
-        TellOwned();
+        ReportOwned();
         logger.Lost(settings.Topic, settings.ConsumerGroup, partitions.Count);
     }
 
-    public void GiveUp(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
+    /// <summary>Stops processing partitions in order: drain within the limit, end the assignment, commit the checkpoint.</summary>
+    public void DrainAndCommit(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
     {
-        commits.Releasing(partitions);
         if (!assignments.Drain(partitions, settings.Options.DrainLimit))
             logger.DrainLimitReached(settings.Topic, settings.ConsumerGroup, settings.Options.DrainLimit.TotalSeconds);
-        var positions = assignments.Positions(partitions);
+        var checkpoints = assignments.Checkpoints(partitions);
         assignments.End(partitions);
-        commits.Released(consumer, positions);
+        commits.Drained(consumer, checkpoints);
     }
 
-    public void End() => _hasEnded = true;
+    /// <summary>Ignores the callbacks of a close on another thread.</summary>
+    public void IgnoreClose() => _isClosing = true;
 
-    void TellOwned() => monitor.Owns(assignments.Owned.Select(x => x.Partition.Partition.Value));
+    void ReportOwned() => monitor.Owns(assignments.Owned.Select(x => x.Partition.Partition.Value));
 }

@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>Spreads records over lanes: those of one key, or without key of one partition, always to the same.</summary>
+/// <summary>Distributes records over lanes by key. Records without a key go to one lane for each partition.</summary>
 internal sealed class RecordLanes
 {
     readonly Lane[] _lanes;
@@ -12,7 +12,8 @@ internal sealed class RecordLanes
         _running = [.. _lanes.Select(lane => Task.Run(lane.Run))];
     }
 
-    /// <summary>What ended a lane before its time: nothing that a record brought about, for that a delivery deals with. Null when nothing has.</summary>
+    /// <summary>The exception that broke a lane; null when every lane runs.</summary>
+    /// <remarks>Failures of records break no lane: the delivery handles them.</remarks>
     public Exception? Failure => Array.Find(_running, lane => lane.IsFaulted)?.Exception!.InnerException;
 
     public void Add(InboundRecord record) =>

@@ -7,7 +7,9 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>A record as MassTransit receives it: the id, type and time that were found out lie over the record's own headers.</summary>
+/// <summary>
+/// A record as MassTransit receives it. The id, type and time that the reader determined replace the record's own headers.
+/// </summary>
 internal sealed class RecordReceiveContext : BaseReceiveContext, IHeaderProvider
 {
     readonly RecordHeaders _headers;

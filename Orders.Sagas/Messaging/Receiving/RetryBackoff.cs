@@ -2,7 +2,7 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>The pauses between attempts, by the endpoint's schedule.</summary>
+/// <summary>The backoff between attempts, by the endpoint's retry schedule.</summary>
 internal sealed class RetryBackoff(RetrySchedule schedule, TimeProvider time)
 {
     public TimeSpan After(int failures) => schedule.PauseAfter(failures, Random.Shared.NextDouble());

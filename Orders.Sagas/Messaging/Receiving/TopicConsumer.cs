@@ -7,15 +7,14 @@ using Orders.Sagas.Messaging.Sending;
 namespace Orders.Sagas.Messaging.Receiving;
 
 /// <summary>
-/// One Confluent consumer from its subscription to its close, on the poll thread. It reads into the lanes, stores the offsets that are finished (the client
-/// commits them each AutoCommitIntervalMs, and at the close), and holds partitions back whose records are not worked off.
+/// One Confluent consumer from its subscription to its close: reads records, commits offsets, pauses partitions. Poll thread only.
 /// </summary>
 internal sealed class TopicConsumer : IDisposable
 {
-    /// <summary>How long an idle poll may wait: the delay of storing what the lanes have finished.</summary>
+    /// <summary>The longest wait of a poll for a record, which delays the commits of what the lanes finish.</summary>
     static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Records read between two rounds of storing offsets, at most.</summary>
+    /// <summary>The most records of a round.</summary>
     const int RecordsPerRound = 500;
 
     readonly TopicEndpointSettings _settings;
@@ -23,51 +22,53 @@ internal sealed class TopicConsumer : IDisposable
     readonly EndpointMonitor _monitor;
     readonly ILogger _logger;
     readonly PartitionAssignments _assignments = new();
-    readonly RebalanceHandler _ownership;
+    readonly RebalanceHandler _rebalance;
     readonly IConsumer<byte[], byte[]> _consumer;
     bool _hasLeft;
 
     public TopicConsumer(
-        TopicEndpointSettings settings, RecordLanes lanes, IReceiveGuarantee guarantee, EndpointMonitor monitor, ILogger logger, Action joined)
+        TopicEndpointSettings settings, RecordLanes lanes, IReceiveGuarantee guarantee, EndpointMonitor monitor, ILogger logger,
+        Action joined)
     {
         (_settings, _monitor, _logger) = (settings, monitor, logger);
-        _commits = guarantee.Commits(lanes, _assignments);
-        _ownership = new RebalanceHandler(settings, _assignments, _commits, monitor, logger, joined);
+        _commits = guarantee.CommitStrategy(lanes, _assignments);
+        _rebalance = new RebalanceHandler(settings, _assignments, _commits, monitor, logger, joined);
         _consumer = new ConsumerBuilder<byte[], byte[]>(settings.Consumer)
-            .SetPartitionsAssignedHandler(_ownership.Assigned)
-            .SetPartitionsRevokedHandler((consumer, offsets) => _ownership.Revoked(consumer, [.. offsets.Select(x => x.TopicPartition)]))
-            .SetPartitionsLostHandler((_, offsets) => _ownership.Lost([.. offsets.Select(x => x.TopicPartition)]))
-            .SetOffsetsCommittedHandler((_, committed) => Committed(committed))
-            .SetErrorHandler((_, error) => Reported(error))
-            .SetStatisticsHandler((_, json) => monitor.SetBrokerAway(!ClientStatistics.Parse(json).HasBroker))
+            .SetPartitionsAssignedHandler(_rebalance.Assigned)
+            .SetPartitionsRevokedHandler((consumer, offsets) => _rebalance.Revoked(consumer, [.. offsets.Select(x => x.TopicPartition)]))
+            .SetPartitionsLostHandler((_, offsets) => _rebalance.Lost([.. offsets.Select(x => x.TopicPartition)]))
+            .SetOffsetsCommittedHandler((_, committed) => ReportCommit(committed))
+            .SetErrorHandler((_, error) => ReportError(error))
+            .SetStatisticsHandler((_, json) => monitor.SetBrokerUnavailable(!ClientStatistics.Parse(json).HasBroker))
             .SetLogHandler((_, message) => logger.ClientLog(message))
             .Build();
         _consumer.Subscribe(settings.Topic);
     }
 
-    /// <summary>Reads what there is, at most a round, and stores what is finished.</summary>
-    /// <exception cref="KafkaException">The consumer cannot go on; another one may.</exception>
+    /// <summary>Reads the records that have arrived, at most a round of them, and commits what the guarantee allows.</summary>
+    /// <exception cref="KafkaException">The consumer failed. Another consumer may work.</exception>
     public void PollRound()
     {
         var wait = IdlePoll;
         for (var i = 0; i < RecordsPerRound && Poll(wait); i++)
             wait = TimeSpan.Zero;
         _commits.EndRound(_consumer);
-        HoldBack();
+        _consumer.ResumeBelow(_settings.Options.InFlightLimit, _assignments.Owned);
+        _monitor.SetLags(_assignments.Owned.ToDictionary(x => x.Partition.Partition.Value, Lag));
     }
 
-    /// <summary>Drains what is in hand, commits it and leaves the group.</summary>
+    /// <summary>Drains the records in flight, commits and leaves the group.</summary>
     public void Close()
     {
-        _ownership.GiveUp(_consumer, _assignments.All());
+        _rebalance.DrainAndCommit(_consumer, _assignments.Partitions);
         _consumer.Close();
         _hasLeft = true;
     }
 
-    /// <summary>After a failure nothing is drained: what is finished and stored is committed, the rest is left to the next consumer.</summary>
+    /// <summary>After a failure, leaves the group without a drain: the next consumer reads from the last stored offset.</summary>
     public void Dispose()
     {
-        _assignments.End(_assignments.All());
+        _assignments.End(_assignments.Partitions);
         if (_hasLeft)
             _consumer.Dispose();
         else
@@ -75,16 +76,15 @@ internal sealed class TopicConsumer : IDisposable
     }
 
     /// <summary>
-    /// A client that is only disposed of stays in its group (measured with 2.16), and no consumer of it gets a record until the session's time-out. After that
-    /// time there is nothing left to leave.
+    /// Closes the client, which leaves the group. Measured with 2.16: dispose alone keeps the partitions until the session's time-out.
     /// </summary>
     void Leave()
     {
-        _ownership.End();
-        // Until another one takes its place, nothing works.
+        _rebalance.IgnoreClose();
+        // The endpoint reads nothing until the next consumer has joined.
         _monitor.Stopped();
         var limit = TimeSpan.FromMilliseconds(_settings.Consumer.SessionTimeoutMs!.Value);
-        // Not on this thread: the client waits for answers of a broker that may be away.
+        // Another thread waits for the broker's answers; after the session's time-out the group has dropped the client anyway.
         var leaving = Task.Run(CloseAndDispose);
         if (!leaving.Wait(limit))
             _logger.NotLeft(_settings.Topic, _settings.ConsumerGroup, limit.TotalSeconds);
@@ -104,7 +104,7 @@ internal sealed class TopicConsumer : IDisposable
         _consumer.Dispose();
     }
 
-    /// <summary>True when there may be more at once.</summary>
+    /// <summary>True when the next record may have arrived already.</summary>
     bool Poll(TimeSpan wait)
     {
         try
@@ -112,7 +112,7 @@ internal sealed class TopicConsumer : IDisposable
             if (_consumer.Consume(wait) is not { } result)
                 return false;
             if (result.IsPartitionEOF)
-                ReadToEnd(result.TopicPartitionOffset);
+                PassEnd(result.TopicPartitionOffset);
             else
                 Read(result);
             return true;
@@ -130,66 +130,48 @@ internal sealed class TopicConsumer : IDisposable
         if (_assignments.Find(result.TopicPartition) is not { } assignment)
             return;
         FaultPoint.Reach(FaultPoint.Received);
-        var record = new InboundRecord(result, assignment, _settings.Reader);
         if (ReplayHeader.IsForAnother(result.Message.Headers, _settings.ConsumerGroup))
-            Skip(record);
+            Skip(result, assignment);
         else
-            _commits.Read(record);
-        if (InHand(assignment) >= _settings.Options.InFlightLimit)
-            Pause(assignment);
+            Accept(result, assignment);
     }
 
-    void ReadToEnd(TopicPartitionOffset end)
+    void Accept(ConsumeResult<byte[], byte[]> result, PartitionAssignment assignment)
     {
-        if (_assignments.Find(end.TopicPartition) is { } assignment)
-            _commits.ReadTo(assignment, end.Offset.Value);
+        assignment.Start(result.Offset.Value);
+        _commits.Accept(new InboundRecord(result, assignment, _settings.Reader));
+        _consumer.PauseAbove(_settings.Options.InFlightLimit, assignment);
     }
 
-    void Skip(InboundRecord record)
+    /// <summary>Skips a record that a dead letter's replay sent for another consumer group.</summary>
+    void Skip(ConsumeResult<byte[], byte[]> result, PartitionAssignment assignment)
     {
         KafkaMetrics.ForOthers.Add(1, _settings.Tags);
-        _commits.Skip(record);
+        assignment.ReadTo(result.Offset.Value + 1);
     }
 
-    void HoldBack()
-    {
-        foreach (var assignment in _assignments.Owned.Where(x => x.IsPaused is not false && InHand(x) <= _settings.Options.InFlightLimit / 2))
-        {
-            _consumer.Resume([assignment.Partition]);
-            assignment.IsPaused = false;
-        }
+    /// <summary>Passes the end of a partition, which may lie behind transaction markers.</summary>
+    void PassEnd(TopicPartitionOffset end) => _assignments.Find(end.TopicPartition)?.ReadTo(end.Offset.Value);
 
-        _monitor.SetLags(_assignments.Owned.ToDictionary(x => x.Partition.Partition.Value, LagOf));
-    }
-
-    int InHand(PartitionAssignment assignment) => assignment.Unfinished + _commits.Waiting;
-
-    void Pause(PartitionAssignment assignment)
-    {
-        if (assignment.IsPaused is true)
-            return;
-        _consumer.Pause([assignment.Partition]);
-        assignment.IsPaused = true;
-    }
-
-    long LagOf(PartitionAssignment assignment)
+    /// <summary>How many offsets are left in a partition, as far as the client knows its end.</summary>
+    long Lag(PartitionAssignment assignment)
     {
         var end = _consumer.GetWatermarkOffsets(assignment.Partition).High;
         var position = assignment.Position ?? _consumer.Position(assignment.Partition).Value;
         return end.Value >= 0 && position >= 0 ? Math.Max(0, end.Value - position) : assignment.Unfinished;
     }
 
-    void Committed(CommittedOffsets committed)
+    void ReportCommit(CommittedOffsets committed)
     {
         if (!committed.Error.IsError && committed.Offsets.Any(x => !x.Error.IsError && x.Offset.Value >= 0))
             _monitor.Committed();
     }
 
-    void Reported(Error error)
+    void ReportError(Error error)
     {
         _monitor.Failed(error.Code.ToString());
         if (error.Code is ErrorCode.Local_AllBrokersDown)
-            _monitor.SetBrokerAway(true);
+            _monitor.SetBrokerUnavailable(true);
         _logger.ConsumerError(error.Code, error.IsFatal);
     }
 }

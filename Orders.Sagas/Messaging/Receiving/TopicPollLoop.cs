@@ -7,10 +7,11 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>
-/// The endpoint's own thread: it polls, whatever the lanes are doing, and makes a new consumer when one is beyond repair, or lanes and consumer when a lane
-/// is: what was read and not finished is read again then. At the end it stops polling, drains within the endpoint's limit, commits and leaves the group.
-/// </summary>
+/// <summary>The poll loop of one endpoint: polls while lanes process, and replaces a failed consumer or broken lanes.</summary>
+/// <remarks>
+/// The next consumer reads again what was read and not finished. A stop ends polling, drains within the endpoint's limit, commits and
+/// leaves the group.
+/// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "MassTransit stops a transport exactly once, and Stop disposes it.")]
 internal sealed class TopicPollLoop : ReceiveTransportHandle
 {
@@ -18,7 +19,7 @@ internal sealed class TopicPollLoop : ReceiveTransportHandle
     readonly ReceiveEndpointContext _endpoint;
     readonly UnitOfWorkRunner _runner;
     readonly EndpointMonitor _monitor;
-    readonly RetryBackoff _pauses;
+    readonly RetryBackoff _backoff;
     readonly ILogger _logger;
     readonly IReceiveGuarantee _guarantee;
     readonly CancellationTokenSource _stopping = new();
@@ -27,10 +28,10 @@ internal sealed class TopicPollLoop : ReceiveTransportHandle
     int _failures;
 
     public TopicPollLoop(
-        TopicEndpointSettings settings, ReceiveEndpointContext endpoint, IReceiveGuarantee guarantee, UnitOfWorkRunner runner, EndpointMonitor monitor,
-        RetryBackoff pauses, ILogger logger)
+        TopicEndpointSettings settings, ReceiveEndpointContext endpoint, IReceiveGuarantee guarantee, UnitOfWorkRunner runner,
+        EndpointMonitor monitor, RetryBackoff backoff, ILogger logger)
     {
-        (_settings, _endpoint, _runner, _monitor, _pauses, _logger) = (settings, endpoint, runner, monitor, pauses, logger);
+        (_settings, _endpoint, _runner, _monitor, _backoff, _logger) = (settings, endpoint, runner, monitor, backoff, logger);
         _guarantee = guarantee;
         _lanes = NewLanes();
         _running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -46,14 +47,15 @@ internal sealed class TopicPollLoop : ReceiveTransportHandle
         await _endpoint.TransportObservers.NotifyCompleted(_endpoint.InputAddress, _runner.Metrics.GetMetrics());
     }
 
-    /// <summary>The other lanes find only records of the consumer that is gone, and end.</summary>
+    /// <summary>Lets the old lanes run out: they hold only records of ended assignments, which they drop.</summary>
     void ReplaceLanes()
     {
         _ = _lanes.Complete();
         _lanes = NewLanes();
     }
 
-    /// <summary>The partitions are given up by now. A consumer that does not listen to its cancellation may still be at work, on what it cannot commit.</summary>
+    /// <summary>Waits for the lanes within the limit.</summary>
+    /// <remarks>A consumer that ignores its cancellation may still run, on work that it cannot commit.</remarks>
     async Task CompleteLanes()
     {
         var ending = _lanes.Complete();
@@ -108,6 +110,6 @@ internal sealed class TopicPollLoop : ReceiveTransportHandle
         _logger.ConsumerReplaced(_settings.Topic, _settings.ConsumerGroup, category, exception);
         if (_lanes.Failure is not null)
             ReplaceLanes();
-        _stopping.Token.WaitHandle.WaitOne(_pauses.After(++_failures));
+        _stopping.Token.WaitHandle.WaitOne(_backoff.After(++_failures));
     }
 }

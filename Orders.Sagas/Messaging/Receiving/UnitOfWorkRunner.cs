@@ -6,7 +6,7 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>Runs records through MassTransit in one unit of work, and commits it. One attempt: whatever fails comes out.</summary>
+/// <summary>Dispatches records to MassTransit in one unit of work and commits it. One attempt: every failure is thrown.</summary>
 internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEndpointContext endpoint, IServiceProvider provider)
 {
     readonly IReceivePipeDispatcher _dispatcher = endpoint.CreateReceivePipeDispatcher();
@@ -47,7 +47,9 @@ internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEn
         FaultPoint.Reach(FaultPoint.Committed);
     }
 
-    /// <summary>The unit's scope travels as a payload: MassTransit resolves consumers and sagas from it instead of making its own.</summary>
+    /// <summary>
+    /// Dispatches one record. MassTransit resolves consumers and sagas from the scope among the payloads instead of creating one.
+    /// </summary>
     async Task Dispatch(InboundRecord record, CancellationToken cancellationToken, params object[] payloads)
     {
         record.Attempts++;

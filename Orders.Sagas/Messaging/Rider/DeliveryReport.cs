@@ -5,19 +5,21 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Rider;
 
-/// <summary>Puts together what every declared endpoint promises and, asking the broker, how far its group is. Whatever process asks, the answer is the same.</summary>
-/// <param name="client">How to reach the broker.</param>
-/// <param name="rider">Knows the declarations.</param>
-/// <param name="topology">Knows the prefix.</param>
+/// <summary>Reports the guarantee of every declared endpoint, and the progress of its consumer group as the broker knows it.</summary>
+/// <remarks>The report is the same in every process.</remarks>
+/// <param name="client">Connects to the broker.</param>
+/// <param name="rider">Holds the declarations.</param>
+/// <param name="topology">Holds the topic prefix.</param>
 public sealed class DeliveryReport(ClientConfig client, IKafkaRider rider, TopicTopology topology)
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    /// <summary>The report of now.</summary>
-    /// <exception cref="KafkaException">The broker does not answer.</exception>
+    /// <summary>Reads the current report from the broker.</summary>
+    /// <exception cref="KafkaException">The broker did not answer within 10 seconds.</exception>
     public async Task<IReadOnlyList<EndpointDelivery>> Read(CancellationToken cancellationToken)
     {
-        using var admin = new AdminClientBuilder(new Dictionary<string, string>(client)).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        using var admin = new AdminClientBuilder(new Dictionary<string, string>(client)).SetLogHandler((_, _) => { })
+            .SetErrorHandler((_, _) => { }).Build();
         var metadata = await Task.Run(() => admin.GetMetadata(Limit), cancellationToken).WaitAsync(cancellationToken);
         var partitions = metadata.Topics
             .SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition.PartitionId)))
@@ -27,12 +29,14 @@ public sealed class DeliveryReport(ClientConfig client, IKafkaRider rider, Topic
         return await Task.WhenAll(rider.Deliveries.Select(x => Of(admin, x, [.. partitions[topology.PhysicalName(x.Topic)]], ends)));
     }
 
-    async Task<EndpointDelivery> Of(IAdminClient admin, DeliveryDeclaration declaration, List<TopicPartition> partitions, Dictionary<TopicPartition, long> ends)
+    async Task<EndpointDelivery> Of(
+        IAdminClient admin, DeliveryDeclaration declaration, List<TopicPartition> partitions, Dictionary<TopicPartition, long> ends)
     {
         var committed = await Committed(admin, topology.PhysicalName(declaration.ConsumerGroup), partitions);
         var state = rider.Endpoints.FirstOrDefault(x => x.Topic == declaration.Topic && x.ConsumerGroup == declaration.ConsumerGroup);
         return new(
-            declaration, [.. partitions.OrderBy(x => x.Partition.Value).Select(x => Of(x, committed, ends))], state is not null, state?.LastCommitAt);
+            declaration, [.. partitions.OrderBy(x => x.Partition.Value).Select(x => Of(x, committed, ends))], state is not null,
+            state?.LastCommitAt);
     }
 
     static PartitionDelivery Of(TopicPartition partition, Dictionary<TopicPartition, long> committed, Dictionary<TopicPartition, long> ends)
@@ -46,16 +50,19 @@ public sealed class DeliveryReport(ClientConfig client, IKafkaRider rider, Topic
     {
         if (partitions.Count == 0)
             return [];
-        var asked = partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = OffsetSpec.Latest() });
-        var answer = await admin.ListOffsetsAsync(asked, new ListOffsetsOptions { RequestTimeout = Limit });
-        return answer.ResultInfos.ToDictionary(x => x.TopicPartitionOffsetError.TopicPartition, x => x.TopicPartitionOffsetError.Offset.Value);
+        var latest =
+            partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = OffsetSpec.Latest() });
+        var answer = await admin.ListOffsetsAsync(latest, new ListOffsetsOptions { RequestTimeout = Limit });
+        return answer.ResultInfos.ToDictionary(
+            x => x.TopicPartitionOffsetError.TopicPartition, x => x.TopicPartitionOffsetError.Offset.Value);
     }
 
     static async Task<Dictionary<TopicPartition, long>> Committed(IAdminClient admin, string group, List<TopicPartition> partitions)
     {
         if (partitions.Count == 0)
             return [];
-        var answer = await admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, partitions)], new ListConsumerGroupOffsetsOptions { RequestTimeout = Limit });
+        var answer = await admin.ListConsumerGroupOffsetsAsync(
+            [new ConsumerGroupTopicPartitions(group, partitions)], new ListConsumerGroupOffsetsOptions { RequestTimeout = Limit });
         return answer.Single().Partitions.ToDictionary(x => x.TopicPartition, x => x.Offset.Value);
     }
 }

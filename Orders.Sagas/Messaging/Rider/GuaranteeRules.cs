@@ -3,12 +3,12 @@ using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Sagas.Messaging.Rider;
 
-/// <summary>Which statements about delivery make no sense, each with the reason.</summary>
+/// <summary>Validates the delivery guarantee that an endpoint declares, and returns every error.</summary>
 internal sealed class GuaranteeRules(TopicEndpointConfiguration endpoint, bool hasSaga)
 {
-    public IEnumerable<string> Mistakes() => endpoint.Guarantee switch
+    public IEnumerable<string> Errors() => endpoint.Guarantee switch
     {
-        null => ["States no guarantee: call AtLeastOnce (and say how repeats are absorbed) or AtMostOnce."],
+        null => ["States no guarantee: call AtLeastOnce with the strategies that absorb duplicates, or AtMostOnce."],
         { Guarantee: DeliveryGuarantee.AtMostOnce } => OfAtMostOnce(),
         { Guarantee: DeliveryGuarantee.AtLeastOnce } stated => OfAtLeastOnce(stated),
         _ => OfExactlyOnce(),
@@ -17,29 +17,29 @@ internal sealed class GuaranteeRules(TopicEndpointConfiguration endpoint, bool h
     IEnumerable<string> OfAtMostOnce()
     {
         if (hasSaga)
-            yield return "At most once with a saga: a crash would lose transitions, and the saga would wait for ever. Use AtLeastOnce with the inbox.";
-        if (endpoint.UnitOfWork is not IWindowedUnitOfWorkFactory)
-            yield return "At most once commits offsets first and needs delivery windows to count what a crash costs: call AtMostOnce<TDbContext>(context), and no outbox.";
+            yield return "At most once with a saga: a crash would lose transitions of the saga. Use AtLeastOnce with the inbox.";
+        if (endpoint.UnitOfWork is not WindowedUnitOfWorkFactory)
+            yield return "At most once needs delivery windows to count lost records: call AtMostOnce<TDbContext>, without an outbox.";
     }
 
     IEnumerable<string> OfAtLeastOnce(EndpointGuarantee stated)
     {
         if (stated.Duplicates.Count == 0)
-            yield return "At least once brings repeats: say how they are absorbed.";
+            yield return "At least once delivers duplicates: say how they are absorbed.";
         if (stated.Duplicates.Intersect([DuplicateStrategy.NotNeeded, DuplicateStrategy.KafkaTransaction]).Any())
-            yield return "At least once brings repeats: NotNeeded and KafkaTransaction do not absorb them.";
+            yield return "At least once delivers duplicates: NotNeeded and KafkaTransaction do not absorb them.";
         if (stated.Duplicates.Contains(DuplicateStrategy.Inbox) && endpoint.UnitOfWork is null)
             yield return "The inbox needs a unit of work that writes it, for example UseEntityFrameworkOutbox.";
         if (stated.Duplicates.Contains(DuplicateStrategy.Inbox) && stated.Retention is null)
-            yield return "The inbox forgets: say after how long.";
-        if (endpoint.UnitOfWork is IWindowedUnitOfWorkFactory)
-            yield return "Delivery windows belong to at most once: the endpoint would not notice repeats.";
+            yield return "The inbox needs a retention: message ids expire after it.";
+        if (endpoint.UnitOfWork is WindowedUnitOfWorkFactory)
+            yield return "Delivery windows belong to at most once: their unit of work would not refuse duplicates.";
     }
 
     IEnumerable<string> OfExactlyOnce()
     {
         yield return endpoint.UnitOfWork is not null || hasSaga
-            ? "Exactly once with a database effect: no Kafka transaction reaches the database. Use AtLeastOnce with the inbox, which has the effect of once."
+            ? "Exactly once with a database effect: a Kafka transaction does not include the database. Use AtLeastOnce with the inbox."
             : "Exactly once is a pipeline from topics to topics: declare it with ExactlyOnce<TIn>(topic, group, ...) on the rider.";
     }
 }

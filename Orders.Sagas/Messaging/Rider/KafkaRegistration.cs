@@ -10,13 +10,13 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace MassTransit;
 
-/// <summary>Puts Kafka beside the bus.</summary>
+/// <summary>Registers the Kafka rider and its producers.</summary>
 public static class KafkaRegistration
 {
-    /// <summary>Declares that messages of a type go to a topic, and registers <see cref="ITopicProducer{T}"/> for it.</summary>
+    /// <summary>Maps a message type to a topic, and registers its <see cref="ITopicProducer{T}"/>.</summary>
     /// <param name="configurator">The rider's registration.</param>
     /// <param name="topic">The topic, without prefix.</param>
-    /// <param name="key">Takes the record's key from the message; records of one key stay in order.</param>
+    /// <param name="key">Selects the record's key. Records with one key stay in order.</param>
     /// <exception cref="ConfigurationException">The type already has a topic.</exception>
     public static void AddProducer<T>(this IRiderRegistrationConfigurator configurator, string topic, Func<T, string> key)
         where T : class
@@ -25,15 +25,17 @@ public static class KafkaRegistration
         configurator.TryAddScoped<ITopicProducer<T>, TopicProducer<T>>();
     }
 
-    /// <summary>Puts a prefix before every topic and consumer group, so that several installations can share a broker.</summary>
-    public static void UseTopicPrefix(this IRiderRegistrationConfigurator configurator, string prefix) => TopologyOf(configurator).Prefix = prefix;
+    /// <summary>Prefixes every topic and consumer group, so that several installations can share a broker.</summary>
+    public static void UseTopicPrefix(this IRiderRegistrationConfigurator configurator, string prefix) =>
+        TopologyOf(configurator).Prefix = prefix;
 
     /// <summary>Connects to a broker and declares the topic endpoints.</summary>
     /// <param name="configurator">The rider's registration.</param>
-    /// <param name="client">How to reach the broker; every consumer and producer starts from it.</param>
+    /// <param name="client">The client configuration of every consumer and producer.</param>
     /// <param name="configure">Declares the topic endpoints.</param>
     public static void UsingKafka(
-        this IRiderRegistrationConfigurator configurator, ClientConfig client, Action<IRiderRegistrationContext, IKafkaRiderConfigurator> configure)
+        this IRiderRegistrationConfigurator configurator, ClientConfig client,
+        Action<IRiderRegistrationContext, IKafkaRiderConfigurator> configure)
     {
         configurator.TryAddSingleton(client);
         configurator.UsingKafka(configure);
@@ -50,12 +52,13 @@ public static class KafkaRegistration
         configurator.TryAddSingleton<IRecordWriter, RecordWriter>();
         configurator.TryAddSingleton<IBatchWriterFactory, TransactionalBatchWriterFactory>();
         configurator.TryAddSingleton<KafkaTopics>();
-        configurator.TryAddSingleton(provider => new KafkaEndpoints(() => ((KafkaRider)provider.GetRequiredService<IKafkaRider>()).SendOnly));
+        configurator.TryAddSingleton(provider =>
+            new KafkaEndpoints(() => ((KafkaRider)provider.GetRequiredService<IKafkaRider>()).SendOnly));
         ReplaceInMemoryBus(configurator);
         configurator.SetRiderFactory(new KafkaRiderFactory(configure));
     }
 
-    /// <summary>Scoped code must not reach the in-memory bus; an outbox that was registered before stays in its place.</summary>
+    /// <summary>Keeps scoped services away from the in-memory bus. An outbox that was registered earlier keeps its own bus.</summary>
     static void ReplaceInMemoryBus(IServiceCollection services)
     {
         var current = services.LastOrDefault(x => x.ServiceType == typeof(IScopedBusContextProvider<IBus>));

@@ -4,13 +4,14 @@ using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Sagas.Messaging.Rider;
 
+/// <summary>Starts and stops the topic endpoints of this process, and reports their state.</summary>
 internal sealed class KafkaRider(ReceiveEndpointContext sendOnly) : IKafkaRider
 {
     readonly ReceiveEndpointCollection _endpoints = new();
     readonly List<EndpointMonitor> _monitors = [];
     readonly List<DeliveryDeclaration> _deliveries = [];
 
-    /// <summary>Sends from outside of every endpoint.</summary>
+    /// <summary>Sends messages that belong to no endpoint.</summary>
     public ReceiveEndpointContext SendOnly { get; } = sendOnly;
 
     public IReadOnlyList<EndpointState> Endpoints => [.. _monitors.Select(monitor => monitor.State)];

@@ -7,7 +7,9 @@ using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Sagas.Messaging.Rider;
 
-internal sealed class KafkaRiderFactory(Action<IRiderRegistrationContext, IKafkaRiderConfigurator> configure) : IRegistrationRiderFactory<IKafkaRider>
+/// <summary>Creates the rider's specification and applies the declarations of <c>UsingKafka</c>.</summary>
+internal sealed class KafkaRiderFactory(Action<IRiderRegistrationContext, IKafkaRiderConfigurator> configure)
+    : IRegistrationRiderFactory<IKafkaRider>
 {
     public IBusInstanceSpecification CreateRider(IRiderRegistrationContext context)
     {

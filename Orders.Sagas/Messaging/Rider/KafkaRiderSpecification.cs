@@ -10,8 +10,9 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Rider;
 
-/// <summary>Collects what <c>UsingKafka</c> declares, and builds the rider from it once the bus is there.</summary>
-internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientConfig client) : IKafkaRiderConfigurator, IBusInstanceSpecification
+/// <summary>Collects the declarations of <c>UsingKafka</c>, validates them and builds the rider.</summary>
+internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientConfig client)
+    : IKafkaRiderConfigurator, IBusInstanceSpecification
 {
     readonly List<TopicEndpointDeclaration> _declarations = [];
     readonly List<ExactlyOnceDeclaration> _exactlyOnce = [];
@@ -20,7 +21,8 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
     public void TopicEndpoint<T>(string topic, string group, Action<ITopicEndpointConfigurator> configure)
         where T : class => _declarations.Add(new TopicEndpointDeclaration(topic, group, typeof(T), configure));
 
-    public void ExactlyOnce<T>(string topic, string group, Func<T, IEnumerable<object>> transform, Action<IExactlyOnceConfigurator>? configure)
+    public void ExactlyOnce<T>(
+        string topic, string group, Func<T, IEnumerable<object>> transform, Action<IExactlyOnceConfigurator>? configure)
         where T : class => _exactlyOnce.Add(ExactlyOnceDeclaration.Of(topic, group, transform, configure));
 
     public IEnumerable<ValidationResult> Validate() => _declarations.Concat(_exactlyOnce.Select(declaration => declaration.Endpoint))
@@ -31,17 +33,20 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
     public void Configure(IBusInstance busInstance)
     {
         var transports = new TopicTransportProvider(_topology, provider.GetRequiredService<IRecordWriter>());
-        var endpoints = _declarations.Select(declaration => (Declaration: declaration, Configuration: Build(busInstance, transports, declaration))).ToList();
-        var exactlyOnce = _exactlyOnce.Select(declaration => (Declaration: declaration, Configuration: declaration.Configured(_topology, client))).ToList();
+        var endpoints = _declarations.Select(declaration =>
+            (Declaration: declaration, Configuration: Build(busInstance, transports, declaration))).ToList();
+        var exactlyOnce = _exactlyOnce.Select(declaration =>
+            (Declaration: declaration, Configuration: declaration.Configured(_topology, client))).ToList();
         endpoints.SelectMany(x => x.Configuration.Validate()).Concat(exactlyOnce.SelectMany(x => x.Configuration.Validate()))
-            .ThrowIfContainsFailure("The topic endpoints are configured wrongly:");
+            .ThrowIfContainsFailure("The configuration of the topic endpoints is invalid:");
 
         var sendOnly = Create(busInstance, transports, "kafka/send-only", "none", "none");
         var rider = new KafkaRider(sendOnly.CreateReceiveEndpointContext());
         foreach (var (declaration, configuration) in endpoints)
             Add(rider, declaration, configuration);
         foreach (var (declaration, configuration) in exactlyOnce)
-            Add(rider, declaration, configuration, Create(busInstance, transports, declaration.Endpoint.Name, configuration.Topic, configuration.ConsumerGroup));
+            Add(rider, declaration, configuration,
+                Create(busInstance, transports, declaration.Endpoint.Name, configuration.Topic, configuration.ConsumerGroup));
         busInstance.Connect<IKafkaRider>(rider);
     }
 
@@ -64,7 +69,8 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
     static DeliveryDeclaration DeliveryOf(TopicEndpointDeclaration declaration, EndpointGuarantee stated) =>
         new(declaration.Topic, declaration.Group, stated.Guarantee, stated.Duplicates, stated.Retention);
 
-    void Add(KafkaRider rider, ExactlyOnceDeclaration declaration, ExactlyOnceConfiguration configuration, TopicEndpointConfiguration endpoint)
+    void Add(
+        KafkaRider rider, ExactlyOnceDeclaration declaration, ExactlyOnceConfiguration configuration, TopicEndpointConfiguration endpoint)
     {
         var types = new RecordTypes(_topology.Family(declaration.Endpoint.Topic), declaration.Endpoint.DefaultType);
         var settings = ExactlyOnceSettings.Of(declaration, configuration, ReaderOf(types, configuration.Options.InputByteLimit));

@@ -4,14 +4,14 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Rider;
 
-/// <summary>Looks for topics on the broker and makes them. Names are given without prefix.</summary>
-/// <param name="client">How to reach the broker.</param>
-/// <param name="topology">Knows the prefix.</param>
+/// <summary>Finds missing topics on the broker and creates them. Topic names have no prefix.</summary>
+/// <param name="client">Connects to the broker.</param>
+/// <param name="topology">Holds the topic prefix.</param>
 public sealed class KafkaTopics(ClientConfig client, TopicTopology topology)
 {
     static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>Those of the topics that the broker does not have.</summary>
+    /// <summary>Returns the topics that the broker does not have.</summary>
     /// <exception cref="KafkaException">The broker did not answer within 15 seconds.</exception>
     public IReadOnlyList<string> Missing(IEnumerable<string> names)
     {
@@ -20,8 +20,8 @@ public sealed class KafkaTopics(ClientConfig client, TopicTopology topology)
         return [.. names.Where(name => !present.Contains(topology.PhysicalName(name)))];
     }
 
-    /// <summary>Makes those of the topics that are missing.</summary>
-    /// <exception cref="CreateTopicsException">Some topic could not be made; others may have been.</exception>
+    /// <summary>Creates the topics that are missing.</summary>
+    /// <exception cref="CreateTopicsException">The broker refused at least one topic. Others may have been created.</exception>
     public async Task Create(IEnumerable<string> names, int partitions, short replicationFactor)
     {
         using var admin = Connect();

@@ -8,7 +8,8 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Rider;
 
-/// <summary>An endpoint on the topics: MassTransit's pipelines over our transports. What fails or is skipped comes out as an exception for the endpoint to decide on.</summary>
+/// <summary>Configures a topic endpoint: MassTransit's consume pipeline over the Kafka transports.</summary>
+/// <remarks>Faulted and skipped messages are thrown, so that the endpoint's delivery handles them.</remarks>
 internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration, ITopicEndpointConfigurator
 {
     readonly IBusInstance _bus;
@@ -17,7 +18,8 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     bool _hasSaga;
 
     public TopicEndpointConfiguration(
-        IBusInstance bus, IReceiveEndpointConfiguration inner, TopicTransportProvider transports, string topic, string consumerGroup, ConsumerConfig consumer)
+        IBusInstance bus, IReceiveEndpointConfiguration inner, TopicTransportProvider transports, string topic, string consumerGroup,
+        ConsumerConfig consumer)
         : base(bus.HostConfiguration, inner)
     {
         (_bus, _inner, _transports) = (bus, inner, transports);
@@ -42,26 +44,29 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     public override Uri HostAddress => _inner.HostAddress;
     public override Uri InputAddress { get; }
 
-    /// <summary>A saga is noticed when it is connected: MassTransit tells its observers only when the endpoint is built, which is after its validation.</summary>
+    /// <summary>Notices a saga when it is connected. MassTransit notifies its observers too late: after the validation.</summary>
     void IReceiveEndpointConfigurator.AddEndpointSpecification(IReceiveEndpointSpecification specification)
     {
-        _hasSaga |= specification.GetType().GetInterfaces().Any(x => x.IsGenericType && x.GetGenericTypeDefinition() == typeof(ISagaConfigurator<>));
+        _hasSaga |= specification.GetType().GetInterfaces()
+            .Any(x => x.IsGenericType && x.GetGenericTypeDefinition() == typeof(ISagaConfigurator<>));
         AddEndpointSpecification(specification);
     }
 
     public void Guarantees(DeliveryGuarantee guarantee, TimeSpan? retention, params IReadOnlyList<DuplicateStrategy> duplicates) =>
         Guarantee = new(guarantee, retention, duplicates);
 
-    /// <summary>Confluent's consumer with the endpoint's own decisions.</summary>
+    /// <summary>Returns the consumer's configuration, completed with the endpoint's settings.</summary>
     public ConsumerConfig ConfiguredConsumer()
     {
-        // The end of a partition tells that only transaction markers are left before it.
+        // At the end of a partition only transaction markers are left below the end: the checkpoint passes them.
         Consumer.EnablePartitionEof = true;
-        return EndpointConsumer.Configure(Consumer, ConsumerGroup, commitsByItself: Guarantee is { Guarantee: not DeliveryGuarantee.AtMostOnce });
+        return EndpointConsumerConfig.Complete(
+            Consumer, ConsumerGroup, autoCommit: Guarantee is { Guarantee: not DeliveryGuarantee.AtMostOnce });
     }
 
     public override IEnumerable<ValidationResult> Validate() => base.Validate().Concat(
-        new TopicEndpointRules(this).Mistakes().Concat(new GuaranteeRules(this, _hasSaga).Mistakes()).Select(mistake => this.Failure($"{Topic} ({ConsumerGroup})", mistake)));
+        new TopicEndpointRules(this).Errors().Concat(new GuaranteeRules(this, _hasSaga).Errors())
+            .Select(error => this.Failure($"{Topic} ({ConsumerGroup})", error)));
 
     public override ReceiveEndpointContext CreateReceiveEndpointContext()
     {

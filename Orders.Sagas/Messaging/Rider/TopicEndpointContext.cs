@@ -5,12 +5,15 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Rider;
 
-internal sealed class TopicEndpointContext(IHostConfiguration host, IReceiveEndpointConfiguration endpoint, TopicTransportProvider transports)
+/// <summary>MassTransit's context of a topic endpoint: sends and publishes go to topics.</summary>
+internal sealed class TopicEndpointContext(
+    IHostConfiguration host, IReceiveEndpointConfiguration endpoint, TopicTransportProvider transports)
     : BaseReceiveEndpointContext(host, endpoint)
 {
-    public override void AddSendAgent(IAgent agent) => throw new NotSupportedException("The producer lives as long as the process.");
+    public override void AddSendAgent(IAgent agent) =>
+        throw new NotSupportedException("The producer belongs to the process, not to an endpoint.");
 
-    public override void AddConsumeAgent(IAgent agent) => throw new NotSupportedException("The endpoint's transport ends its own tasks.");
+    public override void AddConsumeAgent(IAgent agent) => throw new NotSupportedException("The receive transport stops its own tasks.");
 
     public override Exception ConvertException(Exception exception, string message) => new ConnectionException(message, exception);
 

@@ -2,25 +2,25 @@ using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Sagas.Messaging.Rider;
 
-/// <summary>What must hold of an endpoint's configuration; says every mistake, not the first only.</summary>
+/// <summary>Validates the configuration of a topic endpoint, and returns every error.</summary>
 internal sealed class TopicEndpointRules(ITopicEndpointConfigurator endpoint)
 {
     const int DefaultMaxPollIntervalMs = 300_000;
 
-    public IEnumerable<string> Mistakes()
+    public IEnumerable<string> Errors()
     {
-        foreach (var mistake in endpoint.Options.Mistakes())
-            yield return mistake;
+        foreach (var error in endpoint.Options.Errors())
+            yield return error;
         if (string.IsNullOrWhiteSpace(endpoint.Topic))
-            yield return "The topic has no name.";
+            yield return "The topic name is empty.";
         if (string.IsNullOrWhiteSpace(endpoint.ConsumerGroup))
-            yield return "The consumer group has no name.";
+            yield return "The name of the consumer group is empty.";
         if (string.IsNullOrWhiteSpace(endpoint.Consumer.BootstrapServers))
-            yield return "The client has no bootstrap servers.";
+            yield return "The client configuration has no bootstrap servers.";
         if (endpoint.Consumer.EnableAutoOffsetStore is true)
-            yield return "EnableAutoOffsetStore would commit records that are not finished; leave it to the endpoint.";
+            yield return "EnableAutoOffsetStore must not be true: it would commit offsets of unfinished records. Leave it unset.";
         if (endpoint.Options.DrainLimit.TotalMilliseconds >= (endpoint.Consumer.MaxPollIntervalMs ?? DefaultMaxPollIntervalMs))
-            yield return "DrainLimit must be shorter than the consumer's MaxPollIntervalMs: the broker would take the partitions away during the drain.";
+            yield return "DrainLimit must be shorter than MaxPollIntervalMs: the group would reassign the partitions during the drain.";
         if (endpoint.Options.UnitOfWorkRecordLimit > 1 && endpoint.UnitOfWork is null)
             yield return "UnitOfWorkRecordLimit above 1 needs a unit of work, for example UseEntityFrameworkOutbox.";
     }

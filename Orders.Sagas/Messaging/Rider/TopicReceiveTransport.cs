@@ -10,21 +10,23 @@ using Orders.Sagas.Messaging.Receiving;
 
 namespace Orders.Sagas.Messaging.Rider;
 
-/// <summary>MassTransit's view of a topic endpoint: starts its poll thread, and stops it in order.</summary>
+/// <summary>Starts the poll loop of a topic endpoint with the parts of its delivery guarantee.</summary>
 internal sealed class TopicReceiveTransport(
-    TopicEndpointSettings settings, ReceiveEndpointContext endpoint, EndpointMonitor monitor, IServiceProvider provider, IDeadLetterStore deadLetters,
-    TimeProvider time, ILogger<TopicReceiveTransport> logger) : IReceiveTransport
+    TopicEndpointSettings settings, ReceiveEndpointContext endpoint, EndpointMonitor monitor, IServiceProvider provider,
+    IDeadLetterStore deadLetters, TimeProvider time, ILogger<TopicReceiveTransport> logger) : IReceiveTransport
 {
     public ReceiveTransportHandle Start()
     {
-        var pauses = new RetryBackoff(settings.Options.Retry, time);
+        var backoff = new RetryBackoff(settings.Options.Retry, time);
         var runner = new UnitOfWorkRunner(settings, endpoint, provider);
-        return new TopicPollLoop(settings, endpoint, Guarantee(runner, pauses), runner, monitor, pauses, logger);
+        return new TopicPollLoop(settings, endpoint, Guarantee(runner, backoff), runner, monitor, backoff, logger);
     }
 
-    IReceiveGuarantee Guarantee(UnitOfWorkRunner runner, RetryBackoff pauses) => settings.Delivery.Guarantee is DeliveryGuarantee.AtMostOnce
-        ? new AtMostOnceGuarantee(runner, provider.GetRequiredService<IDeliveryWindows>(), settings, monitor, logger)
-        : new AtLeastOnceGuarantee(runner, new DeadLetterWriter(deadLetters, settings, pauses, time, logger), settings, monitor, pauses, logger);
+    IReceiveGuarantee Guarantee(UnitOfWorkRunner runner, RetryBackoff backoff) =>
+        settings.Delivery.Guarantee is DeliveryGuarantee.AtMostOnce
+        ? new AtMostOnceGuarantee(runner, provider.GetRequiredService<IDeliveryWindows>(), settings, monitor, time, logger)
+        : new AtLeastOnceGuarantee(
+            runner, new DeadLetterWriter(deadLetters, settings, backoff, time, logger), settings, monitor, backoff, logger);
 
     public void Probe(ProbeContext context)
     {
@@ -35,7 +37,8 @@ internal sealed class TopicReceiveTransport(
 
     public ConnectHandle ConnectReceiveObserver(IReceiveObserver observer) => endpoint.ConnectReceiveObserver(observer);
 
-    public ConnectHandle ConnectReceiveTransportObserver(IReceiveTransportObserver observer) => endpoint.ConnectReceiveTransportObserver(observer);
+    public ConnectHandle ConnectReceiveTransportObserver(IReceiveTransportObserver observer) =>
+        endpoint.ConnectReceiveTransportObserver(observer);
 
     public ConnectHandle ConnectPublishObserver(IPublishObserver observer) => endpoint.ConnectPublishObserver(observer);
 

@@ -7,7 +7,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging;
 
-/// <summary>Processes of all three guarantees on one database and one broker, each on its own way to them, and what must come of the orders that they are given.</summary>
+/// <summary>Processes with all three guarantees on one database and one broker, reached through a proxy or directly.</summary>
 internal sealed class PartitionedInstallation : IDisposable
 {
     const string Roles = "api,intake,saga,relay,analytics";
@@ -31,12 +31,13 @@ internal sealed class PartitionedInstallation : IDisposable
         return new(database, servers, prefix);
     }
 
-    /// <summary>Starts a process, and waits until it works.</summary>
+    /// <summary>Starts a process and waits until it is ready.</summary>
     public async Task<OrdersProcess> Start(params IReadOnlyList<(string Name, string Value)> environment)
     {
         var process = OrdersProcess.Launch(TestRun.DataDirectory(_prefix + "cut"), null,
         [
-            ("ConnectionStrings__Orders", _database.ConnectionString), ("Kafka__BootstrapServers", _servers), ("Kafka__TopicPrefix", _prefix),
+            ("ConnectionStrings__Orders", _database.ConnectionString), ("Kafka__BootstrapServers", _servers),
+            ("Kafka__TopicPrefix", _prefix),
             ("Orders__Roles", Roles), .. environment,
         ]);
         try
@@ -51,7 +52,7 @@ internal sealed class PartitionedInstallation : IDisposable
         }
     }
 
-    /// <summary>Gives it orders, and waits until it is in the midst of them.</summary>
+    /// <summary>Submits orders and waits until half of them are processed.</summary>
     public async Task Submit()
     {
         await _feed.Submit(Wave);
@@ -60,14 +61,16 @@ internal sealed class PartitionedInstallation : IDisposable
 
     public Task SubmitMore() => _feed.Submit(Wave);
 
-    /// <summary>Waits until every order waits for its payment, was refused or is a dead letter; every request has left; and every event is counted, or on record as lost.</summary>
+    /// <summary>
+    /// Waits until every order is processed, every request is sent, and every analytics event is counted or recorded as lost.
+    /// </summary>
     public async Task ComesToRest()
     {
         await _feed.HasCommitted(_feed.Total, Partitions, Limit);
         await Eventually.Equal((_feed.Valid.Count, 0, _feed.Poison, _feed.Valid.Count + _feed.Invalid.Count), Figures, Limit);
     }
 
-    /// <summary>Nothing was done twice: the orders, their transitions, the requests for their payments.</summary>
+    /// <summary>Asserts that no order, transition or payment request happened twice.</summary>
     public async Task HasDoneEverythingOnce()
     {
         var orders = await TopicReader.ReadAll(_prefix + Topics.Orders, servers: _servers);
@@ -78,7 +81,8 @@ internal sealed class PartitionedInstallation : IDisposable
         var once = requests.DistinctBy(record => record.Header(MessageHeaders.MessageId)).ToList();
         Assert.Equal(_feed.Valid.Order(), once.Select(record => Guid.Parse(record.Message.Key)).Order());
         var lost = await _database.Scalar<long>($"SELECT {Lost}");
-        TestContext.Current.TestOutputHelper!.WriteLine($"{_feed.Total} orders; {requests.Count - once.Count} requests came twice; {lost} events of analytics were lost, and are on record.");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{_feed.Total} orders; {requests.Count - once.Count} duplicate requests; {lost} lost analytics events, all recorded.");
     }
 
     public void Dispose() => _feed.Dispose();

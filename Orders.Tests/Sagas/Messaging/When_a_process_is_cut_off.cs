@@ -4,24 +4,24 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging;
 
-/// <summary>The network ends and nobody is told: connections stay open, and nothing comes through. Whoever is cut off goes on with what it has in hand.</summary>
+/// <summary>A silent network partition: connections stay open and carry nothing. The process goes on with its records in flight.</summary>
 public sealed class When_a_process_is_cut_off
 {
     [Fact]
-    public async Task From_the_broker_others_do_its_work_and_it_goes_on_when_it_is_back()
+    public async Task Other_processes_take_over_until_the_broker_is_reachable_again()
     {
-        await using var wire = new NetworkProxy("127.0.0.1", FreePort.Any());
-        await using var kafka = await OwnKafka.Start(wire);
+        await using var proxy = new NetworkProxy("127.0.0.1", FreePort.Any());
+        await using var kafka = await OwnKafka.Start(proxy);
         await using var database = await TestDatabase.Create();
         using var installation = await PartitionedInstallation.Create(database, kafka.BootstrapServers);
-        await using var cutOff = await installation.Start(("Kafka__BootstrapServers", $"127.0.0.1:{wire.Port}"));
+        await using var cutOff = await installation.Start(("Kafka__BootstrapServers", $"127.0.0.1:{proxy.Port}"));
         await using (await installation.Start())
         {
             await installation.Submit();
-            wire.Cut();
+            proxy.Cut();
             await installation.SubmitMore();
             await installation.ComesToRest();
-            wire.Mend();
+            proxy.Mend();
         }
 
         await installation.SubmitMore();
@@ -32,22 +32,28 @@ public sealed class When_a_process_is_cut_off
     }
 
     [Fact]
-    public async Task From_the_database_it_keeps_its_work_and_does_it_when_it_is_back()
+    public async Task Records_wait_in_the_process_until_the_database_is_reachable_again()
     {
-        TestBroker.RequireReal("partitions are shared by processes.");
+        TestBroker.RequireReal("several processes share the partitions.");
         await using var database = await TestDatabase.Create();
         var direct = new NpgsqlConnectionStringBuilder(database.ConnectionString);
-        await using var wire = new NetworkProxy(direct.Host!, direct.Port);
+        await using var proxy = new NetworkProxy(direct.Host!, direct.Port);
         using var installation = await PartitionedInstallation.Create(database, await TestBroker.BootstrapServers());
-        var detour = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = wire.Port, Timeout = 5, CommandTimeout = 10 };
-        await using var cutOff = await installation.Start(("ConnectionStrings__Orders", detour.ConnectionString));
+        var throughProxy = new NpgsqlConnectionStringBuilder(database.ConnectionString)
+        {
+            Host = "127.0.0.1",
+            Port = proxy.Port,
+            Timeout = 5,
+            CommandTimeout = 10,
+        };
+        await using var cutOff = await installation.Start(("ConnectionStrings__Orders", throughProxy.ConnectionString));
         await using (await installation.Start())
         {
             await installation.Submit();
-            wire.Cut();
+            proxy.Cut();
             await installation.SubmitMore();
-            await Eventually.True(() => cutOff.Output.Contains("tried again", StringComparison.Ordinal), what: cutOff.Output);
-            wire.Mend();
+            await Eventually.True(() => cutOff.Output.Contains("next retry in", StringComparison.Ordinal), what: cutOff.Output);
+            proxy.Mend();
             await installation.ComesToRest();
         }
 

@@ -15,25 +15,27 @@ public sealed class When_the_broker_goes_away_and_comes_back
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     [Fact]
-    public async Task The_endpoints_say_so_and_everything_that_waits_goes_out_in_order()
+    public async Task The_endpoints_report_it_and_waiting_records_are_sent_in_order()
     {
         const int Count = 60;
         await using var kafka = await OwnKafka.Start();
         await using var database = await TestDatabase.Create();
         var prefix = TestBroker.Prefix();
-        await TestBroker.CreateTopics(kafka.BootstrapServers, [.. Topics.All.Select(topic => prefix + topic), prefix + NumbersReader.Topic], partitions: 4);
+        await TestBroker.CreateTopics(
+            kafka.BootstrapServers, [.. Topics.All.Select(topic => prefix + topic), prefix + NumbersReader.Topic], partitions: 4);
         using var log = new LoggedEvents();
         await using var saga = await RunningMessaging.Start(
             database, prefix, services: services => services.AddSingleton<ILoggerProvider>(log), bootstrapServers: kafka.BootstrapServers);
         var (keys, orders) = (Orders(10), Orders(20));
-        var writing = Task.WhenAll(keys.Select(key => database.AddNumbers(prefix, key, 0, Count / 2)).Append(Submit(database, prefix, orders)));
+        var writing =
+            Task.WhenAll(keys.Select(key => database.AddNumbers(prefix, key, 0, Count / 2)).Append(Submit(database, prefix, orders)));
         await Eventually.True(() => database.Scalar<bool>("SELECT count(*) >= 3 FROM orders"));
 
         await kafka.Kill();
-        await Eventually.True(() => saga.Endpoints.All(endpoint => endpoint is { IsBrokerAway: true, IsHealthy: false }));
+        await Eventually.True(() => saga.Endpoints.All(endpoint => endpoint is { IsBrokerUnavailable: true, IsHealthy: false }));
         await writing;
         await Task.WhenAll(keys.Select(key => database.AddNumbers(prefix, key, Count / 2, Count / 2)));
-        // Away for longer than the producer waits: what the relay had in hand has failed, and it has to begin again.
+        // The outage is longer than the producer's time-out: records in flight fail, and the relay sends them again.
         await Eventually.True(() => log.Count(nameof(OutboxLog.WriteFailed)) > 0, Limit);
         Assert.NotEqual(0, await database.Scalar<long>("SELECT count(*) FROM outbox_message"));
         await kafka.Restart();
@@ -41,7 +43,7 @@ public sealed class When_the_broker_goes_away_and_comes_back
         await database.OutboxIsEmpty(Limit);
         foreach (var order in orders)
             await database.OrderIs(order, OrderStatus.AwaitingPayment, Limit);
-        await Eventually.True(() => saga.Endpoints.All(endpoint => endpoint is { IsBrokerAway: false, IsHealthy: true }), Limit);
+        await Eventually.True(() => saga.Endpoints.All(endpoint => endpoint is { IsBrokerUnavailable: false, IsHealthy: true }), Limit);
         var records = (await saga.Read(NumbersReader.Topic)).FirstOccurrences();
         Assert.Equal(keys.Count * Count, records.Count);
         records.AreNumberedFromZero(Count);
@@ -49,7 +51,7 @@ public sealed class When_the_broker_goes_away_and_comes_back
     }
 
     [Fact]
-    public async Task A_partition_that_was_lost_meanwhile_commits_nothing_and_is_read_again()
+    public async Task A_lost_partition_commits_nothing_and_is_read_again()
     {
         await using var kafka = await OwnKafka.Start();
         await using var database = await TestDatabase.Create();

@@ -12,7 +12,7 @@ public sealed class When_the_database_goes_away_and_comes_back
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     [Fact]
-    public async Task Every_order_ends_and_nothing_becomes_a_dead_letter()
+    public async Task Every_order_completes_and_no_record_becomes_a_dead_letter()
     {
         await using var postgres = await OwnPostgres.Start();
         var prefix = await RunningMessaging.CreateTopics();
@@ -38,8 +38,9 @@ public sealed class When_the_database_goes_away_and_comes_back
         await Eventually.Equal(0, () => postgres.Database.Scalar<long>("SELECT count(*) FROM outbox_message"), Limit);
         Assert.Empty(await postgres.Database.DeadLetters());
         Assert.All(orders, order => Assert.Equal(3, postgres.Database.History(order).Result.Count));
-        // An order whose payment was read before its creation asks for none.
-        var asked = await postgres.Database.Scalar<long>("""SELECT count(*) FROM saga_transition WHERE "to" = 'AwaitingPayment' AND "from" IS DISTINCT FROM "to" """);
+        // An order whose payment was read before its creation requests no payment.
+        var asked = await postgres.Database.Scalar<long>(
+            """SELECT count(*) FROM saga_transition WHERE "to" = 'AwaitingPayment' AND "from" IS DISTINCT FROM "to" """);
         Assert.Equal(asked, (await saga.Read(Topics.PaymentRequests)).FirstOccurrences().Count);
         Assert.Equal(2 * orders.Count, (await saga.Read(Topics.NotificationRequests)).FirstOccurrences().Count);
     }

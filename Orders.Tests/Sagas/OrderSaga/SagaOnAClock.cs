@@ -55,7 +55,7 @@ public abstract class SagaOnAClock : IAsyncLifetime
 
     private protected async Task<OrderState> OrderIs(string status, Guid? order = null) => (await Eventually.Is(
         () => Looked(() => Database.Order(order ?? Order), BetweenLooks), found => found?.CurrentState == status,
-        condition: $"the order is {status}"))!;
+        what: $"the order is {status}"))!;
 
     private protected async Task<OrderState> Becomes(RunningMessaging saga, string status, IOrderEvent message)
     {

@@ -16,7 +16,8 @@ public sealed class When_a_record_cannot_be_deserialised
 
     const string SomeOrder = "019a9c3e-0000-7000-8000-000000000001";
 
-    /// <summary>What somebody writes, the type that its header names, and why it becomes a dead letter. The address and 4711 are what nobody may read in a log.</summary>
+    /// <summary>A poison record, the type in its header, and the reason of its dead letter.</summary>
+    /// <remarks>No log may show the address or 4711.</remarks>
     public static TheoryData<string, byte[]?, string?, DeadLetterReason> Poison => new()
     {
         { "not JSON", Utf8("ada@example.com 4711"), null, DeadLetterReason.Undeserialisable },
@@ -25,18 +26,21 @@ public sealed class When_a_record_cannot_be_deserialised
         { "no value", null, null, DeadLetterReason.Undeserialisable },
         { "an array", Utf8("[4711]"), null, DeadLetterReason.Undeserialisable },
         { "a missing field", Utf8("""{"customerEmail":"ada@example.com"}"""), null, DeadLetterReason.Undeserialisable },
-        { "a text for a list", Utf8($$"""{"orderId":"{{SomeOrder}}","lines":"ada@example.com 4711"}"""), null, DeadLetterReason.Undeserialisable },
-        { "a field of half a character", Utf8($$"""{"orderId":"{{SomeOrder}}","currency":"\ud800"}"""), null, DeadLetterReason.Undeserialisable },
+        { "a text for a list",
+            Utf8($$"""{"orderId":"{{SomeOrder}}","lines":"ada@example.com 4711"}"""), null, DeadLetterReason.Undeserialisable },
+        { "a field of half a character",
+            Utf8($$"""{"orderId":"{{SomeOrder}}","currency":"\ud800"}"""), null, DeadLetterReason.Undeserialisable },
         { "a name that is not UTF-8", [.. "{\""u8, 0xC3, 0x28, .. "\":\"ada\"}"u8], null, DeadLetterReason.Undeserialisable },
         { "an id that is not UTF-8", [.. "{\"event_id\":\""u8, 0xC3, 0x28, .. "\"}"u8], null, DeadLetterReason.Undeserialisable },
         { "an id of half a character", Utf8("""{"event_id":"\ud800"}"""), null, DeadLetterReason.Undeserialisable },
-        { "an unknown type", Utf8("""{"customerEmail":"ada@example.com"}"""), "urn:message:Somebody:Else", DeadLetterReason.UnknownType },
+        { "an unknown type", Utf8("""{"customerEmail":"ada@example.com"}"""), "urn:message:Another:System", DeadLetterReason.UnknownType },
         { "another topic's type", Utf8("{}"), MessageUrn.ForTypeString<OrderShipped>(), DeadLetterReason.UnknownType },
     };
 
     [Theory]
     [MemberData(nameof(Poison))]
-    public async Task It_is_one_whole_dead_letter_and_its_neighbours_go_on(string what, byte[]? body, string? type, DeadLetterReason reason)
+    public async Task The_record_is_one_complete_dead_letter_and_its_neighbours_are_processed(
+        string what, byte[]? body, string? type, DeadLetterReason reason)
     {
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();

@@ -46,9 +46,9 @@ public sealed class When_a_record_cannot_be_processed
     }
 
     [Fact]
-    public async Task A_handler_that_fails_is_tried_again_and_a_redelivery_stores_no_second_dead_letter()
+    public async Task A_failing_handler_is_retried_and_a_redelivery_stores_no_second_dead_letter()
     {
-        TestBroker.RequireReal("the mock takes no offsets for a group without members.");
+        TestBroker.RequireReal("the mock cluster accepts no offsets for a group without members.");
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();
         var watch = new UnitWatch();
@@ -77,7 +77,7 @@ public sealed class When_a_record_cannot_be_processed
         Assert.Single(await database.History(behind));
     }
 
-    /// <summary>The handler works by now; that the record is a dead letter stays decided until somebody replays it.</summary>
+    /// <summary>Redelivers the records to a handler that works now: a record stays a dead letter until an operator replays it.</summary>
     static async Task Redeliver(TestDatabase database, string prefix)
     {
         await new GroupOffsets(await TestBroker.BootstrapServers(), prefix + Topics.Orders, prefix + "order-saga.orders").Rewind();

@@ -13,7 +13,7 @@ namespace Orders.Tests.Sagas.Messaging.AtMostOnce;
 public sealed class When_a_commit_is_not_answered_at_most_once
 {
     [Fact]
-    public async Task What_it_committed_does_not_count_as_lost()
+    public async Task Committed_records_do_not_count_as_lost()
     {
         await using var database = await TestDatabase.Create();
         using var log = new LoggedEvents();
@@ -35,7 +35,8 @@ public sealed class When_a_commit_is_not_answered_at_most_once
     {
         int _lost;
 
-        public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) =>
+        public override Task TransactionCommittedAsync(
+            DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default) =>
             Interlocked.Exchange(ref _lost, 1) == 0 ? throw new NpgsqlException("The answer was lost.") : Task.CompletedTask;
     }
 }

@@ -11,11 +11,12 @@ public sealed class When_a_group_changes_at_most_once
 {
     const int Changes = 3;
 
-    /// <summary>A member that commits each round meets the changing group with some commit: it keeps the round until it knows what is still its own.</summary>
+    /// <summary>A member commits after each round, so the rebalance refuses some commit.</summary>
+    /// <remarks>The member keeps the round and commits what stays assigned.</remarks>
     [Fact]
-    public async Task Members_that_stay_go_on_and_nothing_is_lost()
+    public async Task The_remaining_member_goes_on_and_loses_nothing()
     {
-        TestBroker.RequireReal("the mock does not refuse a commit.");
+        TestBroker.RequireReal("the mock cluster does not refuse a commit.");
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();
         using var log = new LoggedEvents();
@@ -25,7 +26,7 @@ public sealed class When_a_group_changes_at_most_once
 
         for (var change = 0; change < Changes; change++)
         {
-            await using var coming = await Analytics(database, prefix);
+            await using var joining = await Analytics(database, prefix);
         }
 
         await enough.CancelAsync();
@@ -35,7 +36,8 @@ public sealed class When_a_group_changes_at_most_once
         Assert.Equal(0, log.Count(nameof(KafkaLog.ConsumerReplaced)));
     }
 
-    static Task<RunningMessaging> Analytics(TestDatabase database, string prefix, Action<IServiceCollection>? services = null) => RunningMessaging.Start(
+    static Task<RunningMessaging> Analytics(TestDatabase database, string prefix, Action<IServiceCollection>? services = null) =>
+        RunningMessaging.Start(
         database, prefix, options => options with { Saga = false, Relay = false, Analytics = true }, services);
 
     static async Task<long> Feed(RunningMessaging messaging, CancellationToken enough)

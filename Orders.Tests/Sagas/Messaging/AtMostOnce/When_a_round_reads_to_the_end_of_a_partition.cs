@@ -8,20 +8,21 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.AtMostOnce;
 
-/// <summary>The client says when it has read a partition to its end: to a reader that is slow, in the same round as the last records.</summary>
+/// <summary>A slow reader receives the end of the partition in the same round as the last records.</summary>
 public sealed class When_a_round_reads_to_the_end_of_a_partition
 {
-    /// <summary>In which the client fetches records and then asks once more.</summary>
+    /// <summary>Long enough for the client to fetch the records, and then the end of the partition.</summary>
     static readonly TimeSpan LongEnoughToFetch = TimeSpan.FromSeconds(3);
 
     [Fact]
-    public async Task At_most_once_loses_nothing_of_it()
+    public async Task No_record_of_the_round_is_lost()
     {
         const int Behind = 20;
         await using var database = await TestDatabase.Create();
         var windows = new HeldWindows();
         await using var analytics = await RunningMessaging.Start(
-            database, await RunningMessaging.CreateTopics(), options => options with { Saga = false, Relay = false, Analytics = true }, windows.Register);
+            database, await RunningMessaging.CreateTopics(), options => options with { Saga = false, Relay = false, Analytics = true },
+            windows.Register);
         var order = OrderEvents.NewOrder();
 
         try
@@ -43,7 +44,7 @@ public sealed class When_a_round_reads_to_the_end_of_a_partition
         await Eventually.Equal(0, () => database.Scalar<long>("SELECT count(*) FROM delivery_window"));
     }
 
-    /// <summary>Holds the poll thread with the first window.</summary>
+    /// <summary>Blocks the poll thread while it opens the first window.</summary>
     sealed class HeldWindows : IDeliveryWindows
     {
         readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -60,16 +61,18 @@ public sealed class When_a_round_reads_to_the_end_of_a_partition
             return this;
         });
 
-        public async Task<IReadOnlyDictionary<TopicRecordContext, Guid>> Open(IReadOnlyList<TopicRecordContext> records, CancellationToken cancellationToken)
+        public async Task Open(IReadOnlyList<DeliveryWindow> windows, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _opened);
             await _gate.Task.WaitAsync(cancellationToken);
-            return await _windows.Open(records, cancellationToken);
+            await _windows.Open(windows, cancellationToken);
         }
 
-        public Task<int> Lose(IReadOnlyList<TopicRecordContext> records, CancellationToken cancellationToken) => _windows.Lose(records, cancellationToken);
+        public Task<int> Abandon(IReadOnlyList<TopicRecordContext> records, CancellationToken cancellationToken) =>
+            _windows.Abandon(records, cancellationToken);
 
-        public Task<int> TakeOver(string consumerGroup, string topic, int partition, long committedOffset, CancellationToken cancellationToken) =>
+        public Task<int> TakeOver(
+            string consumerGroup, string topic, int partition, long committedOffset, CancellationToken cancellationToken) =>
             _windows.TakeOver(consumerGroup, topic, partition, committedOffset, cancellationToken);
     }
 }

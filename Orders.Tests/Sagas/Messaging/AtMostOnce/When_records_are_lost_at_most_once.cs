@@ -16,11 +16,11 @@ public sealed class When_records_are_lost_at_most_once
     const string Unfinished = "SELECT coalesce(sum(records - finished), 0)::bigint FROM delivery_window";
     const int Count = 20;
 
-    /// <summary>Those that fail at once, those that are in hand and fail when their partition is gone, and those that were never begun.</summary>
+    /// <summary>Records that fail at once, records in flight that fail after the revocation, and records that never began.</summary>
     [Fact]
-    public async Task Each_of_them_is_counted_once_whoever_finds_it()
+    public async Task Each_lost_record_is_counted_once()
     {
-        TestBroker.RequireReal("committed offsets outlive the reader.");
+        TestBroker.RequireReal("committed offsets have to outlive the reader.");
         await using var database = await TestDatabase.Create();
         var prefix = await NumbersReader.CreateTopics();
         using var lost = new LostRecords();
@@ -52,7 +52,8 @@ public sealed class When_records_are_lost_at_most_once
 
         public Func<Numbered, Task> Work { get; init; } = _ => Task.CompletedTask;
 
-        public Task<RunningMessaging> Start(TestDatabase database, string prefix) => RunningMessaging.StartWith(database, prefix, (services, client) =>
+        public Task<RunningMessaging> Start(TestDatabase database, string prefix) =>
+            RunningMessaging.StartWith(database, prefix, (services, client) =>
         {
             services.AddSingleton(this);
             services.AddDeliveryWindows<OrdersDbContext>();
@@ -89,7 +90,7 @@ public sealed class When_records_are_lost_at_most_once
         public Task Consume(ConsumeContext<Numbered> context) => reader.Consume(context.Message);
     }
 
-    /// <summary>What the counter of losses was raised by for this test's group.</summary>
+    /// <summary>The sum of the lost-records counter for this test's group.</summary>
     sealed class LostRecords : IDisposable
     {
         readonly MeterListener _listener = new();

@@ -4,15 +4,18 @@ using Orders.Sagas.Messaging.Receiving;
 
 namespace Orders.Tests.Sagas.Messaging.Receiving;
 
-/// <summary>I7: the committed offset never passes unfinished work.</summary>
+/// <summary>I7: the committed offset never passes an unfinished record.</summary>
 public sealed class CheckpointTests
 {
-    /// <summary>Gaps are normal on compacted and transactional topics; a partition need not begin at 0.</summary>
+    /// <summary>Compacted and transactional topics have gaps, and a partition may begin above 0.</summary>
     static readonly long[][] Offsets =
-        [[0], [7], [0, 1], [5, 9], [0, 1, 2], [3, 4, 9], [0, 1, 2, 3], [1, 3, 4, 100], [10, 11, 12, 13, 14], [2, 3, 5, 8, 13], [0, 1, 2, 3, 4, 5], [4, 6, 7, 20, 21, 40]];
+    [
+        [0], [7], [0, 1], [5, 9], [0, 1, 2], [3, 4, 9], [0, 1, 2, 3], [1, 3, 4, 100], [10, 11, 12, 13, 14], [2, 3, 5, 8, 13],
+        [0, 1, 2, 3, 4, 5], [4, 6, 7, 20, 21, 40],
+    ];
 
     [Fact]
-    public void In_every_order_of_completion_it_waits_for_the_oldest_and_ends_after_the_last()
+    public void The_position_waits_for_the_oldest_record_in_every_order_of_completion()
     {
         var orders = 0;
         foreach (var offsets in Offsets)
@@ -28,7 +31,7 @@ public sealed class CheckpointTests
     }
 
     [Fact]
-    public void A_partition_that_ends_with_what_is_no_record_is_finished_behind_it()
+    public void The_position_passes_a_gap_at_the_end_of_the_partition()
     {
         foreach (var offsets in Offsets)
         {
@@ -41,7 +44,7 @@ public sealed class CheckpointTests
     }
 
     [Fact]
-    public void An_end_that_tells_nothing_new_changes_nothing()
+    public void An_end_below_the_last_record_changes_nothing()
     {
         var checkpoint = new Checkpoint();
         checkpoint.ReadTo(0);
@@ -66,8 +69,9 @@ public sealed class CheckpointTests
     }
 
     [Fact]
-    public void However_records_begin_and_end_in_between_it_waits_for_the_oldest() => Prop.ForAll(
-        Gen.Choose(0, 99).ListOf().ToArbitrary(), choices => Interleave([.. choices])).Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithEndSize(200));
+    public void The_position_waits_for_the_oldest_record_however_starts_and_completions_interleave() => Prop.ForAll(
+        Gen.Choose(0, 99).ListOf().ToArbitrary(), choices => Interleave([.. choices]))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithEndSize(200));
 
     [Fact]
     public void An_offset_that_does_not_rise_is_refused()
@@ -108,7 +112,7 @@ public sealed class CheckpointTests
         Assert.Equal(offsets[^1] + 1, checkpoint.Position);
     }
 
-    /// <summary>The end is heard of when some records are finished and others are not.</summary>
+    /// <summary>Passes the end of the partition when some records are finished and others are not.</summary>
     static void EndAfter(int done, long[] offsets, long[] order)
     {
         var checkpoint = new Checkpoint();
@@ -126,7 +130,7 @@ public sealed class CheckpointTests
         Assert.Equal((offsets[^1] + 3, 0), (checkpoint.Position, checkpoint.Unfinished));
     }
 
-    /// <summary>Each choice starts the next record (after a gap, sometimes), finishes any of the unfinished ones, or tells of the end behind the last one.</summary>
+    /// <summary>Each choice starts the next record (sometimes after a gap), finishes an unfinished one, or passes the end.</summary>
     static void Interleave(int[] choices)
     {
         var checkpoint = new Checkpoint();
@@ -156,10 +160,8 @@ public sealed class CheckpointTests
         }
     }
 
-    /// <summary>
-    /// Never above the oldest unfinished record, and never below the newest one that is finished with all before it: that would be work done twice after a
-    /// restart. Which of the offsets of a gap it stands on does not matter.
-    /// </summary>
+    /// <summary>The position lies between the newest record that is finished with all before it and the oldest unfinished record.</summary>
+    /// <remarks>A lower position would redeliver finished records after a restart. Any offset within a gap is right.</remarks>
     static void Check(Checkpoint checkpoint, IReadOnlyList<long> started, SortedSet<long> unfinished)
     {
         var finishedBefore = started.TakeWhile(offset => !unfinished.Contains(offset)).Select(offset => (long?)offset).LastOrDefault();

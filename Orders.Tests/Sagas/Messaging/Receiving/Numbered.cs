@@ -8,7 +8,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging.Receiving;
 
-/// <summary>A message that says nothing but its place among those of its key.</summary>
+/// <summary>A message with its number among the messages of its key.</summary>
 public sealed record Numbered
 {
     public required Guid Key { get; init; }
@@ -17,7 +17,7 @@ public sealed record Numbered
     public static Numbered Of(Guid key, int number = 0) => new() { Key = key, Number = number };
 }
 
-/// <summary>What a consumer of numbers did: its one effect, by which a second one would show.</summary>
+/// <summary>The effect of one <see cref="Numbered"/>. A duplicate would have a second one.</summary>
 public sealed record Counted
 {
     public required Guid Key { get; init; }
@@ -26,7 +26,7 @@ public sealed record Counted
     public static Counted Of(Numbered message) => new() { Key = message.Key, Number = message.Number };
 }
 
-/// <summary>One host that reads numbers. The test says what its consumer does with each.</summary>
+/// <summary>A host that consumes <see cref="Numbered"/> messages. The test sets what its consumer does.</summary>
 public sealed class NumbersReader
 {
     public const string Topic = "numbers";
@@ -36,16 +36,17 @@ public sealed class NumbersReader
     public ConcurrentQueue<Numbered> Begun { get; } = [];
     public ConcurrentQueue<Numbered> Done { get; } = [];
 
-    /// <summary>When the records were written, as their consumer was told.</summary>
+    /// <summary>The SentTime of each consume context.</summary>
     public ConcurrentQueue<DateTime?> SentTimes { get; } = [];
 
-    /// <summary>Runs between the two; does nothing unless the test sets it.</summary>
+    /// <summary>Runs between <see cref="Begun"/> and <see cref="Done"/>; does nothing unless the test sets it.</summary>
     public Func<Numbered, CancellationToken, Task> Work { get; set; } = (_, _) => Task.CompletedTask;
 
     public static async Task<string> CreateTopics(string? bootstrapServers = null)
     {
         var prefix = TestBroker.Prefix();
-        await TestBroker.CreateTopics(bootstrapServers ?? await TestBroker.BootstrapServers(), [prefix + Topic, prefix + Effects], partitions: 4);
+        await TestBroker.CreateTopics(
+            bootstrapServers ?? await TestBroker.BootstrapServers(), [prefix + Topic, prefix + Effects], partitions: 4);
         return prefix;
     }
 
@@ -62,7 +63,8 @@ public sealed class NumbersReader
         },
         bootstrapServers);
 
-    static void AddRider(IBusRegistrationConfigurator bus, ClientConfig client, string prefix, Action<ITopicEndpointConfigurator>? configure)
+    static void AddRider(
+        IBusRegistrationConfigurator bus, ClientConfig client, string prefix, Action<ITopicEndpointConfigurator>? configure)
     {
         bus.DisableUsageTelemetry();
         bus.UsingInMemory();

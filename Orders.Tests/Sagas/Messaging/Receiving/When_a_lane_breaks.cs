@@ -9,14 +9,14 @@ using ReceivingLog = Orders.Sagas.Messaging.Receiving.Log;
 
 namespace Orders.Tests.Sagas.Messaging.Receiving;
 
-/// <summary>By what no record brings about: here the log fails, in the middle of the delivery's own work.</summary>
+/// <summary>No record can break a lane, so these tests let the log fail in the middle of a delivery.</summary>
 public sealed class When_a_lane_breaks
 {
     /// <summary>Longer than any of the tests waits.</summary>
     static readonly TimeSpan Session = TimeSpan.FromMinutes(4);
 
     [Fact]
-    public async Task Another_takes_its_place_and_reads_again_what_it_had()
+    public async Task A_new_lane_replaces_it_and_its_records_are_read_again()
     {
         await using var database = await TestDatabase.Create();
         var prefix = await NumbersReader.CreateTopics();
@@ -33,17 +33,18 @@ public sealed class When_a_lane_breaks
         await Eventually.True(() => host.Endpoint(NumbersReader.Topic) is { IsHealthy: true, Lag: 0 });
     }
 
-    /// <summary>A client that does not leave is waited for by its group until the session's time-out.</summary>
+    /// <summary>The group waits until the session's time-out for a client that does not leave.</summary>
     [Fact]
-    public async Task Its_consumer_leaves_the_group_and_nothing_stands_still()
+    public async Task The_consumer_leaves_the_group_and_the_next_one_reads_at_once()
     {
-        TestBroker.RequireReal("the mock lets a new member wait although the old one has left.");
+        TestBroker.RequireReal("the mock cluster lets a new member wait although the old member has left.");
         await using var database = await TestDatabase.Create();
         var prefix = await NumbersReader.CreateTopics();
         var (key, log) = (OrderEvents.NewOrder(), new FailingLog(nameof(DeliveryLog.Retrying)));
         var reader = new NumbersReader { Work = (_, _) => log.HasFailed ? Task.CompletedTask : throw new TransientException("not now") };
         await using var host = await reader.Start(
-            database, prefix, endpoint => endpoint.Consumer.SessionTimeoutMs = (int)Session.TotalMilliseconds, services: services => services.AddSingleton<ILoggerProvider>(log));
+            database, prefix, endpoint => endpoint.Consumer.SessionTimeoutMs = (int)Session.TotalMilliseconds,
+            services: services => services.AddSingleton<ILoggerProvider>(log));
 
         await host.Produce(NumbersReader.Topic, key, Numbered.Of(key));
 
@@ -52,7 +53,7 @@ public sealed class When_a_lane_breaks
     }
 
     [Fact]
-    public async Task Until_another_consumer_has_joined_the_endpoint_does_not_claim_to_work()
+    public async Task The_endpoint_is_unhealthy_until_the_next_consumer_has_joined()
     {
         await using var database = await TestDatabase.Create();
         var prefix = await NumbersReader.CreateTopics();
@@ -65,11 +66,12 @@ public sealed class When_a_lane_breaks
         await host.Produce(NumbersReader.Topic, key, Numbered.Of(key));
 
         await Eventually.True(() => log.HasFailed);
-        await Eventually.True(() => host.Endpoint(NumbersReader.Topic) is { IsHealthy: false, IsStarted: false, Partitions.Count: 0, Lags.Count: 0 });
+        await Eventually.True(() =>
+            host.Endpoint(NumbersReader.Topic) is { IsHealthy: false, IsStarted: false, Partitions.Count: 0, Lags.Count: 0 });
     }
 
     [Fact]
-    public async Task At_the_stop_that_is_logged_and_the_stop_goes_on()
+    public async Task A_stop_logs_the_broken_lane_and_completes()
     {
         await using var database = await TestDatabase.Create();
         var prefix = await NumbersReader.CreateTopics();
@@ -95,7 +97,7 @@ public sealed class When_a_lane_breaks
         Assert.Equal((1, 0), (events.Count(nameof(ReceivingLog.LaneBroke)), events.Count(nameof(ReceivingLog.ConsumersLeftBehind))));
     }
 
-    /// <summary>Cannot write one event, the first time.</summary>
+    /// <summary>Fails to write one event, the first time.</summary>
     sealed class FailingLog(string failing) : ILoggerProvider, ILogger
     {
         int _failures;
@@ -113,7 +115,8 @@ public sealed class When_a_lane_breaks
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (eventId.Name == failing && Interlocked.Increment(ref _failures) == 1)
                 throw new IOException("The disk is full.");

@@ -5,11 +5,11 @@ namespace Orders.Tests.Sagas.Messaging.Receiving;
 
 public sealed class When_a_lane_is_busy
 {
-    /// <summary>Longer than a machine at work stalls, and shorter than the test watches.</summary>
+    /// <summary>Longer than a loaded machine stalls, and shorter than the test watches.</summary>
     static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(40);
 
     [Fact]
-    public async Task Other_keys_go_on_and_the_consumer_stays_in_its_group()
+    public async Task Other_keys_are_processed_and_the_consumer_stays_in_its_group()
     {
         await using var database = await TestDatabase.Create();
         var prefix = await NumbersReader.CreateTopics();
@@ -38,7 +38,7 @@ public sealed class When_a_lane_is_busy
     }
 
     [Fact]
-    public async Task Keys_run_in_parallel_and_each_key_in_order()
+    public async Task Keys_are_processed_in_parallel_and_each_key_in_order()
     {
         await using var database = await TestDatabase.Create();
         var prefix = await NumbersReader.CreateTopics();
@@ -61,11 +61,12 @@ public sealed class When_a_lane_is_busy
         await Eventually.Equal(200, () => database.InboxRows());
         Assert.InRange(most, 2, 16);
         Assert.Equal(200, reader.Begun.Count);
-        Assert.All(reader.Done.GroupBy(message => message.Key), key => Assert.Equal(Enumerable.Range(0, 20), key.Select(message => message.Number)));
+        Assert.All(reader.Done.GroupBy(message => message.Key),
+            key => Assert.Equal(Enumerable.Range(0, 20), key.Select(message => message.Number)));
     }
 
     [Fact]
-    public async Task A_partition_is_paused_at_its_limit_and_goes_on_when_there_is_room()
+    public async Task A_partition_is_paused_at_its_limit_and_resumed_when_records_finish()
     {
         const int InFlightLimit = 10;
         await using var database = await TestDatabase.Create();

@@ -9,33 +9,35 @@ public sealed class When_a_partition_is_revoked_mid_flight
 {
     static readonly TimeSpan LongEnoughToJoin = TimeSpan.FromSeconds(3);
 
-    /// <summary>And shorter than the client's longest pause between two polls.</summary>
+    /// <summary>Shorter than the client's longest time between two polls.</summary>
     static readonly TimeSpan LongerThanTheTest = TimeSpan.FromMinutes(4);
 
     [Fact]
-    public async Task Its_next_owner_sees_no_record_before_that_is_committed_and_none_is_worked_twice()
+    public async Task The_next_owner_reads_no_record_in_flight_before_its_commit_and_none_is_processed_twice()
     {
-        TestBroker.RequireReal("the mock hands a partition on without waiting for its owner.");
+        TestBroker.RequireReal("the mock cluster reassigns a partition without waiting for its owner.");
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();
         var (first, second) = (new UnitWatch(), new UnitWatch());
         first.Hold();
-        await using var owner = await RunningMessaging.Start(database, prefix, options => options with { SagaDrainLimit = LongerThanTheTest }, first.Register);
+        await using var owner =
+            await RunningMessaging.Start(database, prefix, options => options with { SagaDrainLimit = LongerThanTheTest }, first.Register);
         var orders = new Dictionary<Guid, Guid>();
         var keys = Enumerable.Range(0, 60).Select(_ => OrderEvents.NewOrder()).ToList();
         await ProduceOfEachKey();
         await Eventually.True(() => first.Seen.Count >= 12);
-        // Behind what is in hand by now, so that something is left for the next owner.
+        // Behind the records in flight, so that records are left for the next owner.
         await ProduceOfEachKey();
 
-        var inHand = first.Seen.ToHashSet();
+        var inFlight = first.Seen.ToHashSet();
         await using var next = await RunningMessaging.Start(database, prefix, services: second.Register);
-        await Eventually.Never(() => second.Seen.Any(inHand.Contains), LongEnoughToJoin);
+        await Eventually.Never(() => second.Seen.Any(inFlight.Contains), LongEnoughToJoin);
         first.Release();
 
         foreach (var order in orders.Keys)
             await database.OrderIs(order, OrderStatus.AwaitingPayment);
-        await Eventually.True(() => next.Endpoint(Topics.Orders).Partitions.Count == 2 && owner.Endpoint(Topics.Orders).Partitions.Count == 2);
+        await Eventually.True(() =>
+            next.Endpoint(Topics.Orders).Partitions.Count == 2 && owner.Endpoint(Topics.Orders).Partitions.Count == 2);
         Assert.NotEmpty(second.Seen);
         Assert.All(orders.Values, message => Assert.Equal(1, first.Attempts(message) + second.Attempts(message)));
 
@@ -51,7 +53,7 @@ public sealed class When_a_partition_is_revoked_mid_flight
     }
 
     [Fact]
-    public async Task The_drain_has_a_limit_and_what_the_next_owner_then_reads_again_has_one_effect()
+    public async Task The_drain_has_a_limit_and_a_record_that_the_next_owner_reads_again_has_one_effect()
     {
         await using var database = await TestDatabase.Create();
         var prefix = await NumbersReader.CreateTopics();
@@ -74,7 +76,7 @@ public sealed class When_a_partition_is_revoked_mid_flight
     }
 
     [Fact]
-    public async Task A_record_that_waits_behind_another_ones_retries_does_not_hold_up_the_drain()
+    public async Task A_record_that_waits_behind_the_retries_of_another_does_not_delay_the_drain()
     {
         await using var database = await TestDatabase.Create();
         var prefix = await NumbersReader.CreateTopics();

@@ -7,7 +7,7 @@ namespace Orders.Tests.Sagas.Messaging.Receiving;
 public sealed class When_a_record_has_a_time
 {
     [Fact]
-    public async Task Its_consumer_is_told_it_as_MassTransits_SentTime()
+    public async Task The_consumer_reads_it_as_SentTime()
     {
         var written = new DateTime(2026, 11, 24, 10, 0, 0, 123, DateTimeKind.Utc);
         await using var database = await TestDatabase.Create();
@@ -17,7 +17,8 @@ public sealed class When_a_record_has_a_time
         var key = OrderEvents.NewOrder();
         var record = RecordWriting.RecordOf(key, Numbered.Of(key), messageId: null);
         record.Timestamp = new Timestamp(written, TimestampType.CreateTime);
-        using var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = await TestBroker.BootstrapServers() }).Build();
+        using var producer =
+            new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = await TestBroker.BootstrapServers() }).Build();
 
         await producer.ProduceAsync(prefix + NumbersReader.Topic, record, TestContext.Current.CancellationToken);
 

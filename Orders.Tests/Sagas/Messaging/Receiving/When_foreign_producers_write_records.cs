@@ -9,7 +9,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.Receiving;
 
-/// <summary>Plain JSON by a producer in another language, in each of the forms that records may have.</summary>
+/// <summary>A producer in another language writes plain JSON, in each form that the reader supports.</summary>
 public sealed class When_foreign_producers_write_records
 {
     const string Envelope = "envelope";
@@ -26,7 +26,7 @@ public sealed class When_foreign_producers_write_records
     [InlineData(BinaryCloudEvent)]
     [InlineData(StructuredCloudEvent)]
     [InlineData(OwnHeaders)]
-    public async Task An_order_comes_out_shipped(string form)
+    public async Task The_order_is_shipped(string form)
     {
         Kcat.Require();
         await using var database = await TestDatabase.Create();
@@ -36,7 +36,8 @@ public sealed class When_foreign_producers_write_records
         var order = OrderEvents.NewOrder();
 
         await Write(prefix + Topics.Orders, order, form, "order.created", nameof(OrderCreated), $$"""
-            {"orderId":"{{order}}","customerId":"c-42","customerEmail":"ada@example.com","currency":"EUR","paymentMethod":"tok_ok","lines":[{"sku":"tea-001","quantity":2,"unitPrice":12.50}],"createdAt":"2026-11-24T10:00:00Z"}
+            {"orderId":"{{order}}","customerId":"c-42","customerEmail":"ada@example.com","currency":"EUR","paymentMethod":"tok_ok",
+            "lines":[{"sku":"tea-001","quantity":2,"unitPrice":12.50}],"createdAt":"2026-11-24T10:00:00Z"}
             """);
         await database.OrderIs(order, OrderStatus.AwaitingPayment);
         await Write(prefix + Topics.Payments, order, form, "payment.received", nameof(PaymentReceived), $$"""
@@ -54,12 +55,12 @@ public sealed class When_foreign_producers_write_records
             await Eventually.True(() => withoutId.Records >= 3);
     }
 
-    /// <summary>Written twice, an id of the writer's own makes it one.</summary>
+    /// <summary>Records with the same id have one effect.</summary>
     [Theory]
     [InlineData(Envelope)]
     [InlineData(BinaryCloudEvent)]
     [InlineData(StructuredCloudEvent)]
-    public async Task An_id_of_their_own_absorbs_repeats(string form)
+    public async Task An_id_in_the_record_absorbs_duplicates(string form)
     {
         Kcat.Require();
         await using var database = await TestDatabase.Create();
@@ -82,15 +83,18 @@ public sealed class When_foreign_producers_write_records
 
     static Task Write(string topic, Guid order, string form, string dotted, string name, string message)
     {
-        var (key, data, id) = (order.ToString(), message.Trim(), $"{order:N}-{name}");
+        var (key, data, id) = (order.ToString(), message.ReplaceLineEndings("").Trim(), $"{order:N}-{name}");
         return form switch
         {
             Envelope => Kcat.Produce(topic, key, $$"""{"event_id":"{{id}}","event_type":"{{dotted}}","data":{{data}}}"""),
-            BinaryCloudEvent => Kcat.Produce(topic, key, data, $"ce_id={id}", $"ce_type=com.example.{dotted}.v1", "ce_source=/by-hand", "ce_specversion=1.0"),
+            BinaryCloudEvent => Kcat.Produce(
+                topic, key, data, $"ce_id={id}", $"ce_type=com.example.{dotted}.v1", "ce_source=/by-hand", "ce_specversion=1.0"),
             StructuredCloudEvent => Kcat.Produce(
-                topic, key, $$"""{"specversion":"1.0","id":"{{id}}","type":"{{name}}","source":"/by-hand","time":"{{At:O}}","data":{{data}}}""",
+                topic, key,
+                $$"""{"specversion":"1.0","id":"{{id}}","type":"{{name}}","source":"/by-hand","time":"{{At:O}}","data":{{data}}}""",
                 "content-type=application/cloudevents+json"),
-            OwnHeaders => Kcat.Produce(topic, key, data, $"MessageId={MessageIds.From(id)}", $"MT-MessageType=urn:message:Orders.Contracts:{name}"),
+            OwnHeaders =>
+                Kcat.Produce(topic, key, data, $"MessageId={MessageIds.From(id)}", $"MT-MessageType=urn:message:Orders.Contracts:{name}"),
             _ => Kcat.Produce(topic, key, data),
         };
     }

@@ -6,11 +6,11 @@ namespace Orders.Tests.Sagas.Messaging.Receiving;
 
 public sealed class When_the_endpoint_stops
 {
-    /// <summary>An endpoint that did not know of its own limit of a second would drain for the default one.</summary>
+    /// <summary>An endpoint that ignored its limit of one second would drain for the default limit.</summary>
     static readonly TimeSpan LessThanTheDefault = TimeSpan.FromSeconds(25);
 
     [Fact]
-    public async Task It_finishes_what_is_in_hand_and_the_next_one_begins_behind_it()
+    public async Task Records_in_flight_are_finished_and_the_next_owner_reads_only_records_behind_them()
     {
         await using var database = await TestDatabase.Create();
         var prefix = await NumbersReader.CreateTopics();
@@ -49,7 +49,7 @@ public sealed class When_the_endpoint_stops
     }
 
     [Fact]
-    public async Task It_waits_no_longer_than_its_limit_and_leaves_the_rest_to_the_next_one()
+    public async Task The_drain_ends_at_its_limit_and_the_next_owner_reads_the_rest()
     {
         await using var database = await TestDatabase.Create();
         var prefix = await NumbersReader.CreateTopics();
@@ -72,18 +72,18 @@ public sealed class When_the_endpoint_stops
     }
 
     [Fact]
-    public async Task A_consumer_that_does_not_listen_when_it_is_told_to_end_holds_up_nobody_for_ever()
+    public async Task A_consumer_that_ignores_its_cancellation_does_not_block_the_stop()
     {
         await using var database = await TestDatabase.Create();
         var prefix = await NumbersReader.CreateTopics();
         var (key, ends) = (OrderEvents.NewOrder(), new TaskCompletionSource());
-        var deaf = new NumbersReader { Work = (_, _) => ends.Task };
-        await using (var host = await deaf.Start(database, prefix, endpoint => endpoint.Options.DrainLimit = TimeSpan.FromSeconds(1)))
+        var ignoring = new NumbersReader { Work = (_, _) => ends.Task };
+        await using (var host = await ignoring.Start(database, prefix, endpoint => endpoint.Options.DrainLimit = TimeSpan.FromSeconds(1)))
         {
             try
             {
                 await host.Produce(NumbersReader.Topic, key, Numbered.Of(key));
-                await Eventually.True(() => deaf.Begun.Count == 1);
+                await Eventually.True(() => ignoring.Begun.Count == 1);
 
                 await host.Stop().WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
             }
@@ -92,7 +92,7 @@ public sealed class When_the_endpoint_stops
                 ends.SetResult();
             }
 
-            await Eventually.True(() => deaf.Done.Count == 1);
+            await Eventually.True(() => ignoring.Done.Count == 1);
         }
 
         Assert.Equal(0, await database.InboxRows());

@@ -9,11 +9,12 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Tests.Sagas.Messaging.Rider;
 
-/// <summary>The start fails, and says why.</summary>
-public sealed class When_a_declaration_makes_no_sense
+/// <summary>The start fails with an error that names the reason.</summary>
+public sealed class When_a_declaration_is_invalid
 {
     [Fact]
-    public async Task No_guarantee_is_none() => Assert.Contains("States no guarantee", await Refusal((endpoint, _) => { }), StringComparison.Ordinal);
+    public async Task An_endpoint_needs_a_guarantee() =>
+        Assert.Contains("States no guarantee", await Refusal((endpoint, _) => { }), StringComparison.Ordinal);
 
     [Fact]
     public async Task At_most_once_with_a_saga_would_lose_transitions() => Assert.Contains(
@@ -47,12 +48,13 @@ public sealed class When_a_declaration_makes_no_sense
         StringComparison.Ordinal);
 
     [Fact]
-    public async Task At_least_once_has_to_absorb_repeats() => Assert.Contains(
+    public async Task At_least_once_has_to_absorb_duplicates() => Assert.Contains(
         "say how they are absorbed", await Refusal((endpoint, _) => endpoint.AtLeastOnce([])), StringComparison.Ordinal);
 
     [Fact]
     public async Task An_inbox_without_a_unit_of_work_is_never_written() => Assert.Contains(
-        "needs a unit of work", await Refusal((endpoint, _) => endpoint.AtLeastOnce(inbox: TimeSpan.FromDays(7))), StringComparison.Ordinal);
+        "needs a unit of work", await Refusal((endpoint, _) => endpoint.AtLeastOnce(inbox: TimeSpan.FromDays(7))),
+        StringComparison.Ordinal);
 
     static async Task<string> Refusal(Action<ITopicEndpointConfigurator, IRiderRegistrationContext> configure)
     {
@@ -66,11 +68,14 @@ public sealed class When_a_declaration_makes_no_sense
                 rider.AddSagaStateMachine<OrderStateMachine, OrderState>().EntityFrameworkRepository<OrderState, OrdersDbContext>();
                 rider.UsingKafka(
                     new ClientConfig { BootstrapServers = "127.0.0.1:1" },
-                    (context, kafka) => kafka.TopicEndpoint<OrderCreated>(Topics.Orders, "nonsense", endpoint => configure(endpoint, context)));
+                    (context, kafka) =>
+                        kafka.TopicEndpoint<OrderCreated>(Topics.Orders, "invalid", endpoint => configure(endpoint, context)));
             });
         });
-        builder.Services.AddDeadLetters<OrdersDbContext>().AddEntityFrameworkOutbox<OrdersDbContext>(relay: false).AddDeliveryWindows<OrdersDbContext>();
+        builder.Services.AddDeadLetters<OrdersDbContext>().AddEntityFrameworkOutbox<OrdersDbContext>(relay: false)
+            .AddDeliveryWindows<OrdersDbContext>();
         using var host = builder.Build();
-        return (await Assert.ThrowsAsync<ConfigurationException>(() => host.StartAsync(TestContext.Current.CancellationToken))).GetBaseException().Message;
+        return (await Assert.ThrowsAsync<ConfigurationException>(() => host.StartAsync(TestContext.Current.CancellationToken)))
+            .GetBaseException().Message;
     }
 }

@@ -5,9 +5,11 @@ using Orders.Sagas.Messaging.Receiving;
 
 namespace Orders.Sagas.Messaging.AtMostOnce;
 
-/// <summary>One try for each unit: its offsets are committed, so what fails is lost, and counted. A second try could count twice what the first one did.</summary>
-internal sealed class AtMostOnceDelivery(
-    UnitOfWorkRunner runner, TopicEndpointSettings settings, IDeliveryWindows windows, EndpointMonitor monitor, ILogger logger) : IRecordDelivery
+/// <summary>Processes each unit of work once; records of a failed unit are lost and counted.</summary>
+/// <remarks>A retry could repeat effects of the first attempt.</remarks>
+internal sealed class SingleAttemptDelivery(
+    UnitOfWorkRunner runner, TopicEndpointSettings settings, IDeliveryWindows windows, EndpointMonitor monitor, ILogger logger)
+    : IRecordDelivery
 {
     public async Task Deliver(IReadOnlyList<InboundRecord> batch)
     {
@@ -26,29 +28,29 @@ internal sealed class AtMostOnceDelivery(
             var category = FailureClassifier.Classify(exception).Category;
             monitor.Failed(category);
             logger.LostBatch(batch.Count, settings.Topic, settings.ConsumerGroup, category);
-            await Lose(batch);
+            await CountLoss(batch);
         }
 
         foreach (var record in batch)
             record.Finish();
     }
 
-    /// <summary>The partition's next owner finds it in its window, and counts it.</summary>
+    /// <summary>Does nothing: the record stays in its window, where the partition's next owner counts it.</summary>
     public void Drop()
     {
     }
 
-    /// <summary>Each loss is counted once: here when its window says so, else by the partition's next owner, who finds it in its window.</summary>
-    async Task Lose(IReadOnlyList<InboundRecord> batch)
+    /// <summary>Counts each record once: here, unless the partition's next owner has counted it already.</summary>
+    async Task CountLoss(IReadOnlyList<InboundRecord> batch)
     {
         try
         {
-            var lost = await windows.Lose([.. batch.Select(record => record.ContextIn(settings.ConsumerGroup))], CancellationToken.None);
+            var lost = await windows.Abandon([.. batch.Select(record => record.ContextIn(settings.ConsumerGroup))], CancellationToken.None);
             KafkaMetrics.Lost.Add(lost, settings.Tags);
         }
         catch (Exception exception)
         {
-            logger.LossNotNoted(batch.Count, settings.Topic, settings.ConsumerGroup, FailureClassifier.Classify(exception).Category);
+            logger.LossNotCounted(batch.Count, settings.Topic, settings.ConsumerGroup, FailureClassifier.Classify(exception).Category);
         }
     }
 }

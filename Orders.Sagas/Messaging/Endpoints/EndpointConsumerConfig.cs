@@ -2,23 +2,25 @@ using Confluent.Kafka;
 
 namespace Orders.Sagas.Messaging.Endpoints;
 
-/// <summary>What the endpoint decides about Confluent's consumer, and what it proposes where the application says nothing.</summary>
-internal static class EndpointConsumer
+/// <summary>
+/// Completes a <see cref="ConsumerConfig"/>: what the endpoint decides, and defaults for what the application left unset.
+/// </summary>
+internal static class EndpointConsumerConfig
 {
-    /// <summary>Finished offsets are committed this often: the records of one interval are read again after a crash.</summary>
+    /// <summary>The client commits stored offsets this often. A crash redelivers the records of one interval.</summary>
     const int CommitIntervalMs = 500;
 
-    /// <summary>A killed process's partitions go to others after this long.</summary>
+    /// <summary>The group reassigns the partitions of a killed process after this time.</summary>
     const int SessionTimeoutMs = 10_000;
 
     const int StatisticsIntervalMs = 1_000;
 
-    public static ConsumerConfig Configure(ConsumerConfig consumer, string consumerGroup, bool commitsByItself)
+    public static ConsumerConfig Complete(ConsumerConfig consumer, string consumerGroup, bool autoCommit)
     {
         consumer.GroupId = consumerGroup;
-        // Only offsets that the endpoint stores, because their records are finished, are committed.
+        // The client would store the offset of a record when it returns the record, before the record is finished.
         consumer.EnableAutoOffsetStore = false;
-        consumer.EnableAutoCommit = commitsByItself;
+        consumer.EnableAutoCommit = autoCommit;
         consumer.AutoCommitIntervalMs ??= CommitIntervalMs;
         consumer.AutoOffsetReset ??= AutoOffsetReset.Earliest;
         consumer.PartitionAssignmentStrategy ??= PartitionAssignmentStrategy.CooperativeSticky;

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.Failures;
@@ -5,12 +6,11 @@ using Orders.Sagas.Messaging.Receiving;
 
 namespace Orders.Sagas.Messaging.AtLeastOnce;
 
-/// <summary>
-/// Brings records to an end: consumed, known as duplicate, or stored as dead letter. Until then it tries again; it lets go only when the partition is taken
-/// away. A record leaves here finished or abandoned, never forgotten.
-/// </summary>
-internal sealed class RecordDelivery(
-    UnitOfWorkRunner runner, DeadLetterWriter deadLetters, TopicEndpointSettings settings, EndpointMonitor monitor, RetryBackoff pauses, ILogger logger)
+/// <summary>Retries each record until it is consumed, refused as a duplicate, or stored as a dead letter.</summary>
+/// <remarks>Only a revocation or loss of the partition ends the retries earlier. Every record ends finished or abandoned.</remarks>
+internal sealed class RetryingDelivery(
+    UnitOfWorkRunner runner, DeadLetterWriter deadLetters, TopicEndpointSettings settings, EndpointMonitor monitor, RetryBackoff backoff,
+    ILogger logger)
     : IRecordDelivery
 {
     public async Task Deliver(IReadOnlyList<InboundRecord> batch)
@@ -20,21 +20,21 @@ internal sealed class RecordDelivery(
         await DeliverOneByOne(batch);
     }
 
-    /// <summary>Only the record whose turn it is stays in hand: another partition's drain does not wait for its retries.</summary>
+    public void Drop() => KafkaMetrics.Abandoned.Add(1, settings.Tags);
+
+    /// <summary>Keeps only the current record in flight: the drain of a partition does not wait for retries of another.</summary>
     async Task DeliverOneByOne(IReadOnlyList<InboundRecord> batch)
     {
         foreach (var record in batch)
-            record.PutBack();
+            record.Requeue();
         foreach (var record in batch)
         {
-            if (record.TryTake())
+            if (record.TryBegin())
                 await DeliverOne(record);
             else
                 Drop();
         }
     }
-
-    public void Drop() => KafkaMetrics.Abandoned.Add(1, settings.Tags);
 
     async Task<bool> TryTogether(IReadOnlyList<InboundRecord> batch)
     {
@@ -45,7 +45,7 @@ internal sealed class RecordDelivery(
         }
         catch (Exception exception)
         {
-            logger.BatchFellApart(batch.Count, FailureClassifier.Classify(exception).Category);
+            logger.BatchSplit(batch.Count, FailureClassifier.Classify(exception).Category);
             return false;
         }
 
@@ -58,25 +58,25 @@ internal sealed class RecordDelivery(
     {
         try
         {
-            await Persist(record);
+            await Retry(record);
         }
         catch (Exception) when (record.Assignment.Draining.IsCancellationRequested)
         {
-            // Whatever stopped it, the partition is going and the record unfinished: its next owner meets the failure again, if it is one.
+            // The partition is revoked or lost. A failure of the record itself will fail again at the next owner.
             logger.Abandoned(record.Place);
             Drop();
             record.Abandon();
         }
     }
 
-    async Task Persist(InboundRecord record)
+    async Task Retry(InboundRecord record)
     {
         using var retrying = monitor.Watch();
-        var course = new RetryPolicy(settings.Options);
+        var policy = new RetryPolicy(settings.Options);
         while (await Attempt(record) is { } exception)
         {
             var failure = FailureClassifier.Classify(exception);
-            var next = course.After(failure);
+            var next = policy.After(failure);
             if (next.IsDone)
             {
                 Finished(record, KafkaMetrics.Duplicates);
@@ -90,13 +90,13 @@ internal sealed class RecordDelivery(
                 return;
             }
 
-            await PauseBeforeRetry(record, failure, next.Failures, retrying);
+            await WaitBeforeRetry(record, failure, next.Failures, retrying);
         }
 
         Consumed(record);
     }
 
-    /// <summary>The failure of one attempt; null when there is none.</summary>
+    /// <summary>Makes one attempt and returns its failure; null when it succeeded.</summary>
     async Task<Exception?> Attempt(InboundRecord record)
     {
         try
@@ -111,20 +111,20 @@ internal sealed class RecordDelivery(
         }
     }
 
-    async Task PauseBeforeRetry(InboundRecord record, Failure failure, int failures, EndpointMonitor.RetryWatch retrying)
+    async Task WaitBeforeRetry(InboundRecord record, Failure failure, int failures, EndpointMonitor.RetryWatch retrying)
     {
         KafkaMetrics.Retries.Add(1, [.. settings.Tags, new(KafkaMetrics.KindTag, failure.Kind.ToString())]);
         if (failures == 0)
             return;
         retrying.Failed(failure.Category);
-        var pause = pauses.After(failures);
+        var pause = backoff.After(failures);
         logger.Retrying(record.Place, record.Attempts, failure.Kind, failure.Category, pause.TotalMilliseconds);
-        await pauses.Wait(pause, record.Assignment.Draining);
+        await backoff.Wait(pause, record.Assignment.Draining);
     }
 
     void Consumed(InboundRecord record) => Finished(record, KafkaMetrics.Consumed);
 
-    void Finished(InboundRecord record, System.Diagnostics.Metrics.Counter<long> counter)
+    void Finished(InboundRecord record, Counter<long> counter)
     {
         counter.Add(1, settings.Tags);
         if (!record.Envelope.HasOwnId)
