@@ -1,20 +1,20 @@
 namespace Orders.Contracts;
 
-/// <summary>An operator has looked after what an order called attention for. Means nothing to an order that calls for something else by then.</summary>
-public sealed record AttentionAcknowledged
+/// <summary>An operator has acknowledged an order's attention. Changes nothing if the order has another attention by then.</summary>
+public sealed record AttentionAcknowledged : IOrderEvent
 {
-    /// <summary>The order that was looked after.</summary>
+    /// <summary>The order whose attention is acknowledged.</summary>
     public required Guid OrderId { get; init; }
 
-    /// <summary>What the operator has seen and looked after, as the order's code.</summary>
+    /// <summary>The attention that the operator has seen and acknowledged, as its code.</summary>
     public required string Attention { get; init; }
 
-    /// <summary>Who looked after it.</summary>
+    /// <summary>The operator.</summary>
     public required string By { get; init; }
 
-    /// <summary>What was done, or why nothing has to be.</summary>
+    /// <summary>What the operator did, or why nothing has to be done.</summary>
     public required string Note { get; init; }
 
-    /// <summary>When the operator said so.</summary>
-    public required DateTimeOffset AttendedAt { get; init; }
+    /// <summary>When the operator acknowledged it.</summary>
+    public required DateTimeOffset AcknowledgedAt { get; init; }
 }

@@ -2,19 +2,19 @@ using System.Text.Json.Serialization;
 
 namespace Orders.Contracts;
 
-/// <summary>What a customer can be told about an order; each is told once.</summary>
+/// <summary>What a notification is about. A customer gets each kind at most once for an order.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<NotificationKind>))]
 public enum NotificationKind
 {
-    /// <summary>The order is paid and will be sent.</summary>
+    /// <summary>The order is paid and will be shipped.</summary>
     OrderConfirmation,
 
-    /// <summary>The parcel is on its way.</summary>
+    /// <summary>The shipment is on its way.</summary>
     ShippingNotification,
 
     /// <summary>The order is cancelled.</summary>
     OrderCancellation,
 
-    /// <summary>The money was given back.</summary>
+    /// <summary>The payment is refunded.</summary>
     RefundConfirmation,
 }

@@ -1,11 +1,13 @@
 namespace Orders.Contracts;
 
-/// <summary>The customer wants the order undone. Comes too late once the parcel has left; else the order ends without the customer's money, whatever became of it meanwhile.</summary>
-public sealed record OrderCancellationRequested
+/// <summary>
+/// The customer wants to cancel the order. Until the order is shipped, it ends as Cancelled, or as Refunded if it was paid.
+/// </summary>
+public sealed record OrderCancellationRequested : IOrderEvent
 {
     /// <summary>The order to cancel.</summary>
     public required Guid OrderId { get; init; }
 
-    /// <summary>When it was asked for.</summary>
+    /// <summary>When the customer asked for it.</summary>
     public required DateTimeOffset RequestedAt { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace Orders.Contracts;
 
-/// <summary>A customer's order was accepted. Starts the order's saga, with or without a REST submission before it.</summary>
-public sealed record OrderCreated
+/// <summary>The order is accepted. Starts the order's saga, with or without a REST submission before it.</summary>
+public sealed record OrderCreated : IOrderEvent
 {
     /// <summary>The order's identity, and the key of every record about it.</summary>
     public required Guid OrderId { get; init; }

@@ -1,14 +1,14 @@
 namespace Orders.Contracts;
 
-/// <summary>One article of an order.</summary>
+/// <summary>One line of an order: a SKU, and how many units of it.</summary>
 public sealed record OrderLine
 {
-    /// <summary>The seller's name for the article (stock keeping unit).</summary>
+    /// <summary>The seller's stock keeping unit.</summary>
     public required string Sku { get; init; }
 
-    /// <summary>How many pieces; at least 1.</summary>
+    /// <summary>How many units; at least 1.</summary>
     public required int Quantity { get; init; }
 
-    /// <summary>The price of one piece, in the order's currency, with that currency's decimals.</summary>
+    /// <summary>The price of one unit, in the order's currency, with that currency's decimals.</summary>
     public required decimal UnitPrice { get; init; }
 }

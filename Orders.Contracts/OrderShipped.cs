@@ -1,17 +1,17 @@
 namespace Orders.Contracts;
 
-/// <summary>The carrier has the order's parcel.</summary>
-public sealed record OrderShipped
+/// <summary>The carrier has taken over the order's shipment.</summary>
+public sealed record OrderShipped : IOrderEvent
 {
     /// <summary>The order that was shipped.</summary>
     public required Guid OrderId { get; init; }
 
-    /// <summary>Who carries the parcel.</summary>
+    /// <summary>The carrier.</summary>
     public required string Carrier { get; init; }
 
-    /// <summary>The carrier's name for the parcel.</summary>
+    /// <summary>The carrier's number for the shipment.</summary>
     public required string TrackingNumber { get; init; }
 
-    /// <summary>When the carrier took the parcel.</summary>
+    /// <summary>When the carrier took the shipment over.</summary>
     public required DateTimeOffset ShippedAt { get; init; }
 }

@@ -1,7 +1,9 @@
 namespace Orders.Contracts;
 
-/// <summary>A customer wants to order. Nothing is promised yet: the intake answers with <see cref="OrderCreated"/> or <see cref="OrderRejected"/>.</summary>
-public sealed record OrderSubmitted
+/// <summary>
+/// A customer has submitted an order. The intake accepts it with <see cref="OrderCreated"/> or refuses it with <see cref="OrderRejected"/>.
+/// </summary>
+public sealed record OrderSubmitted : IOrderMessage
 {
     /// <summary>The order's identity, chosen by the submitter, and the key of every record about it.</summary>
     public required Guid OrderId { get; init; }
@@ -18,9 +20,9 @@ public sealed record OrderSubmitted
     /// <summary>The payment provider's token for the means of payment; never card data.</summary>
     public required string PaymentMethod { get; init; }
 
-    /// <summary>What is ordered. An article may stand in several lines.</summary>
+    /// <summary>What is ordered. Several lines may have the same SKU.</summary>
     public required IReadOnlyList<OrderLine> Lines { get; init; }
 
-    /// <summary>When the customer submitted it.</summary>
+    /// <summary>When the customer submitted the order.</summary>
     public required DateTimeOffset SubmittedAt { get; init; }
 }

@@ -1,14 +1,14 @@
 namespace Orders.Contracts;
 
-/// <summary>There are not enough pieces of an article for the order: nothing of it was set aside, and the order cannot be fulfilled.</summary>
-public sealed record OutOfStock
+/// <summary>Inventory has too few units of a SKU for the order: it reserved none, and the order cannot be fulfilled.</summary>
+public sealed record OutOfStock : IOrderEvent
 {
     /// <summary>The order that cannot be fulfilled.</summary>
     public required Guid OrderId { get; init; }
 
-    /// <summary>The article that is missing.</summary>
+    /// <summary>The SKU that has too few units.</summary>
     public required string Sku { get; init; }
 
-    /// <summary>When it was found missing.</summary>
+    /// <summary>When Inventory found that out.</summary>
     public required DateTimeOffset FoundAt { get; init; }
 }

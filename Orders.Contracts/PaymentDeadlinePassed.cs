@@ -1,14 +1,14 @@
 namespace Orders.Contracts;
 
-/// <summary>An order was not paid in time.</summary>
-public sealed record PaymentDeadlinePassed
+/// <summary>The order was not paid in time.</summary>
+public sealed record PaymentDeadlinePassed : IOrderEvent
 {
     /// <summary>The order that is not paid.</summary>
     public required Guid OrderId { get; init; }
 
-    /// <summary>When it should have been paid.</summary>
+    /// <summary>When the payment was due.</summary>
     public required DateTimeOffset DueAt { get; init; }
 
-    /// <summary>Nobody knows whether its charge was taken, so it must not be cancelled for that.</summary>
+    /// <summary>Whether the charge is in doubt. Then the order must not be cancelled, since the customer may have paid.</summary>
     public bool IsPaymentInDoubt { get; init; }
 }

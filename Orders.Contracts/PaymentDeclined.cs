@@ -1,7 +1,7 @@
 namespace Orders.Contracts;
 
-/// <summary>The payment provider refused the charge; no money was taken.</summary>
-public sealed record PaymentDeclined
+/// <summary>The payment provider declined the charge; the customer has not paid.</summary>
+public sealed record PaymentDeclined : IOrderEvent
 {
     /// <summary>The order that was not paid.</summary>
     public required Guid OrderId { get; init; }
@@ -9,6 +9,6 @@ public sealed record PaymentDeclined
     /// <summary>The provider's decline code.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>When the provider refused.</summary>
+    /// <summary>When the provider declined.</summary>
     public required DateTimeOffset DeclinedAt { get; init; }
 }

@@ -1,20 +1,20 @@
 namespace Orders.Contracts;
 
-/// <summary>The customer's money for an order was taken.</summary>
-public sealed record PaymentReceived
+/// <summary>The payment provider charged the customer for the order.</summary>
+public sealed record PaymentReceived : IOrderEvent
 {
     /// <summary>The order that was paid.</summary>
     public required Guid OrderId { get; init; }
 
-    /// <summary>What was taken, in <see cref="Currency"/>.</summary>
+    /// <summary>The charged amount, in <see cref="Currency"/>.</summary>
     public required decimal Amount { get; init; }
 
     /// <summary>ISO 4217 code of <see cref="Amount"/>.</summary>
     public required string Currency { get; init; }
 
-    /// <summary>The payment provider's name for this charge.</summary>
+    /// <summary>The payment provider's reference of the charge.</summary>
     public required string PaymentReference { get; init; }
 
-    /// <summary>When the provider took the money.</summary>
+    /// <summary>When the provider charged the customer.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 }

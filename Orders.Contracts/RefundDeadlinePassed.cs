@@ -1,11 +1,11 @@
 namespace Orders.Contracts;
 
-/// <summary>A customer did not get the money back in time.</summary>
-public sealed record RefundDeadlinePassed
+/// <summary>The customer was not refunded in time.</summary>
+public sealed record RefundDeadlinePassed : IOrderEvent
 {
-    /// <summary>The order whose refund has not come.</summary>
+    /// <summary>The order that is not refunded.</summary>
     public required Guid OrderId { get; init; }
 
-    /// <summary>When the refund should have come.</summary>
+    /// <summary>When the refund was due.</summary>
     public required DateTimeOffset DueAt { get; init; }
 }

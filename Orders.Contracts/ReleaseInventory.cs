@@ -1,11 +1,13 @@
 namespace Orders.Contracts;
 
-/// <summary>Takes a reservation back, for good: one that is asked for again, or only then, stays released.</summary>
-public sealed record ReleaseInventory
+/// <summary>
+/// Asks Inventory to release a reservation for good: a <see cref="ReserveInventory"/> that arrives later reserves nothing.
+/// </summary>
+public sealed record ReleaseInventory : IOrderMessage
 {
-    /// <summary>The order that needs the pieces no more; with <see cref="Sku"/> the reservation's identity.</summary>
+    /// <summary>The order that needs the units no longer. With <see cref="Sku"/> the reservation's identity.</summary>
     public required Guid OrderId { get; init; }
 
-    /// <summary>The article.</summary>
+    /// <summary>The SKU.</summary>
     public required string Sku { get; init; }
 }

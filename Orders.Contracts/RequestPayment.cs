@@ -1,12 +1,12 @@
 namespace Orders.Contracts;
 
-/// <summary>Asks Payments to charge the customer once for an order.</summary>
-public sealed record RequestPayment
+/// <summary>Asks Payments to charge the customer for an order.</summary>
+public sealed record RequestPayment : IOrderMessage
 {
-    /// <summary>The order to charge for; at most one charge for an order takes effect.</summary>
+    /// <summary>The order to charge for. At most one charge for an order takes effect.</summary>
     public required Guid OrderId { get; init; }
 
-    /// <summary>What to charge, in <see cref="Currency"/>.</summary>
+    /// <summary>The amount to charge, in <see cref="Currency"/>.</summary>
     public required decimal Amount { get; init; }
 
     /// <summary>ISO 4217 code of <see cref="Amount"/>.</summary>

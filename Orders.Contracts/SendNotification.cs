@@ -1,12 +1,12 @@
 namespace Orders.Contracts;
 
-/// <summary>Asks Notifications to tell the customer something about an order, once for each (order, kind).</summary>
-public sealed record SendNotification
+/// <summary>Asks Notifications to send the customer an e-mail about an order, once for each (order, kind).</summary>
+public sealed record SendNotification : IOrderMessage
 {
-    /// <summary>The order that the customer is told about.</summary>
+    /// <summary>The order that the e-mail is about.</summary>
     public required Guid OrderId { get; init; }
 
-    /// <summary>What the customer is told.</summary>
+    /// <summary>What the e-mail says.</summary>
     public required NotificationKind Kind { get; init; }
 
     /// <summary>Where the e-mail goes. Personal data: never logged.</summary>
@@ -18,12 +18,15 @@ public sealed record SendNotification
     /// <summary>ISO 4217 code of <see cref="Total"/>.</summary>
     public required string Currency { get; init; }
 
-    /// <summary>Who carries the parcel; only for <see cref="NotificationKind.ShippingNotification"/>.</summary>
+    /// <summary>The carrier; only for <see cref="NotificationKind.ShippingNotification"/>.</summary>
     public string? Carrier { get; init; }
 
-    /// <summary>The carrier's name for the parcel; only for <see cref="NotificationKind.ShippingNotification"/>.</summary>
+    /// <summary>The carrier's number for the shipment; only for <see cref="NotificationKind.ShippingNotification"/>.</summary>
     public string? TrackingNumber { get; init; }
 
-    /// <summary>The order's reason code; only for <see cref="NotificationKind.OrderCancellation"/> and <see cref="NotificationKind.RefundConfirmation"/>.</summary>
+    /// <summary>
+    /// The order's reason code; only for <see cref="NotificationKind.OrderCancellation"/> and <see
+    /// cref="NotificationKind.RefundConfirmation"/>.
+    /// </summary>
     public string? Reason { get; init; }
 }

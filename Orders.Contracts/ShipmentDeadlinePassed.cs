@@ -1,11 +1,11 @@
 namespace Orders.Contracts;
 
-/// <summary>A paid order did not leave in time.</summary>
-public sealed record ShipmentDeadlinePassed
+/// <summary>A paid order was not shipped in time.</summary>
+public sealed record ShipmentDeadlinePassed : IOrderEvent
 {
-    /// <summary>The order that has not left.</summary>
+    /// <summary>The order that is not shipped.</summary>
     public required Guid OrderId { get; init; }
 
-    /// <summary>When its parcel should have left.</summary>
+    /// <summary>When the shipment was due.</summary>
     public required DateTimeOffset DueAt { get; init; }
 }

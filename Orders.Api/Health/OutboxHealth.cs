@@ -14,7 +14,7 @@ internal sealed class OutboxHealth(IDbContextFactory<OrdersDbContext> databases,
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var oldest = await db.Outbox.Where(x => x.SentAt == null).OrderBy(x => x.Id).Select(x => (DateTimeOffset?)x.CreatedAt).FirstOrDefaultAsync(cancellationToken);
+        var oldest = await db.Outbox.OrderBy(x => x.Id).Select(x => (DateTimeOffset?)x.CreatedAt).FirstOrDefaultAsync(cancellationToken);
         var age = oldest is { } since ? time.GetUtcNow() - since : TimeSpan.Zero;
         return age <= settings.OutboxMaxAge
             ? HealthCheckResult.Healthy()

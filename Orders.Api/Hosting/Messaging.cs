@@ -20,7 +20,7 @@ internal static class Messaging
             {
                 Client = broker.Client,
                 TopicPrefix = settings.Kafka.TopicPrefix,
-                ForgetfulBroker = broker.IsForgetful ? $"{Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}" : null,
+                InMemoryBroker = broker.IsInMemory ? $"{Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}" : null,
                 InboxRetention = settings.InboxRetention,
                 Intake = settings.Roles.Contains(Role.Intake),
                 Saga = settings.Roles.Contains(Role.Saga),

@@ -15,8 +15,9 @@ using Orders.Sagas.Persistence;
 namespace Orders.Api.Orders;
 
 /// <summary>
-/// POST /orders/{id}/attention/acknowledgement: a named operator has looked after what the order calls for. The row is held while it is looked at and the saga is
-/// told, so that what the operator has seen is what the order called for. Said twice of one version is one message id, which the saga's inbox absorbs.
+/// POST /orders/{id}/attention/acknowledgement: a named operator acknowledges the order's attention. The row is locked until
+/// AttentionAcknowledged is in the outbox, so that the saga cannot change the attention in between. Requests for one version have one
+/// message id, so that the saga's inbox absorbs duplicates.
 /// </summary>
 internal sealed class AcknowledgeAttention(OrdersDbContext db, IPublishEndpoint publish, TimeProvider time)
 {
@@ -25,11 +26,11 @@ internal sealed class AcknowledgeAttention(OrdersDbContext db, IPublishEndpoint 
 
     internal sealed record Acknowledgement
     {
-        [Description("What was looked after: the order's attention, as the operator has read it.")]
+        [Description("The order's attention that is acknowledged, as the operator has read it.")]
         [MaxLength(MaxAttention)]
         public required string Attention { get; init; }
 
-        [Description("What was done, or why nothing has to be; kept in the order's timeline.")]
+        [Description("What the operator did, or why nothing has to be done. The order's timeline keeps it.")]
         [MaxLength(MaxNote)]
         public required string Note { get; init; }
 
@@ -42,10 +43,11 @@ internal sealed class AcknowledgeAttention(OrdersDbContext db, IPublishEndpoint 
 
     public static void Map(IEndpointRouteBuilder orders) => orders.MapPost("{id:guid}/attention/acknowledgement", Handle)
         .WithName(nameof(AcknowledgeAttention))
-        .WithSummary("Say that an order was looked after")
+        .WithSummary("Acknowledge an order's attention")
         .WithDescription(
-            "In a moment the order has no attention any more, and its timeline says who looked after it and why; the answer shows it as it was when that was said. "
-            + "What is late and does not come within the same time again calls for an operator again. May be repeated by the operator who was the last to say so.")
+            "The saga clears the order's attention shortly after the response, and the timeline then names the operator and the note. "
+            + "The response shows the order as it was before. If a late payment, shipment or refund does not arrive "
+            + "within the same time limit, the order needs attention again. The same operator may retry.")
         .Accepts<Acknowledgement>(MediaTypeNames.Application.Json)
         .Produces<OrderResponse>(StatusCodes.Status202Accepted)
         .ProducesProblems(400, 404, 409, 413, 415)
@@ -65,34 +67,43 @@ internal sealed class AcknowledgeAttention(OrdersDbContext db, IPublishEndpoint 
         return errors.Any ? errors.ToProblem() : await useCase.Acknowledge(id, acknowledgement, who!, http.Response, cancellationToken);
     }
 
-    async Task<IResult> Acknowledge(Guid id, Acknowledgement acknowledgement, string who, HttpResponse response, CancellationToken cancellationToken)
+    async Task<IResult> Acknowledge(
+        Guid id, Acknowledgement acknowledgement, string who, HttpResponse response, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var order = await db.Orders.FromSql($"SELECT * FROM orders WHERE id = {id} FOR SHARE").Visible().SingleOrDefaultAsync(cancellationToken);
+        var order = await db.Orders
+            .FromSql($"SELECT * FROM orders WHERE id = {id} FOR SHARE")
+            .Visible()
+            .SingleOrDefaultAsync(cancellationToken);
         if (order is null)
             return Problem.OrderNotFound();
         var isOpen = order.Attention == acknowledgement.Attention;
-        // A request whose answer was lost comes again when it has taken effect: what it says is on record.
-        if (!isOpen && !await IsOnRecord(order, acknowledgement.Attention, who, cancellationToken))
-            return Problem.AttentionConflict(order.Attention is { } other ? $"It needs one for {other}." : "It needs none.");
+        // The client retries when it got no response; by then the saga may have cleared the attention.
+        if (!isOpen && !await IsRecorded(order, acknowledgement.Attention, who, cancellationToken))
+            return Problem.AttentionConflict(
+                order.Attention is { } other ? $"The order's attention is {other}." : "The order needs no attention.");
         if (isOpen)
-            await Tell(order, acknowledgement, who, cancellationToken);
+            await Publish(order, acknowledgement, who, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         response.GetTypedHeaders().ETag = order.Tag();
         return TypedResults.Accepted($"/orders/{id}", OrderResponse.Of(order));
     }
 
-    /// <summary>The order's last acknowledgement is this operator's, and of this attention: its message id, which follows from one of the versions before, tells.</summary>
-    async Task<bool> IsOnRecord(OrderState order, string attention, string who, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether the order's last acknowledgement is this operator's and of this attention. The message id shows that, since it derives from
+    /// the attention and an earlier version.
+    /// </summary>
+    async Task<bool> IsRecorded(OrderState order, string attention, string who, CancellationToken cancellationToken)
     {
         var last = await db.Transitions
             .Where(x => x.CorrelationId == order.CorrelationId && x.Event == nameof(AttentionAcknowledged))
             .OrderByDescending(x => x.Version)
             .FirstOrDefaultAsync(cancellationToken);
-        return last?.By == who && Enumerable.Range(1, last.Version - 1).Any(version => MessageIdOf(order.CorrelationId, attention, version) == last.MessageId);
+        return last?.By == who
+            && Enumerable.Range(1, last.Version - 1).Any(version => MessageIdOf(order.CorrelationId, attention, version) == last.MessageId);
     }
 
-    async Task Tell(OrderState order, Acknowledgement acknowledgement, string who, CancellationToken cancellationToken)
+    async Task Publish(OrderState order, Acknowledgement acknowledgement, string who, CancellationToken cancellationToken)
     {
         await publish.Publish(
             new AttentionAcknowledged
@@ -101,12 +112,12 @@ internal sealed class AcknowledgeAttention(OrdersDbContext db, IPublishEndpoint 
                 Attention = acknowledgement.Attention,
                 By = who,
                 Note = acknowledgement.Note,
-                AttendedAt = time.GetUtcNow(),
+                AcknowledgedAt = time.GetUtcNow(),
             },
             context => context.MessageId = MessageIdOf(order.CorrelationId, acknowledgement.Attention, order.Version), cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>The version is part of it: the same attention, called for again later, can be acknowledged again.</summary>
+    /// <summary>Derives from the version too, so that the same attention can be acknowledged again when it is raised again.</summary>
     static Guid MessageIdOf(Guid orderId, string attention, int version) => MessageIds.From(orderId, $"attention/{attention}/{version}");
 }

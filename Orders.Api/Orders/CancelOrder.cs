@@ -11,8 +11,9 @@ using Orders.Sagas.Persistence;
 namespace Orders.Api.Orders;
 
 /// <summary>
-/// POST /orders/{id}/cancellation: asks the saga to undo the order. The row is held while it is looked at and the request is written, so that what the caller
-/// meant is what was asked for. Asked twice is one message id, which the saga's inbox absorbs.
+/// POST /orders/{id}/cancellation: asks the saga to cancel the order. The row is locked until the request is in the outbox, so that it
+/// applies to the version that the client has read. All requests for one order have one message id, so that the saga's inbox absorbs
+/// duplicates.
 /// </summary>
 internal sealed class CancelOrder(OrdersDbContext db, IPublishEndpoint publish, TimeProvider time)
 {
@@ -20,24 +21,29 @@ internal sealed class CancelOrder(OrdersDbContext db, IPublishEndpoint publish, 
         .WithName(nameof(CancelOrder))
         .WithSummary("Cancel an order")
         .WithDescription(
-            "Until its parcel has left. In a moment the order is Cancelled, or Refunding and then Refunded if it was paid; the answer shows it as it was when it was asked for. "
-            + "An order that is cancelled already stays as it is.")
+            "Possible until the order is shipped. Shortly after the response the order is Cancelled, or Refunding and then "
+            + "Refunded if it was paid. The response shows the order "
+            + "as it was before. An order that is already cancelled does not change.")
         .Produces<OrderResponse>(StatusCodes.Status202Accepted)
         .ProducesProblems(404, 409, 412)
         .WithCancellationDetails();
 
     static Task<IResult> Handle(
-        Guid id, [FromHeader(Name = "If-Match")] string? ifMatch, [FromServices] CancelOrder useCase, HttpResponse response, CancellationToken cancellationToken) =>
+        Guid id, [FromHeader(Name = "If-Match")] string? ifMatch, [FromServices] CancelOrder useCase, HttpResponse response,
+        CancellationToken cancellationToken) =>
         useCase.Cancel(id, ifMatch, response, cancellationToken);
 
     async Task<IResult> Cancel(Guid id, string? ifMatch, HttpResponse response, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var order = await db.Orders.FromSql($"SELECT * FROM orders WHERE id = {id} FOR SHARE").Visible().SingleOrDefaultAsync(cancellationToken);
+        var order = await db.Orders
+            .FromSql($"SELECT * FROM orders WHERE id = {id} FOR SHARE")
+            .Visible()
+            .SingleOrDefaultAsync(cancellationToken);
         if (order is null)
             return Problem.OrderNotFound();
         var isCancelled = order.CurrentState is OrderStatus.Cancelled or OrderStatus.Refunding or OrderStatus.Refunded;
-        // A request whose answer was lost comes again with the version from before it took effect: what it asks for is done.
+        // A client that got no response retries with the version from before the cancellation, so a cancelled order is not stale.
         if (!isCancelled && !OrderVersion.IsMeant(order.Tag(), ifMatch))
             return Problem.StaleVersion();
         if (!isCancelled && WhyTooLate(order) is { } why)
@@ -51,8 +57,8 @@ internal sealed class CancelOrder(OrdersDbContext db, IPublishEndpoint publish, 
 
     static string? WhyTooLate(OrderState order) => order switch
     {
-        { CurrentState: OrderStatus.Shipped or OrderStatus.Rejected } => $"It is {order.CurrentState}.",
-        { ShippedAt: not null } => "Its parcel has left.",
+        { CurrentState: OrderStatus.Shipped or OrderStatus.Rejected } => $"The order is {order.CurrentState}.",
+        { ShippedAt: not null } => "The order is already shipped.",
         _ => null,
     };
 

@@ -6,26 +6,29 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Orders;
 
-/// <summary>GET /orders/{id}: the order as it stands, with its version as ETag.</summary>
+/// <summary>GET /orders/{id}: the order, with its version as ETag.</summary>
 internal static class GetOrder
 {
     public static void Map(IEndpointRouteBuilder orders) => orders.MapGet("{id:guid}", Handle)
         .WithName(nameof(GetOrder))
         .WithSummary("Read an order")
-        .WithDescription("Readable as soon as its submission is answered.")
+        .WithDescription("Readable as soon as the response to its submission arrives.")
         .Produces<OrderResponse>()
         .Produces(StatusCodes.Status304NotModified)
         .ProducesProblems(404)
         .WithETag();
 
     static async Task<IResult> Handle(
-        Guid id, [FromHeader(Name = "If-None-Match")] string? ifNoneMatch, OrdersDbContext db, HttpResponse response, CancellationToken cancellationToken)
+        Guid id, [FromHeader(Name = "If-None-Match")] string? ifNoneMatch, OrdersDbContext db, HttpResponse response,
+        CancellationToken cancellationToken)
     {
         var order = await db.Orders.Visible().SingleOrDefaultAsync(x => x.CorrelationId == id, cancellationToken);
         if (order is null)
             return Problem.OrderNotFound();
         var tag = order.Tag();
         response.GetTypedHeaders().ETag = tag;
-        return OrderVersion.IsKnown(tag, ifNoneMatch) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(OrderResponse.Of(order));
+        return OrderVersion.IsKnown(tag, ifNoneMatch)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(OrderResponse.Of(order));
     }
 }

@@ -12,7 +12,9 @@ internal static class GetPayments
     public static void Map(IEndpointRouteBuilder orders) => orders.MapGet("{id:guid}/payments", Handle)
         .WithName(nameof(GetPayments))
         .WithSummary("Read an order's payment attempts")
-        .WithDescription("Every attempt, oldest first. One in doubt has an unknown outcome: the provider may or may not have charged.")
+        .WithDescription(
+            "Every attempt, oldest first. The outcome of an attempt in doubt is unknown: "
+            + "the provider may or may not have charged the customer.")
         .Produces<IReadOnlyList<PaymentAttemptItem>>()
         .ProducesProblems(404);
 

@@ -12,19 +12,19 @@ internal static class GetTimeline
 {
     internal sealed record TimelineItem(int Version, string? From, string To, string Event, Guid MessageId, DateTimeOffset At)
     {
-        [Description("The operator who brought it about; absent for what no person did.")]
+        [Description("The operator who caused the transition; absent if no operator did.")]
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public string? By { get; init; }
 
-        [Description("Why, in the operator's words; absent for what no person did.")]
+        [Description("The operator's note; absent if no operator caused the transition.")]
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public string? Note { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder orders) => orders.MapGet("{id:guid}/timeline", Handle)
         .WithName(nameof(GetTimeline))
-        .WithSummary("Read an order's story")
-        .WithDescription("Every transition, oldest first; where from equals to, the event was only noted.")
+        .WithSummary("Read an order's timeline")
+        .WithDescription("Every transition, oldest first. Where from equals to, the event changed the order but not its status.")
         .Produces<IReadOnlyList<TimelineItem>>()
         .ProducesProblems(404);
 

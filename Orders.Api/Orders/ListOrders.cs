@@ -6,7 +6,7 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Orders;
 
-/// <summary>GET /orders: newest first, in pages that stay in place while orders are added.</summary>
+/// <summary>GET /orders: newest first, in keyset pages, which do not shift while orders are added.</summary>
 internal static class ListOrders
 {
     const int DefaultLimit = 50;
@@ -14,15 +14,18 @@ internal static class ListOrders
 
     internal sealed record OrderPage(IReadOnlyList<OrderResponse> Items, string? NextCursor);
 
-    /// <summary>As it came, so that every wrong parameter can be named at once.</summary>
-    internal sealed record Query(string? Status, string? CustomerId, string? Attention, string? From, string? To, string? Limit, string? Cursor);
+    /// <summary>The unparsed parameters, so that one response can name every wrong one.</summary>
+    internal sealed record Query(
+        string? Status, string? CustomerId, string? Attention, string? From, string? To, string? Limit, string? Cursor);
 
-    sealed record Filter(string? Status, string? CustomerId, bool? Attention, DateTimeOffset? From, DateTimeOffset? To, int Limit, PageCursor? Cursor);
+    sealed record Filter(
+        string? Status, string? CustomerId, bool? Attention, DateTimeOffset? From, DateTimeOffset? To, int Limit, PageCursor? Cursor);
 
     public static void Map(IEndpointRouteBuilder orders) => orders.MapGet("", Handle)
         .WithName(nameof(ListOrders))
         .WithSummary("List orders")
-        .WithDescription("Newest first. Follow nextCursor until it is null: every order that was there at the first page comes exactly once.")
+        .WithDescription(
+            "Newest first. Follow nextCursor until it is null: the pages list every order that existed at the first page exactly once.")
         .Produces<OrderPage>()
         .ProducesProblems(400)
         .WithListParameters();
@@ -45,8 +48,8 @@ internal static class ListOrders
             orders = orders.Where(x => x.CurrentState == status);
         if (filter.CustomerId is { } customerId)
             orders = orders.Where(x => x.CustomerId == customerId);
-        if (filter.Attention is { } needsOperator)
-            orders = orders.Where(x => x.Attention != null == needsOperator);
+        if (filter.Attention is { } needsAttention)
+            orders = orders.Where(x => x.Attention != null == needsAttention);
         if (filter.From is { } from)
             orders = orders.Where(x => x.SubmittedAt >= from);
         if (filter.To is { } to)
@@ -61,5 +64,7 @@ internal static class ListOrders
 
     static Filter Read(Query query, QueryFields fields) => new(
         fields.OneOf("status", query.Status, OrderStatus.Visible), fields.Text("customerId", query.CustomerId),
-        fields.Truth("attention", query.Attention), fields.Moment("from", query.From), fields.Moment("to", query.To), fields.Limit(query.Limit, DefaultLimit, MaxLimit), fields.Cursor(query.Cursor));
+        fields.Truth("attention", query.Attention), fields.Moment("from", query.From), fields.Moment("to", query.To),
+        fields.Limit(query.Limit, DefaultLimit, MaxLimit),
+        fields.Cursor(query.Cursor));
 }

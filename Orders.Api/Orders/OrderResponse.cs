@@ -5,15 +5,16 @@ using Orders.Sagas.OrderSaga;
 
 namespace Orders.Api.Orders;
 
-/// <summary>An order, as every answer shows it.</summary>
+/// <summary>An order, as every response shows it.</summary>
 internal sealed record OrderResponse
 {
     public required Guid Id { get; init; }
 
-    [Description("How far the order has come: Submitted, Rejected, AwaitingPayment, Paid, Shipped; or Cancelled (never paid), Refunding, Refunded.")]
+    [Description(
+        "The order's progress: Submitted, Rejected, AwaitingPayment, Paid, Shipped; or Cancelled (not paid), Refunding, Refunded.")]
     public required string Status { get; init; }
 
-    [Description("+1 for each transition; the ETag.")]
+    [Description("Rises by 1 with each transition; the ETag.")]
     public required int Version { get; init; }
     public required string CustomerId { get; init; }
     public required string CustomerEmail { get; init; }
@@ -27,18 +28,18 @@ internal sealed record OrderResponse
     public required DateTimeOffset UpdatedAt { get; init; }
 
     [Description(
-        "Why the order was rejected, declined or cancelled; absent otherwise. cancelled-by-customer, payment-deadline, shipment-deadline, out-of-stock, or the payment provider's "
-        + "decline code; of a rejected order the broken rules.")]
+        "Why the order was rejected, declined or cancelled; absent otherwise. One of cancelled-by-customer, payment-deadline, "
+        + "shipment-deadline, out-of-stock or the payment provider's decline code; for a rejected order the broken rules.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 
     [Description(
-        "What an operator has to look after; absent when there is nothing. shipment-deadline, refund-deadline, shipped-although-cancelled, shipped-unpaid, paid-twice, "
-        + "paid-although-rejected or refunded-unasked.")]
+        "Why the order needs attention; absent if it needs none. One of shipment-deadline, refund-deadline, payment-in-doubt, "
+        + "shipped-although-cancelled, shipped-unpaid, paid-twice, paid-although-rejected or refunded-unasked.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Attention { get; init; }
 
-    /// <summary>Of a visible order: what was ordered is known.</summary>
+    /// <summary>For a visible order, whose content is known.</summary>
     public static OrderResponse Of(OrderState order) => new()
     {
         Id = order.CorrelationId,

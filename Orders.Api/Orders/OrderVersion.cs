@@ -9,13 +9,14 @@ internal static class OrderVersion
 {
     public static EntityTagHeaderValue Tag(this OrderState order) => new($"\"{order.Version.ToString(CultureInfo.InvariantCulture)}\"");
 
-    /// <summary>If-None-Match: the caller knows this version already.</summary>
+    /// <summary>If-None-Match: whether the client already has this version.</summary>
     public static bool IsKnown(EntityTagHeaderValue tag, string? ifNoneMatch) =>
         EntityTagHeaderValue.TryParseList([ifNoneMatch ?? ""], out var known)
         && known.Any(x => x.Equals(EntityTagHeaderValue.Any) || x.Compare(tag, useStrongComparison: false));
 
-    /// <summary>If-Match: the caller means this version, or says nothing. What is not readable as tags matches none.</summary>
+    /// <summary>If-Match: whether the client means this version, or any. A header that is not a list of tags matches no version.</summary>
     public static bool IsMeant(EntityTagHeaderValue tag, string? ifMatch) =>
         ifMatch is null
-        || (EntityTagHeaderValue.TryParseList([ifMatch], out var meant) && meant.Any(x => x.Equals(EntityTagHeaderValue.Any) || x.Compare(tag, useStrongComparison: true)));
+        || (EntityTagHeaderValue.TryParseList([ifMatch], out var meant)
+            && meant.Any(x => x.Equals(EntityTagHeaderValue.Any) || x.Compare(tag, useStrongComparison: true)));
 }

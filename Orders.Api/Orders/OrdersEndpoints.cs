@@ -1,5 +1,6 @@
 namespace Orders.Api.Orders;
 
+/// <summary>Registers and maps the use cases of orders.</summary>
 internal static class OrdersEndpoints
 {
     public static IServiceCollection AddOrderUseCases(this IServiceCollection services) => services

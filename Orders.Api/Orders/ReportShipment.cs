@@ -1,8 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Net.Mime;
-using System.Security.Cryptography;
-using System.Text;
 using MassTransit;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -10,12 +8,16 @@ using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
 using Orders.Contracts;
+using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Orders;
 
-/// <summary>POST /orders/{id}/shipments: what a carrier calls. The same parcel told twice is one message id, which the saga's inbox absorbs.</summary>
+/// <summary>
+/// POST /orders/{id}/shipments: a carrier reports a shipment. One shipment has one message id, so that the saga's inbox absorbs duplicate
+/// reports.
+/// </summary>
 internal sealed class ReportShipment(OrdersDbContext db, IPublishEndpoint publish)
 {
     const int MaxText = 100;
@@ -28,7 +30,7 @@ internal sealed class ReportShipment(OrdersDbContext db, IPublishEndpoint publis
         [MaxLength(MaxText)]
         public required string TrackingNumber { get; init; }
 
-        [Description("When the carrier took the parcel.")]
+        [Description("When the carrier took the shipment over.")]
         public required DateTimeOffset ShippedAt { get; init; }
 
         public static ShipmentReport Read(JsonFields fields) => new()
@@ -41,8 +43,10 @@ internal sealed class ReportShipment(OrdersDbContext db, IPublishEndpoint publis
 
     public static void Map(IEndpointRouteBuilder orders) => orders.MapPost("{id:guid}/shipments", Handle)
         .WithName(nameof(ReportShipment))
-        .WithSummary("Report that an order's parcel is on its way")
-        .WithDescription("May be repeated: the same carrier and tracking number are the same parcel. Of a cancelled order it calls an operator.")
+        .WithSummary("Report an order's shipment")
+        .WithDescription(
+            "The carrier may retry: reports with the same carrier and tracking number are one shipment. "
+            + "A cancelled order that is shipped needs attention.")
         .Accepts<ShipmentReport>(MediaTypeNames.Application.Json)
         .Produces(StatusCodes.Status202Accepted)
         .ProducesProblems(400, 404, 409, 413, 415);
@@ -59,25 +63,29 @@ internal sealed class ReportShipment(OrdersDbContext db, IPublishEndpoint publis
 
     async Task<IResult> Report(Guid id, ShipmentReport request, CancellationToken cancellationToken)
     {
-        var status = await db.Orders.Visible().Where(x => x.CorrelationId == id).Select(x => x.CurrentState).SingleOrDefaultAsync(cancellationToken);
+        var status = await db.Orders.Visible()
+            .Where(x => x.CorrelationId == id)
+            .Select(x => x.CurrentState)
+            .SingleOrDefaultAsync(cancellationToken);
         if (status is null)
             return Problem.OrderNotFound();
-        // A parcel of a cancelled order has left all the same, and an operator has to hear of it. A rejected one was never asked for.
+        // A cancelled order may have been shipped all the same, and then needs attention. No shipment of a rejected order was ever
+        // requested.
         if (status is OrderStatus.Rejected)
-            return Problem.StatusConflict($"It is {status}.");
+            return Problem.StatusConflict($"The order is {status}.");
 
-        var shipped = new OrderShipped { OrderId = id, Carrier = request.Carrier, TrackingNumber = request.TrackingNumber, ShippedAt = request.ShippedAt };
+        var shipped = new OrderShipped
+        {
+            OrderId = id,
+            Carrier = request.Carrier,
+            TrackingNumber = request.TrackingNumber,
+            ShippedAt = request.ShippedAt,
+        };
         await publish.Publish(shipped, context => context.MessageId = MessageIdOf(shipped), cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.StatusCode(StatusCodes.Status202Accepted);
     }
 
-    /// <summary>The parcel's identity as a version 8 UUID (RFC 9562: an application's own hash).</summary>
-    static Guid MessageIdOf(OrderShipped shipped)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{shipped.OrderId}\n{shipped.Carrier}\n{shipped.TrackingNumber}")).AsSpan(0, 16);
-        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
-        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
-        return new Guid(hash, bigEndian: true);
-    }
+    /// <summary>The same shipment has the same message id in every report.</summary>
+    static Guid MessageIdOf(OrderShipped shipped) => MessageIds.From(shipped.OrderId, $"{shipped.Carrier}\n{shipped.TrackingNumber}");
 }

@@ -1,6 +1,5 @@
 using System.Net.Mime;
 using System.Text.Json;
-using MassTransit;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -9,8 +8,6 @@ using Orders.Api.Http.Idempotency;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
-using Orders.Contracts;
-using Orders.Sagas.Messaging.Sagas;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Persistence;
 using Serilog;
@@ -19,22 +16,26 @@ using HttpJsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 namespace Orders.Api.Orders;
 
 /// <summary>
-/// POST /orders: the order, its first history row, the answer under its Idempotency-Key and OrderSubmitted on its way to Kafka are one transaction, so a client
-/// that did not see the answer may always send again.
+/// POST /orders: one transaction stores the order, its first history row, OrderSubmitted's outbox row and the response under the
+/// Idempotency-Key. A client that got no response may therefore always retry.
 /// </summary>
-internal sealed class SubmitOrder(OrdersDbContext db, IPublishEndpoint publish, OrderDeadlines deadlines, TimeProvider time, IOptions<HttpJsonOptions> json, IDiagnosticContext log)
+internal sealed class SubmitOrder(
+    OrdersDbContext db, OrderSubmission submission, TimeProvider time, IOptions<HttpJsonOptions> json, IDiagnosticContext log)
 {
     public static void Map(IEndpointRouteBuilder orders) => orders.MapPost("", Handle)
         .WithName(nameof(SubmitOrder))
         .WithSummary("Submit an order")
-        .WithDescription("Repeat a request with the same Idempotency-Key until it is answered: it makes one order, and each answer is the first one.")
+        .WithDescription(
+            "Retry with the same Idempotency-Key until you get a response: "
+            + "the retries create one order, and every response is the first one.")
         .Accepts<SubmitOrderRequest>(MediaTypeNames.Application.Json)
         .Produces<OrderResponse>(StatusCodes.Status202Accepted)
         .ProducesProblems(400, 409, 413, 415, 422)
         .WithIdempotencyKey();
 
     static async Task<IResult> Handle(
-        HttpContext http, [FromServices] SubmitOrder useCase, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, CancellationToken cancellationToken)
+        HttpContext http, [FromServices] SubmitOrder useCase, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        CancellationToken cancellationToken)
     {
         if (!IdempotencyKey.TryRead(idempotencyKey, http, out var key))
             return Problem.IdempotencyKeyRequired();
@@ -61,11 +62,11 @@ internal sealed class SubmitOrder(OrdersDbContext db, IPublishEndpoint publish, 
         return Answer(answer, response);
     }
 
-    async Task<IdempotencyRecord> Write(IdempotencyKey key, byte[] fingerprint, SubmitOrderRequest request, CancellationToken cancellationToken)
+    async Task<IdempotencyRecord> Write(
+        IdempotencyKey key, byte[] fingerprint, SubmitOrderRequest request, CancellationToken cancellationToken)
     {
         var now = Now();
-        var order = NewOrder(request, now);
-        var messageId = Guid.CreateVersion7(now);
+        var order = await submission.Submit(request.ToSubmitted(Guid.CreateVersion7(now), now), cancellationToken);
         var answer = new IdempotencyRecord
         {
             Caller = key.Caller,
@@ -76,51 +77,11 @@ internal sealed class SubmitOrder(OrdersDbContext db, IPublishEndpoint publish, 
             Body = JsonSerializer.SerializeToUtf8Bytes(OrderResponse.Of(order), json.Value.SerializerOptions),
             CreatedAt = now,
         };
-        db.Add(order);
-        db.Add(FirstTransition(order, messageId));
         db.Add(answer);
-        await publish.Publish(Submitted(order, now), context => context.MessageId = messageId, cancellationToken);
         return answer;
     }
 
-    OrderState NewOrder(SubmitOrderRequest request, DateTimeOffset now) => new()
-    {
-        CorrelationId = Guid.CreateVersion7(now),
-        Version = 1,
-        CurrentState = OrderStatus.Submitted,
-        CustomerId = request.CustomerId,
-        CustomerEmail = request.CustomerEmail,
-        Currency = request.Currency,
-        PaymentMethod = request.PaymentMethod,
-        Total = request.Total(),
-        Lines = request.OrderLines(),
-        SubmittedAt = now,
-        DueAt = now + deadlines.Payment,
-        UpdatedAt = now,
-    };
-
-    static SagaTransition FirstTransition(OrderState order, Guid messageId) => new()
-    {
-        CorrelationId = order.CorrelationId,
-        Version = order.Version,
-        To = order.CurrentState,
-        Event = nameof(OrderSubmitted),
-        MessageId = messageId,
-        At = order.UpdatedAt,
-    };
-
-    static OrderSubmitted Submitted(OrderState order, DateTimeOffset now) => new()
-    {
-        OrderId = order.CorrelationId,
-        CustomerId = order.CustomerId!,
-        CustomerEmail = order.CustomerEmail!,
-        Currency = order.Currency!,
-        PaymentMethod = order.PaymentMethod!,
-        Lines = order.Lines,
-        SubmittedAt = now,
-    };
-
-    /// <summary>In PostgreSQL's microseconds, so that the first answer and every later one show the same moment.</summary>
+    /// <summary>In the microseconds of PostgreSQL, so that the first response and every later one show the same time.</summary>
     DateTimeOffset Now()
     {
         var now = time.GetUtcNow();

@@ -10,7 +10,7 @@ using Orders.Sagas.Payments;
 
 namespace Orders.Api.Orders;
 
-/// <summary>What a customer orders. Every member is required; unknown members are ignored.</summary>
+/// <summary>The body of POST /orders. Every member is required; unknown members are ignored.</summary>
 internal sealed record SubmitOrderRequest
 {
     public const int MaxLines = OrderLimits.MaxLines;
@@ -36,14 +36,24 @@ internal sealed record SubmitOrderRequest
     [MaxLength(MaxLines)]
     public required IReadOnlyList<SubmitOrderLine> Lines { get; init; }
 
-    /// <summary>The fields in their declared order, so that one request has one spelling. Stored fingerprints depend on it.</summary>
+    /// <summary>
+    /// The fields in their declared order, so that equal requests have equal fingerprints. Stored fingerprints depend on this order.
+    /// </summary>
     public string Canonical() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
 
-    /// <summary>Cannot overflow: the limits on lines, quantity and price leave decimals to spare.</summary>
-    public decimal Total() => Lines.Sum(x => x.Quantity * x.UnitPrice);
+    /// <summary>The order's total. It cannot overflow: the limits on lines, quantity and price are far below a decimal's.</summary>
+    decimal Total() => Lines.Sum(x => x.Quantity * x.UnitPrice);
 
-    public IReadOnlyList<OrderLine> OrderLines() =>
-        [.. Lines.Select(x => new OrderLine { Sku = x.Sku, Quantity = x.Quantity, UnitPrice = x.UnitPrice })];
+    public OrderSubmitted ToSubmitted(Guid orderId, DateTimeOffset now) => new()
+    {
+        OrderId = orderId,
+        CustomerId = CustomerId,
+        CustomerEmail = CustomerEmail,
+        Currency = Currency,
+        PaymentMethod = PaymentMethod,
+        Lines = [.. Lines.Select(x => new OrderLine { Sku = x.Sku, Quantity = x.Quantity, UnitPrice = x.UnitPrice })],
+        SubmittedAt = now,
+    };
 
     public static SubmitOrderRequest Read(JsonFields fields)
     {
@@ -77,9 +87,11 @@ internal sealed record SubmitOrderRequest
     static bool IsAddress(string text) =>
         MailboxAddress.TryParse(EmailRules, text, out var mailbox) && mailbox.Address == text && mailbox.Domain.Length > 0;
 
-    static readonly ParserOptions EmailRules = new() { AllowAddressesWithoutDomain = false, AddressParserComplianceMode = RfcComplianceMode.Strict };
+    static readonly ParserOptions EmailRules =
+        new() { AllowAddressesWithoutDomain = false, AddressParserComplianceMode = RfcComplianceMode.Strict };
 }
 
+/// <summary>One line of the body of POST /orders.</summary>
 internal sealed record SubmitOrderLine
 {
     const int MaxSku = OrderLimits.MaxSku;
@@ -92,7 +104,8 @@ internal sealed record SubmitOrderLine
     [Range(1, MaxQuantity)]
     public required int Quantity { get; init; }
 
-    [Description("0 or more, at most 1,000,000,000,000, with no more decimals than its currency has. Kept exactly as sent: 12.50 stays 12.50.")]
+    [Description(
+        "0 or more, at most 1,000,000,000,000, with no more decimals than its currency has. Kept exactly as sent: 12.50 stays 12.50.")]
     public required decimal UnitPrice { get; init; }
 
     public static SubmitOrderLine Read(JsonFields fields, int? decimals) => new()

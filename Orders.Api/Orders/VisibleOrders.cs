@@ -4,9 +4,10 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Orders;
 
+/// <summary>The orders that REST shows.</summary>
 internal static class VisibleOrders
 {
-    /// <summary>Without those that only an early fact has told of, and without change tracking.</summary>
+    /// <summary>Without orders of which only early events are known, and without change tracking.</summary>
     public static IQueryable<OrderState> Visible(this IQueryable<OrderState> orders) =>
         orders.AsNoTracking().Where(x => x.CurrentState != OrderStatus.Expected && x.SubmittedAt != null);
 

@@ -18,10 +18,7 @@ internal sealed class AnalyticsConsumer(AnalyticsEventBatch batch) :
     IConsumer<OrderShipped>,
     IConsumer<OrderCancellationRequested>,
     IConsumer<OutOfStock>,
-    IConsumer<PaymentDeadlinePassed>,
-    IConsumer<ShipmentDeadlinePassed>,
-    IConsumer<RefundDeadlinePassed>,
-    IConsumer<AttentionAcknowledged>
+    IConsumer<PaymentDeadlinePassed>
 {
     public Task Consume(ConsumeContext<OrderCreated> context) =>
         Count(context, context.Message.OrderId, OrderStatus.Submitted, context.Message.CreatedAt);
@@ -60,15 +57,6 @@ internal sealed class AnalyticsConsumer(AnalyticsEventBatch batch) :
     public Task Consume(ConsumeContext<PaymentDeadlinePassed> context) => context.Message.IsPaymentInDoubt
         ? Task.CompletedTask
         : Count(context, context.Message.OrderId, OrderStatus.Cancelled, context.Message.DueAt);
-
-    /// <summary>Brings the order to no other status by itself.</summary>
-    public Task Consume(ConsumeContext<ShipmentDeadlinePassed> context) => Task.CompletedTask;
-
-    /// <summary>The order stays as it is, and so does the money.</summary>
-    public Task Consume(ConsumeContext<RefundDeadlinePassed> context) => Task.CompletedTask;
-
-    /// <summary>What operators do is no figure of orders.</summary>
-    public Task Consume(ConsumeContext<AttentionAcknowledged> context) => Task.CompletedTask;
 
     Task Count(ConsumeContext context, Guid orderId, string status, DateTimeOffset at, decimal? amount = null, string? currency = null)
     {

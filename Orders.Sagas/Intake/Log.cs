@@ -4,6 +4,6 @@ namespace Orders.Sagas.Intake;
 
 internal static partial class Log
 {
-    [LoggerMessage(2301, LogLevel.Warning, "Submissions that are decided were not deleted from the outbox; the next round tries again")]
-    public static partial void ForgettingFailed(ILogger logger, Exception exception);
+    [LoggerMessage(2901, LogLevel.Warning, "Deleting sent submissions of decided orders failed; the next round tries again")]
+    public static partial void DeletingSubmissionsFailed(this ILogger logger, Exception exception);
 }

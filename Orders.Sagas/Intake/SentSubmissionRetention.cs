@@ -10,18 +10,19 @@ using Orders.Sagas.Persistence;
 namespace Orders.Sagas.Intake;
 
 /// <summary>
-/// For a broker that keeps its records in this process's memory: the intake has no inbox that tells when a submission may be forgotten, and its output is as
-/// mortal as its input. The order's row tells: once the saga has moved it on and its articles are reserved, the submission's outbox row is deleted. A replay's
-/// row is deleted once it is sent: its key and body may be anything, so that no order may ever tell.
+/// Deletes sent submissions that no longer have to be resent; only for an in-memory broker. The intake has no inbox, and the broker loses
+/// its output as well, so the database decides: the saga has moved the order on, and every line has its reservation. A sent replay is
+/// deleted at once: its key and body may be anything, so perhaps no order ever belongs to it.
 /// </summary>
-internal sealed class SentSubmissionRetention(IDbContextFactory<OrdersDbContext> contexts, TopicTopology topology, TimeProvider time, ILogger<SentSubmissionRetention> logger)
-    : PeriodicBackgroundService(Interval, time)
+internal sealed class SentSubmissionRetention(
+    IDbContextFactory<OrdersDbContext> contexts, TopicTopology topology, TimeProvider time, ILogger<SentSubmissionRetention> logger) :
+    PeriodicBackgroundService(Interval, time)
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     protected override Task Round(CancellationToken cancellationToken) => DeleteDecided(cancellationToken);
 
-    protected override void Failed(Exception exception) => Log.ForgettingFailed(logger, exception);
+    protected override void Failed(Exception exception) => logger.DeletingSubmissionsFailed(exception);
 
     async Task DeleteDecided(CancellationToken cancellationToken)
     {
@@ -29,8 +30,8 @@ internal sealed class SentSubmissionRetention(IDbContextFactory<OrdersDbContext>
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync(
             $"""
-            DELETE FROM outbox_message m
-            WHERE sent_at IS NOT NULL AND topic = {topic}
+            DELETE FROM in_memory_broker_sent m
+            WHERE topic = {topic}
             AND (headers ? {ReplayHeader.Header} OR verbatim IS NOT NULL OR EXISTS (
                 SELECT FROM orders o WHERE o.id::text = m.key AND o.status <> {OrderStatus.Submitted}
                 AND (o.status = {OrderStatus.Rejected} OR NOT EXISTS (

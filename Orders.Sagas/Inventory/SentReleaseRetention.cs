@@ -10,17 +10,18 @@ using Orders.Sagas.Persistence;
 namespace Orders.Sagas.Inventory;
 
 /// <summary>
-/// For a broker that keeps its records in this process's memory: Inventory has no inbox that tells when a release may be forgotten. The reservation's row tells:
-/// once it is released, which is for good, the release's outbox row is deleted. A replay's row is deleted once it is sent: its body may be anything.
+/// Deletes sent releases that no longer have to be resent; only for an in-memory broker. Inventory has no inbox, so the reservation
+/// decides: it is released, which is final. A sent replay is deleted at once: its body may be anything.
 /// </summary>
-internal sealed class SentReleaseRetention(IDbContextFactory<OrdersDbContext> contexts, TopicTopology topology, TimeProvider time, ILogger<SentReleaseRetention> logger)
-    : PeriodicBackgroundService(Interval, time)
+internal sealed class SentReleaseRetention(
+    IDbContextFactory<OrdersDbContext> contexts, TopicTopology topology, TimeProvider time, ILogger<SentReleaseRetention> logger) :
+    PeriodicBackgroundService(Interval, time)
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     protected override Task Round(CancellationToken cancellationToken) => DeleteReleased(cancellationToken);
 
-    protected override void Failed(Exception exception) => Log.ForgettingFailed(logger, exception);
+    protected override void Failed(Exception exception) => logger.DeletingReleasesFailed(exception);
 
     async Task DeleteReleased(CancellationToken cancellationToken)
     {
@@ -28,8 +29,8 @@ internal sealed class SentReleaseRetention(IDbContextFactory<OrdersDbContext> co
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync(
             $"""
-            DELETE FROM outbox_message m
-            WHERE sent_at IS NOT NULL AND topic = {topic}
+            DELETE FROM in_memory_broker_sent m
+            WHERE topic = {topic}
             AND CASE
                 WHEN headers ? {ReplayHeader.Header} OR verbatim IS NOT NULL THEN true
                 WHEN message_type <> {type} THEN false

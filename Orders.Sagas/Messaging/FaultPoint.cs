@@ -4,50 +4,51 @@ using System.Globalization;
 namespace Orders.Sagas.Messaging;
 
 /// <summary>
-/// Places between two steps where a test lets the process die as by <c>kill -9</c>: <c>ORDERS_FAULT_POINT=name</c>, or <c>name:3</c> for the third time that it
-/// is reached; with <c>name:3:freeze</c> it freezes as by <c>kill -STOP</c>, and may go on later. Compiled into Debug builds only; a Release build holds no call.
+/// Places between two steps at which a test kills the process, as by <c>kill -9</c>. <c>ORDERS_FAULT_POINT=name</c> kills it the first time
+/// it gets there, <c>name:3</c> the third time; <c>name:3:freeze</c> stops it instead, as by <c>kill -STOP</c>. Debug builds only: a
+/// Release build contains no call.
 /// </summary>
 internal static class FaultPoint
 {
     public const string Variable = "ORDERS_FAULT_POINT";
 
-    /// <summary>A record was read, and nothing done with it.</summary>
+    /// <summary>A record is read, and not yet processed.</summary>
     public const string Received = "received";
 
-    /// <summary>A unit's records went through their consumers, and nothing is committed.</summary>
+    /// <summary>The consumers have processed a unit's records, and nothing is committed.</summary>
     public const string Processed = "processed";
 
-    /// <summary>The unit is committed in the database, or without a unit what the consumers commit themselves; the offset is not.</summary>
+    /// <summary>The database commit is done (the unit's, or the consumers' own); the offset is not committed.</summary>
     public const string Committed = "committed";
 
-    /// <summary>The relay has read its rows, and sent none.</summary>
+    /// <summary>The relay has read its rows, and sent none of them.</summary>
     public const string Claimed = "claimed";
 
-    /// <summary>The broker has acknowledged the relay's records, and their rows are still there.</summary>
+    /// <summary>The broker has acknowledged the relay's records; their rows still exist.</summary>
     public const string Produced = "produced";
 
-    /// <summary>At most once: the records are on record as about to be committed, and are not committed.</summary>
+    /// <summary>At most once: the delivery window is persisted; the offset is not committed.</summary>
     public const string WindowOpened = "window-opened";
 
-    /// <summary>At most once: the offset is committed, and nothing is processed.</summary>
+    /// <summary>At most once: the offset is committed; no record is processed.</summary>
     public const string OffsetCommitted = "offset-committed";
 
-    /// <summary>An effect that must not be repeated blindly is on record, and not begun.</summary>
+    /// <summary>The intent of an effect that must not be repeated blindly is persisted; the effect has not begun.</summary>
     public const string EffectRecorded = "effect-recorded";
 
-    /// <summary>An effect without transaction is claimed, and not begun.</summary>
+    /// <summary>An effect without a transaction is claimed, and not begun.</summary>
     public const string EffectClaimed = "effect-claimed";
 
-    /// <summary>An effect without transaction has happened, and is not confirmed.</summary>
+    /// <summary>An effect without a transaction has happened, and is not confirmed.</summary>
     public const string EffectDone = "effect-done";
 
-    /// <summary>A Kafka transaction holds its output, and not its offset.</summary>
+    /// <summary>A Kafka transaction contains its output, and not yet its offset.</summary>
     public const string TransactionProduced = "transaction-produced";
 
-    /// <summary>A Kafka transaction holds its output and its offset, and is not committed.</summary>
+    /// <summary>A Kafka transaction contains its output and its offset, and is not committed.</summary>
     public const string TransactionOpen = "transaction-open";
 
-    /// <summary>A Kafka transaction is committed, and whoever began it does not know that yet.</summary>
+    /// <summary>A Kafka transaction is committed; its producer has not got the answer yet.</summary>
     public const string TransactionCommitted = "transaction-committed";
 
     const string Freeze = "freeze";

@@ -2,18 +2,20 @@ using Microsoft.Extensions.Hosting;
 
 namespace Orders.Sagas.Messaging;
 
-/// <summary>Work in rounds, in the background of a process: the first at the start, each other after a pause. A round that fails is told, and the next tries again.</summary>
-/// <param name="pause">From the end of a round to the beginning of the next.</param>
+/// <summary>
+/// Runs work in rounds: the first at the start, each later one after a pause. A failed round is reported, and the next tries again.
+/// </summary>
+/// <param name="pause">From the end of a round to the start of the next.</param>
 /// <param name="time">The clock of the pauses.</param>
 internal abstract class PeriodicBackgroundService(TimeSpan pause, TimeProvider time) : BackgroundService
 {
-    /// <summary>The clock of the pauses, for the work as well.</summary>
+    /// <summary>The clock of the pauses, which the work uses as well.</summary>
     protected TimeProvider Time => time;
 
-    /// <summary>Does what there is to do now.</summary>
+    /// <summary>Does the work that is due now.</summary>
     protected abstract Task Round(CancellationToken cancellationToken);
 
-    /// <summary>Tells of a round that failed.</summary>
+    /// <summary>Reports a round that failed.</summary>
     protected abstract void Failed(Exception exception);
 
     /// <inheritdoc />
@@ -27,7 +29,7 @@ internal abstract class PeriodicBackgroundService(TimeSpan pause, TimeProvider t
             }
             catch (Exception exception)
             {
-                // What a stop interrupts is no failure: the next process takes it up.
+                // A round that the stop interrupts is no failure: the next process does its work.
                 if (!stoppingToken.IsCancellationRequested)
                     Failed(exception);
             }

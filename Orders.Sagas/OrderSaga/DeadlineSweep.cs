@@ -7,8 +7,8 @@ using Orders.Sagas.Persistence;
 namespace Orders.Sagas.OrderSaga;
 
 /// <summary>
-/// Tells of deadlines that have passed, each once: the deadline is taken off the order in the transaction that tells of it, and orders that another sweep has
-/// in hand are passed over. What becomes of the order is the saga's decision, so its version stays.
+/// Publishes an event for each deadline that has passed, once: the same transaction clears the deadline, and skips orders that another
+/// sweep has locked. The saga decides what happens to the order, so the sweep does not change the order's version.
 /// </summary>
 internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish, TimeProvider time)
 {
@@ -16,7 +16,7 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
 
     sealed record DueOrder(Guid Id, string Status, DateTimeOffset DueAt, bool IsPaymentInDoubt);
 
-    /// <summary>Tells of a batch; returns how many.</summary>
+    /// <summary>Publishes a batch of events and returns their number.</summary>
     public async Task<int> Run(CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -24,17 +24,18 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
         if (due.Count == 0)
             return 0;
         foreach (var order in due)
-            await Tell(order, cancellationToken);
+            await PublishPassed(order, cancellationToken);
         var ids = due.ConvertAll(x => x.Id);
-        await db.Orders.Where(x => ids.Contains(x.CorrelationId)).ExecuteUpdateAsync(set => set.SetProperty(x => x.DueAt, (DateTimeOffset?)null), cancellationToken);
+        await db.Orders.Where(x => ids.Contains(x.CorrelationId))
+            .ExecuteUpdateAsync(set => set.SetProperty(x => x.DueAt, (DateTimeOffset?)null), cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return due.Count;
     }
 
     /// <summary>
-    /// An unpaid order whose charge is on its way, or has succeeded and not told so yet, is not over: its deadline stays, and is looked at again. One whose charge is in
-    /// doubt is told of as such. Parcels and refunds are late whatever becomes of a charge.
+    /// The payment deadline waits while the charge is in flight, or has succeeded and its event has not arrived yet. If the charge is in
+    /// doubt, the event says so. The deadlines of shipments and refunds do not depend on the charge.
     /// </summary>
     Task<List<DueOrder>> Due(CancellationToken cancellationToken) => db.Database
         .SqlQuery<DueOrder>($"""
@@ -47,14 +48,18 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
             """)
         .ToListAsync(cancellationToken);
 
-    Task Tell(DueOrder order, CancellationToken cancellationToken) => order.Status switch
+    Task PublishPassed(DueOrder order, CancellationToken cancellationToken) => order.Status switch
     {
-        OrderStatus.Paid => Tell(new ShipmentDeadlinePassed { OrderId = order.Id, DueAt = order.DueAt }, order, cancellationToken),
-        OrderStatus.Refunding => Tell(new RefundDeadlinePassed { OrderId = order.Id, DueAt = order.DueAt }, order, cancellationToken),
-        _ => Tell(new PaymentDeadlinePassed { OrderId = order.Id, DueAt = order.DueAt, IsPaymentInDoubt = order.IsPaymentInDoubt }, order, cancellationToken),
+        OrderStatus.Paid => Publish(new ShipmentDeadlinePassed { OrderId = order.Id, DueAt = order.DueAt }, order, cancellationToken),
+        OrderStatus.Refunding => Publish(new RefundDeadlinePassed { OrderId = order.Id, DueAt = order.DueAt }, order, cancellationToken),
+        _ => Publish(
+            new PaymentDeadlinePassed { OrderId = order.Id, DueAt = order.DueAt, IsPaymentInDoubt = order.IsPaymentInDoubt },
+            order, cancellationToken),
     };
 
-    Task Tell<T>(T passed, DueOrder order, CancellationToken cancellationToken)
+    /// <summary>One message id for one deadline, so that the inbox absorbs a duplicate.</summary>
+    Task Publish<T>(T passed, DueOrder order, CancellationToken cancellationToken)
         where T : class =>
-        publish.Publish(passed, send => send.MessageId = MessageIds.From(order.Id, $"{typeof(T).Name}/{order.DueAt.UtcTicks}"), cancellationToken);
+        publish.Publish(
+            passed, send => send.MessageId = MessageIds.From(order.Id, $"{typeof(T).Name}/{order.DueAt.UtcTicks}"), cancellationToken);
 }

@@ -5,8 +5,9 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.OrderSaga;
 
-/// <summary>Looks every few seconds for deadlines that have passed. Runs in every process that has the saga.</summary>
-internal sealed class DeadlineSweeper(IServiceScopeFactory scopes, TimeProvider time, ILogger<DeadlineSweeper> logger) : PeriodicBackgroundService(Interval, time)
+/// <summary>Sweeps every few seconds for deadlines that have passed. Runs in every process with the role saga.</summary>
+internal sealed class DeadlineSweeper(IServiceScopeFactory scopes, TimeProvider time, ILogger<DeadlineSweeper> logger)
+    : PeriodicBackgroundService(Interval, time)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -16,14 +17,14 @@ internal sealed class DeadlineSweeper(IServiceScopeFactory scopes, TimeProvider 
             cancellationToken.ThrowIfCancellationRequested();
     }
 
-    protected override void Failed(Exception exception) => Log.SweepFailed(logger, FailureClassifier.Classify(exception).Category);
+    protected override void Failed(Exception exception) => logger.SweepFailed(FailureClassifier.Classify(exception).Category);
 
     async Task<int> Sweep(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var passed = await scope.ServiceProvider.GetRequiredService<DeadlineSweep>().Run(cancellationToken);
         if (passed > 0)
-            Log.DeadlinesPassed(logger, passed);
+            logger.DeadlinesPassed(passed);
         return passed;
     }
 }

@@ -3,17 +3,19 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.OrderSaga;
 
-/// <summary>For side effects that must not begin any more. What is begun all the same, because the order ended in this moment, is compensated by the saga.</summary>
+/// <summary>Tells side effects whether to begin. The saga compensates a side effect that begins while its order ends.</summary>
 internal static class EndedOrders
 {
-    /// <summary>The order has ended without a parcel. False for one that nobody knows, since anyone may ask for an effect.</summary>
+    /// <summary>
+    /// Whether the order ended without a shipment. False for an unknown order, since any producer may request a side effect.
+    /// </summary>
     public static Task<bool> HasEnded(this OrdersDbContext db, Guid orderId, CancellationToken cancellationToken) => db.Orders.AnyAsync(
         x => x.CorrelationId == orderId
             && (x.CurrentState == OrderStatus.Cancelled || x.CurrentState == OrderStatus.Rejected || x.CurrentState == OrderStatus.Refunding
                 || x.CurrentState == OrderStatus.Refunded),
         cancellationToken);
 
-    /// <summary>The saga knows of a payment, whoever took it.</summary>
+    /// <summary>Whether the saga has noted a payment of the order.</summary>
     public static Task<bool> IsPaid(this OrdersDbContext db, Guid orderId, CancellationToken cancellationToken) =>
         db.Orders.AnyAsync(x => x.CorrelationId == orderId && x.PaidAt != null, cancellationToken);
 }

@@ -1,29 +1,29 @@
 namespace Orders.Sagas.OrderSaga;
 
-/// <summary>What an operator has to look after in an order, as codes: what the saga sees and has no right answer to.</summary>
+/// <summary>Why an order needs attention, as codes: an operator decides, because the saga has no right answer.</summary>
 public static class OrderAttention
 {
-    /// <summary>The parcel has not left in time.</summary>
+    /// <summary>The order was not shipped in time.</summary>
     public const string ShipmentDeadline = "shipment-deadline";
 
-    /// <summary>The refund has not come in time: refused, in doubt, or asked for in vain.</summary>
+    /// <summary>The order was not refunded in time: the refund is refused, in doubt or lost.</summary>
     public const string RefundDeadline = "refund-deadline";
 
-    /// <summary>Nobody knows in time whether the charge was taken.</summary>
+    /// <summary>Whether the customer was charged is still in doubt at the payment deadline.</summary>
     public const string PaymentInDoubt = "payment-in-doubt";
 
-    /// <summary>The parcel left, and the customer does not pay for it.</summary>
+    /// <summary>The order is cancelled and was shipped all the same.</summary>
     public const string ShippedAlthoughCancelled = "shipped-although-cancelled";
 
-    /// <summary>The parcel left, and the payment has not come in time.</summary>
+    /// <summary>The order was shipped and was not paid in time.</summary>
     public const string ShippedUnpaid = "shipped-unpaid";
 
-    /// <summary>A second charge was told of, under another reference than the first.</summary>
+    /// <summary>A second charge was reported, under another payment reference than the first.</summary>
     public const string PaidTwice = "paid-twice";
 
-    /// <summary>There is money for an order that was never accepted.</summary>
+    /// <summary>The customer paid an order that the intake rejected.</summary>
     public const string PaidAlthoughRejected = "paid-although-rejected";
 
-    /// <summary>The money was given back, and the order goes on.</summary>
+    /// <summary>The payment was refunded without a request, and the order goes on.</summary>
     public const string RefundedUnasked = "refunded-unasked";
 }

@@ -3,23 +3,24 @@ using Orders.Contracts;
 
 namespace Orders.Sagas.OrderSaga;
 
-/// <summary>What the saga asks of others to take an order back, as verbs. Each becomes outbox rows of the transition's transaction.</summary>
+/// <summary>The compensation's verbs. Each publishes messages, which become outbox rows of the transition's transaction.</summary>
 internal static class OrderCompensations
 {
-    /// <summary>No money came: the pieces go back, and the customer is told. Should money come all the same, it goes back as well.</summary>
+    /// <summary>Releases the units and notifies the customer. A payment that arrives later is refunded.</summary>
     public static EventActivityBinder<OrderState, T> CancelOrder<T>(this EventActivityBinder<OrderState, T> binder)
         where T : class =>
         binder
-            .Then(context => context.Saga.NoteStop())
+            .Then(context => context.Saga.DueAt = null)
             .ThenAsync(ReleaseInventory)
             .Publish(context => Notification(context.Saga, NotificationKind.OrderCancellation));
 
-    /// <summary>Money came and goes back, once; the pieces go back, and the customer is told.</summary>
-    public static EventActivityBinder<OrderState, T> CancelPaidOrder<T>(this EventActivityBinder<OrderState, T> binder, TimeSpan refundLimit)
+    /// <summary>Refunds the payment once, releases the units and notifies the customer.</summary>
+    public static EventActivityBinder<OrderState, T> CancelPaidOrder<T>(
+        this EventActivityBinder<OrderState, T> binder, TimeSpan refundLimit)
         where T : class =>
         binder.RequestRefund(refundLimit).CancelOrder();
 
-    /// <summary>Gives back what was paid, which is not always what was asked.</summary>
+    /// <summary>Refunds what was paid, which may differ from the order's total.</summary>
     public static EventActivityBinder<OrderState, T> RequestRefund<T>(this EventActivityBinder<OrderState, T> binder, TimeSpan limit)
         where T : class =>
         binder.Then(context => context.Saga.DueIn = limit).Publish(context => new RequestRefund
@@ -31,30 +32,27 @@ internal static class OrderCompensations
             Reason = RefundReason.OrderCancelled,
         });
 
-    public static EventActivityBinder<OrderState, PaymentRefunded> ConfirmRefund(this EventActivityBinder<OrderState, PaymentRefunded> binder) =>
+    /// <summary>Ends the refund's deadline and notifies the customer.</summary>
+    public static EventActivityBinder<OrderState, PaymentRefunded> ConfirmRefund(
+        this EventActivityBinder<OrderState, PaymentRefunded> binder) =>
         binder
-            .Then(context => context.Saga.NoteRefund())
+            .Then(context => context.Saga.EndRefundDeadline())
             .Publish(context => Notification(context.Saga, NotificationKind.RefundConfirmation) with
             {
                 Total = context.Message.Amount,
                 Currency = context.Message.Currency,
             });
 
-    static void NoteStop(this OrderState order)
-    {
-        order.DueAt = null;
-        if (order.HasLeft())
-            order.Attention = OrderAttention.ShippedAlthoughCancelled;
-    }
-
-    static void NoteRefund(this OrderState order)
+    static void EndRefundDeadline(this OrderState order)
     {
         order.DueAt = null;
         if (order.Attention is OrderAttention.RefundDeadline)
             order.Attention = null;
     }
 
-    /// <summary>Also what was never set aside, or not yet: a reservation that comes after its release stays released.</summary>
+    /// <summary>
+    /// Asks also for units that are not reserved, or not yet: a reservation that arrives after its release stays released.
+    /// </summary>
     static async Task ReleaseInventory<T>(BehaviorContext<OrderState, T> context)
         where T : class
     {
@@ -62,5 +60,6 @@ internal static class OrderCompensations
             await context.Publish(new ReleaseInventory { OrderId = context.Saga.CorrelationId, Sku = sku });
     }
 
-    static SendNotification Notification(OrderState order, NotificationKind kind) => OrderSteps.Notification(order, kind) with { Reason = order.Reason };
+    static SendNotification Notification(OrderState order, NotificationKind kind) =>
+        OrderSteps.Notification(order, kind) with { Reason = order.Reason };
 }

@@ -1,144 +1,70 @@
-using MassTransit;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Payments;
 
 namespace Orders.Sagas.OrderSaga;
 
-/// <summary>What an event from the topic must hold before the saga sees it: anyone may write there by hand.</summary>
-internal sealed class OrderEventRules :
-    IFilter<ConsumeContext<OrderCreated>>,
-    IFilter<ConsumeContext<OrderRejected>>,
-    IFilter<ConsumeContext<PaymentReceived>>,
-    IFilter<ConsumeContext<PaymentDeclined>>,
-    IFilter<ConsumeContext<PaymentRefunded>>,
-    IFilter<ConsumeContext<OrderShipped>>,
-    IFilter<ConsumeContext<OrderCancellationRequested>>,
-    IFilter<ConsumeContext<OutOfStock>>,
-    IFilter<ConsumeContext<PaymentDeadlinePassed>>,
-    IFilter<ConsumeContext<ShipmentDeadlinePassed>>,
-    IFilter<ConsumeContext<RefundDeadlinePassed>>,
-    IFilter<ConsumeContext<AttentionAcknowledged>>
+/// <summary>What an event must contain before the saga handles it: records of other producers may contain anything.</summary>
+internal static class OrderEventRules
 {
-    public void Probe(ProbeContext context) => context.CreateFilterScope("order-event-rules");
+    /// <summary>Returns the event if it obeys its rules.</summary>
+    /// <exception cref="InvalidMessageException">The event breaks a rule; its record becomes a dead letter.</exception>
+    public static T Check<T>(T message)
+        where T : IOrderEvent
+    {
+        IEnumerable<(bool Holds, string Text)> rules = [(message.OrderId != Guid.Empty, "orderId must be set."), .. RulesOf(message)];
+        var broken = rules.Where(rule => !rule.Holds).Select(rule => rule.Text).ToList();
+        return broken.Count == 0 ? message : throw new InvalidMessageException(broken);
+    }
 
-    public Task Send(ConsumeContext<OrderCreated> context, IPipe<ConsumeContext<OrderCreated>> next) =>
-        Check(context, next, Rules(context.Message));
-
-    public Task Send(ConsumeContext<OrderRejected> context, IPipe<ConsumeContext<OrderRejected>> next) =>
-        Check(context, next,
+    /// <summary>The rules of each event, beside its order id. Events that are missing here have no other rule.</summary>
+    static IEnumerable<(bool Holds, string Text)> RulesOf(IOrderEvent message) => message switch
+    {
+        OrderCreated order => RulesOf(order),
+        OrderRejected rejected => [(rejected.Reasons is { Count: > 0 }, "reasons must have at least one.")],
+        OutOfStock missing => [IsSet("sku", missing.Sku)],
+        PaymentReceived payment =>
         [
-            (context.Message.OrderId != Guid.Empty, "orderId must be set."),
-            (context.Message.Reasons is { Count: > 0 }, "reasons must have at least one."),
-        ]);
-
-    public Task Send(ConsumeContext<PaymentReceived> context, IPipe<ConsumeContext<PaymentReceived>> next) =>
-        Check(context, next,
+            IsPositive("amount", payment.Amount), IsSet("currency", payment.Currency),
+            IsSet("paymentReference", payment.PaymentReference),
+        ],
+        PaymentDeclined decline => [IsSet("reason", decline.Reason)],
+        PaymentRefunded refund =>
         [
-            (context.Message.OrderId != Guid.Empty, "orderId must be set."),
-            (context.Message.Amount > 0, "amount must be positive."),
-            (!string.IsNullOrWhiteSpace(context.Message.Currency), "currency must be set."),
-            (!string.IsNullOrWhiteSpace(context.Message.PaymentReference), "paymentReference must be set."),
-        ]);
+            IsPositive("amount", refund.Amount), IsSet("currency", refund.Currency), IsSet("paymentReference", refund.PaymentReference),
+            IsSet("refundReference", refund.RefundReference),
+        ],
+        OrderShipped shipped => [IsSet("carrier", shipped.Carrier), IsSet("trackingNumber", shipped.TrackingNumber)],
+        AttentionAcknowledged acknowledged =>
+            [IsSet("attention", acknowledged.Attention), IsSet("by", acknowledged.By), IsSet("note", acknowledged.Note)],
+        _ => [],
+    };
 
-    public Task Send(ConsumeContext<PaymentDeclined> context, IPipe<ConsumeContext<PaymentDeclined>> next) =>
-        Check(context, next,
-        [
-            (context.Message.OrderId != Guid.Empty, "orderId must be set."),
-            (!string.IsNullOrWhiteSpace(context.Message.Reason), "reason must be set."),
-        ]);
-
-    public Task Send(ConsumeContext<OrderShipped> context, IPipe<ConsumeContext<OrderShipped>> next) =>
-        Check(context, next,
-        [
-            (context.Message.OrderId != Guid.Empty, "orderId must be set."),
-            (!string.IsNullOrWhiteSpace(context.Message.Carrier), "carrier must be set."),
-            (!string.IsNullOrWhiteSpace(context.Message.TrackingNumber), "trackingNumber must be set."),
-        ]);
-
-    public Task Send(ConsumeContext<PaymentRefunded> context, IPipe<ConsumeContext<PaymentRefunded>> next) =>
-        Check(context, next,
-        [
-            (context.Message.OrderId != Guid.Empty, "orderId must be set."),
-            (context.Message.Amount > 0, "amount must be positive."),
-            (!string.IsNullOrWhiteSpace(context.Message.Currency), "currency must be set."),
-            (!string.IsNullOrWhiteSpace(context.Message.PaymentReference), "paymentReference must be set."),
-            (!string.IsNullOrWhiteSpace(context.Message.RefundReference), "refundReference must be set."),
-        ]);
-
-    public Task Send(ConsumeContext<OrderCancellationRequested> context, IPipe<ConsumeContext<OrderCancellationRequested>> next) =>
-        Check(context, next, [(context.Message.OrderId != Guid.Empty, "orderId must be set.")]);
-
-    public Task Send(ConsumeContext<OutOfStock> context, IPipe<ConsumeContext<OutOfStock>> next) =>
-        Check(context, next,
-        [
-            (context.Message.OrderId != Guid.Empty, "orderId must be set."),
-            (!string.IsNullOrWhiteSpace(context.Message.Sku), "sku must be set."),
-        ]);
-
-    public Task Send(ConsumeContext<PaymentDeadlinePassed> context, IPipe<ConsumeContext<PaymentDeadlinePassed>> next) =>
-        Check(context, next, [(context.Message.OrderId != Guid.Empty, "orderId must be set.")]);
-
-    public Task Send(ConsumeContext<ShipmentDeadlinePassed> context, IPipe<ConsumeContext<ShipmentDeadlinePassed>> next) =>
-        Check(context, next, [(context.Message.OrderId != Guid.Empty, "orderId must be set.")]);
-
-    public Task Send(ConsumeContext<RefundDeadlinePassed> context, IPipe<ConsumeContext<RefundDeadlinePassed>> next) =>
-        Check(context, next, [(context.Message.OrderId != Guid.Empty, "orderId must be set.")]);
-
-    public Task Send(ConsumeContext<AttentionAcknowledged> context, IPipe<ConsumeContext<AttentionAcknowledged>> next) =>
-        Check(context, next,
-        [
-            (context.Message.OrderId != Guid.Empty, "orderId must be set."),
-            (!string.IsNullOrWhiteSpace(context.Message.Attention), "attention must be set."),
-            (!string.IsNullOrWhiteSpace(context.Message.By), "by must be set."),
-            (!string.IsNullOrWhiteSpace(context.Message.Note), "note must be set."),
-        ]);
-
-    static IEnumerable<(bool Holds, string Rule)> Rules(OrderCreated order) =>
+    static IEnumerable<(bool Holds, string Text)> RulesOf(OrderCreated order) =>
     [
-        (order.OrderId != Guid.Empty, "orderId must be set."),
-        (!string.IsNullOrWhiteSpace(order.CustomerId), "customerId must be set."),
-        (!string.IsNullOrWhiteSpace(order.CustomerEmail), "customerEmail must be set."),
+        IsSet("customerId", order.CustomerId),
+        IsSet("customerEmail", order.CustomerEmail),
         (order.Currency is { Length: 3 }, "currency must be an ISO 4217 code."),
-        (!string.IsNullOrWhiteSpace(order.PaymentMethod), "paymentMethod must be set."),
-        // The saga keeps none. Its dead letter holds the record as the topic does, until an operator discards it.
+        IsSet("paymentMethod", order.PaymentMethod),
+        // The saga stores no card number. The dead letter holds the record as the topic does, until an operator discards it.
         (!CardNumber.Is(order.PaymentMethod), $"paymentMethod {CardNumber.Rule}"),
         (order.Lines is { Count: > 0 }, "lines must have at least one line."),
-        .. (order.Lines ?? []).SelectMany((line, i) => Rules(line, $"lines[{i}]")),
+        .. (order.Lines ?? []).SelectMany((line, i) => RulesOf(line, $"lines[{i}]")),
     ];
 
-    /// <summary>Required members and nulls are checked by the reading of JSON, but not inside of lists.</summary>
-    static IEnumerable<(bool Holds, string Rule)> Rules(OrderLine? line, string path) => line is null ? [(false, $"{path} must be set.")] :
-    [
-        (!string.IsNullOrWhiteSpace(line.Sku), $"{path}.sku must be set."),
-        (line.Quantity > 0, $"{path}.quantity must be at least 1."),
-        (line.UnitPrice >= 0, $"{path}.unitPrice must not be negative."),
-    ];
-
-    static Task Check<T>(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next, IEnumerable<(bool Holds, string Rule)> rules)
-        where T : class
+    /// <summary>The JSON reader checks required members and nulls, but not inside of lists.</summary>
+    static IEnumerable<(bool Holds, string Text)> RulesOf(OrderLine? line, string path) => line switch
     {
-        var broken = rules.Where(rule => !rule.Holds).Select(rule => rule.Rule).ToList();
-        return broken.Count == 0 ? next.Send(context) : throw new InvalidMessageException(broken);
-    }
-}
+        null => [(false, $"{path} must be set.")],
+        _ =>
+        [
+            IsSet($"{path}.sku", line.Sku),
+            (line.Quantity > 0, $"{path}.quantity must be at least 1."),
+            (line.UnitPrice >= 0, $"{path}.unitPrice must not be negative."),
+        ],
+    };
 
-internal static class OrderEventRulesExtensions
-{
-    public static void RequireOrderEventRules(this ISagaConfigurator<OrderState> saga)
-    {
-        var rules = new OrderEventRules();
-        saga.Message<OrderCreated>(message => message.UseFilter(rules));
-        saga.Message<OrderRejected>(message => message.UseFilter(rules));
-        saga.Message<PaymentReceived>(message => message.UseFilter(rules));
-        saga.Message<PaymentDeclined>(message => message.UseFilter(rules));
-        saga.Message<PaymentRefunded>(message => message.UseFilter(rules));
-        saga.Message<OrderShipped>(message => message.UseFilter(rules));
-        saga.Message<OrderCancellationRequested>(message => message.UseFilter(rules));
-        saga.Message<OutOfStock>(message => message.UseFilter(rules));
-        saga.Message<PaymentDeadlinePassed>(message => message.UseFilter(rules));
-        saga.Message<ShipmentDeadlinePassed>(message => message.UseFilter(rules));
-        saga.Message<RefundDeadlinePassed>(message => message.UseFilter(rules));
-        saga.Message<AttentionAcknowledged>(message => message.UseFilter(rules));
-    }
+    static (bool Holds, string Text) IsSet(string field, string? value) => (!string.IsNullOrWhiteSpace(value), $"{field} must be set.");
+
+    static (bool Holds, string Text) IsPositive(string field, decimal value) => (value > 0, $"{field} must be positive.");
 }

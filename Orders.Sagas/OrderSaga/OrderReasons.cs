@@ -1,6 +1,8 @@
 namespace Orders.Sagas.OrderSaga;
 
-/// <summary>Why an order was cancelled, as codes. Beside these, a declined order has the provider's decline code and a rejected one the intake's texts.</summary>
+/// <summary>
+/// Why an order was cancelled, as codes. A declined order has the provider's decline code instead, a rejected order the broken rules.
+/// </summary>
 public static class OrderReasons
 {
     public const string CancelledByCustomer = "cancelled-by-customer";

@@ -3,17 +3,17 @@ using Orders.Sagas.Messaging.Sagas;
 
 namespace Orders.Sagas.OrderSaga;
 
-/// <summary>One order: what was ordered, and how far it has come. The saga's instance and what REST shows are the same row.</summary>
+/// <summary>One order: its content and its progress. The saga and REST use the same row.</summary>
 public sealed class OrderState : ISagaWithHistory, IDeadlineSaga
 {
     public Guid CorrelationId { get; set; }
 
-    /// <summary>+1 for each transition; the optimistic concurrency token and the REST ETag.</summary>
+    /// <summary>Rises by 1 with each transition. The optimistic concurrency token, and the ETag of REST.</summary>
     public int Version { get; set; }
 
     public string CurrentState { get; set; } = null!;
 
-    /// <summary>Null until OrderCreated or the REST submission told it: facts may arrive first.</summary>
+    /// <summary>Null until OrderCreated or the REST submission sets it: other events may arrive first.</summary>
     public string? CustomerId { get; set; }
     public string? CustomerEmail { get; set; }
     public string? Currency { get; set; }
@@ -24,7 +24,7 @@ public sealed class OrderState : ISagaWithHistory, IDeadlineSaga
     /// <summary>Why the order was rejected, declined or cancelled: see <see cref="OrderReasons"/>.</summary>
     public string? Reason { get; set; }
 
-    /// <summary>What an operator has to look after: see <see cref="OrderAttention"/>.</summary>
+    /// <summary>Why the order needs attention; null when it does not. See <see cref="OrderAttention"/>.</summary>
     public string? Attention { get; set; }
 
     public string? PaymentReference { get; set; }

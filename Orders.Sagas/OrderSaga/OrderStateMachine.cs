@@ -1,127 +1,139 @@
 using MassTransit;
 using Orders.Contracts;
+using static Orders.Sagas.OrderSaga.OrderGuards;
 
 namespace Orders.Sagas.OrderSaga;
 
 /// <summary>
-/// An order from its creation to its parcel, or to its end without one: then the customer was not charged, or has the money back. Facts may come in any order
-/// and more than once: one that comes early is noted, and the last one to come finds everything it waits for. Every state handles every event or ignores it by
-/// name; the few that contradict the state are faults, and end as dead letters.
+/// The order saga as a table in three parts: happy path, compensation, attention. Events may arrive in any order and more than once: those
+/// that arrive before OrderCreated are noted in the state Expected. An event that a state neither handles nor ignores contradicts the order
+/// and becomes a dead letter.
 /// </summary>
+/// <remarks>Several rows may handle one event in one state. They run from top to bottom, each if its guard holds.</remarks>
 public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
 {
+    readonly Dictionary<Type, Event> _events = [];
+    readonly OrderDeadlines _limits;
+
     public OrderStateMachine(OrderDeadlines? deadlines = null)
     {
-        var limits = deadlines ?? new OrderDeadlines();
+        _limits = deadlines ?? new OrderDeadlines();
         InstanceState(order => order.CurrentState);
-        Event(() => OrderCreated, e => e.CorrelateById(context => context.Message.OrderId));
-        Event(() => OrderRejected, e => e.CorrelateById(context => context.Message.OrderId));
-        Event(() => PaymentReceived, e => e.CorrelateById(context => context.Message.OrderId));
-        Event(() => PaymentDeclined, e => e.CorrelateById(context => context.Message.OrderId));
-        Event(() => OrderShipped, e => e.CorrelateById(context => context.Message.OrderId));
-        Event(() => OrderCancellationRequested, e => e.CorrelateById(context => context.Message.OrderId));
-        Event(() => OutOfStock, e => e.CorrelateById(context => context.Message.OrderId));
-        Event(() => PaymentDeadlinePassed, e => e.CorrelateById(context => context.Message.OrderId).OnMissingInstance(Unknown));
-        Event(() => ShipmentDeadlinePassed, e => e.CorrelateById(context => context.Message.OrderId).OnMissingInstance(Unknown));
-        Event(() => RefundDeadlinePassed, e => e.CorrelateById(context => context.Message.OrderId).OnMissingInstance(Unknown));
-        Event(() => AttentionAcknowledged, e => e.CorrelateById(context => context.Message.OrderId).OnMissingInstance(Unknown));
-        Event(() => PaymentRefunded, e => e.CorrelateById(context => context.Message.OrderId).OnMissingInstance(Unknown));
+        HappyPath();
+        Compensation();
+        Attention();
+    }
 
+    /// <summary>Accepted, paid, shipped.</summary>
+    void HappyPath()
+    {
         Initially(
-            When(OrderCreated).NoteOrder().RequestPayment(limits.Payment).TransitionTo(AwaitingPayment),
-            When(OrderRejected).NoteRejection().TransitionTo(Rejected),
-            When(PaymentReceived).NotePayment().TransitionTo(Expected),
-            When(PaymentDeclined).NoteDecline().TransitionTo(Expected),
-            When(OrderShipped).NoteShipment().TransitionTo(Expected),
-            When(OrderCancellationRequested).NoteReason(OrderReasons.CancelledByCustomer).TransitionTo(Expected),
-            When(OutOfStock).NoteReason(OrderReasons.OutOfStock).TransitionTo(Expected));
-
-        During(Expected,
-            When(OrderCreated, order => order.Saga.IsPaid() && order.Saga.HasLeft()).NoteOrder().ConfirmOrder().AnnounceShipment().TransitionTo(Shipped),
-            When(OrderCreated, order => order.Saga.IsPaid() && !order.Saga.HasLeft() && order.Saga.IsStopped())
-                .NoteOrder().CancelPaidOrder(limits.Refund).TransitionTo(Refunding),
-            When(OrderCreated, order => order.Saga.IsPaid() && !order.Saga.HasLeft() && !order.Saga.IsStopped())
-                .NoteOrder().ConfirmOrder().RequestFulfilment(limits.Shipment).TransitionTo(Paid),
-            When(OrderCreated, order => !order.Saga.IsPaid() && order.Saga.IsStopped()).NoteOrder().CancelOrder().TransitionTo(Cancelled),
-            When(OrderCreated, order => !order.Saga.IsPaid() && !order.Saga.IsStopped())
-                .NoteOrder().RequestPayment(limits.Payment).TransitionTo(AwaitingPayment),
-            When(PaymentReceived).NotePayment(),
-            When(PaymentDeclined).NoteDecline(),
-            When(OrderShipped).NoteShipment(),
-            When(OrderCancellationRequested).NoteReason(OrderReasons.CancelledByCustomer),
-            When(OutOfStock).NoteReason(OrderReasons.OutOfStock),
-            Ignore(PaymentRefunded), Ignore(PaymentDeadlinePassed), Ignore(ShipmentDeadlinePassed), Ignore(RefundDeadlinePassed));
-
-        During(Expected, Submitted,
-            When(OrderRejected).NoteRejection().TransitionTo(Rejected));
+            When<OrderCreated>().NoteOrder().RequestPayment(_limits.Payment).TransitionTo(AwaitingPayment),
+            When<OrderRejected>().NoteRejection().TransitionTo(Rejected));
 
         During(Submitted,
-            When(OrderCreated).RequestPayment(limits.Payment).TransitionTo(AwaitingPayment));
+            When<OrderCreated>().RequestPayment(_limits.Payment).TransitionTo(AwaitingPayment),
+            When<OrderRejected>().NoteRejection().TransitionTo(Rejected));
 
-        During(Submitted, AwaitingPayment,
-            When(PaymentReceived, order => order.Saga.HasLeft()).NotePayment().ConfirmOrder().AnnounceShipment().TransitionTo(Shipped),
-            When(PaymentReceived, order => !order.Saga.HasLeft()).NotePayment().ConfirmOrder().RequestFulfilment(limits.Shipment).TransitionTo(Paid),
-            When(PaymentDeclined).NoteDecline().CancelOrder().TransitionTo(Cancelled),
-            When(OrderShipped).NoteShipment(),
-            When(OrderCancellationRequested, order => !order.Saga.HasLeft())
-                .NoteReason(OrderReasons.CancelledByCustomer).CancelOrder().TransitionTo(Cancelled),
-            When(OutOfStock, order => !order.Saga.HasLeft()).NoteReason(OrderReasons.OutOfStock).CancelOrder().TransitionTo(Cancelled),
-            When(PaymentDeadlinePassed, order => order.Message.IsPaymentInDoubt).CallAttention(OrderAttention.PaymentInDoubt, limits.Payment).GiveTime(limits.Payment),
-            When(PaymentDeadlinePassed, order => !order.Message.IsPaymentInDoubt && !order.Saga.HasLeft())
-                .NoteReason(OrderReasons.PaymentDeadline).CancelOrder().TransitionTo(Cancelled),
-            When(PaymentDeadlinePassed, order => !order.Message.IsPaymentInDoubt && order.Saga.HasLeft())
-                .CallAttention(OrderAttention.ShippedUnpaid, limits.Payment),
-            When(AttentionAcknowledged, order => order.Message.IsOf(order.Saga)).NoteAttendance(limits.Payment),
-            Ignore(ShipmentDeadlinePassed), Ignore(RefundDeadlinePassed), Ignore(PaymentRefunded));
-
-        During(AwaitingPayment, Ignore(OrderCreated));
+        During(Unpaid,
+            When<PaymentReceived>(HasNotLeft).NotePayment().ConfirmOrder().RequestFulfilment(_limits.Shipment).TransitionTo(Paid),
+            When<PaymentReceived>(HasLeft).NotePayment().ConfirmOrder().AnnounceShipment().TransitionTo(Shipped),
+            When<OrderShipped>().NoteShipment());
 
         During(Paid,
-            When(OrderShipped).NoteShipment().AnnounceShipment().TransitionTo(Shipped),
-            When(OrderCancellationRequested).NoteReason(OrderReasons.CancelledByCustomer).CancelPaidOrder(limits.Refund).TransitionTo(Refunding),
-            When(OutOfStock).NoteReason(OrderReasons.OutOfStock).CancelPaidOrder(limits.Refund).TransitionTo(Refunding),
-            When(ShipmentDeadlinePassed, _ => limits.RefundAtShipmentDeadline)
-                .CallAttention(OrderAttention.ShipmentDeadline, limits.Shipment).NoteReason(OrderReasons.ShipmentDeadline).CancelPaidOrder(limits.Refund)
-                .TransitionTo(Refunding),
-            When(ShipmentDeadlinePassed, _ => !limits.RefundAtShipmentDeadline).CallAttention(OrderAttention.ShipmentDeadline, limits.Shipment),
-            When(AttentionAcknowledged, order => order.Message.IsOf(order.Saga)).NoteAttendance(limits.Shipment));
+            When<OrderShipped>().NoteShipment().AnnounceShipment().TransitionTo(Shipped));
 
-        During(Paid, Shipped,
-            When(PaymentReceived, order => order.Message.IsAnother(order.Saga)).CallAttention(OrderAttention.PaidTwice),
-            When(PaymentRefunded, order => order.Message.IsOf(order.Saga)).CallAttention(OrderAttention.RefundedUnasked),
-            Ignore(OrderCreated), Ignore(PaymentDeadlinePassed), Ignore(RefundDeadlinePassed));
+        // Payment and shipment may arrive before the order.
+        Initially(
+            When<PaymentReceived>().NotePayment().TransitionTo(Expected),
+            When<OrderShipped>().NoteShipment().TransitionTo(Expected));
 
-        During(Shipped,
-            Ignore(OrderShipped), Ignore(OrderCancellationRequested), Ignore(OutOfStock), Ignore(ShipmentDeadlinePassed));
+        During(Expected,
+            When<OrderCreated>(AwaitsPayment).NoteOrder().RequestPayment(_limits.Payment).TransitionTo(AwaitingPayment),
+            When<OrderCreated>(AwaitsShipment).NoteOrder().ConfirmOrder().RequestFulfilment(_limits.Shipment).TransitionTo(Paid),
+            When<OrderCreated>(IsComplete).NoteOrder().ConfirmOrder().AnnounceShipment().TransitionTo(Shipped),
+            When<OrderRejected>().NoteRejection().TransitionTo(Rejected),
+            When<PaymentReceived>(IsFirstCharge).NotePayment(),
+            When<OrderShipped>().NoteShipment());
 
-        During(Rejected,
-            Ignore(OrderRejected), Ignore(OrderCancellationRequested), Ignore(OutOfStock), Ignore(PaymentRefunded), Ignore(PaymentDeadlinePassed),
-            Ignore(ShipmentDeadlinePassed), Ignore(RefundDeadlinePassed));
+        Ignore<OrderCreated>(AwaitingPayment, Paid, Shipped, Cancelled, Refunding, Refunded);
+        Ignore<OrderRejected>(Rejected, Cancelled, Refunding, Refunded);
+        Ignore<OrderShipped>(Shipped);
+    }
+
+    /// <summary>Cancelled without a payment, or refunded.</summary>
+    void Compensation()
+    {
+        During(Unpaid,
+            When<PaymentDeclined>().NoteDecline().CancelOrder().TransitionTo(Cancelled),
+            When<OrderCancellationRequested>(HasNotLeft).NoteReason(OrderReasons.CancelledByCustomer).CancelOrder().TransitionTo(Cancelled),
+            When<OutOfStock>(HasNotLeft).NoteReason(OrderReasons.OutOfStock).CancelOrder().TransitionTo(Cancelled),
+            When<PaymentDeadlinePassed>(IsOverdueUnshipped).NoteReason(OrderReasons.PaymentDeadline).CancelOrder().TransitionTo(Cancelled));
+
+        During(Paid,
+            When<OrderCancellationRequested>()
+                .NoteReason(OrderReasons.CancelledByCustomer).CancelPaidOrder(_limits.Refund).TransitionTo(Refunding),
+            When<OutOfStock>().NoteReason(OrderReasons.OutOfStock).CancelPaidOrder(_limits.Refund).TransitionTo(Refunding),
+            When<ShipmentDeadlinePassed>(IsRefundedWhenLate)
+                .RaiseDeadlineAttention(OrderAttention.ShipmentDeadline, _limits.Shipment)
+                .NoteReason(OrderReasons.ShipmentDeadline).CancelPaidOrder(_limits.Refund).TransitionTo(Refunding));
 
         During(Cancelled,
-            When(PaymentReceived).NotePayment().RequestRefund(limits.Refund).TransitionTo(Refunding),
-            Ignore(PaymentRefunded), Ignore(RefundDeadlinePassed));
+            When<PaymentReceived>().NotePayment().RequestRefund(_limits.Refund).TransitionTo(Refunding));
 
         During(Refunding,
-            When(PaymentRefunded, order => order.Message.IsOf(order.Saga)).ConfirmRefund().TransitionTo(Refunded),
-            When(RefundDeadlinePassed).CallAttention(OrderAttention.RefundDeadline, limits.Refund),
-            When(AttentionAcknowledged, order => order.Message.IsOf(order.Saga)).NoteAttendance(limits.Refund));
+            When<PaymentRefunded>(IsRefundOfOrder).ConfirmRefund().TransitionTo(Refunded));
 
-        During(Refunding, Refunded,
-            When(PaymentReceived, order => order.Message.IsAnother(order.Saga)).CallAttention(OrderAttention.PaidTwice));
+        // The reason to cancel may arrive before the order.
+        Initially(
+            When<PaymentDeclined>().NoteDecline().TransitionTo(Expected),
+            When<OrderCancellationRequested>().NoteReason(OrderReasons.CancelledByCustomer).TransitionTo(Expected),
+            When<OutOfStock>().NoteReason(OrderReasons.OutOfStock).TransitionTo(Expected));
 
-        During(Refunded, Ignore(PaymentRefunded), Ignore(RefundDeadlinePassed));
+        During(Expected,
+            When<OrderCreated>(IsCancelledUnpaid).NoteOrder().CancelOrder().TransitionTo(Cancelled),
+            When<OrderCreated>(IsCancelledPaid).NoteOrder().CancelPaidOrder(_limits.Refund).TransitionTo(Refunding),
+            When<PaymentDeclined>().NoteDecline(),
+            When<OrderCancellationRequested>().NoteReason(OrderReasons.CancelledByCustomer),
+            When<OutOfStock>().NoteReason(OrderReasons.OutOfStock));
 
-        During(Cancelled, Refunding, Refunded,
-            When(OrderShipped).NoteShipment().CallAttention(OrderAttention.ShippedAlthoughCancelled),
-            Ignore(OrderCreated), Ignore(OrderRejected), Ignore(PaymentDeclined), Ignore(OrderCancellationRequested), Ignore(OutOfStock),
-            Ignore(PaymentDeadlinePassed), Ignore(ShipmentDeadlinePassed));
+        Ignore<PaymentDeclined>(Cancelled, Refunding, Refunded);
+        Ignore<PaymentRefunded>(Expected, Submitted, AwaitingPayment, Rejected, Cancelled, Refunded);
+        Ignore<OrderCancellationRequested>(Shipped, Rejected, Cancelled, Refunding, Refunded);
+        Ignore<OutOfStock>(Shipped, Rejected, Cancelled, Refunding, Refunded);
+        Ignore<PaymentDeadlinePassed>(Expected, Paid, Shipped, Rejected, Cancelled, Refunding, Refunded);
+    }
 
-        During(Expected, Rejected, Shipped,
-            When(AttentionAcknowledged, order => order.Message.IsOf(order.Saga)).NoteAttendance());
+    /// <summary>What the saga cannot decide: an operator does, and acknowledges.</summary>
+    void Attention()
+    {
+        // A deadline has passed.
+        During(Unpaid,
+            When<PaymentDeadlinePassed>(IsPaymentInDoubt)
+                .RaiseDeadlineAttention(OrderAttention.PaymentInDoubt, _limits.Payment).RestartDeadline(_limits.Payment),
+            When<PaymentDeadlinePassed>(IsOverdueShipped).RaiseDeadlineAttention(OrderAttention.ShippedUnpaid, _limits.Payment));
+        During(Paid,
+            When<ShipmentDeadlinePassed>(IsKeptWhenLate).RaiseDeadlineAttention(OrderAttention.ShipmentDeadline, _limits.Shipment));
+        During(Refunding, When<RefundDeadlinePassed>().RaiseDeadlineAttention(OrderAttention.RefundDeadline, _limits.Refund));
 
-        During(Cancelled, Refunded,
-            When(AttentionAcknowledged, order => order.Message.IsOf(order.Saga)).NoteAttendance());
+        // An event contradicts the order.
+        During([Expected, Paid, Shipped, Refunding, Refunded],
+            When<PaymentReceived>(IsAnotherCharge).RaiseAttention(OrderAttention.PaidTwice));
+        During([Paid, Shipped], When<PaymentRefunded>(IsRefundOfOrder).RaiseAttention(OrderAttention.RefundedUnasked));
+        During(Expected, When<OrderRejected>(IsPaid).RaiseAttention(OrderAttention.PaidAlthoughRejected));
+        During(Expected, When<OrderCreated>(IsCancelledUnpaidButLeft).RaiseAttention(OrderAttention.ShippedAlthoughCancelled));
+        During(Unpaid, When<PaymentDeclined>(HasLeft).RaiseAttention(OrderAttention.ShippedAlthoughCancelled));
+        During([Cancelled, Refunding, Refunded],
+            When<OrderShipped>().NoteShipment().RaiseAttention(OrderAttention.ShippedAlthoughCancelled));
+
+        // The operator has decided.
+        During(Unpaid, When<AttentionAcknowledged>(IsCurrentAttention).Acknowledge(_limits.Payment));
+        During(Paid, When<AttentionAcknowledged>(IsCurrentAttention).Acknowledge(_limits.Shipment));
+        During(Refunding, When<AttentionAcknowledged>(IsCurrentAttention).Acknowledge(_limits.Refund));
+        During([Expected, Shipped, Rejected, Cancelled, Refunded], When<AttentionAcknowledged>(IsCurrentAttention).Acknowledge());
+
+        Ignore<ShipmentDeadlinePassed>(Expected, Submitted, AwaitingPayment, Shipped, Rejected, Cancelled, Refunding, Refunded);
+        Ignore<RefundDeadlinePassed>(Expected, Submitted, AwaitingPayment, Paid, Shipped, Rejected, Cancelled, Refunded);
     }
 
     public State Expected { get; private set; } = null!;
@@ -134,21 +146,36 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
     public State Refunding { get; private set; } = null!;
     public State Refunded { get; private set; } = null!;
 
-    public Event<OrderCreated> OrderCreated { get; private set; } = null!;
-    public Event<OrderRejected> OrderRejected { get; private set; } = null!;
-    public Event<PaymentReceived> PaymentReceived { get; private set; } = null!;
-    public Event<PaymentDeclined> PaymentDeclined { get; private set; } = null!;
-    public Event<PaymentRefunded> PaymentRefunded { get; private set; } = null!;
-    public Event<OrderShipped> OrderShipped { get; private set; } = null!;
-    public Event<OrderCancellationRequested> OrderCancellationRequested { get; private set; } = null!;
-    public Event<OutOfStock> OutOfStock { get; private set; } = null!;
-    public Event<PaymentDeadlinePassed> PaymentDeadlinePassed { get; private set; } = null!;
-    public Event<ShipmentDeadlinePassed> ShipmentDeadlinePassed { get; private set; } = null!;
-    public Event<RefundDeadlinePassed> RefundDeadlinePassed { get; private set; } = null!;
-    public Event<AttentionAcknowledged> AttentionAcknowledged { get; private set; } = null!;
+    State[] Unpaid => [Submitted, AwaitingPayment];
 
-    /// <summary>Only an order that is there brings these events about: of one that nobody knows they are a fault.</summary>
-    static IPipe<ConsumeContext<T>> Unknown<T>(IMissingInstanceConfigurator<OrderState, T> missing)
-        where T : class =>
-        missing.Execute(_ => throw new UnhandledEventException(nameof(OrderStateMachine), typeof(T).Name, "Initial"));
+    bool IsRefundedWhenLate(BehaviorContext<OrderState> _) => _limits.RefundAtShipmentDeadline;
+
+    bool IsKeptWhenLate(BehaviorContext<OrderState> _) => !_limits.RefundAtShipmentDeadline;
+
+    EventActivityBinder<OrderState, T> When<T>()
+        where T : class, IOrderEvent => When(EventOf<T>());
+
+    EventActivityBinder<OrderState, T> When<T>(StateMachineCondition<OrderState, T> guard)
+        where T : class, IOrderEvent => When(EventOf<T>(), guard);
+
+    /// <summary>The event may arrive in these states, late or as a duplicate, and changes nothing there.</summary>
+    void Ignore<T>(params IEnumerable<State> states)
+        where T : class, IOrderEvent => During(states, Ignore(EventOf<T>()));
+
+    /// <summary>
+    /// Declares an event at its first use, checked by <see cref="OrderEventRules"/> and correlated by order id. An event that starts no
+    /// order and finds none is a fault.
+    /// </summary>
+    Event<T> EventOf<T>()
+        where T : class, IOrderEvent
+    {
+        if (!_events.TryGetValue(typeof(T), out var declared))
+            _events.Add(typeof(T), declared = Event<T>(typeof(T).Name, Correlate));
+        return (Event<T>)declared;
+
+        static void Correlate(IEventCorrelationConfigurator<OrderState, T> correlation) => correlation
+            .CorrelateById(context => OrderEventRules.Check(context.Message).OrderId)
+            .OnMissingInstance(missing =>
+                missing.Execute(_ => throw new UnhandledEventException(nameof(OrderStateMachine), typeof(T).Name, "Initial")));
+    }
 }

@@ -17,7 +17,8 @@ internal sealed class OrderStateMap : IEntityTypeConfiguration<OrderState>
         builder.Ignore(x => x.DueIn);
         builder.Ignore(x => x.Remark);
         builder.HasIndex(x => x.DueAt).HasFilter("due_at IS NOT NULL");
-        builder.HasIndex(x => new { x.SubmittedAt, x.CorrelationId }, "attention").HasDatabaseName("ix_orders_attention").HasFilter("attention IS NOT NULL");
+        builder.HasIndex(x => new { x.SubmittedAt, x.CorrelationId }, "attention")
+            .HasDatabaseName("ix_orders_attention").HasFilter("attention IS NOT NULL");
         builder.HasIndex(x => new { x.SubmittedAt, x.CorrelationId });
         builder.HasIndex(x => new { x.CurrentState, x.SubmittedAt, x.CorrelationId });
         builder.HasIndex(x => new { x.CustomerId, x.SubmittedAt, x.CorrelationId });

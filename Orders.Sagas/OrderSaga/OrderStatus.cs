@@ -1,6 +1,6 @@
 namespace Orders.Sagas.OrderSaga;
 
-/// <summary>The names of the states an order can be seen in, as REST shows and the database stores them.</summary>
+/// <summary>The names of an order's states, as REST shows them and the database stores them.</summary>
 public static class OrderStatus
 {
     public const string Submitted = nameof(Submitted);
@@ -12,8 +12,9 @@ public static class OrderStatus
     public const string Refunding = nameof(Refunding);
     public const string Refunded = nameof(Refunded);
 
-    /// <summary>Only an early fact is known (a payment or a parcel before its OrderCreated); not shown as an order.</summary>
+    /// <summary>Only early events are known, such as a payment before its OrderCreated. REST does not show the order.</summary>
     public const string Expected = nameof(Expected);
 
-    public static IReadOnlyList<string> Visible { get; } = [Submitted, Rejected, AwaitingPayment, Paid, Shipped, Cancelled, Refunding, Refunded];
+    public static IReadOnlyList<string> Visible { get; } =
+        [Submitted, Rejected, AwaitingPayment, Paid, Shipped, Cancelled, Refunding, Refunded];
 }

@@ -3,7 +3,7 @@ using Orders.Contracts;
 
 namespace Orders.Sagas.OrderSaga;
 
-/// <summary>What the saga asks of others on an order's way to its parcel, as verbs. Each becomes an outbox row of the transition's transaction.</summary>
+/// <summary>The happy path's verbs. Each publishes a message, which becomes an outbox row of the transition's transaction.</summary>
 internal static class OrderSteps
 {
     public static EventActivityBinder<OrderState, T> RequestPayment<T>(this EventActivityBinder<OrderState, T> binder, TimeSpan limit)
@@ -25,23 +25,18 @@ internal static class OrderSteps
         where T : class =>
         binder.Publish(context => Notification(context.Saga, NotificationKind.OrderConfirmation));
 
-    /// <summary>The order has reached its end: what was noted against it came too late, and nobody has to wait for parcel or payment any more.</summary>
+    /// <summary>
+    /// Completes the order: notifies the customer, and clears the deadline, its attention and a reason that came too late.
+    /// </summary>
     public static EventActivityBinder<OrderState, T> AnnounceShipment<T>(this EventActivityBinder<OrderState, T> binder)
         where T : class =>
         binder
-            .Then(context => context.Saga.NoteEnd())
+            .Then(context => context.Saga.Complete())
             .Publish(context => Notification(context.Saga, NotificationKind.ShippingNotification) with
             {
                 Carrier = context.Saga.Carrier,
                 TrackingNumber = context.Saga.TrackingNumber,
             });
-
-    static void NoteEnd(this OrderState order)
-    {
-        (order.DueAt, order.Reason) = (null, null);
-        if (order.Attention is OrderAttention.ShipmentDeadline or OrderAttention.ShippedUnpaid)
-            order.Attention = null;
-    }
 
     public static SendNotification Notification(OrderState order, NotificationKind kind) => new()
     {
@@ -51,4 +46,11 @@ internal static class OrderSteps
         Total = order.Total!.Value,
         Currency = order.Currency!,
     };
+
+    static void Complete(this OrderState order)
+    {
+        (order.DueAt, order.Reason) = (null, null);
+        if (order.Attention is OrderAttention.ShipmentDeadline or OrderAttention.ShippedUnpaid)
+            order.Attention = null;
+    }
 }

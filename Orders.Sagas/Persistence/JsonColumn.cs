@@ -5,9 +5,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Orders.Sagas.Persistence;
 
+/// <summary>Maps a property to a jsonb column.</summary>
 internal static class JsonColumn
 {
-    /// <summary>Stores an immutable value as jsonb; changes are seen when the property is assigned another value.</summary>
+    /// <summary>Stores an immutable value. EF Core detects a change when the property is assigned another value.</summary>
     public static PropertyBuilder<T> HasJsonColumn<T>(this PropertyBuilder<T> property)
         where T : class =>
         property.HasColumnType("jsonb").HasConversion(

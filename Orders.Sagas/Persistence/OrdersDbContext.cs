@@ -8,6 +8,7 @@ using Orders.Sagas.Payments;
 
 namespace Orders.Sagas.Persistence;
 
+/// <summary>Every table of the orders database.</summary>
 public sealed class OrdersDbContext(DbContextOptions<OrdersDbContext> options) : DbContext(options)
 {
     public DbSet<OrderState> Orders => Set<OrderState>();

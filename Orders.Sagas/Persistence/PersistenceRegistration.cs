@@ -5,11 +5,12 @@ using Npgsql;
 
 namespace Orders.Sagas.Persistence;
 
+/// <summary>Registers the orders database.</summary>
 public static class PersistenceRegistration
 {
     const string IdleLimit = "idle_in_transaction_session_timeout";
 
-    /// <summary>Registers the DbContext and its factory. Interceptors registered as <see cref="IInterceptor"/> services take part.</summary>
+    /// <summary>Registers the DbContext and its factory, with every <see cref="IInterceptor"/> service.</summary>
     public static IServiceCollection AddOrdersPersistence(this IServiceCollection services, string connectionString) =>
         services.AddDbContextFactory<OrdersDbContext>((provider, options) => options.UseOrdersDatabase(connectionString)
             .AddInterceptors(provider.GetServices<IInterceptor>()), ServiceLifetime.Singleton);
@@ -18,9 +19,10 @@ public static class PersistenceRegistration
         options.UseNpgsql(WithIdleLimit(connectionString)).UseSnakeCaseNamingConvention();
 
     /// <summary>
-    /// A process that freezes, or is cut off, in the midst of a transaction keeps its locks, and whoever takes its work over waits for them: for ever, or until
-    /// TCP gives up after hours. So PostgreSQL ends a session that does nothing for 30 s in a transaction, if the connection string does not say otherwise. None of ours
-    /// waits longer: most for nothing but the database, a replay of a dead letter for the broker's answer (20 s). The relay has its own limit.
+    /// PostgreSQL ends a session that is idle in a transaction for 30 s, unless the connection string says otherwise. A process that
+    /// freezes or loses its network inside a transaction would else keep its locks until TCP gives up, after hours, and the next owner of
+    /// its work would wait for them. No transaction of this system is idle longer: most wait only for the database, a replay of a dead
+    /// letter waits up to 20 s for the broker. The relay has its own limit.
     /// </summary>
     internal static string WithIdleLimit(string connectionString)
     {

@@ -12,20 +12,24 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Contracts;
 
-/// <summary>Other systems read these bytes, and rows wait in outboxes with them: what is written must be readable by what was released before.</summary>
+/// <summary>
+/// Other systems read these bytes, and outbox rows hold them: earlier releases must be able to read what this release writes.
+/// </summary>
 public sealed class MessageJsonTests
 {
     static readonly Guid OrderId = Guid.Parse("0197b000-0000-7000-8000-000000000001");
     static readonly Guid MessageId = Guid.Parse("0197b000-0000-7000-8000-00000000000a");
     static readonly Guid ConversationId = Guid.Parse("0197b000-0000-7000-8000-00000000000c");
     static readonly DateTimeOffset At = new DateTimeOffset(2026, 11, 24, 10, 0, 0, TimeSpan.Zero).AddTicks(1_234_560);
-    static readonly OrderLine[] Lines = [new() { Sku = "tea-001", Quantity = 2, UnitPrice = 12.50m }, new() { Sku = "Käse & \"Brot\"", Quantity = 1, UnitPrice = 8m }];
+    static readonly OrderLine[] Lines =
+        [new() { Sku = "tea-001", Quantity = 2, UnitPrice = 12.50m }, new() { Sku = "Käse & \"Brot\"", Quantity = 1, UnitPrice = 8m }];
 
     static readonly object[] Messages =
     [
         new OrderSubmitted
         {
-            OrderId = OrderId, CustomerId = "c-42", CustomerEmail = "ada+shop@example.com", Currency = "EUR", PaymentMethod = "tok_ok", Lines = Lines, SubmittedAt = At,
+            OrderId = OrderId, CustomerId = "c-42", CustomerEmail = "ada+shop@example.com", Currency = "EUR", PaymentMethod = "tok_ok",
+            Lines = Lines, SubmittedAt = At,
         },
         new OrderRejected { OrderId = OrderId, Reasons = ["lines must add up to more than 0."], SubmittedAt = At },
         new OrderCancellationRequested { OrderId = OrderId, RequestedAt = At },
@@ -33,39 +37,51 @@ public sealed class MessageJsonTests
         new PaymentDeadlinePassed { OrderId = OrderId, DueAt = At },
         new ShipmentDeadlinePassed { OrderId = OrderId, DueAt = At },
         new RefundDeadlinePassed { OrderId = OrderId, DueAt = At },
-        new AttentionAcknowledged { OrderId = OrderId, Attention = "shipment-deadline", By = "ada", Note = "carrier called", AttendedAt = At },
+        new AttentionAcknowledged
+        {
+            OrderId = OrderId, Attention = "shipment-deadline", By = "ada", Note = "carrier called", AcknowledgedAt = At,
+        },
         new ReserveInventory { OrderId = OrderId, Sku = "tea-001", Quantity = 2 },
         new ReleaseInventory { OrderId = OrderId, Sku = "tea-001" },
         new OrderCreated
         {
-            OrderId = OrderId, CustomerId = "c-42", CustomerEmail = "ada+shop@example.com", Currency = "EUR", PaymentMethod = "tok_ok", Lines = Lines, CreatedAt = At,
+            OrderId = OrderId, CustomerId = "c-42", CustomerEmail = "ada+shop@example.com", Currency = "EUR", PaymentMethod = "tok_ok",
+            Lines = Lines, CreatedAt = At,
         },
         new RequestPayment { OrderId = OrderId, Amount = 33.00m, Currency = "EUR", PaymentMethod = "tok_ok" },
-        new RequestRefund { OrderId = OrderId, PaymentReference = "ch_1", Amount = 33.00m, Currency = "EUR", Reason = RefundReason.OrderCancelled },
+        new RequestRefund
+        {
+            OrderId = OrderId, PaymentReference = "ch_1", Amount = 33.00m, Currency = "EUR", Reason = RefundReason.OrderCancelled,
+        },
         new PaymentReceived { OrderId = OrderId, Amount = 33.00m, Currency = "EUR", PaymentReference = "ch_1", ReceivedAt = At },
         new PaymentDeclined { OrderId = OrderId, Reason = "insufficient_funds", DeclinedAt = At },
         new PaymentRefunded
         {
-            OrderId = OrderId, Amount = 33.00m, Currency = "EUR", PaymentReference = "ch_1", RefundReference = "re_1", Reason = RefundReason.OrderCancelled, RefundedAt = At,
+            OrderId = OrderId, Amount = 33.00m, Currency = "EUR", PaymentReference = "ch_1", RefundReference = "re_1",
+            Reason = RefundReason.OrderCancelled, RefundedAt = At,
         },
         new RequestFulfilment { OrderId = OrderId, Lines = Lines },
         new OrderShipped { OrderId = OrderId, Carrier = "DHL", TrackingNumber = "JD0001", ShippedAt = At.ToOffset(TimeSpan.FromHours(1)) },
         new SendNotification
         {
-            OrderId = OrderId, Kind = NotificationKind.OrderConfirmation, CustomerEmail = "ada+shop@example.com", Total = 33.00m, Currency = "EUR",
+            OrderId = OrderId, Kind = NotificationKind.OrderConfirmation, CustomerEmail = "ada+shop@example.com",
+            Total = 33.00m, Currency = "EUR",
         },
         new SendNotification
         {
-            OrderId = OrderId, Kind = NotificationKind.ShippingNotification, CustomerEmail = "ada+shop@example.com", Total = 33.00m, Currency = "EUR",
+            OrderId = OrderId, Kind = NotificationKind.ShippingNotification, CustomerEmail = "ada+shop@example.com",
+            Total = 33.00m, Currency = "EUR",
             Carrier = "DHL", TrackingNumber = "JD0001",
         },
         new SendNotification
         {
-            OrderId = OrderId, Kind = NotificationKind.OrderCancellation, CustomerEmail = "ada+shop@example.com", Total = 33.00m, Currency = "EUR", Reason = "out-of-stock",
+            OrderId = OrderId, Kind = NotificationKind.OrderCancellation, CustomerEmail = "ada+shop@example.com",
+            Total = 33.00m, Currency = "EUR", Reason = "out-of-stock",
         },
         new SendNotification
         {
-            OrderId = OrderId, Kind = NotificationKind.RefundConfirmation, CustomerEmail = "ada+shop@example.com", Total = 33.00m, Currency = "EUR",
+            OrderId = OrderId, Kind = NotificationKind.RefundConfirmation, CustomerEmail = "ada+shop@example.com",
+            Total = 33.00m, Currency = "EUR",
             Reason = "cancelled-by-customer",
         },
     ];
@@ -96,14 +112,14 @@ public sealed class MessageJsonTests
     }
 
     [Fact]
-    public void No_contract_is_missing_here()
+    public void The_list_has_every_contract()
     {
         var contracts = typeof(Topics).Assembly.ExportedTypes.Where(type => type.IsClass && !type.IsAbstract && type != typeof(OrderLine));
 
         Assert.Equal(contracts.Select(x => x.Name).Order(), Messages.Select(x => x.GetType().Name).Distinct().Order());
     }
 
-    /// <summary>The row as the outbox would write it; no database is asked.</summary>
+    /// <summary>The row as the outbox would write it, without a database.</summary>
     static async Task<OutboxMessage> Captured(IServiceProvider services, object message)
     {
         await using var scope = services.CreateAsyncScope();

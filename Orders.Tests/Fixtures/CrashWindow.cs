@@ -21,7 +21,7 @@ internal sealed record CrashWindow(string Guarantee, string Place, string Betwee
     public const string AtMostOnce = "at most once";
     public const string ExactlyOnce = "exactly once";
     public const string WholeOnKafka = "all together, real broker";
-    public const string WholeOnMock = "all together, broker in the process";
+    public const string WholeOnMock = "all together, in-memory broker";
 
     /// <summary>Every window that a full run has to observe, in the order of the steps.</summary>
     public static IReadOnlyList<CrashWindow> All { get; } =
@@ -38,22 +38,22 @@ internal sealed record CrashWindow(string Guarantee, string Place, string Betwee
         new(Repeat, FaultPoint.Processed, "e-mail confirmed, not committed in the database"),
         new(Hold, FaultPoint.EffectClaimed, "e-mail claimed, not sent"),
         new(Hold, FaultPoint.EffectDone, "e-mail sent, not confirmed"),
-        new(KeyedLedger, FaultPoint.EffectRecorded, "attempt on record, provider not called"),
-        new(KeyedLedger, FaultPoint.EffectDone, "charged, the answer not on record"),
-        new(KeyedLedger, FaultPoint.Processed, "the answer on record, not committed in the database"),
-        new(UnkeyedLedger, FaultPoint.EffectRecorded, "attempt on record, provider not called"),
-        new(UnkeyedLedger, FaultPoint.EffectDone, "charged, the answer not on record"),
-        new(UnkeyedLedger, FaultPoint.Processed, "the answer on record, not committed in the database"),
-        new(AtMostOnce, FaultPoint.Received, "received, no window on record"),
-        new(AtMostOnce, FaultPoint.WindowOpened, "window on record, offset not committed"),
+        new(KeyedLedger, FaultPoint.EffectRecorded, "attempt committed, provider not called"),
+        new(KeyedLedger, FaultPoint.EffectDone, "charged, the answer not recorded"),
+        new(KeyedLedger, FaultPoint.Processed, "the answer recorded, its message not committed in the database"),
+        new(UnkeyedLedger, FaultPoint.EffectRecorded, "attempt committed, provider not called"),
+        new(UnkeyedLedger, FaultPoint.EffectDone, "charged, the answer not recorded"),
+        new(UnkeyedLedger, FaultPoint.Processed, "the answer recorded, its message not committed in the database"),
+        new(AtMostOnce, FaultPoint.Received, "received, no delivery window written"),
+        new(AtMostOnce, FaultPoint.WindowOpened, "delivery window written, offset not committed"),
         new(AtMostOnce, FaultPoint.OffsetCommitted, "offset committed, not processed"),
         new(AtMostOnce, FaultPoint.Processed, "processed, not committed in the database"),
         new(AtMostOnce, FaultPoint.Committed, "a unit committed in the database, others of its window not"),
         new(ExactlyOnce, FaultPoint.Received, "received, no transaction begun"),
         new(ExactlyOnce, FaultPoint.TransactionProduced, "produced, offset not in the transaction"),
         new(ExactlyOnce, FaultPoint.TransactionOpen, "offset in the transaction, not committed"),
-        new(ExactlyOnce, FaultPoint.TransactionCommitted, "committed, and not told"),
-        new(ExactlyOnce, Anywhere, "anywhere, frozen beyond the time-outs, moved"),
+        new(ExactlyOnce, FaultPoint.TransactionCommitted, "committed, and the process does not know it yet"),
+        new(ExactlyOnce, Anywhere, "anywhere; frozen for longer than the time-outs; partitions moved"),
         new(WholeOnMock, Anywhere, "at five places and anywhere"),
         new(WholeOnKafka, Anywhere, "at five places and anywhere"),
     ];

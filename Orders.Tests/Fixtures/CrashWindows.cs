@@ -9,7 +9,7 @@ internal static class CrashWindows
 {
     /// <summary>Begins the table, here and in the documentation.</summary>
     public const string Head = """
-        | guarantee | the process dies | records | lost | duplicated | absorbed | held | test |
+        | guarantee | the process is killed | records | lost | duplicated | absorbed | held | test |
         | --- | --- | --- | --- | --- | --- | --- | --- |
         """;
 

@@ -8,7 +8,7 @@ public sealed class CrashWindowsTests
     [Fact]
     public async Task The_table_in_the_documentation_has_every_window_and_no_other()
     {
-        var lines = await File.ReadAllLinesAsync(Path.Combine(SourceTree.Root, "docs/testing.md"), TestContext.Current.CancellationToken);
+        var lines = await File.ReadAllLinesAsync(Path.Combine(SourceTree.Root, "docs/proofs.md"), TestContext.Current.CancellationToken);
         var rows = lines.SkipWhile(x => x != CrashWindows.Head.Split('\n')[0]).Skip(2).TakeWhile(x => x.StartsWith('|')).ToList();
 
         Assert.Equal(CrashWindow.All.Select(CrashWindows.Key), rows.Select(row => string.Join('|', row.Split('|')[..3]) + "|"));

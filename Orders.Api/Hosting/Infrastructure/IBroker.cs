@@ -11,8 +11,8 @@ internal interface IBroker : IAsyncDisposable
     /// <summary>It is private to this process, which may make topics by itself.</summary>
     bool IsEmbedded { get; }
 
-    /// <summary>It forgets its records when the process ends.</summary>
-    bool IsForgetful { get; }
+    /// <summary>The broker keeps its records in the memory of this process.</summary>
+    bool IsInMemory { get; }
 
     IEnumerable<BannerLine> Banner { get; }
 

@@ -5,7 +5,7 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Api.Hosting.Infrastructure;
 
-/// <summary>librdkafka's mock cluster: for trying out on a machine without Apache Kafka. What it forgets, the outbox sends again.</summary>
+/// <summary>librdkafka's mock cluster: for trying out on a machine without Apache Kafka. The outbox resends the records that it drops.</summary>
 internal sealed class InProcessBroker : IBroker
 {
     readonly KafkaSettings _settings;
@@ -20,7 +20,7 @@ internal sealed class InProcessBroker : IBroker
 
     public ClientConfig Client => new() { BootstrapServers = _mock.BootstrapServers };
     public bool IsEmbedded => true;
-    public bool IsForgetful => true;
+    public bool IsInMemory => true;
 
     public IEnumerable<BannerLine> Banner
     {

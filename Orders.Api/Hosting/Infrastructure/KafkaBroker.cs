@@ -32,7 +32,7 @@ internal sealed class KafkaBroker : IBroker
 
     public ClientConfig Client { get; }
     public bool IsEmbedded => _embedded is not null;
-    public bool IsForgetful => false;
+    public bool IsInMemory => false;
     public IEnumerable<BannerLine> Banner { get; }
 
     public static KafkaBroker Of(KafkaSettings settings) => new(settings, settings.Client, null, "Kafka");

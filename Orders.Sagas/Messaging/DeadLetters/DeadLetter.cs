@@ -3,33 +3,33 @@ using Orders.Sagas.Messaging.Failures;
 namespace Orders.Sagas.Messaging.DeadLetters;
 
 /// <summary>
-/// A record that could not be processed, kept whole so that it can be understood and replayed. One for each message and group: when its replay fails, the same
-/// dead letter waits again, with the newest place, reason and content, and counts on.
+/// A record that could not be processed, stored whole so that an operator can examine and replay it. There is one for each message and
+/// group: if a replay fails, the same dead letter waits again, with the newest place, reason and content.
 /// </summary>
 public sealed class DeadLetter
 {
     /// <summary>The dead letter's own identity, derived from message id and group.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>The topic that it was read from, as the broker knows it.</summary>
+    /// <summary>The topic of the record, as the broker knows it.</summary>
     public required string Topic { get; init; }
 
-    /// <summary>The partition that it was read from.</summary>
+    /// <summary>The partition of the record.</summary>
     public required int Partition { get; set; }
 
-    /// <summary>Its offset in the partition.</summary>
+    /// <summary>The offset of the record in the partition.</summary>
     public required long Offset { get; set; }
 
-    /// <summary>The consumer group that could not process it.</summary>
+    /// <summary>The consumer group that could not process the record.</summary>
     public required string ConsumerGroup { get; init; }
 
-    /// <summary>The record's message id, its own or the one derived from its place.</summary>
+    /// <summary>The message id, from the record or derived from its place.</summary>
     public required Guid MessageId { get; init; }
 
-    /// <summary>Whether the record brought its message id; if not, a replay has to bring it along.</summary>
+    /// <summary>Whether the record has its own message id. If not, a replay adds the derived one.</summary>
     public required bool HasOwnId { get; set; }
 
-    /// <summary>The message type's URN, as far as it could be told.</summary>
+    /// <summary>The message type's URN; null if it is unknown.</summary>
     public string? MessageType { get; set; }
 
     /// <summary>The record's key.</summary>
@@ -41,28 +41,28 @@ public sealed class DeadLetter
     /// <summary>The record's value.</summary>
     public byte[]? Body { get; set; }
 
-    /// <summary>Why it could not be processed.</summary>
+    /// <summary>Why the record could not be processed.</summary>
     public required DeadLetterReason Reason { get; set; }
 
-    /// <summary>What the last attempt failed with: the exception's type and message, without the record's content.</summary>
+    /// <summary>The last attempt's exception: its type and message, without the record's content.</summary>
     public required string Error { get; set; }
 
-    /// <summary>How many times it was tried, replays included.</summary>
+    /// <summary>How many times the record was processed, replays included.</summary>
     public required int Attempts { get; set; }
 
-    /// <summary>How many times it became a dead letter: 1, and 1 more for each replay that failed.</summary>
+    /// <summary>How many times the record became a dead letter: 1, plus 1 for each failed replay.</summary>
     public int Failures { get; set; } = 1;
 
     /// <summary>When the record was written to the topic.</summary>
     public required DateTimeOffset ProducedAt { get; set; }
 
-    /// <summary>When it became a dead letter, the last time. The inbox row that marks it as consumed carries the same moment.</summary>
+    /// <summary>When the record last became a dead letter. The inbox row that marks it as consumed has the same time.</summary>
     public required DateTimeOffset StoredAt { get; set; }
 
-    /// <summary>When it became a dead letter, the first time.</summary>
+    /// <summary>When the record first became a dead letter.</summary>
     public required DateTimeOffset FirstStoredAt { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Whether it waits, or what an operator has decided.</summary>
     public DeadLetterState State { get; set; }
 
     internal void FailedAgain(DeadLetter latest)

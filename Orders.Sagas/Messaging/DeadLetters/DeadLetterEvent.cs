@@ -3,38 +3,38 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Orders.Sagas.Messaging.DeadLetters;
 
-/// <summary>What happened to a dead letter after it was stored: written in the same transaction, changed by nobody.</summary>
+/// <summary>An event in a dead letter's history, written in the event's own transaction and never changed.</summary>
 public sealed class DeadLetterEvent
 {
-    /// <summary>The order of writing.</summary>
+    /// <summary>Numbers the events in the order of writing.</summary>
     public long Id { get; init; }
 
-    /// <summary>The dead letter.</summary>
+    /// <summary>The id of the dead letter.</summary>
     public required Guid DeadLetterId { get; init; }
 
     /// <summary>What happened.</summary>
     public required DeadLetterEventKind Kind { get; init; }
 
-    /// <summary>The operator who decided, or the consumer group where it failed again.</summary>
+    /// <summary>The operator who decided, or the consumer group in which the replay failed.</summary>
     public required string By { get; init; }
 
-    /// <summary>When.</summary>
+    /// <summary>When it happened.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The operator's reason, or what the replay failed with.</summary>
+    /// <summary>The operator's reason, or the error of the failed replay.</summary>
     public string? Detail { get; init; }
 }
 
 /// <summary>The kinds of <see cref="DeadLetterEvent"/>.</summary>
 public enum DeadLetterEventKind
 {
-    /// <summary>An operator had it sent again.</summary>
+    /// <summary>An operator replayed the record.</summary>
     Replayed,
 
-    /// <summary>It became a dead letter again.</summary>
+    /// <summary>The replay failed, and the record became a dead letter again.</summary>
     FailedAgain,
 
-    /// <summary>An operator gave it up.</summary>
+    /// <summary>An operator discarded the dead letter.</summary>
     Discarded,
 }
 

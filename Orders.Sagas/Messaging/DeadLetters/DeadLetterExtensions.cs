@@ -5,10 +5,12 @@ using Orders.Sagas.Messaging.DeadLetters;
 #pragma warning disable IDE0130 // Extension methods are found where MassTransit's users look for them.
 namespace MassTransit;
 
-/// <summary>Registers the dead letters.</summary>
+/// <summary>Registers dead letters.</summary>
 public static class DeadLetterExtensions
 {
-    /// <summary>Stores records that cannot be processed in <typeparamref name="TDbContext"/>, and carries out what operators decide about them.</summary>
+    /// <summary>
+    /// Stores records that cannot be processed in <typeparamref name="TDbContext"/>, and executes operators' decisions about them.
+    /// </summary>
     public static IServiceCollection AddDeadLetters<TDbContext>(this IServiceCollection services)
         where TDbContext : DbContext => services
         .AddSingleton<IDeadLetterStore, EntityFrameworkDeadLetterStore<TDbContext>>()

@@ -19,6 +19,8 @@ internal sealed class DeadLetterMap : IEntityTypeConfiguration<DeadLetter>
             new ValueComparer<IReadOnlyList<DeadLetterHeader>>((a, b) => ReferenceEquals(a, b), x => x.GetHashCode(), x => x));
         builder.Property(x => x.State).HasConversion<string>();
         builder.HasIndex(x => new { x.StoredAt, x.Id });
-        builder.HasIndex(x => new { x.StoredAt, x.Id }, "Waiting").HasDatabaseName("ix_dead_letter_waiting").HasFilter($"state = '{nameof(DeadLetterState.Waiting)}'");
+        builder.HasIndex(x => new { x.StoredAt, x.Id }, "Waiting")
+            .HasDatabaseName("ix_dead_letter_waiting")
+            .HasFilter($"state = '{nameof(DeadLetterState.Waiting)}'");
     }
 }

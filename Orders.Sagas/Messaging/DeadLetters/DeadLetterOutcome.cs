@@ -1,20 +1,20 @@
 namespace Orders.Sagas.Messaging.DeadLetters;
 
-/// <summary>What became of an operator's decision.</summary>
+/// <summary>The outcome of an operator's decision.</summary>
 public enum DeadLetterOutcome
 {
-    /// <summary>It is carried out.</summary>
+    /// <summary>The decision is executed.</summary>
     Done,
 
-    /// <summary>It was carried out before; nothing happened now.</summary>
+    /// <summary>The same decision was executed before; nothing happened now.</summary>
     DoneBefore,
 
-    /// <summary>There is no such dead letter.</summary>
+    /// <summary>No dead letter has this id.</summary>
     NotFound,
 
-    /// <summary>It was decided otherwise before: a discarded one cannot be replayed, nor a replayed one discarded.</summary>
+    /// <summary>Another decision came first: a discarded dead letter cannot be replayed, nor a replayed one discarded.</summary>
     DecidedOtherwise,
 
-    /// <summary>The record is larger than what the producer may send (<c>message.max.bytes</c>).</summary>
+    /// <summary>The record is larger than the producer may send (<c>message.max.bytes</c>).</summary>
     TooLarge,
 }

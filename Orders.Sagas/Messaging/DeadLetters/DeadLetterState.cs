@@ -1,14 +1,14 @@
 namespace Orders.Sagas.Messaging.DeadLetters;
 
-/// <summary>Where a dead letter stands.</summary>
+/// <summary>The state of a dead letter.</summary>
 public enum DeadLetterState
 {
-    /// <summary>It waits for somebody to decide.</summary>
+    /// <summary>It waits for an operator's decision.</summary>
     Waiting,
 
-    /// <summary>It was sent to its topic again; should it fail again, it waits again.</summary>
+    /// <summary>An operator replayed the record. If the replay fails, the dead letter waits again.</summary>
     Replayed,
 
-    /// <summary>It was given up: key, headers and body are gone, what it was and who gave it up remain.</summary>
+    /// <summary>An operator discarded it: key, headers and body are erased, the rest and the history remain.</summary>
     Discarded,
 }

@@ -6,8 +6,8 @@ using Orders.Sagas.Messaging.Inbox;
 namespace Orders.Sagas.Messaging.DeadLetters;
 
 /// <summary>
-/// Keeps dead letters beside the inbox: one commit stores the record and marks it as worked off, so that a redelivery stores nothing. A replay has taken that
-/// mark away, so a record that fails again gets here, and its dead letter waits again.
+/// Stores dead letters in the database, beside the inbox. One commit stores the record and its inbox row, so a redelivery stores nothing. A
+/// replay deletes the inbox row, so a record that fails again is stored again, and its dead letter waits again.
 /// </summary>
 internal sealed class EntityFrameworkDeadLetterStore<TDbContext>(IDbContextFactory<TDbContext> contexts) : IDeadLetterStore
     where TDbContext : DbContext
@@ -19,10 +19,11 @@ internal sealed class EntityFrameworkDeadLetterStore<TDbContext>(IDbContextFacto
         db.Add(new InboxState { MessageId = letter.MessageId, ConsumerGroup = letter.ConsumerGroup, ConsumedAt = letter.StoredAt });
         try
         {
-            // The inbox first: it says whether this is a redelivery, and two that store the same message go one after the other from here on.
+            // The inbox row first: it detects a redelivery, and two processes that store the same message run one after the other from here
+            // on.
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException refusal && SqlStates.IsDuplicate(refusal))
+        catch (DbUpdateException exception) when (exception.InnerException is PostgresException refusal && SqlStates.IsDuplicate(refusal))
         {
             return false;
         }

@@ -1,12 +1,12 @@
 namespace Orders.Sagas.Messaging.DeadLetters;
 
-/// <summary>Where records go that cannot be processed.</summary>
+/// <summary>Stores records that cannot be processed.</summary>
 public interface IDeadLetterStore
 {
     /// <summary>
-    /// Stores a dead letter, and marks its message as consumed by the group in the same transaction. The record's offset may be committed once this has
-    /// returned.
+    /// Stores a dead letter, and marks its message as consumed by the group, in one transaction. Afterwards the record's offset may be
+    /// committed.
     /// </summary>
-    /// <returns>False when the group had consumed the message before; nothing was stored then.</returns>
+    /// <returns>False if the group had consumed the message before; then nothing is stored.</returns>
     Task<bool> Store(DeadLetter letter, CancellationToken cancellationToken);
 }

@@ -4,6 +4,6 @@ namespace Orders.Sagas.Messaging.DeadLetters;
 
 internal static partial class Log
 {
-    [LoggerMessage(2301, LogLevel.Information, "Dead letter {DeadLetterId} with message id {MessageId} is {State}")]
-    public static partial void Decided(ILogger logger, Guid deadLetterId, Guid messageId, DeadLetterState state);
+    [LoggerMessage(2301, LogLevel.Information, "An operator decided: dead letter {DeadLetterId} of message {MessageId} is now {State}")]
+    public static partial void Decided(this ILogger logger, Guid deadLetterId, Guid messageId, DeadLetterState state);
 }

@@ -5,12 +5,12 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.DeadLetters;
 
-/// <summary>The record of a dead letter as an outbox row: to its own topic, with its key, headers, value and message id, for the dead letter's group.</summary>
+/// <summary>Turns a dead letter into an outbox row: the same record, for the dead letter's group only.</summary>
 internal static class ReplayedRecord
 {
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The type of a record that names none; the topic's own default, when it is read.</summary>
+    /// <summary>The type of a record that names none; its reader takes the topic's default.</summary>
     const string Untyped = "";
 
     public static OutboxMessage Of(DeadLetter letter, DateTimeOffset now)
@@ -18,7 +18,7 @@ internal static class ReplayedRecord
         var headers = HeadersOf(letter);
         var texts = TextsOf(headers);
         var key = TextOf(letter.Key);
-        // The lane only needs some key, the same for records of the same.
+        // The lane needs any text that is the same for records of the same key.
         var laneKey = key ?? (letter.Key is null ? letter.MessageId.ToString() : Convert.ToBase64String(letter.Key));
         return new OutboxMessage
         {
@@ -29,16 +29,21 @@ internal static class ReplayedRecord
             MessageType = letter.MessageType ?? Untyped,
             Headers = texts ?? new Dictionary<string, string> { [MessageHeaders.MessageId] = letter.MessageId.ToString() },
             Body = letter.Body ?? [],
-            Verbatim = key is not null && texts is not null && letter.Body is not null ? null : new VerbatimRecord(letter.Key, headers, letter.Body is null),
+            Verbatim = key is not null && texts is not null && letter.Body is not null
+                ? null
+                : new VerbatimRecord(letter.Key, headers, letter.Body is null),
             CreatedAt = now,
         };
     }
 
-    /// <summary>How many bytes it has on the wire, without the batch's own.</summary>
+    /// <summary>How many bytes the record has on the wire, without framing.</summary>
     public static long SizeOf(DeadLetter letter) =>
-        (letter.Body?.Length ?? 0) + (letter.Key?.Length ?? 0) + letter.Headers.Sum(x => (long)Encoding.UTF8.GetByteCount(x.Name) + (x.Value?.Length ?? 0));
+        (letter.Body?.Length ?? 0) + (letter.Key?.Length ?? 0)
+        + letter.Headers.Sum(x => (long)Encoding.UTF8.GetByteCount(x.Name) + (x.Value?.Length ?? 0));
 
-    /// <summary>A record without an id of its own was known by its place. At its new place it would be another one, so it takes the id along.</summary>
+    /// <summary>
+    /// The record's headers. A record without its own id gets the id of its first place, because a new place would give another.
+    /// </summary>
     static List<VerbatimHeader> HeadersOf(DeadLetter letter)
     {
         var headers = letter.Headers.Where(x => x.Name != ReplayHeader.Header).Select(x => new VerbatimHeader(x.Name, x.Value)).ToList();
@@ -48,14 +53,14 @@ internal static class ReplayedRecord
         return headers;
     }
 
-    /// <summary>Null when the headers are not what an outbox row's texts can say: a name twice, no value, or bytes that are no text.</summary>
+    /// <summary>The headers as texts; null if a name repeats, a value is missing, or bytes are not text.</summary>
     static Dictionary<string, string>? TextsOf(List<VerbatimHeader> headers)
     {
         var texts = new Dictionary<string, string>();
         return headers.TrueForAll(x => TextOf(x.Value) is { } text && texts.TryAdd(x.Name, text)) ? texts : null;
     }
 
-    /// <summary>Null for what is no text, or none that PostgreSQL can hold.</summary>
+    /// <summary>The bytes as text; null if they are not UTF-8, or if PostgreSQL cannot store them.</summary>
     static string? TextOf(byte[]? bytes)
     {
         if (bytes is null || bytes.Contains((byte)0))

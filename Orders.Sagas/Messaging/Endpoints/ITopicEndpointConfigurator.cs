@@ -32,6 +32,9 @@ public interface ITopicEndpointConfigurator : IReceiveEndpointConfigurator
     /// <summary>False declares the endpoint, so that operators are told of it, and leaves its work to other processes.</summary>
     bool IsHosted { get; set; }
 
+    /// <summary>Whether the endpoint skips messages that it has no consumer for. By default they fail, as unhandled events.</summary>
+    bool SkipsUnconsumed { get; set; }
+
     /// <summary>Begins the units of work that records are processed in; null processes each record in a scope of its own, without a transaction around it.</summary>
     IUnitOfWorkFactory? UnitOfWork { get; set; }
 }

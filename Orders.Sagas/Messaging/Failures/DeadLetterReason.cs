@@ -3,27 +3,27 @@ namespace Orders.Sagas.Messaging.Failures;
 /// <summary>Why a record became a dead letter.</summary>
 public enum DeadLetterReason
 {
-    /// <summary>The body is not what its type needs.</summary>
+    /// <summary>The body does not fit its type.</summary>
     Undeserialisable,
 
-    /// <summary>The record names a type that this topic does not carry.</summary>
+    /// <summary>The record names a type that is not among the topic's types.</summary>
     UnknownType,
 
-    /// <summary>No consumer of the endpoint takes this type, or the saga's state has no answer to it.</summary>
+    /// <summary>No consumer of the endpoint takes this type, or the saga's state does not handle it.</summary>
     UnhandledEvent,
 
     /// <summary>The message breaks a rule that its consumer checks.</summary>
     Invalid,
 
-    /// <summary>Its handler failed at every attempt, for a reason that is not known to pass.</summary>
+    /// <summary>The handler failed at every attempt, with an error that is not known to be transient.</summary>
     HandlerFailed,
 
-    /// <summary>It is larger than the endpoint takes.</summary>
+    /// <summary>The record is larger than the endpoint's limit.</summary>
     TooLarge,
 
-    /// <summary>An effect of it may or may not have happened, and is not repeated before a person has found out.</summary>
+    /// <summary>The outcome of an external effect is in doubt; it is not repeated before an operator has decided.</summary>
     OutcomeUnknown,
 
-    /// <summary>Something outside has refused what it asks for: nothing happened, and asking again would be refused again.</summary>
+    /// <summary>An external system refused the request: nothing happened, and a retry would be refused again.</summary>
     Refused,
 }

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Orders.Sagas.Messaging.Failures;
 
-/// <summary>What a dead letter says of an exception: types and messages, innermost last, without what stood in the record.</summary>
+/// <summary>The text of an exception in a dead letter: types and messages, innermost last, without the record's content.</summary>
 internal static class ErrorText
 {
     const int MaxLength = 2000;
@@ -17,11 +17,12 @@ internal static class ErrorText
         return text.Length <= MaxLength ? text : text[..(char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
     }
 
-    /// <summary>Exceptions that quote the value they stumble over, or another exception that does, are told without their message.</summary>
+    /// <summary>Leaves out the message of exceptions that may quote the record's content.</summary>
     static string OfOne(Exception exception) => exception switch
     {
         JsonException json => $"{nameof(JsonException)} at path {json.Path ?? "?"}, line {json.LineNumber}, byte {json.BytePositionInLine}",
-        PostgresException postgres => $"{nameof(PostgresException)} {postgres.SqlState} at {postgres.TableName ?? "?"}, {PlaceOf(postgres) ?? "?"}",
+        PostgresException postgres => 
+            $"{nameof(PostgresException)} {postgres.SqlState} at {postgres.TableName ?? "?"}, {PlaceOf(postgres) ?? "?"}",
         ArgumentException argument => $"{exception.GetType().Name} for {argument.ParamName ?? "?"}",
         System.Runtime.Serialization.SerializationException or FormatException or AggregateException => exception.GetType().Name,
         _ => $"{exception.GetType().Name}: {exception.Message}",

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Orders.Sagas.Messaging.Failures;
 
-/// <summary>Judges an exception by types and codes, never by its text: the outermost one in its chain that says something decides.</summary>
+/// <summary>Classifies an exception by types and codes, never by its text. The outermost known exception in its chain decides.</summary>
 internal static class FailureClassifier
 {
     public static Failure Classify(Exception exception) =>
@@ -24,16 +24,16 @@ internal static class FailureClassifier
         DbUpdateConcurrencyException => new Failure(FailureKind.Conflict, exception.GetType().Name),
         PostgresException postgres => SqlStates.Classify(postgres),
         KafkaException kafka => KafkaErrors.Classify(kafka),
-        HttpRequestException http => Passes(http.StatusCode) ? Transient(http) : null,
+        HttpRequestException http => IsTransient(http.StatusCode) ? Transient(http) : null,
         TransientException or TimeoutException or SocketException or IOException => Transient(exception),
-        // What MassTransit makes of a cancellation that nobody asked for: a time limit of the handler's own.
+        // MassTransit throws this for a cancellation that is not the endpoint's: a time limit of the handler's own.
         ConsumerCanceledException => Transient(exception),
         NpgsqlException { IsTransient: true } => Transient(exception),
         _ => null,
     };
 
-    /// <summary>No answer, or one that says "later"; an answer that refuses the request will refuse it again.</summary>
-    static bool Passes(HttpStatusCode? status) =>
+    /// <summary>No answer, or a status that asks for a retry. Any other status refuses every retry as well.</summary>
+    static bool IsTransient(HttpStatusCode? status) =>
         status is null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 
     static Failure Transient(Exception exception) => new(FailureKind.Transient, exception.GetType().Name);

@@ -1,20 +1,20 @@
 namespace Orders.Sagas.Messaging.Failures;
 
-/// <summary>What a failure asks for.</summary>
+/// <summary>How an endpoint reacts to a failure.</summary>
 internal enum FailureKind
 {
-    /// <summary>It passes: retry for ever, with pauses.</summary>
+    /// <summary>The cause passes: retry for ever, with backoff.</summary>
     Transient,
 
-    /// <summary>Another unit of work was faster: retry at once, on a fresh one.</summary>
+    /// <summary>Another unit of work committed first: retry at once, in a new unit.</summary>
     Conflict,
 
-    /// <summary>The record was consumed before: it is done.</summary>
+    /// <summary>The record was consumed before: skip it.</summary>
     Duplicate,
 
-    /// <summary>Trying again cannot help: dead letter.</summary>
+    /// <summary>No retry can succeed: dead letter at once.</summary>
     Permanent,
 
-    /// <summary>Nothing is known about it: retry a few times, then dead letter.</summary>
+    /// <summary>The cause is unknown: retry a few times, then dead letter.</summary>
     Unknown,
 }

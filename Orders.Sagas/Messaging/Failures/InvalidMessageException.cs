@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Messaging.Failures;
 
-/// <summary>The message can be read but breaks a rule; trying again cannot help.</summary>
+/// <summary>The message is readable but breaks a rule, so no retry can succeed.</summary>
 /// <param name="errors">Each broken rule: names the field, never its value.</param>
 public sealed class InvalidMessageException(IReadOnlyList<string> errors)
     : PermanentException(DeadLetterReason.Invalid, string.Join(" ", errors))

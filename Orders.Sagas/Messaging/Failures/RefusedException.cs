@@ -1,8 +1,8 @@
 namespace Orders.Sagas.Messaging.Failures;
 
 /// <summary>
-/// Something outside (a provider, a mail server) has refused what the message asks for, and would refuse it again. The message becomes a dead letter at once; its
-/// replay asks again.
+/// An external system (a provider, a mail server) refused the message's request, and would refuse a retry. The message becomes a dead
+/// letter at once; its replay sends the request again.
 /// </summary>
-/// <param name="message">What was refused, and with which code; without bodies and personal data.</param>
+/// <param name="message">The refused request and the code, without bodies and personal data.</param>
 public abstract class RefusedException(string message) : PermanentException(DeadLetterReason.Refused, message);

@@ -1,10 +1,10 @@
 
 namespace Orders.Sagas.Messaging.Failures;
 
-/// <summary>Pauses that double from one attempt to the next up to a cap, each shortened by up to a half at random, so that many waiters do not wake at once.</summary>
+/// <summary>Exponential backoff: pauses double up to a cap. Each is shortened at random by up to a half, so that waiters spread.</summary>
 public sealed record RetrySchedule
 {
-    /// <summary>States the first pause and the cap.</summary>
+    /// <summary>Creates a schedule.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The first pause is not positive, or longer than the cap.</exception>
     public RetrySchedule(TimeSpan first, TimeSpan cap)
     {
@@ -13,15 +13,15 @@ public sealed record RetrySchedule
         (First, Cap) = (first, cap);
     }
 
-    /// <summary>The pause after the first failure, before it is shortened.</summary>
+    /// <summary>The pause after the first failure, before the random part.</summary>
     public TimeSpan First { get; }
 
-    /// <summary>No pause is longer.</summary>
+    /// <summary>The longest pause.</summary>
     public TimeSpan Cap { get; }
 
     /// <summary>The pause after a failure.</summary>
     /// <param name="failures">How many attempts have failed; at least 1.</param>
-    /// <param name="random">From 0 to 1: which part of the half is taken off.</param>
+    /// <param name="random">From 0 to 1: 0 shortens the pause by nothing, 1 by a half.</param>
     public TimeSpan PauseAfter(int failures, double random)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(failures, 1);

@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace Orders.Sagas.Messaging.Failures;
 
-/// <summary>Judges PostgreSQL's errors by SQLSTATE.</summary>
+/// <summary>Classifies PostgreSQL's errors by SQLSTATE.</summary>
 internal static class SqlStates
 {
-    /// <summary>The inbox's table; its daily partitions begin with the same name.</summary>
+    /// <summary>The inbox's table; the names of its daily partitions begin with it.</summary>
     public const string InboxTable = "inbox_state";
 
     // Npgsql has no names for these two.
@@ -19,29 +19,34 @@ internal static class SqlStates
             return new Failure(IsDuplicate(exception) ? FailureKind.Duplicate : FailureKind.Conflict, state);
         if (IsMissingDay(exception))
             return new Failure(FailureKind.Transient, state);
-        return Passes(state) || NeedsAnOperator(state) ? new Failure(FailureKind.Transient, state) : null;
+        return IsTransient(state) || IsSetUpWrongly(state) ? new Failure(FailureKind.Transient, state) : null;
     }
 
-    /// <summary>The inbox, or one of its partitions, holds the message already.</summary>
+    /// <summary>Whether the inbox already contains the message.</summary>
     public static bool IsDuplicate(PostgresException exception) =>
-        exception.SqlState == PostgresErrorCodes.UniqueViolation && exception.TableName?.StartsWith(InboxTable, StringComparison.Ordinal) is true;
+        exception.SqlState == PostgresErrorCodes.UniqueViolation
+        && exception.TableName?.StartsWith(InboxTable, StringComparison.Ordinal) is true;
 
-    /// <summary>PostgreSQL says check_violation without a constraint when a row has no partition to go to; the inbox's maintenance makes it.</summary>
+    /// <summary>
+    /// A row without a partition is a check_violation without a constraint. The inbox's maintenance creates the partition.
+    /// </summary>
     static bool IsMissingDay(PostgresException exception) =>
         exception is { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: null, TableName: InboxTable };
 
-    static bool Passes(string state) => state switch
+    static bool IsTransient(string state) => state switch
     {
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable => true,
         PostgresErrorCodes.ReadOnlySqlTransaction => true,
-        // The server's time-outs, as it is slow or busy. An operator who cancels a statement has the same code, and wants no record buried either.
+        // The server's time-outs, and a statement that an operator cancels. Neither is the record's fault.
         PostgresErrorCodes.QueryCanceled or IdleInTransactionSessionTimeout or TransactionTimeout => true,
         _ => state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("53", StringComparison.Ordinal)
             || state.StartsWith("57P0", StringComparison.Ordinal),
     };
 
-    /// <summary>The database is not set up for us, which is no record's fault: nothing of it may become a dead letter.</summary>
-    static bool NeedsAnOperator(string state) => state switch
+    /// <summary>
+    /// The database is not set up for this application. That is not the record's fault, so no record may become a dead letter.
+    /// </summary>
+    static bool IsSetUpWrongly(string state) => state switch
     {
         PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege => true,
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn => true,

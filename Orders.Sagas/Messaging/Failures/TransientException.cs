@@ -1,13 +1,15 @@
 namespace Orders.Sagas.Messaging.Failures;
 
 /// <summary>
-/// Something outside (a provider, a mail server) cannot do its part now and is expected to later. The endpoint pauses and retries the message; it does not
-/// become a dead letter.
+/// An external system (a provider, a mail server) cannot do its part now, and is expected to later. The endpoint retries the message with
+/// backoff; the message does not become a dead letter.
 /// </summary>
 /// <param name="message">What failed, without bodies and personal data.</param>
-/// <param name="innerException">Its cause, if there is one that may be logged.</param>
+/// <param name="innerException">The cause, if it may be logged.</param>
 public sealed class TransientException(string message, Exception? innerException = null) : Exception(message, innerException)
 {
-    /// <summary>The outside has certainly done nothing, so trying again repeats nothing. Where it is not set, nobody knows.</summary>
+    /// <summary>
+    /// Whether the external system has certainly done nothing, so that a retry repeats nothing. If false, the outcome is in doubt.
+    /// </summary>
     public bool NothingHappened { get; init; }
 }

@@ -8,8 +8,9 @@ namespace MassTransit;
 /// <summary>Registers the inbox.</summary>
 public static class EntityFrameworkInboxExtensions
 {
-    /// <summary>Keeps the inbox's days in a process that consumes: makes the coming ones, and drops those that are older than the retention.</summary>
-    public static IServiceCollection AddEntityFrameworkInbox<TDbContext>(this IServiceCollection services, Action<InboxOptions>? configure = null)
+    /// <summary>Maintains the inbox's days in a process that consumes: creates coming days, drops days older than the retention.</summary>
+    public static IServiceCollection AddEntityFrameworkInbox<TDbContext>(
+        this IServiceCollection services, Action<InboxOptions>? configure = null)
         where TDbContext : DbContext
     {
         var options = new InboxOptions();

@@ -7,7 +7,7 @@ using Orders.Sagas.Messaging.Failures;
 namespace Orders.Sagas.Messaging.Inbox;
 
 /// <summary>
-/// The scope's DbContext, saved once: saga, history, inbox and outbox rows of all its records in one SaveChanges and one commit. A consumer that needs
+/// Commits the scope's DbContext: one SaveChanges with the saga, history, inbox and outbox rows of all its records. A consumer that runs
 /// statements of its own begins the transaction, and the unit commits it.
 /// </summary>
 internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
@@ -19,7 +19,7 @@ internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
     {
         _scope = provider.CreateAsyncScope();
         var inbox = _scope.ServiceProvider.GetRequiredService<UnitInbox>();
-        (inbox.ConsumerGroup, inbox.IsKept) = (consumerGroup, hasInbox);
+        (inbox.ConsumerGroup, inbox.IsUsed) = (consumerGroup, hasInbox);
     }
 
     public IServiceScope Scope => _scope;
@@ -31,7 +31,7 @@ internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException refusal && SqlStates.IsDuplicate(refusal))
+        catch (DbUpdateException exception) when (exception.InnerException is PostgresException refusal && SqlStates.IsDuplicate(refusal))
         {
             throw new DuplicateMessageException();
         }
@@ -43,7 +43,8 @@ internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
     public ValueTask DisposeAsync() => _scope.DisposeAsync();
 }
 
-internal sealed class EntityFrameworkUnitOfWorkFactory<TDbContext>(IServiceProvider provider, ITopicEndpointConfigurator endpoint) : IUnitOfWorkFactory
+internal sealed class EntityFrameworkUnitOfWorkFactory<TDbContext>(IServiceProvider provider, ITopicEndpointConfigurator endpoint) :
+    IUnitOfWorkFactory
     where TDbContext : DbContext
 {
     public IUnitOfWork Begin() => new EntityFrameworkUnitOfWork<TDbContext>(provider, endpoint.ConsumerGroup, endpoint.HasInbox);

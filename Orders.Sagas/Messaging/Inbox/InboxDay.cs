@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Orders.Sagas.Messaging.Inbox;
 
-/// <summary>One day (UTC) of the inbox and the name of its partition.</summary>
+/// <summary>One day (UTC) of the inbox, and its partition.</summary>
 internal readonly record struct InboxDay(DateOnly Date)
 {
     const string Format = "yyyyMMdd";
@@ -13,12 +13,15 @@ internal readonly record struct InboxDay(DateOnly Date)
 
     public static InboxDay Of(DateTimeOffset moment) => new(DateOnly.FromDateTime(moment.UtcDateTime));
 
-    /// <summary>Null for a table that is not named as a day of the inbox.</summary>
+    /// <summary>The day of a partition; null for any other table.</summary>
     public static InboxDay? OfPartition(string table) =>
-        DateOnly.TryParseExact(table.AsSpan(Math.Min(table.Length, InboxStateMap.Table.Length + 1)), Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+        DateOnly.TryParseExact(DateTextOf(table), Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             ? new(date)
             : null;
 
-    /// <summary>Every id of the day is older than the retention.</summary>
-    public bool IsExpired(DateTimeOffset now, TimeSpan retention) => new DateTimeOffset(Date.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero) + retention <= now;
+    /// <summary>Whether every id of the day is older than the retention.</summary>
+    public bool IsExpired(DateTimeOffset now, TimeSpan retention) =>
+        new DateTimeOffset(Date.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero) + retention <= now;
+
+    static ReadOnlySpan<char> DateTextOf(string table) => table.AsSpan(Math.Min(table.Length, InboxStateMap.Table.Length + 1));
 }

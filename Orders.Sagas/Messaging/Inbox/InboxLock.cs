@@ -4,7 +4,12 @@ namespace Orders.Sagas.Messaging.Inbox;
 
 internal static class InboxLock
 {
-    /// <summary>Takes the lock of a message until the transaction ends, as the inbox's trigger does: who notes it as consumed waits, and then sees what was done.</summary>
-    public static Task LockInInbox(this DbContext db, Guid messageId, string consumerGroup, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
-        $"SELECT pg_advisory_xact_lock(hashtextextended({messageId}::text || {consumerGroup}, 0))", cancellationToken);
+    const string Sql = $$"""SELECT {{InboxSchema.Lock}} FROM (SELECT {0} AS message_id, {1} AS consumer_group) AS new""";
+
+    /// <summary>
+    /// Locks a message until the transaction ends, with the lock of the inbox's trigger. A transaction that consumes the message waits for
+    /// the end.
+    /// </summary>
+    public static Task LockInInbox(this DbContext db, Guid messageId, string consumerGroup, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlRawAsync(Sql, [messageId, consumerGroup], cancellationToken);
 }

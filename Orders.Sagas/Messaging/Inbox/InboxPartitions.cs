@@ -7,32 +7,34 @@ using Npgsql;
 namespace Orders.Sagas.Messaging.Inbox;
 
 /// <summary>
-/// Makes the partitions of the coming days and drops those of expired ones. Neither takes a lock that a consumer waits for: a partition is attached and, with
-/// DETACH CONCURRENTLY, taken out under SHARE UPDATE EXCLUSIVE, which lets inserts and look-ups pass, and is dropped when nobody can see it any more.
+/// Creates the partitions of coming days and drops those of expired days. No consumer waits for either: ATTACH and DETACH CONCURRENTLY lock
+/// the table with SHARE UPDATE EXCLUSIVE, which lets inserts and look-ups pass, and a partition is dropped once no transaction can see it.
 /// </summary>
 internal sealed class InboxPartitions<TDbContext>(
     IDbContextFactory<TDbContext> contexts, IOptions<InboxOptions> options, TimeProvider time, ILogger<InboxPartitions<TDbContext>> logger)
     where TDbContext : DbContext
 {
-    /// <summary>One process at a time makes days; it is soon done, so the others wait.</summary>
-    const long MakingLock = 0x696E626F78;
+    /// <summary>One process at a time creates days. That is quick, so the others wait.</summary>
+    const long CreateLock = 0x696E626F78;
 
-    /// <summary>One process at a time forgets days. It may wait long for others' transactions, so the rest do not wait for it.</summary>
-    const long ForgettingLock = 0x696E626F79;
+    /// <summary>One process at a time drops days. It may wait long for other transactions, so the other processes skip the round.</summary>
+    const long DropLock = 0x696E626F79;
 
     /// <summary>
-    /// How long a statement that forgets may wait for others' transactions. FINALIZE waits with a lock that attaching a day needs, so it is less than a day's
-    /// making may wait (Npgsql's 30 s). What is interrupted is a half detached day, and is finished in a later round.
+    /// How long detaching and dropping may wait for other transactions. FINALIZE waits with a lock that ATTACH needs, so the limit is
+    /// shorter than ATTACH may wait (Npgsql's 30 s). An interrupted DETACH leaves a day that a later round finishes.
     /// </summary>
-    public TimeSpan ForgettingLimit { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan DropTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     readonly InboxOptions _options = options.Value;
 
-    /// <summary>PostgreSQL's clock, unless a test that moves the time sets its own.</summary>
+    /// <summary>PostgreSQL's clock; a test that moves the time sets another.</summary>
     public Func<NpgsqlConnection, CancellationToken, Task<DateTimeOffset>> DatabaseNow { get; init; } = ReadNow;
 
-    /// <summary>Makes the coming days that are missing: nothing can be consumed on a day without its partition. Waits for no transaction of others.</summary>
-    public async Task MakeComingDays(CancellationToken cancellationToken)
+    /// <summary>
+    /// Creates the missing coming days, without waiting for other transactions. On a day without a partition no message can be consumed.
+    /// </summary>
+    public async Task CreateComingDays(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await db.Database.OpenConnectionAsync(cancellationToken);
@@ -40,17 +42,17 @@ internal sealed class InboxPartitions<TDbContext>(
         if ((await Missing(connection, cancellationToken)).Count == 0)
             return;
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await Execute(connection, $"SELECT pg_advisory_xact_lock({MakingLock})", cancellationToken);
+        await Execute(connection, $"SELECT pg_advisory_xact_lock({CreateLock})", cancellationToken);
         foreach (var day in await Missing(connection, cancellationToken))
-            await Make(connection, day, cancellationToken);
+            await Create(connection, day, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>
-    /// Drops the expired days, unless another process is at it. PostgreSQL detaches one day at a time, so one whose detaching was interrupted is finished before
-    /// another begins.
+    /// Drops the expired days, unless another process does it now. PostgreSQL detaches one day at a time, so an interrupted DETACH is
+    /// finished before another one begins.
     /// </summary>
-    public async Task ForgetExpired(CancellationToken cancellationToken)
+    public async Task DropExpired(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await db.Database.OpenConnectionAsync(cancellationToken);
@@ -70,9 +72,9 @@ internal sealed class InboxPartitions<TDbContext>(
         }
         finally
         {
-            // A connection that broke has no lock any more.
+            // PostgreSQL has already released the lock of a broken connection.
             if (connection.State is ConnectionState.Open)
-                await Execute(connection, $"SELECT pg_advisory_unlock({ForgettingLock})", CancellationToken.None);
+                await Execute(connection, $"SELECT pg_advisory_unlock({DropLock})", CancellationToken.None);
         }
     }
 
@@ -80,14 +82,15 @@ internal sealed class InboxPartitions<TDbContext>(
     {
         var now = time.GetUtcNow();
         var present = await Present(connection, cancellationToken);
-        return [.. Enumerable.Range(-1, _options.DaysAhead + 2).Select(ahead => InboxDay.Of(now.AddDays(ahead))).Where(day => present.All(x => x.Day != day))];
+        var needed = Enumerable.Range(-1, _options.DaysAhead + 2).Select(ahead => InboxDay.Of(now.AddDays(ahead)));
+        return [.. needed.Where(day => present.All(x => x.Day != day))];
     }
 
-    /// <summary>By our clock or PostgreSQL's, whichever is behind: one clock that is ahead must not forget what everybody still has to know.</summary>
+    /// <summary>The earlier of this process's clock and PostgreSQL's, so that one clock that is ahead expires no id too early.</summary>
     async Task<DateTimeOffset> EarlierNow(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var (ours, databases) = (time.GetUtcNow(), await DatabaseNow(connection, cancellationToken));
-        return ours < databases ? ours : databases;
+        var (ownNow, databaseNow) = (time.GetUtcNow(), await DatabaseNow(connection, cancellationToken));
+        return ownNow < databaseNow ? ownNow : databaseNow;
     }
 
     static async Task<DateTimeOffset> ReadNow(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -98,14 +101,15 @@ internal sealed class InboxPartitions<TDbContext>(
 
     static async Task<bool> TryLock(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({ForgettingLock})", connection);
+        await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({DropLock})", connection);
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     static async Task<List<(InboxDay Day, bool IsDetaching)>> Present(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         const string sql = """
-            SELECT c.relname, i.inhdetachpending FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'inbox_state'::regclass
+            SELECT c.relname, i.inhdetachpending FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+            WHERE i.inhparent = 'inbox_state'::regclass
             """;
         await using var command = new NpgsqlCommand(sql, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -119,20 +123,22 @@ internal sealed class InboxPartitions<TDbContext>(
         return days;
     }
 
-    static Task Make(NpgsqlConnection connection, InboxDay day, CancellationToken cancellationToken) => Execute(connection, $"""
+    static Task Create(NpgsqlConnection connection, InboxDay day, CancellationToken cancellationToken) => Execute(connection, $"""
         CREATE TABLE IF NOT EXISTS {day.Partition} (LIKE inbox_state INCLUDING DEFAULTS);
         ALTER TABLE inbox_state ATTACH PARTITION {day.Partition} FOR VALUES FROM ('{day.From}') TO ('{day.To}')
         """, cancellationToken);
 
     Task Detach(NpgsqlConnection connection, InboxDay day, bool isDetaching, CancellationToken cancellationToken) => Execute(
-        connection, $"ALTER TABLE inbox_state DETACH PARTITION {day.Partition} {(isDetaching ? "FINALIZE" : "CONCURRENTLY")}", cancellationToken, ForgettingLimit);
+        connection, $"ALTER TABLE inbox_state DETACH PARTITION {day.Partition} {(isDetaching ? "FINALIZE" : "CONCURRENTLY")}",
+        cancellationToken, DropTimeout);
 
-    /// <summary>What was detached, by this process or by one that died before it dropped it.</summary>
+    /// <summary>Drops detached partitions, also those of a killed process.</summary>
     async Task DropDetached(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellationToken)
     {
         const string sql = """
             SELECT relname FROM pg_class c
-            WHERE relkind = 'r' AND relname LIKE 'inbox\_state\_%' AND relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'inbox_state'::regclass)
+            WHERE relkind = 'r' AND relname LIKE 'inbox\_state\_%'
+              AND relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'inbox_state'::regclass)
               AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid)
             """;
         var left = new List<InboxDay>();
@@ -148,8 +154,8 @@ internal sealed class InboxPartitions<TDbContext>(
 
         foreach (var day in left)
         {
-            await Execute(connection, $"DROP TABLE {day.Partition}", cancellationToken, ForgettingLimit);
-            Log.Expired(logger, day.Date);
+            await Execute(connection, $"DROP TABLE {day.Partition}", cancellationToken, DropTimeout);
+            logger.DayDropped(day.Date);
         }
     }
 

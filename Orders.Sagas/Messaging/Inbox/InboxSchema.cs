@@ -1,14 +1,20 @@
 namespace Orders.Sagas.Messaging.Inbox;
 
 /// <summary>
-/// The inbox's table: a partition a day, so that expiring ids is dropping a partition. A unique index of PostgreSQL holds within one partition only, so a
-/// trigger refuses an id that any day holds. It locks the id first: two copies of a message at midnight go one after the other. All in the insert's own
-/// round trip.
+/// The inbox's table: one partition a day, so that ids expire by dropping a partition. A unique index of PostgreSQL covers one partition
+/// only, so a trigger refuses an id that is in any partition. It locks the id first, so that two copies of a message at midnight run one
+/// after the other. All of this happens in the insert's own round trip.
 /// </summary>
 public static class InboxSchema
 {
+    /// <summary>
+    /// Locks the message <c>NEW</c> of a consumer group until the transaction ends. The trigger and <see cref="InboxLock"/> must use the
+    /// same text.
+    /// </summary>
+    internal const string Lock = "pg_advisory_xact_lock(hashtextextended(NEW.message_id::text || NEW.consumer_group, 0))";
+
     /// <summary>Creates the table, its trigger and the partitions of the days around now. For a migration.</summary>
-    public const string Create = """
+    public const string Create = $$"""
         CREATE TABLE inbox_state (
             message_id uuid NOT NULL,
             consumer_group text NOT NULL,
@@ -18,7 +24,7 @@ public static class InboxSchema
 
         CREATE FUNCTION inbox_state_refuse_duplicate() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-            PERFORM pg_advisory_xact_lock(hashtextextended(NEW.message_id::text || NEW.consumer_group, 0));
+            PERFORM {{Lock}};
             IF EXISTS (SELECT FROM inbox_state i WHERE i.message_id = NEW.message_id AND i.consumer_group = NEW.consumer_group) THEN
                 RAISE unique_violation USING TABLE = 'inbox_state', MESSAGE = 'The message was consumed before.';
             END IF;

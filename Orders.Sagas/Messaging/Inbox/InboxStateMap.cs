@@ -8,7 +8,7 @@ internal sealed class InboxStateMap : IEntityTypeConfiguration<InboxState>
 {
     public const string Table = SqlStates.InboxTable;
 
-    /// <summary>The table is partitioned, which EF Core cannot express: <see cref="InboxSchema"/> makes it.</summary>
+    /// <summary>EF Core cannot express a partitioned table, so <see cref="InboxSchema"/> creates it.</summary>
     public void Configure(EntityTypeBuilder<InboxState> builder)
     {
         builder.ToTable(Table, table => table.ExcludeFromMigrations());

@@ -4,9 +4,9 @@ namespace Orders.Sagas.Messaging.Inbox;
 
 internal static partial class Log
 {
-    [LoggerMessage(EventId = 2101, Level = LogLevel.Information, Message = "The inbox forgot the messages of {Day}")]
-    public static partial void Expired(ILogger logger, DateOnly day);
+    [LoggerMessage(2101, LogLevel.Information, "The inbox's ids of {Day} have expired; its partition is dropped")]
+    public static partial void DayDropped(this ILogger logger, DateOnly day);
 
-    [LoggerMessage(EventId = 2102, Level = LogLevel.Warning, Message = "The inbox's days could not be kept ({Category}); it is tried again later")]
-    public static partial void MaintenanceFailed(ILogger logger, string category);
+    [LoggerMessage(2102, LogLevel.Warning, "Creating and dropping the inbox's days failed ({Category}); the next round tries again")]
+    public static partial void MaintenanceFailed(this ILogger logger, string category);
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Orders.Sagas.Messaging.Inbox;
 
-/// <summary>The messages of one unit of work: each gets one inbox row, however many consumers take it, and a second copy in the same unit is left out.</summary>
+/// <summary>Writes one inbox row for each message of a unit of work, and leaves out second copies.</summary>
 internal sealed class UnitInbox(TimeProvider time)
 {
     readonly Dictionary<Guid, ReceiveContext> _consumed = [];
@@ -11,12 +11,13 @@ internal sealed class UnitInbox(TimeProvider time)
     /// <summary>The consumer group of the unit's endpoint.</summary>
     public string? ConsumerGroup { get; set; }
 
-    /// <summary>False where the endpoint does not state that the inbox absorbs its repeats: its consumers do that themselves, and no id is written.</summary>
-    public bool IsKept { get; set; } = true;
+    /// <summary>Whether the endpoint absorbs duplicates by the inbox; if not, no inbox row is written.</summary>
+    public bool IsUsed { get; set; } = true;
 
+    /// <summary>Adds the message's inbox row; false for a second copy, which is not to be consumed.</summary>
     public bool TryAdd(DbContext db, ConsumeContext context)
     {
-        if (!IsKept)
+        if (!IsUsed)
             return true;
         var messageId = context.MessageId ?? throw new InvalidOperationException("The rider gives every record a message id.");
         if (_consumed.TryGetValue(messageId, out var first))
@@ -25,7 +26,8 @@ internal sealed class UnitInbox(TimeProvider time)
         db.Add(new InboxState
         {
             MessageId = messageId,
-            ConsumerGroup = ConsumerGroup ?? throw new InvalidOperationException("The endpoint's unit of work is not an Entity Framework one."),
+            ConsumerGroup = ConsumerGroup
+                ?? throw new InvalidOperationException("The endpoint's unit of work is not an Entity Framework one."),
             ConsumedAt = time.GetUtcNow(),
         });
         return true;

@@ -2,7 +2,9 @@ using MassTransit;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>What is injected into code of a scope. The records of a unit share its scope, so whose message is being sent is asked at each send.</summary>
+/// <summary>
+/// The send endpoints that scoped code gets. The records of a unit share one scope, so each send asks for the current record's endpoints.
+/// </summary>
 internal sealed class CurrentSendEndpoints(Func<ISendEndpointProvider> current) : ISendEndpointProvider
 {
     public Task<ISendEndpoint> GetSendEndpoint(Uri address) => current().GetSendEndpoint(address);

@@ -8,8 +8,8 @@ using Orders.Sagas.Messaging.Sending;
 namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>
-/// What a consumer or saga sends while it consumes becomes outbox rows of its unit of work. One pass: delivery is the relay's, so the steps that
-/// MassTransit's own outbox takes after consuming are empty here.
+/// Captures what a consumer or saga sends as outbox rows of its unit of work. The relay delivers them, so the steps that MassTransit's own
+/// outbox takes after consuming are empty here.
 /// </summary>
 internal sealed class EntityFrameworkOutboxConsumeContext<TMessage>(
     ConsumeContext<TMessage> context, OutboxConsumeOptions options, IServiceProvider provider, DbContext db, TopicTopology topology,
@@ -35,7 +35,8 @@ internal sealed class EntityFrameworkOutboxConsumeContext<TMessage>(
 
     public override Task AddSend<T>(SendContext<T> context)
     {
-        // Derived from the input, so that a message consumed twice sends the same ids twice and every reader's inbox absorbs the second.
+        // Derived from the consumed message, so that a message consumed twice sends the same ids twice, and each reader's inbox absorbs the
+        // duplicates.
         if (!context.HasOwnMessageId())
             context.MessageId = MessageIds.From(_consumedId, $"{_consumerId:N}/{_sends++}");
         db.Add(context.ToOutboxMessage(topology, outbox, time.GetUtcNow()));

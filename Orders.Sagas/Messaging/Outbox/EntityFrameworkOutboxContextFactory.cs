@@ -7,7 +7,7 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>The inbox and the outbox around a consumer or saga: notes the message as consumed and captures what is sent, in the unit's DbContext.</summary>
+/// <summary>Puts the inbox and the outbox around a consumer or saga, in the unit's DbContext.</summary>
 internal sealed class EntityFrameworkOutboxContextFactory<TDbContext>(
     TDbContext db, UnitInbox inbox, TopicTopology topology, IOptions<OutboxOptions> outbox, TimeProvider time, IServiceProvider provider) :
     IOutboxContextFactory<TDbContext>

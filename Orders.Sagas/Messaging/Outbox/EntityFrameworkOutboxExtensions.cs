@@ -16,21 +16,21 @@ namespace MassTransit;
 public static class EntityFrameworkOutboxExtensions
 {
     /// <summary>
-    /// Captures what scoped code sends (<see cref="IPublishEndpoint"/>, <see cref="ISendEndpointProvider"/>, <see cref="ITopicProducer{T}"/>) as rows of the
-    /// scope's <typeparamref name="TDbContext"/>: the scope's own SaveChanges commits them with its other changes.
+    /// Captures what scoped code sends as rows of the scope's <typeparamref name="TDbContext"/>, and relays the rows. The scope's own
+    /// SaveChanges commits the rows with its other changes. Scoped code sends by <see cref="IPublishEndpoint"/>,
+    /// <see cref="ISendEndpointProvider"/> or <see cref="ITopicProducer{T}"/>.
     /// </summary>
     /// <param name="services">Where <typeparamref name="TDbContext"/> and its factory are registered.</param>
     /// <param name="relay">Whether this process runs the relay; if not, it wakes the relays of other processes.</param>
-    /// <param name="configure">Sets the relay's limits, or says that somebody else relays: then nothing of a relay runs here.</param>
-    /// <exception cref="ConfigurationException">Somebody else relays, on a broker that forgets.</exception>
+    /// <param name="configure">
+    /// Sets the relay's limits, or leaves the outbox to change data capture; then this process runs no part of a relay.
+    /// </param>
     public static IServiceCollection AddEntityFrameworkOutbox<TDbContext>(
         this IServiceCollection services, bool relay = true, Action<OutboxOptions>? configure = null)
         where TDbContext : DbContext
     {
         var options = new OutboxOptions();
         configure?.Invoke(options);
-        if (options is { External: true, KeepSentUntilConsumed: true })
-            throw new ConfigurationException("What a broker forgets, only the own relay can send again.");
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options));
         services.AddScoped<UnitInbox>();
@@ -39,16 +39,15 @@ public static class EntityFrameworkOutboxExtensions
         if (options.External)
             return services;
         services.AddSingleton<OutboxSignal>();
-        services.AddSingleton<OutboxPauses>();
+        services.TryAddSingleton<IOutboxCompletion, DeleteAcknowledgedRows>();
         services.AddSingleton<IInterceptor, OutboxSignalInterceptor>();
-        if (options.KeepSentUntilConsumed)
-            services.AddHostedService<SentOutboxResender<TDbContext>>();
         return relay ? services.AddRelay<TDbContext>() : services.AddHostedService<OutboxAnnouncer<TDbContext>>();
     }
 
     /// <summary>
-    /// Runs the endpoint's records in units of work on <typeparamref name="TDbContext"/>: what their consumers and sagas change and send, and the inbox row that
-    /// makes a redelivery harmless, are written by one SaveChanges. There is no inbox row where the endpoint states other ways to absorb repeats, and not the inbox.
+    /// Runs the endpoint's records in units of work on <typeparamref name="TDbContext"/>. One SaveChanges writes what their consumers and
+    /// sagas change and send, and the inbox row that makes a redelivery harmless. An endpoint that does not state the inbox among its ways
+    /// to absorb duplicates writes no inbox row.
     /// </summary>
     public static void UseEntityFrameworkOutbox<TDbContext>(this ITopicEndpointConfigurator endpoint, IRegistrationContext context)
         where TDbContext : DbContext
@@ -61,7 +60,7 @@ public static class EntityFrameworkOutboxExtensions
 
     static IServiceCollection AddRelay<TDbContext>(this IServiceCollection services)
         where TDbContext : DbContext => services
-        .AddHostedService<SentOutboxReset<TDbContext>>()
+        .AddSingleton<OutboxPauses>()
         .AddSingleton<OutboxBatch<TDbContext>>()
         .AddHostedService<OutboxRelay<TDbContext>>()
         .AddHostedService<OutboxProbe<TDbContext>>()

@@ -10,7 +10,7 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>What a scope outside a topic endpoint (a REST handler) sends becomes rows of its own DbContext; its own SaveChanges commits them.</summary>
+/// <summary>Captures what a scope outside a topic endpoint sends (a REST handler) as rows of the scope's DbContext.</summary>
 internal sealed class EntityFrameworkScopedBusContext<TDbContext>(
     TDbContext db, KafkaEndpoints endpoints, TopicTopology topology, OutboxOptions outbox, TimeProvider time, IClientFactory clients,
     IServiceProvider provider) :
@@ -33,18 +33,21 @@ internal sealed class EntityFrameworkScopedBusContext<TDbContext>(
     public object? GetService(Type serviceType) => provider.GetService(serviceType);
 }
 
-/// <summary>Gives each scope its bus: while a topic endpoint consumes in it, the consume context with its outbox; else the scope's own.</summary>
+/// <summary>Gives each scope its bus: the consume context while a topic endpoint consumes in the scope, else the scope's own.</summary>
 internal sealed class EntityFrameworkScopedBusContextProvider<TDbContext>(
     TDbContext db, KafkaEndpoints endpoints, TopicTopology topology, IOptions<OutboxOptions> outbox, TimeProvider time,
-    Bind<IBus, IClientFactory> clients, IScopedConsumeContextProvider consuming, IServiceProvider provider) : IScopedBusContextProvider<IBus>, ScopedBusContext
+    Bind<IBus, IClientFactory> clients, IScopedConsumeContextProvider consuming, IServiceProvider provider) :
+    IScopedBusContextProvider<IBus>,
+    ScopedBusContext
     where TDbContext : DbContext
 {
-    readonly EntityFrameworkScopedBusContext<TDbContext> _outside = new(db, endpoints, topology, outbox.Value, time, clients.Value, provider);
+    readonly EntityFrameworkScopedBusContext<TDbContext> _scoped =
+        new(db, endpoints, topology, outbox.Value, time, clients.Value, provider);
 
     public ScopedBusContext Context => this;
     public ISendEndpointProvider SendEndpointProvider => new CurrentSendEndpoints(() => Current.SendEndpointProvider);
     public IPublishEndpoint PublishEndpoint => new CurrentPublishEndpoint(() => Current.PublishEndpoint);
     public IScopedClientFactory ClientFactory => Current.ClientFactory;
 
-    ScopedBusContext Current => consuming.HasContext ? new ConsumeContextScopedBusContext(consuming.GetContext(), clients.Value) : _outside;
+    ScopedBusContext Current => consuming.HasContext ? new ConsumeContextScopedBusContext(consuming.GetContext(), clients.Value) : _scoped;
 }

@@ -5,24 +5,20 @@ namespace Orders.Sagas.Messaging.Outbox;
 
 internal static partial class Log
 {
-    [LoggerMessage(EventId = 2001, Level = LogLevel.Debug, Message = "Relayed {Records} records of {Lanes} lanes, acknowledged after {Elapsed}")]
-    public static partial void Relayed(ILogger logger, int records, int lanes, TimeSpan elapsed);
+    [LoggerMessage(2001, LogLevel.Debug, "Relayed {Records} records of {Lanes} lanes, acknowledged after {Elapsed}")]
+    public static partial void Relayed(this ILogger logger, int records, int lanes, TimeSpan elapsed);
 
-    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "The outbox relay failed ({Failures} in a row); rows stay and are sent again")]
-    public static partial void RelayFailed(ILogger logger, Exception exception, int failures);
+    [LoggerMessage(2002, LogLevel.Warning, "The outbox relay failed ({Failures} times in a row); its rows stay and are sent again")]
+    public static partial void RelayFailed(this ILogger logger, Exception exception, int failures);
 
-    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "The outbox's notification channel failed; the relay polls until it is back")]
-    public static partial void ChannelFailed(ILogger logger, Exception exception);
+    [LoggerMessage(2003, LogLevel.Warning, "The outbox's notification channel failed; until it is back, relays find rows by polling")]
+    public static partial void ChannelFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(EventId = 2004, Level = LogLevel.Information, Message = "{Rows} outbox rows that the broker has forgotten are sent again")]
-    public static partial void SendingAgain(ILogger logger, int rows);
+    [LoggerMessage(
+        2006, LogLevel.Warning,
+        "{Records} outbox rows were not written to {Topic} ({Code}); they stay and are probed one by one after {Pause}")]
+    public static partial void WriteFailed(this ILogger logger, int records, string topic, ErrorCode code, TimeSpan pause);
 
-    [LoggerMessage(EventId = 2005, Level = LogLevel.Warning, Message = "Cleaning consumed outbox rows failed; tried again later")]
-    public static partial void CleaningFailed(ILogger logger, Exception exception);
-
-    [LoggerMessage(EventId = 2006, Level = LogLevel.Warning, Message = "{Records} outbox rows for {Topic} could not be written ({Code}); they stay, and are tried again after {Pause}")]
-    public static partial void LeftOut(ILogger logger, int records, string topic, ErrorCode code, TimeSpan pause);
-
-    [LoggerMessage(EventId = 2007, Level = LogLevel.Warning, Message = "Trying outbox rows again failed; tried again later")]
-    public static partial void TrialFailed(ILogger logger, Exception exception);
+    [LoggerMessage(2007, LogLevel.Warning, "Probing paused outbox rows failed; the next round probes them again")]
+    public static partial void ProbeFailed(this ILogger logger, Exception exception);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Confluent.Kafka;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,74 +8,59 @@ using Orders.Sagas.Messaging.Sending;
 namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>
-/// One batch of the relay in one transaction: own some lanes, read their rows, produce all of them, delete those that are acknowledged. A crash anywhere leaves
-/// the rows, and they are sent again under the same message ids. What could not be written stays, and is left out for a pause.
+/// Relays one batch in one transaction. It claims lanes, reads their rows, produces all of them and completes the acknowledged ones. A
+/// crash at any point leaves the rows, and the next owner resends them under the same message ids. Rows that were not written stay, and are
+/// paused.
 /// </summary>
 internal sealed class OutboxBatch<TDbContext>(
-    IDbContextFactory<TDbContext> contexts, IRecordWriter writer, IOptions<OutboxOptions> options, OutboxPauses pauses,
-    TimeProvider time, ILogger<OutboxBatch<TDbContext>> logger)
+    IDbContextFactory<TDbContext> contexts, IRecordWriter writer, IOutboxCompletion completion, IOptions<OutboxOptions> options,
+    OutboxPauses pauses, ILogger<OutboxBatch<TDbContext>> logger)
     where TDbContext : DbContext
 {
     readonly OutboxOptions _options = options.Value;
 
-    /// <summary>Relays one batch; false when no lane had rows for us.</summary>
-    public async Task<bool> Relay(CancellationToken cancellationToken)
+    /// <summary>Relays rows that are not paused; false if no free lane had any.</summary>
+    public async Task<bool> Relay(CancellationToken cancellationToken) =>
+        await Relay(pauses.NotPaused, _options.LanesPerBatch, _options.BatchSize, cancellationToken) is not null;
+
+    /// <summary>Tries to relay the first selected row of a free lane. The result is the row's id; null if no free lane had one.</summary>
+    public async Task<long?> RelayFirst(OutboxSelection selection, CancellationToken cancellationToken) =>
+        await Relay(selection, lanes: 1, rows: 1, cancellationToken) is [var row] ? row.Id : null;
+
+    async Task<List<OutboxMessage>?> Relay(OutboxSelection selection, int lanes, int rows, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var (topics, places) = pauses.LeftOut;
-        var lanes = await OwnLanes(db, topics, places, cancellationToken);
-        if (lanes.Count == 0)
-            return false;
+        var claimed = await db.ClaimLanes(selection, lanes, _options.LaneTimeout, cancellationToken);
+        if (claimed.Count == 0)
+            return null;
 
-        var rows = await db.Set<OutboxMessage>().AsNoTracking()
-            .Where(row => lanes.Contains(row.Lane) && row.SentAt == null && !topics.Contains(row.Topic) && !places.Contains(row.Topic + "/" + row.Key))
-            .OrderBy(row => row.Id)
-            .Take(_options.BatchSize)
-            .ToListAsync(cancellationToken);
+        var batch = await db.OldestRows(claimed, selection, rows, cancellationToken);
         FaultPoint.Reach(FaultPoint.Claimed);
         var started = Stopwatch.GetTimestamp();
-        var unwritten = await writer.Write([.. rows.Select(row => row.ToRecord())], cancellationToken);
+        var unwritten = await writer.Write([.. batch.Select(row => row.ToRecord())], cancellationToken);
         FaultPoint.Reach(FaultPoint.Produced);
-        Pause(rows, unwritten);
-        await db.Finish(SentInOrder(rows, unwritten), _options, time, cancellationToken);
+        Pause(batch, unwritten);
+        await completion.Complete(db, Acknowledged(batch, unwritten), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        var elapsed = Stopwatch.GetElapsedTime(started);
-        Log.Relayed(logger, rows.Count - unwritten.Count, lanes.Count, elapsed);
-        return true;
+        logger.Relayed(batch.Count - unwritten.Count, claimed.Count, Stopwatch.GetElapsedTime(started));
+        return batch;
     }
 
-    /// <summary>What is acknowledged, but for what is behind an unwritten row of its topic and key: that is sent once more, after it. Topics have no order among each other.</summary>
-    static long[] SentInOrder(List<OutboxMessage> rows, IReadOnlyList<UnwrittenRecord> unwritten)
+    static long[] Acknowledged(List<OutboxMessage> batch, IReadOnlyList<UnwrittenRecord> unwritten)
     {
-        var failed = unwritten.Select(x => (rows[x.Place].Topic, rows[x.Place].Key, x.Place)).GroupBy(x => (x.Topic, x.Key)).ToDictionary(x => x.Key, x => x.Min(y => y.Place));
-        return [.. rows.Index().Where(x => x.Index < failed.GetValueOrDefault((x.Item.Topic, x.Item.Key), int.MaxValue)).Select(x => x.Item.Id)];
+        var failed = unwritten.Select(record => record.Place).ToHashSet();
+        return [.. batch.Where((_, place) => !failed.Contains(place)).Select(row => row.Id)];
     }
 
-    void Pause(List<OutboxMessage> rows, IReadOnlyList<UnwrittenRecord> unwritten)
+    void Pause(List<OutboxMessage> batch, IReadOnlyList<UnwrittenRecord> unwritten)
     {
-        foreach (var (place, error) in unwritten)
-            pauses.Begin(rows[place], error);
-        foreach (var failed in unwritten.GroupBy(x => (rows[x.Place].Topic, x.Error.Code)))
-            Log.LeftOut(logger, failed.Count(), failed.Key.Topic, failed.Key.Code, _options.FailurePause);
-    }
-
-    /// <summary>
-    /// Locks the rows of lanes that have work and no owner, the longest waiting first, so that none waits for ever behind busy ones. Rows are read by a later
-    /// statement, which sees what the previous owner committed. A relay that stops while it owns lanes loses its connection after the lane time-out: the lanes
-    /// are free again, and its own delete and commit then fail. What is paused is no work.
-    /// </summary>
-    Task<List<short>> OwnLanes(TDbContext db, string[] topics, string[] places, CancellationToken cancellationToken)
-    {
-        var sql = $$"""
-            SET LOCAL idle_in_transaction_session_timeout = {{(int)_options.LaneTimeout.TotalMilliseconds}};
-            SELECT outbox_lane.lane AS "Value" FROM outbox_lane
-            CROSS JOIN LATERAL (
-                SELECT m.id FROM outbox_message m
-                WHERE m.lane = outbox_lane.lane AND m.sent_at IS NULL AND m.topic <> ALL ({1}) AND m.topic || '/' || m.key <> ALL ({2})
-                ORDER BY m.id LIMIT 1) oldest
-            ORDER BY oldest.id LIMIT {0} FOR UPDATE OF outbox_lane SKIP LOCKED
-            """;
-        return db.Database.SqlQueryRaw<short>(sql, _options.LanesPerBatch, topics, places).ToListAsync(cancellationToken);
+        foreach (var ofTopic in unwritten.GroupBy(record => batch[record.Place].Topic))
+        {
+            List<(OutboxMessage Row, Error Error)> failed = [.. ofTopic.Select(record => (batch[record.Place], record.Error))];
+            var pause = pauses.Begin(ofTopic.Key, failed, isAlone: batch.Count(row => row.Topic == ofTopic.Key) == 1);
+            foreach (var code in failed.CountBy(x => x.Error.Code))
+                logger.WriteFailed(code.Value, ofTopic.Key, code.Key, pause);
+        }
     }
 }

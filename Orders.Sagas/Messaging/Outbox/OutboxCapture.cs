@@ -4,10 +4,11 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>Turns a captured send into the row that the relay produces as it stands, and the row into its record.</summary>
+/// <summary>Turns a captured send into an outbox row, and an outbox row into its record.</summary>
 internal static class OutboxCapture
 {
-    public static OutboxMessage ToOutboxMessage<T>(this SendContext<T> context, TopicTopology topology, OutboxOptions options, DateTimeOffset createdAt)
+    public static OutboxMessage ToOutboxMessage<T>(
+        this SendContext<T> context, TopicTopology topology, OutboxOptions options, DateTimeOffset createdAt)
         where T : class
     {
         var record = OutboundRecords.From(context, topology);

@@ -7,17 +7,18 @@ using Npgsql;
 namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>
-/// Carries the signal between processes by LISTEN and NOTIFY. NOTIFY is sent after the commit, on a connection of its own: inside the transaction it would
-/// make all commits queue for one lock.
+/// Carries the signal between processes by LISTEN and NOTIFY. NOTIFY is sent after the commit, on a connection of its own: inside the
+/// transaction it would make all commits queue for one lock.
 /// </summary>
 internal static class OutboxChannel
 {
     public const string Name = "outbox_message";
 }
 
-/// <summary>In a process without a relay: tells the relays of other processes that rows are waiting; signals raised meanwhile go out as one.</summary>
+/// <summary>Notifies the relays of other processes that rows are waiting; signals raised meanwhile become one notification.</summary>
 internal sealed class OutboxAnnouncer<TDbContext>(
-    IDbContextFactory<TDbContext> contexts, OutboxSignal signal, IOptions<OutboxOptions> options, ILogger<OutboxAnnouncer<TDbContext>> logger) :
+    IDbContextFactory<TDbContext> contexts, OutboxSignal signal, IOptions<OutboxOptions> options,
+    ILogger<OutboxAnnouncer<TDbContext>> logger) :
     BackgroundService
     where TDbContext : DbContext
 {
@@ -35,18 +36,19 @@ internal sealed class OutboxAnnouncer<TDbContext>(
             {
                 return;
             }
-            catch (Exception e)
+            catch (Exception exception)
             {
-                Log.ChannelFailed(logger, e);
+                logger.ChannelFailed(exception);
                 await Task.Delay(options.Value.PollInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 }
 
-/// <summary>In a process with a relay: hears what other processes announce.</summary>
+/// <summary>Raises this process's signal when another process sends a notification.</summary>
 internal sealed class OutboxListener<TDbContext>(
-    IDbContextFactory<TDbContext> contexts, OutboxSignal signal, IOptions<OutboxOptions> options, ILogger<OutboxListener<TDbContext>> logger) :
+    IDbContextFactory<TDbContext> contexts, OutboxSignal signal, IOptions<OutboxOptions> options,
+    ILogger<OutboxListener<TDbContext>> logger) :
     BackgroundService
     where TDbContext : DbContext
 {
@@ -62,9 +64,9 @@ internal sealed class OutboxListener<TDbContext>(
             {
                 return;
             }
-            catch (Exception e)
+            catch (Exception exception)
             {
-                Log.ChannelFailed(logger, e);
+                logger.ChannelFailed(exception);
                 await Task.Delay(options.Value.PollInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

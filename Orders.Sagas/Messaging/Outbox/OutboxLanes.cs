@@ -5,11 +5,12 @@ namespace Orders.Sagas.Messaging.Outbox;
 /// <summary>Spreads keys over the outbox's lanes.</summary>
 public static class OutboxLanes
 {
-    /// <summary>The lane of rows that are left to PostgreSQL's log: no relay owns it.</summary>
+    /// <summary>The lane of rows that change data capture reads from PostgreSQL's log; no relay claims it.</summary>
     public const short OfTheLog = -1;
 
     /// <summary>
-    /// The lane of a key: 32-bit FNV-1a of its UTF-8 bytes, modulo the lane count. The same in every process and release, because rows wait with their lane.
+    /// The lane of a key: 32-bit FNV-1a of its UTF-8 bytes, modulo the lane count. The same in every process and release, because waiting
+    /// rows store their lane.
     /// </summary>
     public static short Of(string key)
     {

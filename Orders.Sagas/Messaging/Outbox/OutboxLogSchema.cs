@@ -1,15 +1,15 @@
 namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>
-/// What leaves rows of the lane <see cref="OutboxLanes.OfTheLog"/> to PostgreSQL's log: a trigger deletes them in the insert's own round trip, and a publication gives the
-/// inserts, and no others, to whoever reads a replication slot. A slot counts when its name ends in <c>_outbox</c>. Without one, or without the publication, the
-/// rows would be lost, so the trigger refuses the transaction.
+/// Leaves rows of the lane <see cref="OutboxLanes.OfTheLog"/> to PostgreSQL's log. A trigger deletes them in the insert's own round trip,
+/// and a publication gives their inserts to the reader of a replication slot. A slot counts if its name ends in <c>_outbox</c>. Without a
+/// slot or the publication the rows would be lost, so the trigger refuses the transaction.
 /// </summary>
 public static class OutboxLogSchema
 {
     /// <summary>
-    /// Creates the view of slots, the trigger and the publication. For a migration, which every installation runs: a server without logical decoding, or older than
-    /// PostgreSQL 15, which cannot filter a publication's rows, or a user that may not create publications, goes without one.
+    /// Creates the view of slots, the trigger and the publication. For a migration, which every installation runs. It creates no
+    /// publication on a server older than PostgreSQL 15, which cannot filter a publication's rows, and for a user that may not create one.
     /// </summary>
     public const string Create = """
         CREATE VIEW outbox_slot AS
@@ -27,7 +27,8 @@ public static class OutboxLogSchema
             RETURN NULL;
         END $$;
 
-        CREATE TRIGGER leave_to_log AFTER INSERT ON outbox_message FOR EACH ROW WHEN (NEW.lane < 0) EXECUTE FUNCTION outbox_message_leave_to_log();
+        CREATE TRIGGER leave_to_log AFTER INSERT ON outbox_message FOR EACH ROW WHEN (NEW.lane < 0)
+            EXECUTE FUNCTION outbox_message_leave_to_log();
 
         DO $$
         BEGIN

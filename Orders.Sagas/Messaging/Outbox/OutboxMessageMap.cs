@@ -20,6 +20,6 @@ internal sealed class OutboxMessageMap : IEntityTypeConfiguration<OutboxMessage>
         builder.Property(x => x.Verbatim).HasColumnType("jsonb").HasConversion(
             verbatim => JsonSerializer.Serialize(verbatim, JsonSerializerOptions.Default),
             json => JsonSerializer.Deserialize<VerbatimRecord>(json, JsonSerializerOptions.Default));
-        builder.HasIndex(x => new { x.Lane, x.Id }).HasFilter("sent_at IS NULL");
+        builder.HasIndex(x => new { x.Lane, x.Id });
     }
 }

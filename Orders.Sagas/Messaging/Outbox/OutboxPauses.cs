@@ -4,71 +4,104 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>Rows that are left out for a while: those of a topic, or of one key of it.</summary>
+/// <summary>Rows that batches leave out until a probe has written one of them.</summary>
 /// <param name="Topic">The topic, as the broker knows it.</param>
 /// <param name="Key">The key; null for the whole topic.</param>
-internal readonly record struct PausedRows(string Topic, string? Key);
+/// <param name="Since">When the pause began.</param>
+/// <param name="Length">How long until the first probe.</param>
+/// <param name="LastRefused">The last row of a set that the broker refused: rows up to this one are probed. 0 if one row is enough.</param>
+internal sealed record OutboxPause(string Topic, string? Key, long Since, TimeSpan Length, long LastRefused);
 
 /// <summary>
-/// What this relay could not write and leaves out. Tried along with the others it would hold them up for as long as the producer waits, and fill every batch. A
-/// record that was refused for itself pauses its key, everything else its topic. In memory: another process finds out by itself.
+/// The topics and keys that this relay could not write. In a batch they would hold up the other rows for as long as the producer waits.
+/// Kept in memory: another process finds out by itself.
 /// </summary>
+/// <remarks>
+/// The broker refuses a whole set of records for one of them, so a refused set pauses its topic, and each of its rows is probed alone, at
+/// once. A row that is refused alone pauses its key. Any other error pauses the topic.
+/// </remarks>
 internal sealed class OutboxPauses(IOptions<OutboxOptions> options, TimeProvider time)
 {
-    /// <summary>A topic with more paused keys is paused itself.</summary>
+    /// <summary>A topic that refuses the rows of more keys is paused as a whole.</summary>
     const int KeysOfATopic = 100;
 
     readonly Lock _lock = new();
-    readonly Dictionary<PausedRows, long> _since = [];
+    readonly Dictionary<(string Topic, string? Key), OutboxPause> _pauses = [];
 
-    /// <summary>The topics and, as topic/key, the keys that are left out; no topic's name holds a slash.</summary>
-    public (string[] Topics, string[] Places) LeftOut
+    /// <summary>The rows that a batch may relay.</summary>
+    public OutboxSelection NotPaused
     {
         get
         {
             lock (_lock)
-                return ([.. _since.Keys.Where(x => x.Key is null).Select(x => x.Topic)], [.. _since.Keys.Where(x => x.Key is not null).Select(x => $"{x.Topic}/{x.Key}")]);
+                return OutboxSelection.AllExcept([.. _pauses.Keys.Where(x => x.Key is null).Select(x => x.Topic)], Keys());
         }
     }
 
-    /// <summary>Something whose pause is over; null when there is none. It is left out until <see cref="End"/>.</summary>
-    public PausedRows? Due
+    /// <summary>The pauses whose rows are to be probed now.</summary>
+    public IReadOnlyList<OutboxPause> Due
     {
         get
         {
             lock (_lock)
-                return _since.Where(x => time.GetElapsedTime(x.Value) >= options.Value.FailurePause).Select(x => (PausedRows?)x.Key).FirstOrDefault();
+                return [.. _pauses.Values.Where(pause => time.GetElapsedTime(pause.Since) >= pause.Length)];
         }
     }
 
-    /// <summary>Pauses what a row stands for that could not be written.</summary>
-    public void Begin(OutboxMessage row, Error error)
+    /// <summary>Whether a pause has neither ended nor begun again.</summary>
+    public bool IsCurrent(OutboxPause pause)
+    {
+        lock (_lock)
+            return ReferenceEquals(_pauses.GetValueOrDefault((pause.Topic, pause.Key)), pause);
+    }
+
+    /// <summary>The rows of a pause that a probe may write.</summary>
+    public OutboxSelection Probed(OutboxPause pause)
+    {
+        lock (_lock)
+            return pause.Key is { } key ? OutboxSelection.OfKey(new(pause.Topic, key)) : OutboxSelection.OfTopic(pause.Topic, Keys());
+    }
+
+    /// <summary>Pauses rows of a topic that were not written; the result is the time until they are probed.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="failed">The rows, each with its error; at least one.</param>
+    /// <param name="isAlone">No other row of the topic was written with it, so no other row can be the cause.</param>
+    public TimeSpan Begin(string topic, IReadOnlyList<(OutboxMessage Row, Error Error)> failed, bool isAlone)
     {
         lock (_lock)
         {
-            var ofTopic = _since.Keys.Where(x => x.Topic == row.Topic && x.Key is not null).ToList();
-            if (KafkaErrors.IsOfRecord(error) && ofTopic.Count < KeysOfATopic)
-            {
-                _since[new(row.Topic, row.Key)] = time.GetTimestamp();
-                return;
-            }
-
-            foreach (var key in ofTopic)
-                _since.Remove(key);
-            _since[new(row.Topic, null)] = time.GetTimestamp();
+            if (!failed.All(x => KafkaErrors.IsOfRecord(x.Error)))
+                return BeginTopic(topic);
+            if (!isAlone)
+                return Begin(topic, null, TimeSpan.Zero, lastRefused: failed.Max(x => x.Row.Id));
+            return Keys().Count(key => key.Topic == topic) < KeysOfATopic
+                ? Begin(topic, failed[0].Row.Key, options.Value.FailurePause)
+                : BeginTopic(topic);
         }
     }
 
-    /// <summary>Begins a pause anew.</summary>
-    public void Renew(PausedRows rows)
+    /// <summary>Ends a pause, unless it has begun again.</summary>
+    public void End(OutboxPause pause)
     {
         lock (_lock)
-            _since[rows] = time.GetTimestamp();
+        {
+            if (IsCurrent(pause))
+                _pauses.Remove((pause.Topic, pause.Key));
+        }
     }
 
-    public void End(PausedRows rows)
+    TimeSpan BeginTopic(string topic)
     {
-        lock (_lock)
-            _since.Remove(rows);
+        foreach (var key in Keys().Where(key => key.Topic == topic).ToList())
+            _pauses.Remove((topic, key.Key));
+        return Begin(topic, null, options.Value.FailurePause);
     }
+
+    TimeSpan Begin(string topic, string? key, TimeSpan length, long lastRefused = 0)
+    {
+        _pauses[(topic, key)] = new OutboxPause(topic, key, time.GetTimestamp(), length, lastRefused);
+        return length;
+    }
+
+    IEnumerable<OutboxKey> Keys() => _pauses.Keys.Where(x => x.Key is not null).Select(x => new OutboxKey(x.Topic, x.Key!));
 }

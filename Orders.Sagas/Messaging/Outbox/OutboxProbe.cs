@@ -1,72 +1,50 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>
-/// Tries with one row whether what is paused can be written again: the first of its lane, so that the order of its key is kept. Beside the batches, because a row
-/// that still cannot be written takes as long as the producer waits; only its lane waits with it.
+/// Probes whether paused rows can be written again, one row at a time. Each is the first of its lane, so that the order of its key is kept.
+/// Runs beside the batches: a row that cannot be written takes as long as the producer waits, and holds up only its own lane meanwhile.
 /// </summary>
 internal sealed class OutboxProbe<TDbContext>(
-    IDbContextFactory<TDbContext> contexts, IRecordWriter writer, IOptions<OutboxOptions> options, OutboxPauses pauses, OutboxSignal signal, TimeProvider time,
-    ILogger<OutboxProbe<TDbContext>> logger) :
+    IDbContextFactory<TDbContext> contexts, OutboxBatch<TDbContext> batch, IOptions<OutboxOptions> options, OutboxPauses pauses,
+    OutboxSignal signal, TimeProvider time, ILogger<OutboxProbe<TDbContext>> logger) :
     PeriodicBackgroundService(options.Value.PollInterval, time)
     where TDbContext : DbContext
 {
-    readonly OutboxOptions _options = options.Value;
-
     protected override async Task Round(CancellationToken cancellationToken)
     {
-        while (pauses.Due is { } due)
-        {
-            pauses.Renew(due);
-            await Try(due, cancellationToken);
-        }
+        foreach (var due in pauses.Due)
+            await Probe(due, cancellationToken);
     }
 
-    protected override void Failed(Exception exception) => Log.TrialFailed(logger, exception);
+    protected override void Failed(Exception exception) => logger.ProbeFailed(exception);
 
-    async Task Try(PausedRows due, CancellationToken cancellationToken)
+    async Task Probe(OutboxPause pause, CancellationToken cancellationToken)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var paused = db.Set<OutboxMessage>().AsNoTracking().Where(row => row.SentAt == null && row.Topic == due.Topic && (due.Key == null || row.Key == due.Key));
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await OwnLane(db, due, cancellationToken) is not [var lane])
+        while (pauses.IsCurrent(pause))
         {
-            // Another relay has written them, or is at it.
-            if (!await paused.AnyAsync(cancellationToken))
-                pauses.End(due);
-            return;
+            var selection = pauses.Probed(pause);
+            if (await batch.RelayFirst(selection, cancellationToken) is not { } row)
+            {
+                await EndIfEmpty(pause, selection, cancellationToken);
+                return;
+            }
+
+            if (row >= pause.LastRefused)
+                pauses.End(pause);
         }
 
-        if (await paused.Where(row => row.Lane == lane).OrderBy(row => row.Id).FirstOrDefaultAsync(cancellationToken) is not { } row)
-            return;
-        var unwritten = await writer.Write([row.ToRecord()], cancellationToken);
-        pauses.End(due);
-        if (unwritten is [var still])
-        {
-            pauses.Begin(row, still.Error);
-            Log.LeftOut(logger, 1, row.Topic, still.Error.Code, _options.FailurePause);
-            return;
-        }
-
-        await db.Finish([row.Id], _options, Time, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
         signal.Raise();
     }
 
-    Task<List<short>> OwnLane(TDbContext db, PausedRows due, CancellationToken cancellationToken)
+    /// <summary>No free lane had a row: another relay has written the rows, or owns their lanes.</summary>
+    async Task EndIfEmpty(OutboxPause pause, OutboxSelection selection, CancellationToken cancellationToken)
     {
-        var sql = $$"""
-            SET LOCAL idle_in_transaction_session_timeout = {{(int)_options.LaneTimeout.TotalMilliseconds}};
-            SELECT outbox_lane.lane AS "Value" FROM outbox_lane
-            CROSS JOIN LATERAL (
-                SELECT m.id FROM outbox_message m WHERE m.lane = outbox_lane.lane AND m.sent_at IS NULL AND m.topic = {0} AND ({1} = '' OR m.key = {1})
-                ORDER BY m.id LIMIT 1) oldest
-            ORDER BY oldest.id LIMIT 1 FOR UPDATE OF outbox_lane SKIP LOCKED
-            """;
-        return db.Database.SqlQueryRaw<short>(sql, due.Topic, due.Key ?? "").ToListAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!await db.HasRows(selection, cancellationToken))
+            pauses.End(pause);
     }
 }

@@ -5,9 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>Sends batches while there are rows, then sleeps until a commit wakes it or the poll interval is over.</summary>
+/// <summary>Relays batches while there are rows, then waits for a commit's signal or the poll interval.</summary>
 internal sealed class OutboxRelay<TDbContext>(
-    OutboxBatch<TDbContext> batch, OutboxSignal signal, IOptions<OutboxOptions> options, ILogger<OutboxRelay<TDbContext>> logger) : BackgroundService
+    OutboxBatch<TDbContext> batch, OutboxSignal signal, IOptions<OutboxOptions> options, ILogger<OutboxRelay<TDbContext>> logger) :
+    BackgroundService
     where TDbContext : DbContext
 {
     readonly OutboxOptions _options = options.Value;
@@ -19,7 +20,7 @@ internal sealed class OutboxRelay<TDbContext>(
         {
             try
             {
-                // A batch that found rows may have kept another relay from newer ones, so it is followed by another.
+                // A batch with rows may have kept another relay from newer ones, so another batch follows it.
                 while (await batch.Relay(stoppingToken))
                     failures = 0;
                 await signal.Wait(_options.PollInterval, stoppingToken);
@@ -28,10 +29,11 @@ internal sealed class OutboxRelay<TDbContext>(
             {
                 return;
             }
-            catch (Exception e)
+            catch (Exception exception)
             {
-                Log.RelayFailed(logger, e, ++failures);
-                await Task.Delay(OutboxOptions.RetryDelay(failures), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                logger.RelayFailed(exception, ++failures);
+                var pause = _options.Retry.PauseAfter(failures, Random.Shared.NextDouble());
+                await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

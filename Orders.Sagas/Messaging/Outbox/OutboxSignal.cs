@@ -2,18 +2,21 @@ using System.Threading.Channels;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>Wakes the relay: raised when a transaction with outbox rows has committed. Raising twice before the relay wakes is one wake.</summary>
+/// <summary>
+/// Wakes the relay when a transaction with outbox rows has committed. Signals raised before the relay wakes count as one.
+/// </summary>
 public sealed class OutboxSignal
 {
-    readonly Channel<bool> _raised = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    readonly Channel<bool> _raised =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>Says that rows are waiting.</summary>
+    /// <summary>Signals that rows are waiting.</summary>
     public void Raise() => _raised.Writer.TryWrite(true);
 
-    /// <summary>Waits until raised.</summary>
+    /// <summary>Waits for the signal.</summary>
     public async Task Wait(CancellationToken cancellationToken) => await _raised.Reader.ReadAsync(cancellationToken);
 
-    /// <summary>Waits until raised, or for the limit.</summary>
+    /// <summary>Waits for the signal, at most until the limit.</summary>
     public async Task Wait(TimeSpan limit, CancellationToken cancellationToken)
     {
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -24,7 +27,7 @@ public sealed class OutboxSignal
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The limit is over: the caller looks for rows unasked.
+            // The limit has passed: the caller looks for rows without a signal.
         }
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>Raises the relay's signal when a SaveChanges that added outbox rows has committed, be the transaction EF's own or the caller's.</summary>
+/// <summary>Raises the relay's signal when added outbox rows have committed, in EF's own transaction or the caller's.</summary>
 internal sealed class OutboxSignalInterceptor(OutboxSignal signal) : SaveChangesInterceptor, IDbTransactionInterceptor
 {
     readonly ConditionalWeakTable<DbContext, object> _waiting = [];
@@ -18,14 +18,16 @@ internal sealed class OutboxSignalInterceptor(OutboxSignal signal) : SaveChanges
         return ValueTask.FromResult(result);
     }
 
-    public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
+    public override ValueTask<int> SavedChangesAsync(
+        SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
     {
         if (eventData.Context is { } db && db.Database.CurrentTransaction is null)
             RaiseFor(db);
         return ValueTask.FromResult(result);
     }
 
-    public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    public Task TransactionCommittedAsync(
+        DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         if (eventData.Context is { } db)
             RaiseFor(db);

@@ -4,12 +4,12 @@ namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>A replication slot that holds the outbox's rows for change data capture.</summary>
 /// <param name="Name">The slot's name.</param>
-/// <param name="IsActive">Somebody is connected and reads it.</param>
+/// <param name="IsActive">A connection reads the slot now.</param>
 internal sealed record OutboxSlot(string Name, bool IsActive);
 
 internal static class OutboxSlotQueries
 {
-    /// <summary>The slots that hold everything from now on; one that has lost some of the log is none.</summary>
+    /// <summary>The slots that hold every row from now on. A slot that has lost a part of the log is not among them.</summary>
     public static Task<List<OutboxSlot>> OutboxSlots(this DbContext db, CancellationToken cancellationToken) =>
         db.Database.SqlQuery<OutboxSlot>($"SELECT name, is_active FROM outbox_slot").ToListAsync(cancellationToken);
 }

@@ -3,15 +3,15 @@ using System.Text.Json;
 namespace Orders.Sagas.Messaging.Records;
 
 /// <summary>
-/// Debezium's router makes one header of one column, so a record that it relayed brings its message id and type as headers, and all its headers together in one
-/// more, as JSON.
+/// Reads headers that are folded into one header as JSON. Debezium's router turns one column into one header, so a record that Debezium
+/// relays has its message id and type as headers, and all its headers in one more.
 /// </summary>
 internal static class FoldedHeaders
 {
-    /// <summary>The header's name, which the connector's configuration gives it.</summary>
+    /// <summary>The header's name, from the connector's configuration.</summary>
     public const string Header = "Outbox-Headers";
 
-    /// <summary>Null when the record has none, or has another's header of that name, which is then a header like any other.</summary>
+    /// <summary>The folded headers; null if the record has none, or if another producer's header has that name.</summary>
     public static Dictionary<string, string>? Of(Confluent.Kafka.Headers? headers)
     {
         if (headers is null || !headers.TryGetLastBytes(Header, out var json) || json is null)

@@ -4,12 +4,15 @@ using System.Text;
 namespace Orders.Sagas.Messaging.Records;
 
 /// <summary>
-/// Message ids that follow from their input: the same input gives the same id, on every machine and at every redelivery. Ids are UUIDs of version 8
+/// Derives message ids from names: the same name gives the same id, in every process and at every redelivery. Ids are UUIDs of version 8
 /// (RFC 9562) over SHA-256.
 /// </summary>
 public static class MessageIds
 {
-    /// <summary>The id of what <paramref name="name"/> says, within <paramref name="parent"/>: what a message with that id brings about, for example.</summary>
+    /// <summary>
+    /// The id of a name that is unique within <paramref name="parent"/>, for example of a message that the message
+    /// <paramref name="parent"/> causes.
+    /// </summary>
     public static Guid From(Guid parent, string name)
     {
         var nameLength = Encoding.UTF8.GetByteCount(name);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Orders.Sagas.Messaging.Records;
 
-/// <summary>The members of a record's value that say what it is; the rest is skipped, not parsed into anything.</summary>
+/// <summary>The members of a record's value that identify it. All other members are skipped.</summary>
 internal readonly record struct RecordBody
 {
     public string? EventId { get; private init; }
@@ -12,7 +12,7 @@ internal readonly record struct RecordBody
     public string? CloudEventSource { get; private init; }
     public ReadOnlyMemory<byte>? Data { get; private init; }
 
-    /// <summary>Reads a whole JSON object, so that one that is cut off or has a tail does not pass.</summary>
+    /// <summary>Reads the whole value, so that a truncated object or trailing data is an error.</summary>
     /// <exception cref="JsonException">The value is not one JSON object.</exception>
     public static RecordBody Scan(ReadOnlyMemory<byte> value)
     {
@@ -53,7 +53,7 @@ internal readonly record struct RecordBody
         _ => null,
     };
 
-    /// <summary>The reader takes texts as bytes, and finds out only here whether they are UTF-8 without halves of surrogate pairs.</summary>
+    /// <summary>The reader validates texts (UTF-8, no halves of surrogate pairs) only here.</summary>
     static string? Unicode(Utf8JsonReader reader)
     {
         try

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Orders.Sagas.Messaging.Records;
 
-/// <summary>A record's headers as text; the last of a name counts, and what is folded into one header counts as headers of its own.</summary>
+/// <summary>A record's headers as text, folded headers included. If a name repeats, the last header counts.</summary>
 internal readonly struct RecordHeaders(Confluent.Kafka.Headers? headers)
 {
     readonly Dictionary<string, string>? _folded = FoldedHeaders.Of(headers);
@@ -12,12 +12,12 @@ internal readonly struct RecordHeaders(Confluent.Kafka.Headers? headers)
         : _folded?.GetValueOrDefault(name) is { Length: > 0 } text ? text
         : null;
 
-    /// <summary>How many bytes their names and values have.</summary>
+    /// <summary>The size of all names and values.</summary>
     public long Bytes => headers?.Sum(header => (long)Encoding.UTF8.GetByteCount(header.Key) + (header.GetValueBytes()?.Length ?? 0)) ?? 0;
 
-    /// <summary>Whether the value is a whole CloudEvent; otherwise its attributes are in headers, if anywhere.</summary>
-    public bool IsStructuredCloudEvent =>
-        (this["content-type"] ?? this["Content-Type"])?.StartsWith("application/cloudevents+json", StringComparison.OrdinalIgnoreCase) is true;
+    /// <summary>Whether the value is a CloudEvent in structured mode. Otherwise the attributes, if any, are headers.</summary>
+    public bool IsStructuredCloudEvent => (this["content-type"] ?? this["Content-Type"])
+        ?.StartsWith("application/cloudevents+json", StringComparison.OrdinalIgnoreCase) is true;
 
     public IEnumerable<KeyValuePair<string, string>> All
     {

@@ -3,7 +3,7 @@ using MassTransit.Serialization;
 
 namespace Orders.Sagas.Messaging.Records;
 
-/// <summary>MassTransit reads the time of a raw message out of its id, where ours have none; the record says when it was written.</summary>
+/// <summary>Takes a message's time from the record. MassTransit would read it from the message id, which has none here.</summary>
 internal sealed class RecordMessageContext(MassTransit.Headers headers, Uri? destinationAddress, RawSerializerOptions options)
     : RawMessageContext(headers, destinationAddress, options), MessageContext
 {

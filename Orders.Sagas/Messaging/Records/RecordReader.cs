@@ -6,13 +6,13 @@ using Orders.Sagas.Messaging.Failures;
 namespace Orders.Sagas.Messaging.Records;
 
 /// <summary>
-/// Finds a record's id and type, first that exists. Id: header MessageId, header ce_id, CloudEvents id, event_id, else its place. Type: header
-/// MT-MessageType, header ce_type, CloudEvents type, event_type, else the topic's default.
+/// Reads a record's id and type. The first that exists is the id: header MessageId, header ce_id, CloudEvents id, event_id, the record's
+/// place. And the type: header MT-MessageType, header ce_type, CloudEvents type, event_type, the topic's default.
 /// </summary>
 /// <param name="types">The types of the topic.</param>
-/// <param name="incarnation">Takes part in ids derived from a place, for brokers whose offsets start anew.</param>
-/// <param name="maxRecordBytes">The largest record, key, value and headers together, whose value is looked at.</param>
-internal sealed class RecordReader(RecordTypes types, string incarnation, int maxRecordBytes)
+/// <param name="placeIds">Derives the ids of records that have none.</param>
+/// <param name="maxRecordBytes">The largest record (key, value and headers together) that is read.</param>
+internal sealed class RecordReader(RecordTypes types, IPlaceIds placeIds, int maxRecordBytes)
 {
     public RecordEnvelope Read(ConsumeResult<byte[], byte[]> record)
     {
@@ -35,10 +35,12 @@ internal sealed class RecordReader(RecordTypes types, string incarnation, int ma
     }
 
     RecordEnvelope Compose(
-        ConsumeResult<byte[], byte[]> record, RecordHeaders headers, RecordBody body, ReadOnlyMemory<byte> value, UnreadableRecordException? problem)
+        ConsumeResult<byte[], byte[]> record, RecordHeaders headers, RecordBody body, ReadOnlyMemory<byte> value,
+        UnreadableRecordException? problem)
     {
         var isCloudEvent = headers.IsStructuredCloudEvent;
-        var typeName = headers[MessageHeaders.MessageType] ?? headers["ce_type"] ?? (isCloudEvent ? body.CloudEventType : null) ?? body.EventType;
+        var typeName = headers[MessageHeaders.MessageType] ?? headers["ce_type"]
+            ?? (isCloudEvent ? body.CloudEventType : null) ?? body.EventType;
         var type = typeName is null ? types.Default : types.Find(typeName);
         problem ??= type is null ? new UnreadableRecordException(DeadLetterReason.UnknownType, "The topic carries no such type.") : null;
         problem ??= isCloudEvent && body.Data is null ? Unreadable("The CloudEvent has no JSON data.") : null;
@@ -46,10 +48,11 @@ internal sealed class RecordReader(RecordTypes types, string incarnation, int ma
         var isEnvelope = isCloudEvent || body.EventId is not null;
         var ownId = OwnId(record.Topic, headers, body, isCloudEvent);
         return new RecordEnvelope(
-            ownId ?? PlaceId(record), ownId is not null, Shortened(typeName), problem is null ? type : null, isEnvelope && body.Data is { } data ? data : value, problem);
+            ownId ?? placeIds.Of(record.TopicPartitionOffset), ownId is not null, Shortened(typeName), problem is null ? type : null,
+            isEnvelope && body.Data is { } data ? data : value, problem);
     }
 
-    /// <summary>An id that is no UUID is only unique where it comes from: the CloudEvents source, or the topic.</summary>
+    /// <summary>The record's own id. An id that is no UUID is unique only within its CloudEvents source, or its topic.</summary>
     static Guid? OwnId(string topic, RecordHeaders headers, RecordBody body, bool isCloudEvent)
     {
         var text = headers[MessageHeaders.MessageId] ?? headers["ce_id"] ?? (isCloudEvent ? body.CloudEventId : null) ?? body.EventId;
@@ -61,16 +64,18 @@ internal sealed class RecordReader(RecordTypes types, string incarnation, int ma
         return MessageIds.From($"id {source} {text}");
     }
 
-    Guid PlaceId(ConsumeResult<byte[], byte[]> record) =>
-        MessageIds.From($"place {incarnation} {record.Topic} {record.Partition.Value} {record.Offset.Value}");
-
-    /// <summary>Not through the middle of a character, which no database takes.</summary>
-    static string? Shortened(string? name) =>
-        name is not { Length: > RecordTypes.NameLimit } ? name : name[..(char.IsHighSurrogate(name[RecordTypes.NameLimit - 1]) ? RecordTypes.NameLimit - 1 : RecordTypes.NameLimit)];
+    /// <summary>Never cuts a surrogate pair: PostgreSQL refuses halves of characters.</summary>
+    static string? Shortened(string? name)
+    {
+        if (name is not { Length: > RecordTypes.NameLimit })
+            return name;
+        return char.IsHighSurrogate(name[RecordTypes.NameLimit - 1]) ? name[..(RecordTypes.NameLimit - 1)] : name[..RecordTypes.NameLimit];
+    }
 
     static ReadOnlyMemory<byte> WithoutByteOrderMark(byte[]? value) => value is [0xEF, 0xBB, 0xBF, ..] ? value.AsMemory(3) : value;
 
     UnreadableRecordException TooLarge() => new(DeadLetterReason.TooLarge, $"The record is larger than {maxRecordBytes} bytes.");
 
-    static UnreadableRecordException Unreadable(string text, Exception? inner = null) => new(DeadLetterReason.Undeserialisable, text, inner);
+    static UnreadableRecordException Unreadable(string text, Exception? inner = null) =>
+        new(DeadLetterReason.Undeserialisable, text, inner);
 }

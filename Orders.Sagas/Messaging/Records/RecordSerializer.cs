@@ -7,8 +7,8 @@ using MassTransit.Serialization;
 namespace Orders.Sagas.Messaging.Records;
 
 /// <summary>
-/// The message as the record's value, what is known about it in headers. MassTransit's own raw serializer would indent, write decimals as strings and add
-/// the host's data to every record.
+/// Writes the message as the record's value, and its metadata as headers. MassTransit's own raw serializer would indent the JSON, write
+/// decimals as strings and add the host's data to every record.
 /// </summary>
 internal sealed class RecordSerializer : IMessageSerializer, IMessageDeserializer, ISerializerFactory
 {
@@ -36,7 +36,8 @@ internal sealed class RecordSerializer : IMessageSerializer, IMessageDeserialize
     public SerializerContext Deserialize(MessageBody body, MassTransit.Headers headers, Uri? destinationAddress = null)
     {
         var types = headers.Get<string>(MessageHeaders.MessageType)?.Split(';') ?? [];
-        return new RecordSerializerContext(ContentType, new RecordMessageContext(headers, destinationAddress, Options), types, Options, Parse(body));
+        var context = new RecordMessageContext(headers, destinationAddress, Options);
+        return new RecordSerializerContext(ContentType, context, types, Options, Parse(body));
     }
 
     public void Probe(ProbeContext context) => context.CreateScope("record").Add("contentType", ContentType.MediaType);
@@ -53,13 +54,15 @@ internal sealed class RecordSerializer : IMessageSerializer, IMessageDeserialize
         }
     }
 
-    static void SetHeaders(SendContext context)
+    /// <summary>A record has one type: the interfaces that a contract implements are no types of records.</summary>
+    static void SetHeaders<T>(SendContext<T> context)
+        where T : class
     {
         Set(MessageHeaders.MessageId, context.MessageId);
         Set(MessageHeaders.CorrelationId, context.CorrelationId);
         Set(MessageHeaders.ConversationId, context.ConversationId);
         Set(MessageHeaders.InitiatorId, context.InitiatorId);
-        context.Headers.Set(MessageHeaders.MessageType, string.Join(';', context.SupportedMessageTypes));
+        context.Headers.Set(MessageHeaders.MessageType, MessageUrn.ForTypeString<T>());
 
         void Set(string name, Guid? value)
         {

@@ -7,7 +7,7 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.Records;
 
-/// <summary>Tells JSON that is not what the message's type needs apart from JSON errors that a handler meets in its own work.</summary>
+/// <summary>Distinguishes a record whose JSON does not fit its type from JSON errors in a handler's own work.</summary>
 internal sealed class RecordSerializerContext(
     ContentType contentType, MessageContext messageContext, string[] messageTypes, RawSerializerOptions options, JsonElement message)
     : SystemTextJsonRawSerializerContext(

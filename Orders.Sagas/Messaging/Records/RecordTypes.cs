@@ -2,10 +2,12 @@ using MassTransit;
 
 namespace Orders.Sagas.Messaging.Records;
 
-/// <summary>The types that records of a topic may have, found by any of the names that a producer may give them.</summary>
+/// <summary>Finds a topic's message types by the names that producers give them.</summary>
 internal sealed class RecordTypes
 {
-    /// <summary>The longest name, in characters, that is looked up and kept. The tails of a name grow with its square, and a lane would be busy with a long one for minutes.</summary>
+    /// <summary>
+    /// The longest name, in characters, that is looked up and stored. The look-up's cost grows with the square of the length.
+    /// </summary>
     public const int NameLimit = 512;
 
     static readonly char[] Separators = ['.', '-', '_', '/', ':', '+'];
@@ -23,18 +25,25 @@ internal sealed class RecordTypes
         }
     }
 
-    /// <summary>The type of records that name none.</summary>
+    /// <summary>The type of records that name no type.</summary>
     public Type Default { get; }
 
     /// <summary>
-    /// The type that a name stands for: a message URN (or several, separated by semicolons), a type's name with or without its namespace, or a dotted name
-    /// (<c>payment.received</c>, <c>com.acme.payment.received.v1</c>). Null when it is none of the topic's, or too long.
+    /// The type of a name; null if the topic has no such type, or the name is too long. A name is a message URN (or several, separated by
+    /// semicolons), a type's name with or without its namespace, or a dotted name (<c>payment.received</c>,
+    /// <c>com.acme.payment.received.v1</c>).
     /// </summary>
-    public Type? Find(string name) => name.Split(';', StringSplitOptions.TrimEntries).Select(FindOne).FirstOrDefault(type => type is not null);
+    public Type? Find(string name) =>
+        name.Split(';', StringSplitOptions.TrimEntries).Select(FindOne).FirstOrDefault(type => type is not null);
 
-    Type? FindOne(string name) => name.Length > NameLimit ? null : _byUrn.TryGetValue(name, out var type) ? type : FindByLastWords(WithoutVersion(Words(name)));
+    Type? FindOne(string name)
+    {
+        if (name.Length > NameLimit)
+            return null;
+        return _byUrn.TryGetValue(name, out var type) ? type : FindByLastWords(WithoutVersion(Words(name)));
+    }
 
-    /// <summary>The longest tail of words wins, so that PaymentReceived is not taken for Received.</summary>
+    /// <summary>The longest tail of words wins, so that PaymentReceived is not mistaken for Received.</summary>
     Type? FindByLastWords(ReadOnlySpan<string> words)
     {
         for (var start = 0; start < words.Length; start++)

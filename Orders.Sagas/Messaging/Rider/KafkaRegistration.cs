@@ -3,6 +3,7 @@ using MassTransit.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orders.Sagas.Messaging.Endpoints;
+using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.Messaging.ExactlyOnce;
 using Orders.Sagas.Messaging.Rider;
 using Orders.Sagas.Messaging.Sending;
@@ -44,6 +45,7 @@ public static class KafkaRegistration
     {
         TopologyOf(configurator);
         configurator.TryAddSingleton(TimeProvider.System);
+        configurator.TryAddSingleton<IPlaceIds, PlaceIds>();
         configurator.TryAddSingleton<ProducerSource>();
         configurator.TryAddSingleton<IRecordWriter, RecordWriter>();
         configurator.TryAddSingleton<IBatchWriterFactory, TransactionalBatchWriterFactory>();

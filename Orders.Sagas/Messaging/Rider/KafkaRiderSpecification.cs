@@ -17,8 +17,6 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
     readonly List<ExactlyOnceDeclaration> _exactlyOnce = [];
     readonly TopicTopology _topology = provider.GetRequiredService<TopicTopology>();
 
-    public string Incarnation { get; set; } = "";
-
     public void TopicEndpoint<T>(string topic, string group, Action<ITopicEndpointConfigurator> configure)
         where T : class => _declarations.Add(new TopicEndpointDeclaration(topic, group, typeof(T), configure));
 
@@ -52,7 +50,7 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
         var types = new RecordTypes(_topology.Family(declaration.Topic), declaration.DefaultType);
         var settings = new TopicEndpointSettings(
             declaration, configuration.Topic, configuration.ConsumerGroup, configuration.ConfiguredConsumer(),
-            configuration.Options, configuration.UnitOfWork, new RecordReader(types, Incarnation, configuration.Options.MaxRecordBytes),
+            configuration.Options, configuration.UnitOfWork, ReaderOf(types, configuration.Options.MaxRecordBytes),
             DeliveryOf(declaration, configuration.Guarantee!));
         var context = configuration.CreateReceiveEndpointContext();
         rider.Declare(settings.Delivery);
@@ -69,7 +67,7 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
     void Add(KafkaRider rider, ExactlyOnceDeclaration declaration, ExactlyOnceConfiguration configuration, TopicEndpointConfiguration endpoint)
     {
         var types = new RecordTypes(_topology.Family(declaration.Endpoint.Topic), declaration.Endpoint.DefaultType);
-        var settings = ExactlyOnceSettings.Of(declaration, configuration, new RecordReader(types, Incarnation, configuration.Options.InputByteLimit));
+        var settings = ExactlyOnceSettings.Of(declaration, configuration, ReaderOf(types, configuration.Options.InputByteLimit));
         var context = endpoint.CreateReceiveEndpointContext();
         rider.Declare(settings.Endpoint.Delivery);
         if (!configuration.IsHosted)
@@ -78,6 +76,8 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
         var transport = ActivatorUtilities.CreateInstance<ExactlyOnceTransport>(provider, settings, context, monitor);
         rider.Add(declaration.Endpoint.Name, new ReceiveEndpoint(transport, context), monitor);
     }
+
+    RecordReader ReaderOf(RecordTypes types, int maxRecordBytes) => new(types, provider.GetRequiredService<IPlaceIds>(), maxRecordBytes);
 
     TopicEndpointConfiguration Build(IBusInstance bus, TopicTransportProvider transports, TopicEndpointDeclaration declaration)
     {

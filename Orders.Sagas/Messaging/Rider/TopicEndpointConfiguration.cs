@@ -25,7 +25,6 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
         InputAddress = TopicAddress.OfEndpoint(topic, consumerGroup);
         PublishFaults = false;
         this.RethrowFaultedMessages();
-        this.ThrowOnSkippedMessages();
         ClearSerialization();
         AddSerializer(RecordSerializer.Instance);
         AddDeserializer(RecordSerializer.Instance, isDefault: true);
@@ -36,6 +35,7 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     public ConsumerConfig Consumer { get; }
     public TopicEndpointOptions Options { get; } = new();
     public bool IsHosted { get; set; } = true;
+    public bool SkipsUnconsumed { get; set; }
     public EndpointGuarantee? Guarantee { get; private set; }
     public bool HasInbox => Guarantee is { } stated && stated.Duplicates.Contains(DuplicateStrategy.Inbox);
     public IUnitOfWorkFactory? UnitOfWork { get; set; }
@@ -65,6 +65,10 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
 
     public override ReceiveEndpointContext CreateReceiveEndpointContext()
     {
+        if (SkipsUnconsumed)
+            this.DiscardSkippedMessages();
+        else
+            this.ThrowOnSkippedMessages();
         ApplySpecifications(new ReceiveEndpointBuilder(this));
         return new TopicEndpointContext(_bus.HostConfiguration, this, _transports);
     }

@@ -2,7 +2,7 @@ using Confluent.Kafka;
 
 namespace Orders.Sagas.Messaging.Sending;
 
-/// <summary>Collects what became of each record of a batch, until all are there; null is an acknowledgement.</summary>
+/// <summary>Collects the delivery reports of a batch until all have arrived; null is an acknowledgement.</summary>
 internal sealed class Acknowledgements(int expected)
 {
     readonly TaskCompletionSource<Error?[]> _all = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,7 +6,7 @@ namespace Orders.Sagas.Messaging.Sending;
 
 internal static class ClientMessages
 {
-    /// <summary>The record as Confluent's producer takes it.</summary>
+    /// <summary>Converts the record into the message of Confluent's producer.</summary>
     public static Message<byte[], byte[]> ToMessage(this OutboundRecord record) =>
         record.Verbatim is { } verbatim ? Verbatim(verbatim, record.Body) : Of(record);
 

@@ -3,26 +3,27 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Sending;
 
-/// <summary>Writes finished records to Kafka: what the outbox relay sends with.</summary>
+/// <summary>Writes finished records to Kafka.</summary>
 public interface IRecordWriter
 {
     /// <summary>
-    /// Hands all records to the producer in their order, then waits until each is acknowledged (acks=all, idempotent) or given up. Records of one key stay in order.
+    /// Produces all records in their order, then waits until each is acknowledged (acks=all, idempotent) or has failed. The broker may
+    /// refuse a whole set of records for one of them.
     /// </summary>
-    /// <returns>The records that were not acknowledged, in their order; each may or may not have been written.</returns>
+    /// <returns>The records that were not acknowledged, in their order. Whether the broker has written them is unknown.</returns>
     Task<IReadOnlyList<UnwrittenRecord>> Write(IReadOnlyList<OutboundRecord> records, CancellationToken cancellationToken);
 }
 
 /// <summary>A record that was not acknowledged.</summary>
-/// <param name="Place">Its place among the records that were to be written.</param>
-/// <param name="Error">Why it was given up.</param>
+/// <param name="Place">The record's index in the list.</param>
+/// <param name="Error">The error of the record.</param>
 public readonly record struct UnwrittenRecord(int Place, Error Error);
 
-/// <summary>For who can do nothing with a part.</summary>
+/// <summary>For callers that need all records written.</summary>
 public static class RecordWriterExtensions
 {
     /// <summary>Writes all records.</summary>
-    /// <exception cref="KafkaException">Some record was not acknowledged in time; it may or may not have been written.</exception>
+    /// <exception cref="KafkaException">A record was not acknowledged; whether the broker has written it is unknown.</exception>
     public static async Task WriteAll(this IRecordWriter writer, IReadOnlyList<OutboundRecord> records, CancellationToken cancellationToken)
     {
         if (await writer.Write(records, cancellationToken) is [var first, ..])

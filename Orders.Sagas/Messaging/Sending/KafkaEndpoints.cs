@@ -4,17 +4,18 @@ using MassTransit.Transports;
 namespace Orders.Sagas.Messaging.Sending;
 
 /// <summary>
-/// Send endpoints for topics outside of a consumer. What is sent through them is produced at once; an outbox wraps them and takes only the send contexts.
+/// Send endpoints of topics, for code outside a consumer. They produce at once; an outbox wraps them and captures the send contexts
+/// instead.
 /// </summary>
 public sealed class KafkaEndpoints : ISendEndpointProvider, IPublishEndpointProvider
 {
     readonly Lazy<ReceiveEndpointContext> _context;
 
-    /// <param name="sendOnly">Gives the rider's send-only endpoint, once the rider is built.</param>
+    /// <param name="sendOnly">Gets the rider's send-only endpoint, once the rider is built.</param>
     internal KafkaEndpoints(Func<ReceiveEndpointContext> sendOnly) => _context = new Lazy<ReceiveEndpointContext>(sendOnly);
 
     /// <summary>The endpoint of a <see cref="TopicAddress"/>.</summary>
-    /// <exception cref="ConfigurationException">The address is not a topic's.</exception>
+    /// <exception cref="ConfigurationException">The address does not name a topic.</exception>
     public Task<ISendEndpoint> GetSendEndpoint(Uri address) => _context.Value.SendEndpointProvider.GetSendEndpoint(address);
 
     /// <summary>The endpoint of the topic that a type was declared for.</summary>

@@ -5,7 +5,7 @@ using MassTransit.Transports;
 
 namespace Orders.Sagas.Messaging.Sending;
 
-/// <summary>What a scope outside of a consumer sends with, until an outbox takes this place: topics, never the in-memory bus.</summary>
+/// <summary>Sends from a scope outside a consumer to topics, never to the in-memory bus. An outbox replaces it.</summary>
 internal sealed class KafkaScopedBusContext(KafkaEndpoints endpoints, IClientFactory clientFactory) : ScopedBusContext
 {
     public ISendEndpointProvider SendEndpointProvider => endpoints;
@@ -14,7 +14,8 @@ internal sealed class KafkaScopedBusContext(KafkaEndpoints endpoints, IClientFac
 }
 
 internal sealed class KafkaScopedBusContextProvider(
-    KafkaEndpoints endpoints, IScopedConsumeContextProvider consuming, Bind<IBus, IClientFactory> clientFactory) : IScopedBusContextProvider<IBus>
+    KafkaEndpoints endpoints, IScopedConsumeContextProvider consuming, Bind<IBus, IClientFactory> clientFactory) :
+    IScopedBusContextProvider<IBus>
 {
     public ScopedBusContext Context { get; } = consuming.HasContext
         ? new ConsumeContextScopedBusContext(consuming.GetContext(), clientFactory.Value)

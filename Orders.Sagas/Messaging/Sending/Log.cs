@@ -8,8 +8,9 @@ internal static partial class Log
     [LoggerMessage(3001, LogLevel.Debug, "Kafka client {Client} {Facility}: {Text}")]
     static partial void ClientText(this ILogger logger, string client, string facility, string text);
 
-    public static void ClientLog(this ILogger logger, LogMessage message) => logger.ClientText(message.Name, message.Facility, message.Message);
+    public static void ClientLog(this ILogger logger, LogMessage message) =>
+        logger.ClientText(message.Name, message.Facility, message.Message);
 
-    [LoggerMessage(3002, LogLevel.Warning, "The Kafka producer reports {Code} (fatal: {IsFatal})")]
+    [LoggerMessage(3002, LogLevel.Warning, "The Kafka producer reports {Code} (fatal: {IsFatal}); a fatal error replaces the producer")]
     public static partial void ProducerError(this ILogger logger, ErrorCode code, bool isFatal);
 }

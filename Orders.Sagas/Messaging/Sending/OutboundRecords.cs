@@ -4,17 +4,17 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Sending;
 
-/// <summary>Turns what MassTransit is about to send into a finished record: to produce it, or to keep it in an outbox.</summary>
+/// <summary>Turns a send context of MassTransit into a finished record, to produce or to keep in an outbox.</summary>
 public static class OutboundRecords
 {
-    /// <summary>Serialises a send context of a topic endpoint. The record's headers carry the message id and type.</summary>
+    /// <summary>Serialises the message of a send context. The record's headers contain the message id and type.</summary>
     /// <exception cref="ConfigurationException">The destination is not a topic, or the message has no key.</exception>
     public static OutboundRecord From<T>(SendContext<T> context, TopicTopology topology)
         where T : class
     {
         var topic = TopicAddress.TopicOf(context.DestinationAddress ?? throw new ConfigurationException("The message has no destination."));
         var key = (context as PartitionKeySendContext)?.PartitionKey ?? throw new ConfigurationException(
-            $"{typeof(T).Name} has no key: declare it with AddProducer<{typeof(T).Name}>(topic, key), or set the partition key of the send context.");
+            $"{typeof(T).Name} has no key: declare it with AddProducer<{typeof(T).Name}>(topic, key), or set the context's partition key.");
         var body = context.Serializer.GetMessageBody(context).GetBytes();
         return new OutboundRecord(topology.PhysicalName(topic), key, body, HeadersOf(context));
     }

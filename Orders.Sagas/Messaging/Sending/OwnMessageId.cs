@@ -2,10 +2,10 @@ using MassTransit;
 
 namespace Orders.Sagas.Messaging.Sending;
 
-/// <summary>An id that belongs to what a message says, whoever says it and however often, not to the message that brought it about.</summary>
+/// <summary>Marks a message id that identifies the message's content, not the consumed message that caused it.</summary>
 public static class OwnMessageId
 {
-    /// <summary>Gives a message such an id. One that is set in any other way inside a consumer gives way to the id that follows from the message consumed.</summary>
+    /// <summary>Sets such an id. Inside a consumer, the outbox replaces an id that is set in any other way.</summary>
     public static void IdentifyAs(this SendContext context, Guid messageId)
     {
         context.MessageId = messageId;

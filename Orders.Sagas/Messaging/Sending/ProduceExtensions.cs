@@ -1,7 +1,7 @@
 namespace MassTransit;
 
 /// <summary>
-/// Produces to the topic that <c>AddProducer</c> declared for the message's type, through the context's own endpoints: an outbox around the consumer captures it.
+/// Produces to the topic that <c>AddProducer</c> declared for the message's type. An outbox around the consumer captures the message.
 /// </summary>
 public static class ProduceExtensions
 {

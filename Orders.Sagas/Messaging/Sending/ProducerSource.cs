@@ -1,18 +1,17 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
-using Orders.Sagas.Messaging.Outbox;
 
 namespace Orders.Sagas.Messaging.Sending;
 
-/// <summary>Makes the producer at first use, and another one once the client says that it is beyond repair.</summary>
+/// <summary>Creates the producer at first use, and a new one after a fatal error.</summary>
 internal sealed class ProducerSource(ClientConfig client, ILogger<ProducerSource> logger) : IDisposable
 {
-    /// <summary>Shorter than a relay may hold its lanes (<see cref="OutboxOptions.LaneTimeout"/>): what was acknowledged beside a record that is given up is still deleted.</summary>
+    /// <summary>Shorter than a relay may own its lanes (30 s): the relay can still complete a batch's acknowledged rows.</summary>
     static readonly TimeSpan MessageTimeout = TimeSpan.FromSeconds(20);
 
     readonly Lock _lock = new();
     IProducer<byte[], byte[]>? _current;
-    volatile bool _isBeyondRepair;
+    volatile bool _hasFatalError;
 
     public IProducer<byte[], byte[]> Current
     {
@@ -20,7 +19,7 @@ internal sealed class ProducerSource(ClientConfig client, ILogger<ProducerSource
         {
             lock (_lock)
             {
-                if (_isBeyondRepair)
+                if (_hasFatalError)
                     Discard();
                 return _current ??= Build();
             }
@@ -37,7 +36,7 @@ internal sealed class ProducerSource(ClientConfig client, ILogger<ProducerSource
     {
         _current?.Dispose();
         _current = null;
-        _isBeyondRepair = false;
+        _hasFatalError = false;
     }
 
     IProducer<byte[], byte[]> Build() => new ProducerBuilder<byte[], byte[]>(Configuration())
@@ -49,7 +48,7 @@ internal sealed class ProducerSource(ClientConfig client, ILogger<ProducerSource
     {
         logger.ProducerError(error.Code, error.IsFatal);
         if (error.IsFatal)
-            _isBeyondRepair = true;
+            _hasFatalError = true;
     }
 
     ProducerConfig Configuration() => new(new Dictionary<string, string>(client))

@@ -12,12 +12,12 @@ public static class TopicAddress
 
     /// <summary>The topic (without prefix) that an address names.</summary>
     /// <exception cref="ConfigurationException">
-    /// The address is not a topic's. The bus beside the rider lives in memory and would accept such a message and lose it.
+    /// The address does not name a topic. The bus beside the rider is in memory: it would accept such a message and lose it.
     /// </exception>
     public static string TopicOf(Uri address) => address.IsAbsoluteUri && address.Scheme == Scheme && address.AbsolutePath.Length > 0
         ? address.AbsolutePath
         : throw new ConfigurationException(
-            $"{address} is not a topic. Send to an address like topic:orders, or declare the type with AddProducer and call Publish or Produce.");
+            $"{address} is not a topic. Send to an address like topic:orders, or declare the type with AddProducer and publish it.");
 
     internal static Uri OfEndpoint(string topic, string group) => new($"{Scheme}:{topic}?group={Uri.EscapeDataString(group)}");
 }

@@ -3,7 +3,8 @@ using MassTransit.Context;
 
 namespace Orders.Sagas.Messaging.Sending;
 
-internal sealed class TopicSendContext<T>(T message, CancellationToken cancellationToken) : MessageSendContext<T>(message, cancellationToken),
+internal sealed class TopicSendContext<T>(T message, CancellationToken cancellationToken) :
+    MessageSendContext<T>(message, cancellationToken),
     PartitionKeySendContext
     where T : class
 {

@@ -5,7 +5,7 @@ using MassTransit.Transports;
 namespace Orders.Sagas.Messaging.Sending;
 
 /// <summary>
-/// Sends to one topic. <see cref="CreateSendContext"/> works without sending, which is what makes a topic a destination of MassTransit's outbox.
+/// Sends to one topic. <see cref="CreateSendContext"/> works without sending, so MassTransit's outbox can capture messages for the topic.
 /// </summary>
 internal sealed class TopicSendTransport(string topic, TopicTopology topology, IRecordWriter writer) : ISendTransport
 {

@@ -3,24 +3,24 @@ using MassTransit;
 namespace Orders.Sagas.Messaging.Sending;
 
 /// <summary>
-/// Which message type belongs to which topic, and which of its fields is the record's key. One for the whole application; filled at configuration
-/// (<c>AddProducer</c>, <c>UseTopicPrefix</c>), read from then on.
+/// The topic and the key of each message type. One for the whole application: filled at configuration (<c>AddProducer</c>,
+/// <c>UseTopicPrefix</c>), then only read.
 /// </summary>
-/// <param name="prefix">Put before every topic and consumer group, so that several installations can share a broker.</param>
+/// <param name="prefix">Prefixes every topic and consumer group, so that several installations can share a broker.</param>
 public sealed class TopicTopology(string prefix = "")
 {
     readonly Dictionary<Type, (string Topic, Func<object, string> Key)> _types = [];
     readonly Dictionary<string, List<Type>> _families = [];
 
-    /// <summary>Put before every topic and consumer group, so that several installations can share a broker.</summary>
+    /// <summary>Prefixes every topic and consumer group, so that several installations can share a broker.</summary>
     public string Prefix { get; set; } = prefix;
 
-    /// <summary>The name that the broker knows a topic or a consumer group by.</summary>
+    /// <summary>The broker's name of a topic or a consumer group.</summary>
     public string PhysicalName(string name) => Prefix + name;
 
     /// <summary>Declares that messages of a type go to a topic.</summary>
     /// <param name="topic">The topic's name, without prefix.</param>
-    /// <param name="key">Takes the record's key from the message.</param>
+    /// <param name="key">Gets the record's key from the message.</param>
     /// <exception cref="ConfigurationException">The type already has a topic.</exception>
     public void Add<T>(string topic, Func<T, string> key)
         where T : class
@@ -36,9 +36,10 @@ public sealed class TopicTopology(string prefix = "")
     /// <exception cref="ConfigurationException">No topic was declared for the type.</exception>
     public string TopicOf(Type messageType) => _types.TryGetValue(messageType, out var route)
         ? route.Topic
-        : throw new ConfigurationException($"{messageType.Name} has no topic: declare it with AddProducer<{messageType.Name}>(topic, key).");
+        : throw new ConfigurationException(
+            $"{messageType.Name} has no topic: declare it with AddProducer<{messageType.Name}>(topic, key).");
 
-    /// <summary>The key of a message, when its type was declared.</summary>
+    /// <summary>The key of a message; null if its type was not declared.</summary>
     public string? KeyOf(object message) => _types.TryGetValue(message.GetType(), out var route) ? route.Key(message) : null;
 
     /// <summary>The types that a topic (without prefix) carries.</summary>

@@ -609,10 +609,6 @@ namespace Orders.Sagas.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("message_type");
 
-                    b.Property<DateTimeOffset?>("SentAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("sent_at");
-
                     b.Property<string>("Topic")
                         .IsRequired()
                         .HasColumnType("text")
@@ -626,8 +622,7 @@ namespace Orders.Sagas.Persistence.Migrations
                         .HasName("pk_outbox_message");
 
                     b.HasIndex("Lane", "Id")
-                        .HasDatabaseName("ix_outbox_message_lane_id")
-                        .HasFilter("sent_at IS NULL");
+                        .HasDatabaseName("ix_outbox_message_lane_id");
 
                     b.ToTable("outbox_message", (string)null);
                 });

@@ -13,14 +13,16 @@ public sealed class When_a_cancellation_is_requested(RunningApi api) : IClassFix
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_saga_is_asked_under_one_message_id_and_the_answer_is_the_order()
+    public async Task The_saga_gets_the_request_under_one_message_id_and_the_response_is_the_order()
     {
         var id = await Submitted("cancel");
 
         var answer = await Cancel(id);
         Assert.Equal(HttpStatusCode.Accepted, (await Cancel(id)).StatusCode);
 
-        Assert.Equal((HttpStatusCode.Accepted, "\"1\"", $"/orders/{id}"), (answer.StatusCode, answer.Headers.ETag!.ToString(), answer.Headers.Location!.ToString()));
+        Assert.Equal(
+            (HttpStatusCode.Accepted, "\"1\"", $"/orders/{id}"),
+            (answer.StatusCode, answer.Headers.ETag!.ToString(), answer.Headers.Location!.ToString()));
         var order = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
         Assert.Equal((id, OrderStatus.Submitted), (order.GetProperty("id").GetGuid(), order.GetProperty("status").GetString()));
         var requests = await Requests(id);
@@ -33,7 +35,7 @@ public sealed class When_a_cancellation_is_requested(RunningApi api) : IClassFix
     [InlineData("\"1\"")]
     [InlineData("*")]
     [InlineData("\"7\", \"1\"")]
-    public async Task It_may_be_meant_for_the_version_that_was_read(string ifMatch)
+    public async Task A_request_for_the_current_version_is_accepted(string ifMatch)
     {
         var id = await Submitted($"meant {ifMatch}");
 
@@ -45,7 +47,7 @@ public sealed class When_a_cancellation_is_requested(RunningApi api) : IClassFix
     [InlineData("\"2\"")]
     [InlineData("W/\"1\"")]
     [InlineData("1")]
-    public async Task It_is_refused_for_another_version(string ifMatch)
+    public async Task A_request_for_another_version_is_refused(string ifMatch)
     {
         var id = await Submitted($"stale {ifMatch}");
 
@@ -57,21 +59,22 @@ public sealed class When_a_cancellation_is_requested(RunningApi api) : IClassFix
     [InlineData(OrderStatus.Shipped, null)]
     [InlineData(OrderStatus.Rejected, null)]
     [InlineData(OrderStatus.AwaitingPayment, "2026-01-02T09:30:00Z")]
-    public async Task It_is_refused_when_the_parcel_has_left_or_the_order_never_began(string status, string? shippedAt)
+    public async Task A_request_for_a_shipped_or_rejected_order_is_refused(string status, string? shippedAt)
     {
         var id = await Submitted($"late {status}");
-        await Set(id, status, shippedAt is null ? null : DateTimeOffset.Parse(shippedAt, System.Globalization.CultureInfo.InvariantCulture));
+        await Set(
+            id, status, shippedAt is null ? null : DateTimeOffset.Parse(shippedAt, System.Globalization.CultureInfo.InvariantCulture));
 
         await ProblemAssert.Is(HttpStatusCode.Conflict, "status-conflict", await Cancel(id));
         Assert.Empty(await Requests(id));
     }
 
-    /// <summary>Also with the version from before: a client that lost the answer asks again.</summary>
+    /// <summary>Also with an earlier version, since a client that got no response retries.</summary>
     [Theory]
     [InlineData(OrderStatus.Cancelled)]
     [InlineData(OrderStatus.Refunding)]
     [InlineData(OrderStatus.Refunded)]
-    public async Task An_order_that_is_cancelled_already_stays_as_it_is(string status)
+    public async Task An_order_that_is_already_cancelled_does_not_change(string status)
     {
         var id = await Submitted($"again {status}");
         await Set(id, status);
@@ -84,7 +87,8 @@ public sealed class When_a_cancellation_is_requested(RunningApi api) : IClassFix
     }
 
     [Fact]
-    public async Task For_an_unknown_order_it_is_not_found() => await ProblemAssert.Is(HttpStatusCode.NotFound, "order-not-found", await Cancel(Guid.Empty));
+    public async Task An_unknown_order_is_not_found() =>
+        await ProblemAssert.Is(HttpStatusCode.NotFound, "order-not-found", await Cancel(Guid.Empty));
 
     async Task<Guid> Submitted(string key) => (await api.Accepted(key)).GetProperty("id").GetGuid();
 

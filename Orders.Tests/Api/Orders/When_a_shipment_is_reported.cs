@@ -11,18 +11,19 @@ namespace Orders.Tests.Api.Orders;
 
 public sealed class When_a_shipment_is_reported(RunningApi api) : IClassFixture<RunningApi>
 {
-    const string Parcel = """{"carrier":"DHL","trackingNumber":"JD0001","shippedAt":"2026-01-02T09:30:00+01:00"}""";
+    const string Shipment = """{"carrier":"DHL","trackingNumber":"JD0001","shippedAt":"2026-01-02T09:30:00+01:00"}""";
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task OrderShipped_goes_out_with_the_same_message_id_each_time()
+    public async Task Reports_of_one_shipment_publish_OrderShipped_under_one_message_id()
     {
         var id = await Submitted("shipped");
 
-        Assert.Equal(HttpStatusCode.Accepted, (await Report(id, Parcel)).StatusCode);
-        Assert.Equal(HttpStatusCode.Accepted, (await Report(id, Parcel.Replace("09:30", "10:00", StringComparison.Ordinal))).StatusCode);
-        Assert.Equal(HttpStatusCode.Accepted, (await Report(id, Parcel.Replace("JD0001", "JD0002", StringComparison.Ordinal))).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await Report(id, Shipment)).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await Report(id, Shipment.Replace("09:30", "10:00", StringComparison.Ordinal))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Accepted, (await Report(id, Shipment.Replace("JD0001", "JD0002", StringComparison.Ordinal))).StatusCode);
 
         var rows = await Shipments(id);
         Assert.Equal(3, rows.Count);
@@ -34,28 +35,28 @@ public sealed class When_a_shipment_is_reported(RunningApi api) : IClassFixture<
     }
 
     [Fact]
-    public async Task For_an_unknown_order_it_is_not_found() =>
-        await ProblemAssert.Is(HttpStatusCode.NotFound, "order-not-found", await Report(Guid.Empty, Parcel));
+    public async Task An_unknown_order_is_not_found() =>
+        await ProblemAssert.Is(HttpStatusCode.NotFound, "order-not-found", await Report(Guid.Empty, Shipment));
 
     [Fact]
-    public async Task For_a_rejected_order_it_is_refused()
+    public async Task A_report_for_a_rejected_order_is_refused()
     {
         var id = await InStatus(OrderStatus.Rejected);
 
-        await ProblemAssert.Is(HttpStatusCode.Conflict, "status-conflict", await Report(id, Parcel));
+        await ProblemAssert.Is(HttpStatusCode.Conflict, "status-conflict", await Report(id, Shipment));
         Assert.Empty(await Shipments(id));
     }
 
-    /// <summary>It has left, whatever was decided meanwhile: the saga calls an operator.</summary>
+    /// <summary>The order was shipped although it is cancelled, so the saga raises its attention.</summary>
     [Theory]
     [InlineData(OrderStatus.Cancelled)]
     [InlineData(OrderStatus.Refunding)]
     [InlineData(OrderStatus.Refunded)]
-    public async Task For_a_cancelled_order_it_is_passed_on(string status)
+    public async Task A_report_for_a_cancelled_order_reaches_the_saga(string status)
     {
         var id = await InStatus(status);
 
-        Assert.Equal(HttpStatusCode.Accepted, (await Report(id, Parcel)).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await Report(id, Shipment)).StatusCode);
         Assert.Single(await Shipments(id));
     }
 
@@ -74,7 +75,8 @@ public sealed class When_a_shipment_is_reported(RunningApi api) : IClassFixture<
     async Task<Guid> InStatus(string status)
     {
         var id = await Submitted($"in-{status}");
-        await api.Query(db => db.Orders.Where(x => x.CorrelationId == id).ExecuteUpdateAsync(x => x.SetProperty(o => o.CurrentState, status), Cancellation));
+        await api.Query(db => db.Orders.Where(x => x.CorrelationId == id)
+            .ExecuteUpdateAsync(x => x.SetProperty(o => o.CurrentState, status), Cancellation));
         return id;
     }
 

@@ -7,8 +7,8 @@ namespace Orders.Tests.Api.Orders;
 
 public sealed class When_a_submission_is_invalid(RunningApi api) : IClassFixture<RunningApi>
 {
-    /// <summary>The member to change, its JSON (null: removed), the path that the problem names.</summary>
-    public static TheoryData<string, string?, string> Mistakes { get; } = new()
+    /// <summary>The member to change, its JSON (null removes the member), and the path that the problem names.</summary>
+    public static TheoryData<string, string?, string> InvalidMembers { get; } = new()
     {
         { "customerId", null, "customerId" },
         { "customerId", "null", "customerId" },
@@ -49,14 +49,14 @@ public sealed class When_a_submission_is_invalid(RunningApi api) : IClassFixture
     };
 
     [Theory]
-    [MemberData(nameof(Mistakes))]
+    [MemberData(nameof(InvalidMembers))]
     public async Task The_wrong_field_is_named(string member, string? json, string path)
     {
         var body = JsonNode.Parse(SampleOrder.Body)!.AsObject();
         body.Remove(member);
         var text = json is null ? body.ToJsonString() : $"{body.ToJsonString()[..^1]},\"{member}\":{json}}}";
 
-        var problem = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", await api.Submit("mistake", text));
+        var problem = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", await api.Submit("invalid", text));
 
         Assert.Equal([path], ProblemAssert.ErrorsOf(problem));
     }
@@ -65,7 +65,8 @@ public sealed class When_a_submission_is_invalid(RunningApi api) : IClassFixture
     public async Task Every_wrong_field_is_named_at_once()
     {
         const string body = """
-            {"customerEmail":7,"currency":"JPY","paymentMethod":"","lines":[{"sku":"a","quantity":1,"unitPrice":1},{"quantity":"1","unitPrice":0.5},null]}
+            {"customerEmail":7,"currency":"JPY","paymentMethod":"",
+            "lines":[{"sku":"a","quantity":1,"unitPrice":1},{"quantity":"1","unitPrice":0.5},null]}
             """;
 
         var problem = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", await api.Submit("all", body));
@@ -83,7 +84,7 @@ public sealed class When_a_submission_is_invalid(RunningApi api) : IClassFixture
     [InlineData("\"order\"")]
     [InlineData("{\"customerId\":\"a\",\"customerId\":\"b\"}")]
     [InlineData("{\"half \\ud800 pair\":1}")]
-    public async Task What_is_no_JSON_object_is_refused(string body) =>
+    public async Task A_body_that_is_no_JSON_object_is_refused(string body) =>
         await ProblemAssert.Is(HttpStatusCode.BadRequest, "malformed-body", await api.Submit("malformed", body));
 
     [Fact]
@@ -101,19 +102,23 @@ public sealed class When_a_submission_is_invalid(RunningApi api) : IClassFixture
 
     [Fact]
     public async Task A_body_over_the_limit_is_refused() =>
-        await ProblemAssert.Is(HttpStatusCode.RequestEntityTooLarge, "body-too-large", await api.Submit("large", "{\"x\":\"" + new string('x', 256 * 1024) + "\"}"));
+        await ProblemAssert.Is(
+            HttpStatusCode.RequestEntityTooLarge, "body-too-large",
+            await api.Submit("large", "{\"x\":\"" + new string('x', 256 * 1024) + "\"}"));
 
     [Theory]
     [InlineData("text/plain")]
     [InlineData("application/x-www-form-urlencoded")]
     public async Task Another_content_type_is_refused(string contentType) =>
-        await ProblemAssert.Is(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type", await api.Submit("type", contentType: contentType));
+        await ProblemAssert.Is(
+            HttpStatusCode.UnsupportedMediaType, "unsupported-media-type", await api.Submit("type", contentType: contentType));
 
     [Fact]
-    public async Task Nothing_of_it_is_written()
+    public async Task An_invalid_submission_writes_nothing()
     {
         await api.Submit("nothing", "{}");
 
-        Assert.Equal(0, await api.Query(db => db.IdempotencyRecords.CountAsync(x => x.Key == "nothing", TestContext.Current.CancellationToken)));
+        Assert.Equal(
+            0, await api.Query(db => db.IdempotencyRecords.CountAsync(x => x.Key == "nothing", TestContext.Current.CancellationToken)));
     }
 }

@@ -17,76 +17,83 @@ public sealed class When_an_operator_acknowledges_attention(RunningApi api) : IC
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_saga_is_told_under_one_message_id_and_the_answer_is_the_order()
+    public async Task AttentionAcknowledged_is_published_under_one_message_id_and_the_response_is_the_order()
     {
-        var id = await Calling(OrderAttention.ShipmentDeadline, version: 4);
+        var id = await OrderWith(OrderAttention.ShipmentDeadline, version: 4);
 
         var answer = await Acknowledge(id, OrderAttention.ShipmentDeadline);
         Assert.Equal(HttpStatusCode.Accepted, (await Acknowledge(id, OrderAttention.ShipmentDeadline)).StatusCode);
 
-        Assert.Equal((HttpStatusCode.Accepted, "\"4\"", $"/orders/{id}"), (answer.StatusCode, answer.Headers.ETag!.ToString(), answer.Headers.Location!.ToString()));
+        Assert.Equal(
+            (HttpStatusCode.Accepted, "\"4\"", $"/orders/{id}"),
+            (answer.StatusCode, answer.Headers.ETag!.ToString(), answer.Headers.Location!.ToString()));
         var order = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
-        Assert.Equal((id, OrderAttention.ShipmentDeadline), (order.GetProperty("id").GetGuid(), order.GetProperty("attention").GetString()));
-        var told = await Told(id);
-        Assert.Equal(2, told.Count);
-        Assert.Equal(told[0].MessageId, told[1].MessageId);
-        var attended = JsonSerializer.Deserialize<AttentionAcknowledged>(told[0].Body, JsonSerializerOptions.Web)!;
-        Assert.Equal((id, OrderAttention.ShipmentDeadline, "ada", "carrier called"), (attended.OrderId, attended.Attention, attended.By, attended.Note));
+        Assert.Equal(
+            (id, OrderAttention.ShipmentDeadline), (order.GetProperty("id").GetGuid(), order.GetProperty("attention").GetString()));
+        var published = await Published(id);
+        Assert.Equal(2, published.Count);
+        Assert.Equal(published[0].MessageId, published[1].MessageId);
+        var acknowledged = JsonSerializer.Deserialize<AttentionAcknowledged>(published[0].Body, JsonSerializerOptions.Web)!;
+        Assert.Equal(
+            (id, OrderAttention.ShipmentDeadline, "ada", "carrier called"),
+            (acknowledged.OrderId, acknowledged.Attention, acknowledged.By, acknowledged.Note));
     }
 
     [Fact]
-    public async Task The_same_attention_called_for_again_later_is_acknowledged_again()
+    public async Task The_same_attention_raised_again_later_is_acknowledged_again()
     {
-        var id = await Calling(OrderAttention.RefundDeadline, version: 4);
+        var id = await OrderWith(OrderAttention.RefundDeadline, version: 4);
         await Acknowledge(id, OrderAttention.RefundDeadline);
         await Set(id, OrderAttention.RefundDeadline, version: 6);
 
         Assert.Equal(HttpStatusCode.Accepted, (await Acknowledge(id, OrderAttention.RefundDeadline)).StatusCode);
 
-        var told = await Told(id);
-        Assert.Equal(2, told.Select(x => x.MessageId).Distinct().Count());
+        var published = await Published(id);
+        Assert.Equal(2, published.Select(x => x.MessageId).Distinct().Count());
     }
 
     [Theory]
     [InlineData(null)]
     [InlineData(OrderAttention.RefundDeadline)]
-    public async Task It_is_refused_when_the_order_calls_for_something_else_or_nothing(string? attention)
+    public async Task An_acknowledgement_is_refused_when_the_order_has_another_attention_or_none(string? attention)
     {
-        var id = await Calling(attention, version: 4);
+        var id = await OrderWith(attention, version: 4);
 
         await ProblemAssert.Is(HttpStatusCode.Conflict, "attention-conflict", await Acknowledge(id, OrderAttention.ShipmentDeadline));
-        Assert.Empty(await Told(id));
+        Assert.Empty(await Published(id));
     }
 
-    /// <summary>A client that lost the answer asks again; whoever else comes later has to look at the order first.</summary>
+    /// <summary>A client that got no response retries. Another operator has to read the order first.</summary>
     [Theory]
     [InlineData("ada", OrderAttention.PaidTwice, true)]
     [InlineData("bob", OrderAttention.PaidTwice, false)]
     [InlineData("ada", OrderAttention.ShippedUnpaid, false)]
-    public async Task Said_again_when_it_is_on_record_it_is_taken_from_the_same_operator(string who, string attention, bool isTaken)
+    public async Task A_retry_after_the_attention_is_cleared_is_accepted_from_the_same_operator_only(
+        string who, string attention, bool isAccepted)
     {
-        var id = await Calling(OrderAttention.PaidTwice, version: 4);
+        var id = await OrderWith(OrderAttention.PaidTwice, version: 4);
         await Acknowledge(id, OrderAttention.PaidTwice);
         await TakesEffect(id, version: 6);
 
         var answer = await Acknowledge(id, attention, who);
 
-        if (isTaken)
+        if (isAccepted)
             Assert.Equal((HttpStatusCode.Accepted, "\"6\""), (answer.StatusCode, answer.Headers.ETag!.ToString()));
         else
             await ProblemAssert.Is(HttpStatusCode.Conflict, "attention-conflict", answer);
-        Assert.Single(await Told(id));
+        Assert.Single(await Published(id));
     }
 
     [Fact]
-    public async Task What_is_changing_at_the_moment_is_waited_for()
+    public async Task An_acknowledgement_waits_for_the_sagas_commit()
     {
-        var id = await Calling(OrderAttention.ShipmentDeadline, version: 4);
+        var id = await OrderWith(OrderAttention.ShipmentDeadline, version: 4);
         Task<HttpResponseMessage> acknowledging = null!;
         await api.Query(async db =>
         {
             await using var saga = await db.Database.BeginTransactionAsync(Cancellation);
-            await db.Orders.Where(x => x.CorrelationId == id).ExecuteUpdateAsync(x => x.SetProperty(o => o.Attention, (string?)null), Cancellation);
+            await db.Orders.Where(x => x.CorrelationId == id)
+                .ExecuteUpdateAsync(x => x.SetProperty(o => o.Attention, (string?)null), Cancellation);
             acknowledging = Acknowledge(id, OrderAttention.ShipmentDeadline);
             await Eventually.True(() => api.Query(WaitsForTheRow));
             await saga.CommitAsync(Cancellation);
@@ -97,24 +104,25 @@ public sealed class When_an_operator_acknowledges_attention(RunningApi api) : IC
     }
 
     [Fact]
-    public async Task Who_and_why_have_to_be_said()
+    public async Task The_operator_and_the_note_are_required()
     {
-        var id = await Calling(OrderAttention.PaidTwice, version: 4);
+        var id = await OrderWith(OrderAttention.PaidTwice, version: 4);
 
         var nothing = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", await Post(id, who: null, new { }));
         var tooMuch = await ProblemAssert.Is(
-            HttpStatusCode.BadRequest, "validation", await Post(id, "ada", new { attention = OrderAttention.PaidTwice, note = new string('n', 501) }));
+            HttpStatusCode.BadRequest, "validation",
+            await Post(id, "ada", new { attention = OrderAttention.PaidTwice, note = new string('n', 501) }));
 
         Assert.Equal(["Operator", "attention", "note"], ProblemAssert.ErrorsOf(nothing));
         Assert.Equal(["note"], ProblemAssert.ErrorsOf(tooMuch));
-        Assert.Empty(await Told(id));
+        Assert.Empty(await Published(id));
     }
 
     [Fact]
-    public async Task For_an_unknown_order_it_is_not_found() =>
+    public async Task An_unknown_order_is_not_found() =>
         await ProblemAssert.Is(HttpStatusCode.NotFound, "order-not-found", await Acknowledge(Guid.Empty, OrderAttention.PaidTwice));
 
-    async Task<Guid> Calling(string? attention, int version)
+    async Task<Guid> OrderWith(string? attention, int version)
     {
         var id = (await api.Accepted($"{Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}")).GetProperty("id").GetGuid();
         await Set(id, attention, version);
@@ -124,10 +132,10 @@ public sealed class When_an_operator_acknowledges_attention(RunningApi api) : IC
     Task<int> Set(Guid id, string? attention, int version) => api.Query(db => db.Orders.Where(x => x.CorrelationId == id)
         .ExecuteUpdateAsync(x => x.SetProperty(o => o.Attention, attention).SetProperty(o => o.Version, version), Cancellation));
 
-    /// <summary>What the saga does: something else was noted in between.</summary>
+    /// <summary>Does what the saga does, after another transition.</summary>
     async Task TakesEffect(Guid id, int version)
     {
-        var told = Assert.Single(await Told(id));
+        var published = Assert.Single(await Published(id));
         await Set(id, attention: null, version);
         await api.Query(db =>
         {
@@ -138,7 +146,7 @@ public sealed class When_an_operator_acknowledges_attention(RunningApi api) : IC
                 From = OrderStatus.Paid,
                 To = OrderStatus.Paid,
                 Event = nameof(AttentionAcknowledged),
-                MessageId = told.MessageId,
+                MessageId = published.MessageId,
                 At = TimeProvider.System.GetUtcNow(),
                 By = "ada",
                 Note = "carrier called",
@@ -148,19 +156,23 @@ public sealed class When_an_operator_acknowledges_attention(RunningApi api) : IC
     }
 
     static async Task<bool> WaitsForTheRow(OrdersDbContext db) => await db.Database
-        .SqlQuery<long>($"SELECT count(*) AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+        .SqlQuery<long>($"""
+            SELECT count(*) AS "Value" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+            """)
         .SingleAsync(Cancellation) == 1;
 
-    Task<HttpResponseMessage> Acknowledge(Guid id, string attention, string who = "ada") => Post(id, who, new { attention, note = "carrier called" });
+    Task<HttpResponseMessage> Acknowledge(Guid id, string attention, string who = "ada") =>
+        Post(id, who, new { attention, note = "carrier called" });
 
     async Task<HttpResponseMessage> Post(Guid id, string? who, object body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/orders/{id}/attention/acknowledgement") { Content = JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/orders/{id}/attention/acknowledgement");
+        request.Content = JsonContent.Create(body);
         if (who is not null)
             request.Headers.Add("Operator", who);
         return await api.Client.SendAsync(request, Cancellation);
     }
 
-    Task<List<OutboxMessage>> Told(Guid id) => api.Query(db =>
+    Task<List<OutboxMessage>> Published(Guid id) => api.Query(db =>
         db.Outbox.Where(x => x.Key == id.ToString() && x.Topic == Topics.Orders).OrderBy(x => x.Id).ToListAsync(Cancellation));
 }

@@ -15,7 +15,7 @@ public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<Runnin
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Its_version_is_the_ETag_and_the_same_version_is_not_sent_again()
+    public async Task The_version_is_the_ETag_and_a_known_version_is_not_sent_again()
     {
         var id = (await api.Accepted("etag")).GetProperty("id").GetGuid();
         var first = await api.Client.GetAsync($"/orders/{id}", Cancellation);
@@ -24,7 +24,8 @@ public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<Runnin
         foreach (var known in (string[])["\"1\"", "W/\"1\"", "\"0\", \"1\"", "*"])
             Assert.Equal(HttpStatusCode.NotModified, (await GetUnless(known, id)).StatusCode);
 
-        await api.Query(db => db.Orders.Where(x => x.CorrelationId == id).ExecuteUpdateAsync(x => x.SetProperty(o => o.Version, 2), Cancellation));
+        await api.Query(db => db.Orders.Where(x => x.CorrelationId == id)
+            .ExecuteUpdateAsync(x => x.SetProperty(o => o.Version, 2), Cancellation));
         var changed = await GetUnless("\"1\"", id);
 
         Assert.Equal((HttpStatusCode.OK, "\"2\""), (changed.StatusCode, changed.Headers.ETag?.ToString()));
@@ -34,14 +35,15 @@ public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<Runnin
     [InlineData("")]
     [InlineData("/timeline")]
     [InlineData("/payments")]
-    public async Task One_that_does_not_exist_is_not_found(string what) =>
-        await ProblemAssert.Is(HttpStatusCode.NotFound, "order-not-found", await api.Client.GetAsync($"/orders/{Id(1)}{what}", Cancellation));
+    public async Task An_order_that_does_not_exist_is_not_found(string what) =>
+        await ProblemAssert.Is(
+            HttpStatusCode.NotFound, "order-not-found", await api.Client.GetAsync($"/orders/{Id(1)}{what}", Cancellation));
 
     [Theory]
     [InlineData("")]
     [InlineData("/timeline")]
     [InlineData("/payments")]
-    public async Task One_that_only_an_early_fact_has_told_of_is_not_found(string what)
+    public async Task An_order_of_which_only_early_events_are_known_is_not_found(string what)
     {
         var id = Guid.CreateVersion7(Noon);
         await Add(new OrderState { CorrelationId = id, Version = 1, CurrentState = OrderStatus.Expected, UpdatedAt = Noon });
@@ -50,17 +52,19 @@ public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<Runnin
     }
 
     [Fact]
-    public async Task The_reason_is_there_when_there_is_one()
+    public async Task The_reason_is_shown_when_there_is_one()
     {
         var id = (await api.Accepted("reason")).GetProperty("id").GetGuid();
         await api.Query(db => db.Orders.Where(x => x.CorrelationId == id)
-            .ExecuteUpdateAsync(x => x.SetProperty(o => o.Reason, "insufficient_funds").SetProperty(o => o.CurrentState, OrderStatus.Cancelled), Cancellation));
+            .ExecuteUpdateAsync(
+                x => x.SetProperty(o => o.Reason, "insufficient_funds").SetProperty(o => o.CurrentState, OrderStatus.Cancelled),
+                Cancellation));
 
         Assert.Equal("insufficient_funds", (await Get($"/orders/{id}")).GetProperty("reason").GetString());
     }
 
     [Fact]
-    public async Task Its_timeline_tells_every_transition_in_order()
+    public async Task The_timeline_lists_every_transition_in_order()
     {
         var id = (await api.Accepted("timeline")).GetProperty("id").GetGuid();
         await Add(new SagaTransition
@@ -82,9 +86,9 @@ public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<Runnin
     }
 
     [Fact]
-    public async Task Its_timeline_tells_who_did_what_a_person_did_and_why()
+    public async Task The_timeline_names_the_operator_and_the_note()
     {
-        var id = (await api.Accepted("timeline of a person")).GetProperty("id").GetGuid();
+        var id = (await api.Accepted("timeline of an operator")).GetProperty("id").GetGuid();
         await Add(new SagaTransition
         {
             CorrelationId = id,
@@ -100,12 +104,13 @@ public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<Runnin
 
         var timeline = await Get($"/orders/{id}/timeline");
 
-        Assert.Equal(["version", "from", "to", "event", "messageId", "at", "by", "note"], timeline[1].EnumerateObject().Select(x => x.Name));
+        Assert.Equal(
+            ["version", "from", "to", "event", "messageId", "at", "by", "note"], timeline[1].EnumerateObject().Select(x => x.Name));
         Assert.Equal(("ada", "carrier called"), (timeline[1].GetProperty("by").GetString(), timeline[1].GetProperty("note").GetString()));
     }
 
     [Fact]
-    public async Task Its_payments_tell_every_attempt()
+    public async Task The_payments_list_every_attempt()
     {
         var id = (await api.Accepted("payments")).GetProperty("id").GetGuid();
         await Add(new PaymentAttempt
@@ -124,10 +129,14 @@ public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<Runnin
         var attempt = Assert.Single((await Get($"/orders/{id}/payments")).EnumerateArray());
 
         Assert.Equal(
-            ["id", "orderId", "kind", "state", "amount", "currency", "provider", "providerReference", "requestedAt", "settledAt", "evidence"],
+            [
+                "id", "orderId", "kind", "state", "amount", "currency", "provider", "providerReference", "requestedAt",
+                "settledAt", "evidence",
+            ],
             attempt.EnumerateObject().Select(x => x.Name));
         Assert.Equal(("Charge", "InDoubt", "32.90"),
-            (attempt.GetProperty("kind").GetString(), attempt.GetProperty("state").GetString(), attempt.GetProperty("amount").GetRawText()));
+            (attempt.GetProperty("kind").GetString(), attempt.GetProperty("state").GetString(),
+                attempt.GetProperty("amount").GetRawText()));
     }
 
     static Guid Id(byte number) => new(number, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);

@@ -11,7 +11,7 @@ public sealed class When_an_order_is_submitted(RunningApi api) : IClassFixture<R
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_is_accepted_and_readable_at_once()
+    public async Task The_order_is_accepted_and_readable_at_once()
     {
         var answer = await api.Submit("readable");
         var body = await answer.Content.ReadAsStringAsync(Cancellation);
@@ -21,14 +21,17 @@ public sealed class When_an_order_is_submitted(RunningApi api) : IClassFixture<R
         Assert.Equal($"/orders/{order.GetProperty("id").GetGuid()}", answer.Headers.Location?.OriginalString);
         Assert.Equal(body, await api.Client.GetStringAsync(answer.Headers.Location, Cancellation));
         Assert.Equal(
-            ["id", "status", "version", "customerId", "customerEmail", "currency", "total", "paymentMethod", "lines", "submittedAt", "updatedAt"],
+            [
+                "id", "status", "version", "customerId", "customerEmail", "currency", "total", "paymentMethod", "lines",
+                "submittedAt", "updatedAt",
+            ],
             order.EnumerateObject().Select(x => x.Name));
         Assert.Equal("Submitted", order.GetProperty("status").GetString());
         Assert.Equal("32.99", order.GetProperty("total").GetRawText());
     }
 
     [Fact]
-    public async Task The_order_its_history_its_answer_and_its_record_are_written_together()
+    public async Task The_order_its_history_its_response_and_its_record_are_written_together()
     {
         var id = (await api.Accepted("together")).GetProperty("id").GetGuid();
 
@@ -41,11 +44,12 @@ public sealed class When_an_order_is_submitted(RunningApi api) : IClassFixture<R
         Assert.Equal(transition.MessageId, outbox.MessageId);
         Assert.Equal((id, 202), (record.OrderId, record.StatusCode));
         var submitted = JsonSerializer.Deserialize<OrderSubmitted>(outbox.Body, JsonSerializerOptions.Web)!;
-        Assert.Equal((Topics.SubmittedOrders, id, "tok_ok", 2), (outbox.Topic, submitted.OrderId, submitted.PaymentMethod, submitted.Lines.Count));
+        Assert.Equal(
+            (Topics.SubmittedOrders, id, "tok_ok", 2), (outbox.Topic, submitted.OrderId, submitted.PaymentMethod, submitted.Lines.Count));
     }
 
     [Fact]
-    public async Task The_same_key_and_body_get_the_first_answer_byte_for_byte()
+    public async Task The_same_key_and_body_get_the_first_response_byte_for_byte()
     {
         var first = await api.Submit("replayed");
         await api.Query(db => db.Orders.ExecuteUpdateAsync(x => x.SetProperty(o => o.Version, 7), Cancellation));
@@ -63,7 +67,8 @@ public sealed class When_an_order_is_submitted(RunningApi api) : IClassFixture<R
     {
         await api.Accepted("reused");
 
-        await ProblemAssert.Is(HttpStatusCode.UnprocessableEntity, "idempotency-key-reused", await api.Submit("reused", SampleOrder.With("EUR", "12.51")));
+        await ProblemAssert.Is(
+            HttpStatusCode.UnprocessableEntity, "idempotency-key-reused", await api.Submit("reused", SampleOrder.With("EUR", "12.51")));
     }
 
     [Fact]
@@ -78,9 +83,10 @@ public sealed class When_an_order_is_submitted(RunningApi api) : IClassFixture<R
     [InlineData("")]
     [InlineData("tab\there")]
     [InlineData("é")]
-    public async Task Without_a_usable_key_it_is_refused(string? key)
+    public async Task A_submission_without_a_usable_key_is_refused(string? key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/orders") { Content = new StringContent(SampleOrder.Body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/orders");
+        request.Content = new StringContent(SampleOrder.Body, Encoding.UTF8, "application/json");
         if (key is not null)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
 
@@ -97,7 +103,8 @@ public sealed class When_an_order_is_submitted(RunningApi api) : IClassFixture<R
 
     static class Utf8Headers
     {
-        public static async Task<HttpResponseMessage> SendAsync(RunningApi api, HttpRequestMessage request, CancellationToken cancellationToken)
+        public static async Task<HttpResponseMessage> SendAsync(
+            RunningApi api, HttpRequestMessage request, CancellationToken cancellationToken)
         {
             using var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
             using var client = new HttpClient(handler) { BaseAddress = api.Client.BaseAddress };

@@ -14,10 +14,11 @@ public sealed class When_money_is_exact(RunningApi api) : IClassFixture<RunningA
     [InlineData("KWD", "0.125", 8, "1.000")]
     [InlineData("EUR", "1000000000000", 10_000, "10000000000000000")]
     [InlineData("EUR", "999999999999.99", 10_000, "9999999999999900.00")]
-    public async Task What_comes_in_goes_out(string currency, string unitPrice, int quantity, string total)
+    public async Task An_amount_goes_out_as_it_came_in(string currency, string unitPrice, int quantity, string total)
     {
         var submitted = await api.Accepted($"{currency} {unitPrice} {quantity}", SampleOrder.With(currency, unitPrice, quantity: quantity));
-        var read = JsonDocument.Parse(await api.Client.GetStringAsync($"/orders/{submitted.GetProperty("id")}", TestContext.Current.CancellationToken)).RootElement;
+        var text = await api.Client.GetStringAsync($"/orders/{submitted.GetProperty("id")}", TestContext.Current.CancellationToken);
+        var read = JsonDocument.Parse(text).RootElement;
 
         foreach (var order in new[] { submitted, read })
         {
@@ -32,13 +33,17 @@ public sealed class When_money_is_exact(RunningApi api) : IClassFixture<RunningA
     [InlineData("KWD", "0.0001")]
     [InlineData("EUR", "0.10000000000000000000000000000000000001")]
     public async Task More_decimals_than_the_currency_has_are_refused(string currency, string unitPrice) =>
-        await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", await api.Submit("decimals", SampleOrder.With(currency, unitPrice)));
+        await ProblemAssert.Is(
+            HttpStatusCode.BadRequest, "validation", await api.Submit("decimals", SampleOrder.With(currency, unitPrice)));
 
     [Fact]
     public async Task The_largest_order_does_not_overflow()
     {
         var line = """{"sku":"a","quantity":10000,"unitPrice":999999999999.999}""";
-        var body = $$"""{"customerId":"c","customerEmail":"ada@example.com","currency":"KWD","paymentMethod":"tok_ok","lines":[{{string.Join(',', Enumerable.Repeat(line, 200))}}]}""";
+        var lines = string.Join(',', Enumerable.Repeat(line, 200));
+        var body = $$"""
+            {"customerId":"c","customerEmail":"ada@example.com","currency":"KWD","paymentMethod":"tok_ok","lines":[{{lines}}]}
+            """;
 
         Assert.Equal("1999999999999998000.000", (await api.Accepted("largest", body)).GetProperty("total").GetRawText());
     }

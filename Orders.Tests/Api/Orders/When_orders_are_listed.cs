@@ -16,11 +16,12 @@ public sealed class When_orders_are_listed(RunningApi api) : IClassFixture<Runni
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Orders that share moments, pages of any size, and orders that are added between the pages.</summary>
+    /// <summary>Orders that share times, pages of any size, and orders that are added between the pages.</summary>
     [Fact]
-    public void Every_order_that_was_there_comes_exactly_once_while_others_are_added() => Prop.ForAll(
+    public void Every_order_is_listed_exactly_once_while_others_are_added() => Prop.ForAll(
         Gen.Choose(0, 5).ListOf().ToArbitrary(), Gen.Choose(1, 4).ToArbitrary(),
-        (moments, limit) => Walk([.. moments], limit).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(25).WithEndSize(20));
+        (moments, limit) => Walk([.. moments], limit).GetAwaiter().GetResult())
+        .Check(Config.QuickThrowOnFailure.WithMaxTest(25).WithEndSize(20));
 
     async Task Walk(int[] moments, int limit)
     {
@@ -37,7 +38,8 @@ public sealed class When_orders_are_listed(RunningApi api) : IClassFixture<Runni
         }
         while (cursor is not null);
 
-        Assert.Equal(there.OrderByDescending(x => x.At).ThenByDescending(x => x.Id.ToString(), StringComparer.Ordinal).Select(x => x.Id), seen);
+        Assert.Equal(
+            there.OrderByDescending(x => x.At).ThenByDescending(x => x.Id.ToString(), StringComparer.Ordinal).Select(x => x.Id), seen);
     }
 
     [Fact]
@@ -56,17 +58,17 @@ public sealed class When_orders_are_listed(RunningApi api) : IClassFixture<Runni
     }
 
     [Fact]
-    public async Task Orders_that_need_an_operator_are_found()
+    public async Task Orders_that_need_attention_are_found()
     {
-        var added = await Add("attended", [Noon, Noon.AddHours(1)]);
+        var added = await Add("needs-attention", [Noon, Noon.AddHours(1)]);
         await api.Query(db => db.Orders.Where(x => x.CorrelationId == added[0].Id)
             .ExecuteUpdateAsync(x => x.SetProperty(o => o.Attention, OrderAttention.ShipmentDeadline), Cancellation));
 
-        var page = await Page("customerId=attended&attention=true");
+        var page = await Page("customerId=needs-attention&attention=true");
 
         Assert.Equal([added[0].Id], Ids(page));
         Assert.Equal("shipment-deadline", page.GetProperty("items")[0].GetProperty("attention").GetString());
-        var others = await Page("customerId=attended&attention=false");
+        var others = await Page("customerId=needs-attention&attention=false");
         Assert.Equal([added[1].Id], Ids(others));
         Assert.False(others.GetProperty("items")[0].TryGetProperty("attention", out _));
     }
@@ -77,15 +79,22 @@ public sealed class When_orders_are_listed(RunningApi api) : IClassFixture<Runni
         await Add("exact", [Noon, Noon]);
 
         Assert.Equal(JsonValueKind.Null, (await Page("customerId=exact&limit=2")).GetProperty("nextCursor").ValueKind);
-        Assert.Equal(JsonValueKind.Null, (await Page("customerId=nobody")).GetProperty("nextCursor").ValueKind);
+        Assert.Equal(JsonValueKind.Null, (await Page("customerId=unknown")).GetProperty("nextCursor").ValueKind);
     }
 
     [Fact]
-    public async Task Orders_that_only_an_early_fact_has_told_of_are_not_listed()
+    public async Task Orders_of_which_only_early_events_are_known_are_not_listed()
     {
         await api.Query(db =>
         {
-            db.Add(new OrderState { CorrelationId = Guid.CreateVersion7(Noon), Version = 1, CurrentState = OrderStatus.Expected, CustomerId = "early", UpdatedAt = Noon });
+            db.Add(new OrderState
+            {
+                CorrelationId = Guid.CreateVersion7(Noon),
+                Version = 1,
+                CurrentState = OrderStatus.Expected,
+                CustomerId = "early",
+                UpdatedAt = Noon,
+            });
             return db.SaveChangesAsync(Cancellation);
         });
 
@@ -95,11 +104,14 @@ public sealed class When_orders_are_listed(RunningApi api) : IClassFixture<Runni
     [Fact]
     public async Task Every_wrong_parameter_is_named()
     {
-        var answer = await api.Client.GetAsync("/orders?status=Expected&customerId=%00&from=yesterday&to=2026-13-01&limit=0&cursor=x&attention=yes", Cancellation);
+        var answer = await api.Client.GetAsync(
+            "/orders?status=Expected&customerId=%00&from=yesterday&to=2026-13-01&limit=0&cursor=x&attention=yes", Cancellation);
 
         var problem = await ProblemAssert.Is(HttpStatusCode.BadRequest, "validation", answer);
 
-        Assert.Equal(["attention", "cursor", "customerId", "from", "limit", "status", "to"], ProblemAssert.ErrorsOf(problem).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["attention", "cursor", "customerId", "from", "limit", "status", "to"],
+            ProblemAssert.ErrorsOf(problem).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -135,7 +147,8 @@ public sealed class When_orders_are_listed(RunningApi api) : IClassFixture<Runni
         return orders.ConvertAll(x => (x.CorrelationId, x.SubmittedAt!.Value));
     });
 
-    async Task<JsonElement> Page(string query) => JsonDocument.Parse(await api.Client.GetStringAsync($"/orders?{query}", CancellationToken.None)).RootElement;
+    async Task<JsonElement> Page(string query) =>
+        JsonDocument.Parse(await api.Client.GetStringAsync($"/orders?{query}", CancellationToken.None)).RootElement;
 
     static List<Guid> Ids(JsonElement page) => [.. page.GetProperty("items").EnumerateArray().Select(x => x.GetProperty("id").GetGuid())];
 }

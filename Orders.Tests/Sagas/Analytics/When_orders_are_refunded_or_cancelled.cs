@@ -20,7 +20,7 @@ public sealed class When_orders_are_refunded_or_cancelled
         await Task.WhenAll(
             analytics.Send(refunded, OrderEvents.Paid(refunded)), analytics.Send(refunded, OrderEvents.Cancellation(refunded)),
             analytics.Send(refunded, OrderEvents.Refunded(refunded)),
-            analytics.Send(kept, OrderEvents.Paid(kept) with { Amount = 10m }), analytics.Send(kept, OrderEvents.NotLeft(kept)),
+            analytics.Send(kept, OrderEvents.Paid(kept) with { Amount = 10m }), analytics.Send(kept, OrderEvents.NotShipped(kept)),
             analytics.Send(kept, OrderEvents.Refunded(kept) with { Reason = RefundReason.DuplicateCharge }),
             analytics.Send(unpaid, OrderEvents.Unpaid(unpaid)), analytics.Send(unpaid, OrderEvents.OutOfStock(unpaid)));
         await Eventually.Equal(6, () => database.Scalar<long>("SELECT count(*) FROM analytics_event"));

@@ -9,7 +9,7 @@ public sealed class When_periodic_work_fails
     static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
     [Fact]
-    public async Task It_says_so_and_the_next_round_tries_again()
+    public async Task The_failure_is_reported_and_the_next_round_tries_again()
     {
         var time = new FakeTimeProvider();
         var work = new Work(time) { Next = () => throw new InvalidOperationException("broken") };
@@ -28,7 +28,7 @@ public sealed class When_periodic_work_fails
     }
 
     [Fact]
-    public async Task What_a_stop_interrupts_is_no_failure()
+    public async Task A_round_that_a_stop_interrupts_is_no_failure()
     {
         var work = new Work(new FakeTimeProvider());
         work.Next = () => Task.Delay(Timeout.Infinite, work.Stopping);

@@ -34,7 +34,7 @@ public sealed class When_the_broker_goes_away_and_comes_back
         await writing;
         await Task.WhenAll(keys.Select(key => database.AddNumbers(prefix, key, Count / 2, Count / 2)));
         // Away for longer than the producer waits: what the relay had in hand has failed, and it has to begin again.
-        await Eventually.True(() => log.Count(nameof(OutboxLog.LeftOut)) > 0, Limit);
+        await Eventually.True(() => log.Count(nameof(OutboxLog.WriteFailed)) > 0, Limit);
         Assert.NotEqual(0, await database.Scalar<long>("SELECT count(*) FROM outbox_message"));
         await kafka.StartAgain();
 
@@ -84,7 +84,7 @@ public sealed class When_the_broker_goes_away_and_comes_back
         foreach (var order in orders)
         {
             await using var db = database.Context();
-            db.Add(OutboxRows.Of(prefix + Topics.Orders, order, OrderEvents.NewOrder(), OrderEvents.Created(order), sentAt: null));
+            db.Add(OutboxRows.Of(prefix + Topics.Orders, order, OrderEvents.NewOrder(), OrderEvents.Created(order)));
             await db.SaveChangesAsync();
         }
     }

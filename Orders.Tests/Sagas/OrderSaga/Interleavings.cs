@@ -1,43 +1,50 @@
+using Orders.Contracts;
 using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
-/// <summary>An order and what comes to it, one letter an event.</summary>
+/// <summary>An order and its events, one letter each.</summary>
 internal sealed record Interleaving(Guid Order, string Events)
 {
     public bool Has(char letter) => Events.Contains(letter, StringComparison.Ordinal);
 }
 
 /// <summary>
-/// Each order gets its own sequence of events, one event of all orders at a time. A repeated event comes under a new message id, so that the saga and not
-/// the inbox has to absorb it.
+/// Sends each order its own sequence of events, one event of all orders at a time. A duplicate event has a new message id, so that the saga
+/// and not the inbox has to absorb it.
 /// </summary>
 internal static class Interleavings
 {
-    /// <summary>Every sequence of these lengths in which each letter comes at least once.</summary>
+    /// <summary>Every sequence up to the longest in which each letter occurs at least once.</summary>
     public static IEnumerable<string> Of(string letters, int longest) =>
-        Enumerable.Range(letters.Length, longest - letters.Length + 1).SelectMany(length => Sequences(letters, length)).Where(x => letters.All(x.Contains));
+        Enumerable.Range(letters.Length, longest - letters.Length + 1)
+            .SelectMany(length => Sequences(letters, length))
+            .Where(x => letters.All(x.Contains));
 
-    /// <summary>Sends all, and waits until everything is consumed and everything that the saga said is out.</summary>
-    public static async Task<IReadOnlyList<Interleaving>> Play(this RunningMessaging saga, TestDatabase database, IEnumerable<string> sequences)
+    /// <summary>Sends all, and waits until the saga has consumed them and the relay has sent the saga's messages.</summary>
+    public static async Task<IReadOnlyList<Interleaving>> Play(
+        this RunningMessaging saga, TestDatabase database, IEnumerable<string> sequences)
     {
         var orders = sequences.Select(sequence => new Interleaving(OrderEvents.NewOrder(), sequence)).ToList();
         for (var step = 0; step < orders.Max(x => x.Events.Length); step++)
-            await saga.SendAll(database, orders.Where(x => step < x.Events.Length).Select(x => (x.Order, FactOf(x.Order, x.Events[step]))));
+            {
+                await saga.SendAll(
+                    database, orders.Where(x => step < x.Events.Length).Select(x => (x.Order, EventOf(x.Order, x.Events[step]))));
+            }
         return orders;
     }
 
-    /// <param name="saga">Where they are sent to.</param>
-    /// <param name="database">Its database.</param>
-    /// <param name="facts">One a message, each under an id of its own.</param>
-    /// <param name="eachLook">What goes on while the test waits.</param>
+    /// <param name="saga">The running saga.</param>
+    /// <param name="database">The saga's database.</param>
+    /// <param name="events">The events, each sent under a message id of its own.</param>
+    /// <param name="eachLook">Runs at each look while the test waits.</param>
     public static async Task SendAll(
-        this RunningMessaging saga, TestDatabase database, IEnumerable<(Guid Order, object Fact)> facts, Action? eachLook = null)
+        this RunningMessaging saga, TestDatabase database, IEnumerable<(Guid Order, IOrderEvent Event)> events, Action? eachLook = null)
     {
         const string consumed = "SELECT count(*) FROM inbox_state";
         var before = await database.Scalar<long>(consumed);
-        var sent = facts.ToList();
-        await Task.WhenAll(sent.Select(x => saga.Send(x.Order, x.Fact)));
+        var sent = events.ToList();
+        await Task.WhenAll(sent.Select(x => saga.Send(x.Order, x.Event)));
         await Eventually.Equal(before + sent.Count, () => Count(consumed));
         await Eventually.Equal(0, () => Count("SELECT count(*) FROM outbox_message"));
 
@@ -48,7 +55,7 @@ internal static class Interleavings
         }
     }
 
-    static object FactOf(Guid order, char letter) => letter switch
+    static IOrderEvent EventOf(Guid order, char letter) => letter switch
     {
         'C' => OrderEvents.Created(order),
         'P' => OrderEvents.Paid(order),

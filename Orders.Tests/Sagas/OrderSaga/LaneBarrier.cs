@@ -9,10 +9,13 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
-/// <summary>Lets a test know that the records behind a held one are in the queue of its lane, and will be worked together.</summary>
+/// <summary>Tells a test that the records behind a held record are in its lane's queue, and will be processed together.</summary>
 internal static class LaneBarrier
 {
-    /// <summary>Writes a record behind, of the same partition and another lane: when it is held as well, those before it are in their lane's queue.</summary>
+    /// <summary>
+    /// Writes one more record, to the same partition and another lane. When that record is held too, the records before it are in their
+    /// lane's queue.
+    /// </summary>
     public static async Task ReadUpToHere(this RunningMessaging saga, UnitWatch watch, Partition partition, Guid busy)
     {
         var lanes = new TopicEndpointOptions().LaneCount;

@@ -4,8 +4,8 @@ using MassTransit.SagaStateMachine;
 namespace Orders.Tests.Sagas.OrderSaga;
 
 /// <summary>
-/// Draws a state machine as Mermaid text: an arrow for each transition, and one from a state to itself for an event that is only noted there. MassTransit's
-/// own graph has one node for an event in all states, so that it no longer says from where to where.
+/// Draws a state machine as Mermaid text: an arrow for each transition, and one from a state to itself for an event that changes the order
+/// but not its state. MassTransit's own graph has one node for an event in all states, so that it shows no transitions from state to state.
 /// </summary>
 internal sealed class MermaidDiagram<TSaga> : StateMachineVisitor
     where TSaga : class, SagaStateMachineInstance
@@ -26,7 +26,9 @@ internal sealed class MermaidDiagram<TSaga> : StateMachineVisitor
     {
         var noted = _handled.Where(handled => !_arrows.Any(arrow => arrow.From == handled.State && arrow.Event == handled.Event));
         var arrows = _arrows.Concat(noted.Select(x => (From: x.State, To: x.State, x.Event)))
-            .OrderBy(x => x.From, StringComparer.Ordinal).ThenBy(x => x.To, StringComparer.Ordinal).ThenBy(x => x.Event, StringComparer.Ordinal);
+            .OrderBy(x => x.From, StringComparer.Ordinal)
+            .ThenBy(x => x.To, StringComparer.Ordinal)
+            .ThenBy(x => x.Event, StringComparer.Ordinal);
         return string.Join('\n', arrows.Select(x => $"    {x.From} --> {x.To}: {x.Event}").Prepend("stateDiagram-v2"));
     }
 

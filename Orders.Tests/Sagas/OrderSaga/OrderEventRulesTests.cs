@@ -1,5 +1,3 @@
-using System.Reflection;
-using MassTransit;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.OrderSaga;
@@ -11,27 +9,25 @@ public sealed class OrderEventRulesTests
     static readonly Guid OrderId = Guid.Parse("0197b000-0000-7000-8000-000000000001");
     static readonly OrderLine Line = OrderEvents.Created(OrderId).Lines[0];
 
-    readonly OrderEventRules _rules = new();
-
     [Fact]
-    public async Task An_event_that_keeps_the_rules_goes_on()
+    public void An_event_that_obeys_its_rules_passes()
     {
-        Assert.Empty(await Broken(OrderEvents.Created(OrderId)));
-        Assert.Empty(await Broken(OrderEvents.Created(OrderId) with { Lines = [Line with { UnitPrice = 0 }] }));
-        Assert.Empty(await Broken(OrderEvents.Paid(OrderId)));
-        Assert.Empty(await Broken(OrderEvents.Declined(OrderId)));
-        Assert.Empty(await Broken(OrderEvents.Shipped(OrderId)));
-        Assert.Empty(await Broken(OrderEvents.Refunded(OrderId)));
-        Assert.Empty(await Broken(OrderEvents.Cancellation(OrderId)));
-        Assert.Empty(await Broken(OrderEvents.OutOfStock(OrderId)));
-        Assert.Empty(await Broken(OrderEvents.Unpaid(OrderId)));
-        Assert.Empty(await Broken(OrderEvents.NotLeft(OrderId)));
-        Assert.Empty(await Broken(OrderEvents.NotRefunded(OrderId)));
-        Assert.Empty(await Broken(OrderEvents.Attended(OrderId, OrderAttention.PaidTwice)));
+        Assert.Empty(Broken(OrderEvents.Created(OrderId)));
+        Assert.Empty(Broken(OrderEvents.Created(OrderId) with { Lines = [Line with { UnitPrice = 0 }] }));
+        Assert.Empty(Broken(OrderEvents.Paid(OrderId)));
+        Assert.Empty(Broken(OrderEvents.Declined(OrderId)));
+        Assert.Empty(Broken(OrderEvents.Shipped(OrderId)));
+        Assert.Empty(Broken(OrderEvents.Refunded(OrderId)));
+        Assert.Empty(Broken(OrderEvents.Cancellation(OrderId)));
+        Assert.Empty(Broken(OrderEvents.OutOfStock(OrderId)));
+        Assert.Empty(Broken(OrderEvents.Unpaid(OrderId)));
+        Assert.Empty(Broken(OrderEvents.NotShipped(OrderId)));
+        Assert.Empty(Broken(OrderEvents.NotRefunded(OrderId)));
+        Assert.Empty(Broken(OrderEvents.Acknowledged(OrderId, OrderAttention.PaidTwice)));
     }
 
     [Fact]
-    public async Task Every_broken_rule_of_an_order_is_named()
+    public void Every_broken_rule_of_an_order_is_named()
     {
         var nothing = new OrderCreated
         {
@@ -44,73 +40,65 @@ public sealed class OrderEventRulesTests
             CreatedAt = default,
         };
 
-        Assert.Equal(["orderId", "customerId", "customerEmail", "currency", "paymentMethod", "lines"], Fields(await Broken(nothing)));
-        Assert.Equal(["lines"], Fields(await Broken(OrderEvents.Created(OrderId) with { Lines = null! })));
+        Assert.Equal(["orderId", "customerId", "customerEmail", "currency", "paymentMethod", "lines"], Fields(Broken(nothing)));
+        Assert.Equal(["lines"], Fields(Broken(OrderEvents.Created(OrderId) with { Lines = null! })));
     }
 
     [Fact]
-    public async Task Every_broken_rule_of_every_line_is_named()
+    public void Every_broken_rule_of_every_line_is_named()
     {
         OrderLine[] lines = [Line, Line with { Sku = "", Quantity = 0, UnitPrice = -0.01m }, null!, Line with { Quantity = -1 }];
 
         Assert.Equal(
             ["lines[1].sku", "lines[1].quantity", "lines[1].unitPrice", "lines[2]", "lines[3].quantity"],
-            Fields(await Broken(OrderEvents.Created(OrderId) with { Lines = lines })));
+            Fields(Broken(OrderEvents.Created(OrderId) with { Lines = lines })));
     }
 
     [Fact]
-    public async Task Every_broken_rule_of_a_fact_is_named()
+    public void Every_broken_rule_of_every_other_event_is_named()
     {
         Assert.Equal(
             ["orderId", "amount", "currency", "paymentReference"],
-            Fields(await Broken(new PaymentReceived { OrderId = Guid.Empty, Amount = 0, Currency = "", PaymentReference = "", ReceivedAt = default })));
-        Assert.Equal(["orderId", "reason"], Fields(await Broken(new PaymentDeclined { OrderId = Guid.Empty, Reason = " ", DeclinedAt = default })));
+            Fields(Broken(
+                new PaymentReceived { OrderId = Guid.Empty, Amount = 0, Currency = "", PaymentReference = "", ReceivedAt = default })));
+        Assert.Equal(
+            ["orderId", "reason"], Fields(Broken(new PaymentDeclined { OrderId = Guid.Empty, Reason = " ", DeclinedAt = default })));
         Assert.Equal(
             ["orderId", "carrier", "trackingNumber"],
-            Fields(await Broken(new OrderShipped { OrderId = Guid.Empty, Carrier = "", TrackingNumber = "", ShippedAt = default })));
+            Fields(Broken(new OrderShipped { OrderId = Guid.Empty, Carrier = "", TrackingNumber = "", ShippedAt = default })));
         Assert.Equal(
             ["orderId", "amount", "currency", "paymentReference", "refundReference"],
-            Fields(await Broken(OrderEvents.Refunded(Guid.Empty) with { Amount = -1, Currency = "", PaymentReference = " ", RefundReference = "" })));
-        Assert.Equal(["orderId"], Fields(await Broken(OrderEvents.Cancellation(Guid.Empty))));
-        Assert.Equal(["orderId", "sku"], Fields(await Broken(OrderEvents.OutOfStock(Guid.Empty) with { Sku = "" })));
-        Assert.Equal(["orderId"], Fields(await Broken(OrderEvents.Unpaid(Guid.Empty))));
-        Assert.Equal(["orderId"], Fields(await Broken(OrderEvents.NotLeft(Guid.Empty))));
-        Assert.Equal(["orderId"], Fields(await Broken(OrderEvents.NotRefunded(Guid.Empty))));
+            Fields(Broken(
+                OrderEvents.Refunded(Guid.Empty) with { Amount = -1, Currency = "", PaymentReference = " ", RefundReference = "" })));
+        Assert.Equal(["orderId"], Fields(Broken(OrderEvents.Cancellation(Guid.Empty))));
+        Assert.Equal(["orderId", "sku"], Fields(Broken(OrderEvents.OutOfStock(Guid.Empty) with { Sku = "" })));
+        Assert.Equal(["orderId"], Fields(Broken(OrderEvents.Unpaid(Guid.Empty))));
+        Assert.Equal(["orderId"], Fields(Broken(OrderEvents.NotShipped(Guid.Empty))));
+        Assert.Equal(["orderId"], Fields(Broken(OrderEvents.NotRefunded(Guid.Empty))));
         Assert.Equal(
-            ["orderId", "attention", "by", "note"], Fields(await Broken(OrderEvents.Attended(Guid.Empty, " ") with { By = "", Note = " " })));
+            ["orderId", "attention", "by", "note"], Fields(Broken(OrderEvents.Acknowledged(Guid.Empty, " ") with { By = "", Note = " " })));
     }
 
     [Fact]
-    public async Task An_order_that_is_to_be_paid_by_a_card_number_is_broken() =>
+    public void A_card_number_as_payment_method_is_refused() =>
         Assert.Equal(
             "paymentMethod must be the payment provider's token, never a card number.",
-            Assert.Single(await Broken(OrderEvents.Created(OrderId) with { PaymentMethod = "4111-1111-1111-1111" })));
+            Assert.Single(Broken(OrderEvents.Created(OrderId) with { PaymentMethod = "4111-1111-1111-1111" })));
 
     [Fact]
-    public async Task The_offending_value_is_not_told() =>
-        Assert.DoesNotContain("EURO", string.Join(' ', await Broken(OrderEvents.Created(OrderId) with { Currency = "EURO" })), StringComparison.Ordinal);
+    public void The_broken_rule_does_not_contain_the_value() =>
+        Assert.DoesNotContain(
+            "EURO", string.Join(' ', Broken(OrderEvents.Created(OrderId) with { Currency = "EURO" })), StringComparison.Ordinal);
 
     static IEnumerable<string> Fields(IReadOnlyList<string> rules) => rules.Select(x => x.Split(' ')[0]);
 
-    /// <summary>The broken rules; none when the event reached what follows the rules.</summary>
-    async Task<IReadOnlyList<string>> Broken<T>(T message)
-        where T : class
+    /// <summary>The broken rules; none if the event passes the check.</summary>
+    static IReadOnlyList<string> Broken(IOrderEvent message)
     {
-        var wentOn = false;
-        var context = DispatchProxy.Create<ConsumeContext<T>, OnlyMessage<T>>();
-        ((OnlyMessage<T>)context).Message = message;
-        var failure = await Record.ExceptionAsync(() => ((IFilter<ConsumeContext<T>>)(object)_rules).Send(context, Pipe.Execute<ConsumeContext<T>>(_ => wentOn = true)));
+        IOrderEvent? passed = null;
+        var failure = Record.Exception(() => passed = OrderEventRules.Check(message));
 
-        Assert.Equal(failure is null, wentOn);
+        Assert.Same(failure is null ? message : null, passed);
         return failure is null ? [] : Assert.IsType<InvalidMessageException>(failure).Errors;
-    }
-
-    public class OnlyMessage<T> : DispatchProxy
-        where T : class
-    {
-        public T Message { get; set; } = null!;
-
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-            targetMethod?.Name == "get_Message" ? Message : throw new NotSupportedException(targetMethod?.Name);
     }
 }

@@ -1,9 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orders.Contracts;
+using Orders.Sagas.Messaging.Sending;
 using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
-/// <summary>The facts of one order, as their senders write them.</summary>
+/// <summary>The events of one order, as their producers write them.</summary>
 internal static class OrderEvents
 {
     static readonly DateTimeOffset At = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);
@@ -30,7 +32,8 @@ internal static class OrderEvents
         ReceivedAt = At.AddMinutes(1),
     };
 
-    public static PaymentDeclined Declined(Guid orderId) => new() { OrderId = orderId, Reason = "insufficient_funds", DeclinedAt = At.AddMinutes(1) };
+    public static PaymentDeclined Declined(Guid orderId) =>
+        new() { OrderId = orderId, Reason = "insufficient_funds", DeclinedAt = At.AddMinutes(1) };
 
     public static OrderShipped Shipped(Guid orderId) => new()
     {
@@ -40,7 +43,8 @@ internal static class OrderEvents
         ShippedAt = At.AddMinutes(2),
     };
 
-    public static OrderRejected Rejected(Guid orderId) => new() { OrderId = orderId, Reasons = ["lines must add up to more than 0."], SubmittedAt = At };
+    public static OrderRejected Rejected(Guid orderId) =>
+        new() { OrderId = orderId, Reasons = ["lines must add up to more than 0."], SubmittedAt = At };
 
     public static PaymentRefunded Refunded(Guid orderId) => new()
     {
@@ -59,34 +63,21 @@ internal static class OrderEvents
 
     public static PaymentDeadlinePassed Unpaid(Guid orderId) => new() { OrderId = orderId, DueAt = At.AddDays(1) };
 
-    public static ShipmentDeadlinePassed NotLeft(Guid orderId) => new() { OrderId = orderId, DueAt = At.AddDays(7) };
+    public static ShipmentDeadlinePassed NotShipped(Guid orderId) => new() { OrderId = orderId, DueAt = At.AddDays(7) };
 
     public static RefundDeadlinePassed NotRefunded(Guid orderId) => new() { OrderId = orderId, DueAt = At.AddDays(1) };
 
-    public static AttentionAcknowledged Attended(Guid orderId, string attention) => new()
+    public static AttentionAcknowledged Acknowledged(Guid orderId, string attention) => new()
     {
         OrderId = orderId,
         Attention = attention,
         By = "ada",
         Note = "carrier called",
-        AttendedAt = At.AddDays(8),
+        AcknowledgedAt = At.AddDays(8),
     };
 
     /// <summary>Writes an event to its topic, under a message id of its own.</summary>
-    public static Task Send(this RunningMessaging saga, Guid order, object fact) => fact switch
-    {
-        OrderCreated x => saga.Produce(Topics.Orders, order, x, NewOrder()),
-        OrderRejected x => saga.Produce(Topics.Orders, order, x, NewOrder()),
-        OrderCancellationRequested x => saga.Produce(Topics.Orders, order, x, NewOrder()),
-        OutOfStock x => saga.Produce(Topics.Orders, order, x, NewOrder()),
-        PaymentDeadlinePassed x => saga.Produce(Topics.Orders, order, x, NewOrder()),
-        ShipmentDeadlinePassed x => saga.Produce(Topics.Orders, order, x, NewOrder()),
-        RefundDeadlinePassed x => saga.Produce(Topics.Orders, order, x, NewOrder()),
-        AttentionAcknowledged x => saga.Produce(Topics.Orders, order, x, NewOrder()),
-        PaymentReceived x => saga.Produce(Topics.Payments, order, x, NewOrder()),
-        PaymentDeclined x => saga.Produce(Topics.Payments, order, x, NewOrder()),
-        PaymentRefunded x => saga.Produce(Topics.Payments, order, x, NewOrder()),
-        OrderShipped x => saga.Produce(Topics.Shipments, order, x, NewOrder()),
-        _ => throw new NotSupportedException(fact.GetType().Name),
-    };
+    public static Task Send(this RunningMessaging saga, Guid order, IOrderEvent message) =>
+        saga.Produce(
+            saga.Services.GetRequiredService<TopicTopology>().TopicOf(message.GetType()), order, (dynamic)message, (Guid?)NewOrder());
 }

@@ -2,7 +2,7 @@ using Orders.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
-/// <summary>Orders as they are in each state.</summary>
+/// <summary>Orders in each state.</summary>
 internal static class OrderStates
 {
     public const int Version = 5;
@@ -32,6 +32,7 @@ internal static class OrderStates
     static void Pay(this OrderState order, Guid orderId)
     {
         var paid = OrderEvents.Paid(orderId);
-        (order.PaidAt, order.PaidAmount, order.PaidCurrency, order.PaymentReference) = (paid.ReceivedAt, paid.Amount, paid.Currency, paid.PaymentReference);
+        (order.PaidAt, order.PaymentReference) = (paid.ReceivedAt, paid.PaymentReference);
+        (order.PaidAmount, order.PaidCurrency) = (paid.Amount, paid.Currency);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Orders.Contracts;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Payments;
 using Orders.Tests.Fixtures;
@@ -7,12 +8,13 @@ using Orders.Tests.Fixtures;
 namespace Orders.Tests.Sagas.OrderSaga;
 
 /// <summary>
-/// An order of a saga whose clock the test moves. While the test waits for something the clock goes on about as fast as the real one, which is nothing to a deadline: what
-/// failed, and is tried again after a pause, would else wait for ever.
+/// An order of a saga whose clock the test moves. While a test waits, the clock runs about as fast as the real one, which is nothing to a
+/// deadline: a backoff would else never end.
 /// </summary>
 public abstract class SagaOnAClock : IAsyncLifetime
 {
-    private protected static readonly OrderDeadlines Limits = new() { Payment = TimeSpan.FromHours(2), Shipment = TimeSpan.FromHours(5), Refund = TimeSpan.FromHours(3) };
+    private protected static readonly OrderDeadlines Limits =
+        new() { Payment = TimeSpan.FromHours(2), Shipment = TimeSpan.FromHours(5), Refund = TimeSpan.FromHours(3) };
     static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(25);
     string _prefix = null!;
 
@@ -33,7 +35,8 @@ public abstract class SagaOnAClock : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected Task<RunningMessaging> Start(OrderDeadlines? limits = null, bool relay = true, Action<IServiceCollection>? services = null) => RunningMessaging.Start(
+    private protected Task<RunningMessaging> Start(
+        OrderDeadlines? limits = null, bool relay = true, Action<IServiceCollection>? services = null) => RunningMessaging.Start(
         Database, _prefix, options => options with { Deadlines = limits ?? Limits, Relay = relay }, collection =>
         {
             collection.AddSingleton<TimeProvider>(Time);
@@ -46,24 +49,25 @@ public abstract class SagaOnAClock : IAsyncLifetime
         return await scope.ServiceProvider.GetRequiredService<DeadlineSweep>().Run(Cancel);
     }
 
-    /// <summary>The clock goes on until the sweeper, which looks now and then, has found it.</summary>
-    private protected async Task<OrderState> AfterThat(Func<OrderState, bool> isFound) =>
-        (await Eventually.Is(() => Looked(() => Database.Order(Order), DeadlineSweeper.Interval), order => isFound(order!)))!;
+    /// <summary>Moves the clock from sweep to sweep until the order is as expected.</summary>
+    private protected async Task<OrderState> AfterSweeps(Func<OrderState, bool> isExpected) =>
+        (await Eventually.Is(() => Looked(() => Database.Order(Order), DeadlineSweeper.Interval), order => isExpected(order!)))!;
 
     private protected async Task<OrderState> OrderIs(string status, Guid? order = null) => (await Eventually.Is(
-        () => Looked(() => Database.Order(order ?? Order), BetweenLooks), found => found?.CurrentState == status, condition: $"the order is {status}"))!;
+        () => Looked(() => Database.Order(order ?? Order), BetweenLooks), found => found?.CurrentState == status,
+        condition: $"the order is {status}"))!;
 
-    private protected async Task<OrderState> Becomes(RunningMessaging saga, string status, object fact)
+    private protected async Task<OrderState> Becomes(RunningMessaging saga, string status, IOrderEvent message)
     {
-        await saga.Send(Order, fact);
+        await saga.Send(Order, message);
         return await OrderIs(status);
     }
 
-    private protected Task SendAll(RunningMessaging saga, params IEnumerable<(Guid Order, object Fact)> facts) =>
-        saga.SendAll(Database, facts, () => Time.Advance(BetweenLooks));
+    private protected Task SendAll(RunningMessaging saga, params IEnumerable<(Guid Order, IOrderEvent Event)> events) =>
+        saga.SendAll(Database, events, () => Time.Advance(BetweenLooks));
 
-    /// <summary>What the saga has said, when all of it is out.</summary>
-    private protected async Task<IReadOnlyList<T>> Said<T>(RunningMessaging saga, string topic)
+    /// <summary>The messages that the saga has published, once the outbox is empty.</summary>
+    private protected async Task<IReadOnlyList<T>> Published<T>(RunningMessaging saga, string topic)
     {
         await Eventually.Equal(0, () => Looked(() => Database.Scalar<long>("SELECT count(*) FROM outbox_message"), BetweenLooks));
         return await saga.Messages<T>(topic);
@@ -94,9 +98,9 @@ public abstract class SagaOnAClock : IAsyncLifetime
         await db.SaveChangesAsync(Cancel);
     }
 
-    Task<T> Looked<T>(Func<Task<T>> read, TimeSpan goesOn)
+    Task<T> Looked<T>(Func<Task<T>> read, TimeSpan advance)
     {
-        Time.Advance(goesOn);
+        Time.Advance(advance);
         return read();
     }
 }

@@ -6,6 +6,6 @@ namespace Orders.Tests.Sagas.OrderSaga;
 public sealed class StateDiagramTests
 {
     [Fact]
-    public void The_sagas_states_and_transitions_are_the_approved_ones() =>
+    public void The_states_and_transitions_are_approved() =>
         ApprovedFile.Matches("order-saga.mmd", MermaidDiagram<OrderState>.Of(new OrderStateMachine()));
 }

@@ -18,17 +18,20 @@ public sealed class When_a_deadline_passes : SagaOnAClock
 
         Time.Advance(waiting.DueAt!.Value - Time.GetUtcNow() - Moment);
         Assert.Equal(0, await Sweep(saga));
-        var order = await AfterThat(order => order.CurrentState == OrderStatus.Cancelled);
+        var order = await AfterSweeps(order => order.CurrentState == OrderStatus.Cancelled);
 
         Assert.Equal((OrderReasons.PaymentDeadline, null, waiting.Version + 1), (order.Reason, order.DueAt, order.Version));
-        Assert.Equal(waiting.DueAt, Assert.Single(await Said<PaymentDeadlinePassed>(saga, Topics.Orders)).DueAt);
+        Assert.Equal(waiting.DueAt, Assert.Single(await Published<PaymentDeadlinePassed>(saga, Topics.Orders)).DueAt);
     }
 
-    /// <summary>On its way, or succeeded and not told so yet: the money may be here, and the customer must not hear that it did not come.</summary>
+    /// <summary>
+    /// The charge may have succeeded, and its PaymentReceived may be on its way: cancelling would tell a paying customer that the payment
+    /// failed.
+    /// </summary>
     [Theory]
     [InlineData(PaymentAttemptState.Requested)]
     [InlineData(PaymentAttemptState.Succeeded)]
-    public async Task An_order_whose_charge_is_on_its_way_or_not_told_of_yet_is_left_alone(PaymentAttemptState open)
+    public async Task An_order_whose_charge_is_in_flight_or_not_reported_yet_stays_as_it_is(PaymentAttemptState open)
     {
         await using var saga = await Start();
         var waiting = await Becomes(saga, OrderStatus.AwaitingPayment, OrderEvents.Created(Order));
@@ -39,18 +42,18 @@ public sealed class When_a_deadline_passes : SagaOnAClock
         Assert.Equivalent(waiting, await Database.Order(Order));
         await Database.Execute($"UPDATE payment_attempt SET state = '{PaymentAttemptState.NotTaken}'");
 
-        await AfterThat(order => order.CurrentState == OrderStatus.Cancelled);
+        await AfterSweeps(order => order.CurrentState == OrderStatus.Cancelled);
     }
 
     [Fact]
-    public async Task An_order_whose_charge_is_in_doubt_calls_an_operator_until_the_doubt_ends()
+    public async Task An_order_whose_charge_is_in_doubt_needs_attention_until_the_doubt_ends()
     {
         await using var saga = await Start();
         await Becomes(saga, OrderStatus.AwaitingPayment, OrderEvents.Created(Order));
         await Attempt(PaymentKind.Charge, PaymentAttemptState.InDoubt);
 
         Time.Advance(Limits.Payment);
-        var late = await AfterThat(order => order.Attention is not null);
+        var late = await AfterSweeps(order => order.Attention is not null);
         Assert.Equal((OrderStatus.AwaitingPayment, OrderAttention.PaymentInDoubt), (late.CurrentState, late.Attention));
         Assert.NotNull(late.DueAt);
 
@@ -58,62 +61,62 @@ public sealed class When_a_deadline_passes : SagaOnAClock
     }
 
     [Fact]
-    public async Task A_charge_in_doubt_that_ends_without_money_is_given_its_time_once_more()
+    public async Task A_charge_in_doubt_that_was_not_taken_restarts_the_payment_deadline()
     {
         await using var saga = await Start();
         await Becomes(saga, OrderStatus.AwaitingPayment, OrderEvents.Created(Order));
         await Attempt(PaymentKind.Charge, PaymentAttemptState.InDoubt);
         Time.Advance(Limits.Payment);
-        await AfterThat(order => order.Attention is not null);
+        await AfterSweeps(order => order.Attention is not null);
         await Database.Execute($"UPDATE payment_attempt SET state = '{PaymentAttemptState.NotTaken}'");
 
         Time.Advance(Limits.Payment);
 
-        await AfterThat(order => order.CurrentState == OrderStatus.Cancelled);
+        await AfterSweeps(order => order.CurrentState == OrderStatus.Cancelled);
     }
 
     [Fact]
-    public async Task A_paid_order_that_has_not_left_needs_an_operator_until_it_leaves()
+    public async Task A_paid_order_that_is_not_shipped_needs_attention_until_it_is()
     {
         await using var saga = await Start();
         await Pay(saga);
 
         Time.Advance(Limits.Shipment);
-        var late = await AfterThat(order => order.Attention is not null);
+        var late = await AfterSweeps(order => order.Attention is not null);
         Assert.Equal((OrderStatus.Paid, OrderAttention.ShipmentDeadline), (late.CurrentState, late.Attention));
 
         Assert.Null((await Becomes(saga, OrderStatus.Shipped, OrderEvents.Shipped(Order))).Attention);
-        Assert.Empty(await Said<RequestRefund>(saga, Topics.PaymentRequests));
+        Assert.Empty(await Published<RequestRefund>(saga, Topics.PaymentRequests));
     }
 
     [Fact]
-    public async Task It_is_refunded_as_well_if_that_is_configured()
+    public async Task An_order_that_is_not_shipped_is_also_refunded_if_that_is_configured()
     {
         await using var saga = await Start(Limits with { RefundAtShipmentDeadline = true });
         await Pay(saga);
 
         Time.Advance(Limits.Shipment);
-        var order = await AfterThat(order => order.CurrentState == OrderStatus.Refunding);
+        var order = await AfterSweeps(order => order.CurrentState == OrderStatus.Refunding);
 
         Assert.Equal((OrderAttention.ShipmentDeadline, OrderReasons.ShipmentDeadline), (order.Attention, order.Reason));
-        Assert.Single(await Said<RequestRefund>(saga, Topics.PaymentRequests));
+        Assert.Single(await Published<RequestRefund>(saga, Topics.PaymentRequests));
     }
 
     [Theory]
     [InlineData(OrderStatus.Paid)]
     [InlineData(OrderStatus.Refunding)]
-    public async Task A_deadline_takes_the_place_of_no_other_call_and_the_step_gets_its_time_once_more(string status)
+    public async Task A_deadline_overwrites_no_other_attention_and_restarts(string status)
     {
         await using var saga = await Start();
         await using (var db = Database.Context())
         {
-            var calling = OrderStates.In(status, Order);
-            calling.Attention = OrderAttention.PaidTwice;
-            db.Add(calling);
+            var paidTwice = OrderStates.In(status, Order);
+            paidTwice.Attention = OrderAttention.PaidTwice;
+            db.Add(paidTwice);
             await db.SaveChangesAsync(Cancel);
         }
 
-        await SendAll(saga, (Order, status is OrderStatus.Paid ? OrderEvents.NotLeft(Order) : OrderEvents.NotRefunded(Order)));
+        await SendAll(saga, (Order, status is OrderStatus.Paid ? OrderEvents.NotShipped(Order) : OrderEvents.NotRefunded(Order)));
 
         var order = (await Database.Order(Order))!;
         var limit = status is OrderStatus.Paid ? Limits.Shipment : Limits.Refund;
@@ -121,22 +124,22 @@ public sealed class When_a_deadline_passes : SagaOnAClock
     }
 
     [Fact]
-    public async Task A_parcel_that_left_unpaid_calls_an_operator_and_waits_on()
+    public async Task An_order_that_is_shipped_unpaid_needs_attention_and_still_awaits_its_payment()
     {
         await using var saga = await Start();
         await Becomes(saga, OrderStatus.AwaitingPayment, OrderEvents.Created(Order));
         await SendAll(saga, (Order, OrderEvents.Shipped(Order)));
 
         Time.Advance(Limits.Payment);
-        var late = await AfterThat(order => order.Attention is not null);
+        var late = await AfterSweeps(order => order.Attention is not null);
         Assert.Equal((OrderStatus.AwaitingPayment, OrderAttention.ShippedUnpaid), (late.CurrentState, late.Attention));
 
         Assert.Null((await Becomes(saga, OrderStatus.Shipped, OrderEvents.Paid(Order))).Attention);
     }
 
-    /// <summary>Nothing is relayed here: what the sweeps have told stands in the outbox.</summary>
+    /// <summary>No relay runs here: the outbox keeps the events that the sweeps have published.</summary>
     [Fact]
-    public async Task Sweepers_of_several_processes_tell_of_each_once()
+    public async Task Sweepers_of_several_processes_publish_each_deadline_once()
     {
         const int late = 300;
         await using var one = await Start(relay: false);
@@ -153,8 +156,13 @@ public sealed class When_a_deadline_passes : SagaOnAClock
         Assert.Equal(late, await Database.Scalar<long>("SELECT count(*) FROM outbox_message"));
         Assert.Equal(late, await Database.Scalar<long>("SELECT count(DISTINCT key) FROM outbox_message"));
         foreach (var passed in (string[])[nameof(PaymentDeadlinePassed), nameof(ShipmentDeadlinePassed), nameof(RefundDeadlinePassed)])
-            Assert.Equal(late / Waiting.Length, await Database.Scalar<long>($"SELECT count(*) FROM outbox_message WHERE message_type LIKE '%:{passed}'"));
-        Assert.Equal(late, await Database.Scalar<long>($"SELECT count(*) FROM orders WHERE due_at IS NULL AND version = {OrderStates.Version}"));
+        {
+            var published = await Database.Scalar<long>($"SELECT count(*) FROM outbox_message WHERE message_type LIKE '%:{passed}'");
+            Assert.Equal(late / Waiting.Length, published);
+        }
+
+        Assert.Equal(
+            late, await Database.Scalar<long>($"SELECT count(*) FROM orders WHERE due_at IS NULL AND version = {OrderStates.Version}"));
     }
 
     OrderState Due(OrderState order)

@@ -7,7 +7,7 @@ namespace Orders.Tests.Sagas.OrderSaga;
 public sealed class When_a_duplicate_message_arrives
 {
     [Fact]
-    public async Task It_has_no_second_effect()
+    public async Task The_duplicate_has_no_second_effect()
     {
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();

@@ -4,13 +4,13 @@ using Orders.Sagas.Payments;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
-/// <summary>A refund has a deadline too, which ends nothing: somebody is told.</summary>
+/// <summary>A refund has a deadline too. It does not change the order's state: the order needs attention.</summary>
 public sealed class When_a_refund_is_waited_for : SagaOnAClock
 {
     static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
 
     [Fact]
-    public async Task A_refund_that_does_not_come_calls_an_operator_until_it_comes()
+    public async Task An_order_that_is_not_refunded_in_time_needs_attention_until_it_is()
     {
         await using var saga = await Start();
         await Pay(saga);
@@ -19,17 +19,17 @@ public sealed class When_a_refund_is_waited_for : SagaOnAClock
 
         Time.Advance(refunding.DueAt!.Value - Time.GetUtcNow() - Moment);
         Assert.Equal(0, await Sweep(saga));
-        var late = await AfterThat(order => order.Attention is not null);
+        var late = await AfterSweeps(order => order.Attention is not null);
         Assert.Equal((OrderStatus.Refunding, OrderAttention.RefundDeadline, null), (late.CurrentState, late.Attention, late.DueAt));
-        Assert.Equal(refunding.DueAt, Assert.Single(await Said<RefundDeadlinePassed>(saga, Topics.Orders)).DueAt);
+        Assert.Equal(refunding.DueAt, Assert.Single(await Published<RefundDeadlinePassed>(saga, Topics.Orders)).DueAt);
         var refunded = await Becomes(saga, OrderStatus.Refunded, OrderEvents.Refunded(Order));
 
         Assert.Equal((null, null), (refunded.Attention, refunded.DueAt));
-        Assert.Single(await Said<RequestRefund>(saga, Topics.PaymentRequests));
+        Assert.Single(await Published<RequestRefund>(saga, Topics.PaymentRequests));
     }
 
     [Fact]
-    public async Task A_refund_that_comes_in_time_is_due_no_more()
+    public async Task A_refund_that_arrives_in_time_ends_its_deadline()
     {
         await using var saga = await Start();
         await Pay(saga);
@@ -40,9 +40,9 @@ public sealed class When_a_refund_is_waited_for : SagaOnAClock
         Assert.Equal((null, null), (refunded.Attention, refunded.DueAt));
     }
 
-    /// <summary>The money came after the cancellation, or was known before the order was.</summary>
+    /// <summary>The payment arrived after the cancellation, or before the order.</summary>
     [Fact]
-    public async Task A_refund_is_due_on_whichever_way_the_order_came_to_need_it()
+    public async Task Every_refund_has_a_deadline_whatever_led_to_it()
     {
         await using var saga = await Start();
         await Becomes(saga, OrderStatus.AwaitingPayment, OrderEvents.Created(Order));
@@ -57,11 +57,14 @@ public sealed class When_a_refund_is_waited_for : SagaOnAClock
         Assert.Equal((late.UpdatedAt + Limits.Refund, first.UpdatedAt + Limits.Refund), (late.DueAt, first.DueAt));
     }
 
-    /// <summary>An open charge holds up the payment's deadline, which would cancel the order; here a person is only told.</summary>
+    /// <summary>
+    /// An open charge holds up the payment deadline, which would cancel the order. The refund deadline only raises attention, so nothing
+    /// holds it up.
+    /// </summary>
     [Theory]
     [InlineData(PaymentKind.Refund)]
     [InlineData(PaymentKind.Charge)]
-    public async Task An_operator_is_told_of_a_late_refund_also_while_an_attempt_is_in_doubt(PaymentKind kind)
+    public async Task A_late_refund_raises_attention_even_while_an_attempt_is_in_doubt(PaymentKind kind)
     {
         await using var saga = await Start();
         await Pay(saga);
@@ -70,12 +73,14 @@ public sealed class When_a_refund_is_waited_for : SagaOnAClock
 
         Time.Advance(Limits.Refund);
 
-        Assert.Equal(OrderAttention.RefundDeadline, (await AfterThat(order => order.Attention is not null)).Attention);
+        Assert.Equal(OrderAttention.RefundDeadline, (await AfterSweeps(order => order.Attention is not null)).Attention);
     }
 
-    /// <summary>The call ends when the refund comes; what it had taken the place of would end with it, and nobody would have looked after the parcel.</summary>
+    /// <summary>
+    /// The refund clears its attention. If the refund deadline overwrote the attention for the shipment, the refund would clear that too.
+    /// </summary>
     [Fact]
-    public async Task A_late_refund_waits_for_its_turn_while_the_order_calls_for_something_else()
+    public async Task A_late_refund_raises_no_attention_while_the_order_has_another()
     {
         await using var saga = await Start();
         await Pay(saga);
@@ -83,11 +88,11 @@ public sealed class When_a_refund_is_waited_for : SagaOnAClock
         await SendAll(saga, (Order, OrderEvents.Shipped(Order)));
 
         Time.Advance(Limits.Refund);
-        var again = await AfterThat(order => order.DueAt > Time.GetUtcNow());
+        var again = await AfterSweeps(order => order.DueAt > Time.GetUtcNow());
         Assert.Equal((OrderAttention.ShippedAlthoughCancelled, again.UpdatedAt + Limits.Refund), (again.Attention, again.DueAt));
-        await SendAll(saga, (Order, OrderEvents.Attended(Order, OrderAttention.ShippedAlthoughCancelled)));
+        await SendAll(saga, (Order, OrderEvents.Acknowledged(Order, OrderAttention.ShippedAlthoughCancelled)));
         Time.Advance(Limits.Refund);
 
-        Assert.Equal(OrderAttention.RefundDeadline, (await AfterThat(order => order.Attention is not null)).Attention);
+        Assert.Equal(OrderAttention.RefundDeadline, (await AfterSweeps(order => order.Attention is not null)).Attention);
     }
 }

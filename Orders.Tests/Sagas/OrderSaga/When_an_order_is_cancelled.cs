@@ -25,7 +25,7 @@ public sealed class When_an_order_is_cancelled : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Before_its_payment_it_is_Cancelled_the_pieces_are_released_and_the_customer_is_told()
+    public async Task An_unpaid_order_is_Cancelled_its_units_are_released_and_the_customer_is_notified()
     {
         await Becomes(OrderStatus.AwaitingPayment, Created());
 
@@ -34,12 +34,12 @@ public sealed class When_an_order_is_cancelled : IAsyncLifetime
         Assert.Equal((OrderReasons.CancelledByCustomer, null, null), (order.Reason, order.DueAt, order.Attention));
         Assert.Empty(await Refunds());
         Assert.Equal(["cup-002", "tea-001"], await Released());
-        var told = Assert.Single(await Told());
-        Assert.Equal((NotificationKind.OrderCancellation, OrderReasons.CancelledByCustomer), (told.Kind, told.Reason));
+        var notification = Assert.Single(await Notifications());
+        Assert.Equal((NotificationKind.OrderCancellation, OrderReasons.CancelledByCustomer), (notification.Kind, notification.Reason));
     }
 
     [Fact]
-    public async Task After_its_payment_what_was_paid_is_given_back_and_the_customer_is_told_twice()
+    public async Task A_paid_order_is_refunded_what_was_paid_and_the_customer_is_notified_twice()
     {
         await Becomes(OrderStatus.AwaitingPayment, Created());
         await Becomes(OrderStatus.Paid, OrderEvents.Paid(_order) with { Amount = 24.99m, Currency = "CHF" });
@@ -52,16 +52,21 @@ public sealed class When_an_order_is_cancelled : IAsyncLifetime
         Assert.Equal((refunding.Version + 1, OrderReasons.CancelledByCustomer, null), (order.Version, order.Reason, order.DueAt));
         var refund = Assert.Single(await Refunds());
         Assert.Equal(
-            (24.99m, "CHF", $"ch_{_order:N}", RefundReason.OrderCancelled), (refund.Amount, refund.Currency, refund.PaymentReference, refund.Reason));
+            (24.99m, "CHF", $"ch_{_order:N}", RefundReason.OrderCancelled),
+            (refund.Amount, refund.Currency, refund.PaymentReference, refund.Reason));
         Assert.Equal(["cup-002", "tea-001"], await Released());
-        var told = await Told();
-        Assert.Equal([NotificationKind.OrderConfirmation, NotificationKind.OrderCancellation, NotificationKind.RefundConfirmation], told.Select(x => x.Kind));
-        Assert.Equal((24.99m, "CHF", OrderReasons.CancelledByCustomer), (told[^1].Total, told[^1].Currency, told[^1].Reason));
+        var notifications = await Notifications();
+        Assert.Equal(
+            [NotificationKind.OrderConfirmation, NotificationKind.OrderCancellation, NotificationKind.RefundConfirmation],
+            notifications.Select(x => x.Kind));
+        Assert.Equal(
+            (24.99m, "CHF", OrderReasons.CancelledByCustomer),
+            (notifications[^1].Total, notifications[^1].Currency, notifications[^1].Reason));
     }
 
-    /// <summary>The charge was in flight or in doubt when the customer cancelled; its money comes in the end.</summary>
+    /// <summary>The charge was in flight or in doubt when the customer cancelled, and succeeds later.</summary>
     [Fact]
-    public async Task Money_that_comes_afterwards_is_given_back_once()
+    public async Task A_payment_that_arrives_afterwards_is_refunded_once()
     {
         await Becomes(OrderStatus.AwaitingPayment, Created());
         await Becomes(OrderStatus.Cancelled, OrderEvents.Cancellation(_order));
@@ -75,9 +80,11 @@ public sealed class When_an_order_is_cancelled : IAsyncLifetime
         Assert.Empty(await Sent<RequestFulfilment>(Topics.FulfilmentRequests));
     }
 
-    /// <summary>A decline after the cancellation is the other end of a charge in flight: nothing was taken, and the customer's reason stays.</summary>
+    /// <summary>
+    /// The charge was in flight when the customer cancelled, and is declined: nothing was charged, and the customer's reason stays.
+    /// </summary>
     [Fact]
-    public async Task A_decline_that_comes_afterwards_changes_nothing()
+    public async Task A_decline_that_arrives_afterwards_changes_nothing()
     {
         await Becomes(OrderStatus.AwaitingPayment, Created());
         var cancelled = await Becomes(OrderStatus.Cancelled, OrderEvents.Cancellation(_order));
@@ -89,7 +96,7 @@ public sealed class When_an_order_is_cancelled : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_is_too_late_when_the_parcel_has_left_before_the_payment_is_known()
+    public async Task A_cancellation_is_too_late_when_the_order_was_shipped_before_its_payment_arrived()
     {
         await Becomes(OrderStatus.AwaitingPayment, Created());
         await _saga.SendAll(_database, [(_order, OrderEvents.Shipped(_order))]);
@@ -103,7 +110,7 @@ public sealed class When_an_order_is_cancelled : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_parcel_that_leaves_all_the_same_calls_an_operator_and_the_money_still_goes_back()
+    public async Task A_cancelled_order_that_is_shipped_all_the_same_needs_attention_and_is_still_refunded()
     {
         await Becomes(OrderStatus.AwaitingPayment, Created());
         await Becomes(OrderStatus.Paid, OrderEvents.Paid(_order));
@@ -116,7 +123,7 @@ public sealed class When_an_order_is_cancelled : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_declined_order_is_Cancelled_with_the_providers_reason_and_its_pieces_are_released()
+    public async Task A_declined_order_is_Cancelled_with_the_providers_reason_and_its_units_are_released()
     {
         await Becomes(OrderStatus.AwaitingPayment, Created());
 
@@ -124,13 +131,15 @@ public sealed class When_an_order_is_cancelled : IAsyncLifetime
 
         Assert.Equal("insufficient_funds", order.Reason);
         Assert.Equal(["cup-002", "tea-001"], await Released());
-        Assert.Equal((NotificationKind.OrderCancellation, "insufficient_funds"), Assert.Single((await Told()).Select(x => (x.Kind, x.Reason))));
+        Assert.Equal(
+            (NotificationKind.OrderCancellation, "insufficient_funds"),
+            Assert.Single((await Notifications()).Select(x => (x.Kind, x.Reason))));
     }
 
     [Theory]
     [InlineData(false, OrderStatus.Cancelled)]
     [InlineData(true, OrderStatus.Refunding)]
-    public async Task An_order_that_is_out_of_stock_ends_without_the_customers_money(bool isPaid, string end)
+    public async Task An_order_that_is_out_of_stock_is_cancelled_and_refunded_if_it_was_paid(bool isPaid, string end)
     {
         await Becomes(OrderStatus.AwaitingPayment, Created());
         if (isPaid)
@@ -144,22 +153,22 @@ public sealed class When_an_order_is_cancelled : IAsyncLifetime
         Assert.Equal(["cup-002", "tea-001"], await Released());
     }
 
-    /// <summary>Two lines of one article: it is released once.</summary>
+    /// <summary>Two lines of one SKU, which is released once.</summary>
     OrderCreated Created()
     {
         var order = OrderEvents.Created(_order);
         return order with { Lines = [.. order.Lines, Cup, .. order.Lines] };
     }
 
-    async Task<OrderState> Becomes(string status, object fact)
+    async Task<OrderState> Becomes(string status, IOrderEvent message)
     {
-        await _saga.Send(_order, fact);
+        await _saga.Send(_order, message);
         return (await _database.OrderIs(_order, status))!;
     }
 
     Task<IReadOnlyList<RequestRefund>> Refunds() => Sent<RequestRefund>(Topics.PaymentRequests);
 
-    Task<IReadOnlyList<SendNotification>> Told() => Sent<SendNotification>(Topics.NotificationRequests);
+    Task<IReadOnlyList<SendNotification>> Notifications() => Sent<SendNotification>(Topics.NotificationRequests);
 
     async Task<IEnumerable<string>> Released() => (await Sent<ReleaseInventory>(Topics.InventoryReservations)).Select(x => x.Sku).Order();
 

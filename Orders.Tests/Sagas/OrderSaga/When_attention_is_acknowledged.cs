@@ -24,69 +24,75 @@ public sealed class When_attention_is_acknowledged : SagaOnAClock
     }
 
     [Fact]
-    public async Task It_calls_for_nobody_any_more_and_its_history_says_who_looked_after_it_and_why()
+    public async Task The_attention_is_cleared_and_the_history_names_the_operator_and_the_note()
     {
-        await Calls(OrderStatus.Shipped, OrderAttention.PaidTwice);
+        await Needs(OrderStatus.Shipped, OrderAttention.PaidTwice);
 
-        await Attend(OrderAttention.PaidTwice);
+        await Acknowledge(OrderAttention.PaidTwice);
         await SendAll(_saga, (Order, OrderEvents.Paid(Order) with { PaymentReference = "ch_another" }));
 
         var history = await Database.History(Order);
-        Assert.Equal([(OrderStatus.Shipped, "ada", "carrier called"), (OrderStatus.Shipped, null, null)], history.Select(x => (x.To, x.By, x.Note)));
+        Assert.Equal(
+            [(OrderStatus.Shipped, "ada", "carrier called"), (OrderStatus.Shipped, null, null)], history.Select(x => (x.To, x.By, x.Note)));
         var order = (await Database.Order(Order))!;
         Assert.Equal((OrderStates.Version + 2, OrderAttention.PaidTwice), (order.Version, order.Attention));
     }
 
-    /// <summary>The unit's records find one instance of the saga: what the operator said is of one change only.</summary>
+    /// <summary>
+    /// The records of one unit of work share one instance of the saga. The operator's remark belongs to one transition only.
+    /// </summary>
     [Fact]
-    public async Task What_else_is_committed_with_it_is_not_put_down_to_the_operator()
+    public async Task Other_transitions_of_the_same_commit_do_not_name_the_operator()
     {
-        await Calls(OrderStatus.Paid, OrderAttention.RefundedUnasked);
+        await Needs(OrderStatus.Paid, OrderAttention.RefundedUnasked);
         _watch.Hold();
         var place = await _saga.Produce(Topics.Orders, Order, OrderEvents.NotRefunded(Order));
         await Eventually.True(() => _watch.Seen.Count == 1);
-        await _saga.Produce(Topics.Orders, Order, OrderEvents.Attended(Order, OrderAttention.RefundedUnasked));
+        await _saga.Produce(Topics.Orders, Order, OrderEvents.Acknowledged(Order, OrderAttention.RefundedUnasked));
         await _saga.Produce(Topics.Orders, Order, OrderEvents.OutOfStock(Order));
         await _saga.ReadUpToHere(_watch, place.Partition, Order);
 
         _watch.Release();
         await OrderIs(OrderStatus.Refunding);
 
-        Assert.Equal([(nameof(AttentionAcknowledged), "ada"), (nameof(OutOfStock), null)], (await Database.History(Order)).Select(x => (x.Event, x.By)));
-        Assert.Equal(1, await Database.Scalar<long>($"SELECT count(DISTINCT xmin::text) FROM saga_transition WHERE correlation_id = '{Order}'"));
+        Assert.Equal(
+            [(nameof(AttentionAcknowledged), "ada"), (nameof(OutOfStock), null)],
+            (await Database.History(Order)).Select(x => (x.Event, x.By)));
+        Assert.Equal(
+            1, await Database.Scalar<long>($"SELECT count(DISTINCT xmin::text) FROM saga_transition WHERE correlation_id = '{Order}'"));
     }
 
     [Theory]
     [InlineData(OrderStatus.AwaitingPayment, OrderAttention.ShippedUnpaid)]
     [InlineData(OrderStatus.Paid, OrderAttention.ShipmentDeadline)]
     [InlineData(OrderStatus.Refunding, OrderAttention.RefundDeadline)]
-    public async Task What_is_late_and_still_does_not_come_calls_for_an_operator_again(string status, string attention)
+    public async Task A_late_event_that_still_does_not_arrive_raises_the_attention_again(string status, string attention)
     {
         var limit = status switch { OrderStatus.Paid => Limits.Shipment, OrderStatus.Refunding => Limits.Refund, _ => Limits.Payment };
-        await Calls(status, attention);
+        await Needs(status, attention);
 
-        await Attend(attention);
-        var attended = (await Database.Order(Order))!;
-        Assert.Equal((null, attended.UpdatedAt + limit), (attended.Attention, attended.DueAt));
+        await Acknowledge(attention);
+        var acknowledged = (await Database.Order(Order))!;
+        Assert.Equal((null, acknowledged.UpdatedAt + limit), (acknowledged.Attention, acknowledged.DueAt));
         Time.Advance(limit);
 
-        var again = await AfterThat(order => order.Attention is not null);
+        var again = await AfterSweeps(order => order.Attention is not null);
         Assert.Equal((status, attention), (again.CurrentState, again.Attention));
     }
 
     [Fact]
-    public async Task A_deadline_that_has_not_passed_stays_where_it_is()
+    public async Task A_deadline_that_has_not_passed_does_not_restart()
     {
         var dueAt = Time.GetUtcNow().AddDays(30).AsStored();
-        await Calls(OrderStatus.Paid, OrderAttention.PaidTwice, dueAt);
+        await Needs(OrderStatus.Paid, OrderAttention.PaidTwice, dueAt);
 
-        await Attend(OrderAttention.PaidTwice);
+        await Acknowledge(OrderAttention.PaidTwice);
 
         var order = (await Database.Order(Order))!;
         Assert.Equal((null, dueAt), (order.Attention, order.DueAt));
     }
 
-    async Task Calls(string status, string attention, DateTimeOffset? dueAt = null)
+    async Task Needs(string status, string attention, DateTimeOffset? dueAt = null)
     {
         var order = OrderStates.In(status, Order);
         (order.Attention, order.DueAt) = (attention, dueAt);
@@ -97,5 +103,5 @@ public sealed class When_attention_is_acknowledged : SagaOnAClock
         await db.SaveChangesAsync(Cancel);
     }
 
-    Task Attend(string attention) => SendAll(_saga, (Order, OrderEvents.Attended(Order, attention)));
+    Task Acknowledge(string attention) => SendAll(_saga, (Order, OrderEvents.Acknowledged(Order, attention)));
 }

@@ -35,14 +35,16 @@ public sealed class When_events_arrive_in_any_order
         await using var saga = await RunningMessaging.Start(database, await RunningMessaging.CreateTopics());
         var orders = await saga.Play(database, sequences);
         foreach (var (id, sequence) in orders)
-            ReplayHeader(await database.Order(id), await database.History(id), sequence);
-        await AskedOnce(saga, Topics.NotificationRequests, orders.Count, each: 2);
-        await AskedOnce(saga, Topics.PaymentRequests, orders.Count(order => order.Events.IndexOf('C', StringComparison.Ordinal) < order.Events.IndexOf('P', StringComparison.Ordinal)), each: 1);
+            ReplayHistory(await database.Order(id), await database.History(id), sequence);
+        await RequestedOnce(saga, Topics.NotificationRequests, orders.Count, each: 2);
+        await RequestedOnce(saga, Topics.PaymentRequests, orders.Count(order => IsBefore('C', 'P', order.Events)), each: 1);
         Assert.Empty(await database.DeadLetters());
     }
 
-    /// <summary>The history is a chain that leads to the row: versions without gaps, each transition beginning where the one before it ended.</summary>
-    static void ReplayHeader(OrderState? order, IReadOnlyList<SagaTransition> history, string sequence)
+    /// <summary>
+    /// The history is a chain that ends in the row: versions without gaps, each transition from the state of the one before.
+    /// </summary>
+    static void ReplayHistory(OrderState? order, IReadOnlyList<SagaTransition> history, string sequence)
     {
         Assert.NotNull(order);
         Assert.True(order.CurrentState is OrderStatus.Shipped, $"{sequence} ended {order.CurrentState}");
@@ -52,10 +54,13 @@ public sealed class When_events_arrive_in_any_order
         Assert.Equal(order.CurrentState, history[^1].To);
     }
 
-    static async Task AskedOnce(RunningMessaging saga, string topic, int orders, int each)
+    static async Task RequestedOnce(RunningMessaging saga, string topic, int orders, int each)
     {
-        var asked = (await saga.ReadOnce(topic)).CountBy(record => record.Message.Key).ToList();
-        Assert.Equal(orders, asked.Count);
-        Assert.All(asked, order => Assert.Equal(each, order.Value));
+        var requested = (await saga.ReadOnce(topic)).CountBy(record => record.Message.Key).ToList();
+        Assert.Equal(orders, requested.Count);
+        Assert.All(requested, order => Assert.Equal(each, order.Value));
     }
+
+    static bool IsBefore(char first, char second, string events) =>
+        events.IndexOf(first, StringComparison.Ordinal) < events.IndexOf(second, StringComparison.Ordinal);
 }

@@ -8,16 +8,16 @@ namespace Orders.Tests.Sagas.OrderSaga;
 public sealed class When_the_process_is_killed_after_the_database_commit_before_the_offset_commit
 {
     [Fact]
-    public async Task The_record_comes_again_and_the_inbox_absorbs_it()
+    public async Task The_record_is_redelivered_and_the_inbox_absorbs_it()
     {
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();
         var offsets = new GroupOffsets(await TestBroker.BootstrapServers(), prefix + Topics.Orders, prefix + "order-saga.orders");
         var (order, message) = (OrderEvents.NewOrder(), OrderEvents.NewOrder());
-        await using (var doomed = await KilledProcess.Launch(database, prefix, "saga", FaultPoint.Committed))
+        await using (var killed = await KilledProcess.Launch(database, prefix, "saga", FaultPoint.Committed))
         {
             await RecordWriting.Produce(prefix, Topics.Orders, order, OrderEvents.Created(order), message);
-            await doomed.Dies();
+            await killed.Dies();
         }
 
         Assert.Equal(OrderStatus.AwaitingPayment, (await database.Order(order))?.CurrentState);
@@ -33,7 +33,8 @@ public sealed class When_the_process_is_killed_after_the_database_commit_before_
         Assert.Empty(await database.DeadLetters());
         var (steps, requests) = ((await database.History(order)).Count, await next.Read(Topics.PaymentRequests));
         var observed = Observed.Count(
-            records: 1, tries: before + 1, effects: Math.Max(steps, requests.Count), affected: requests.Select(x => x.Message.Key).Distinct().Count());
+            records: 1, tries: before + 1, effects: Math.Max(steps, requests.Count),
+            affected: requests.Select(x => x.Message.Key).Distinct().Count());
         Assert.Equal(new(1, Lost: 0, Duplicated: 0, Absorbed: 1, Held: 0), observed);
         CrashWindows.Report(CrashWindow.Inbox, FaultPoint.Committed, observed);
     }

@@ -10,15 +10,15 @@ public sealed class When_the_process_is_killed_before_the_database_commit
     [Theory]
     [InlineData(FaultPoint.Received)]
     [InlineData(FaultPoint.Processed)]
-    public async Task Nothing_was_done_and_the_next_one_does_it_once(string death)
+    public async Task Nothing_is_committed_and_the_next_process_does_it_once(string faultPoint)
     {
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();
         var order = OrderEvents.NewOrder();
-        await using (var doomed = await KilledProcess.Launch(database, prefix, "saga", death))
+        await using (var killed = await KilledProcess.Launch(database, prefix, "saga", faultPoint))
         {
             await RecordWriting.Produce(prefix, Topics.Orders, order, OrderEvents.Created(order));
-            await doomed.Dies();
+            await killed.Dies();
         }
 
         Assert.Null(await database.Order(order));
@@ -32,9 +32,11 @@ public sealed class When_the_process_is_killed_before_the_database_commit
         await next.Offsets(Topics.Orders, "order-saga.orders").Pass(record.Partition, record.Offset);
         var (steps, requests) = ((await database.History(order)).Count, await next.Read(Topics.PaymentRequests));
 
-        // Nothing had come of the first time, so the second is no repeat.
-        var observed = Observed.Count(records: 1, tries: 1, effects: Math.Max(steps, requests.Count), affected: requests.Select(x => x.Message.Key).Distinct().Count());
+        // The killed process committed nothing, so the redelivery is no duplicate.
+        var observed = Observed.Count(
+            records: 1, tries: 1, effects: Math.Max(steps, requests.Count),
+            affected: requests.Select(x => x.Message.Key).Distinct().Count());
         Assert.Equal(new(1, Lost: 0, Duplicated: 0, Absorbed: 0, Held: 0), observed);
-        CrashWindows.Report(CrashWindow.Inbox, death, observed);
+        CrashWindows.Report(CrashWindow.Inbox, faultPoint, observed);
     }
 }

@@ -9,9 +9,11 @@ namespace Orders.Tests.Sagas.OrderSaga;
 
 public sealed class When_two_events_for_one_order_race
 {
-    /// <summary>Both units have read the same version before either is saved; without the version check the later one would overwrite the earlier.</summary>
+    /// <summary>
+    /// Both units of work read the same version before either is saved. Without the version check the later would overwrite the earlier.
+    /// </summary>
     [Fact]
-    public async Task Neither_is_lost()
+    public async Task Both_events_take_effect()
     {
         await using var database = await TestDatabase.Create();
         using var race = new BothReadBeforeEitherSaves();
@@ -23,7 +25,8 @@ public sealed class When_two_events_for_one_order_race
 
         race.Arm(order);
         await Task.WhenAll(
-            saga.Produce(Topics.Payments, order, OrderEvents.Paid(order)), saga.Produce(Topics.Shipments, order, OrderEvents.Shipped(order)));
+            saga.Produce(Topics.Payments, order, OrderEvents.Paid(order)),
+            saga.Produce(Topics.Shipments, order, OrderEvents.Shipped(order)));
 
         var ended = await database.OrderIs(order, OrderStatus.Shipped);
         Assert.Equal(3, race.Saves);
@@ -33,7 +36,9 @@ public sealed class When_two_events_for_one_order_race
         Assert.Empty(await database.DeadLetters());
     }
 
-    /// <summary>The first event of an order may be two at once: the primary key lets one in, and the other finds its row.</summary>
+    /// <summary>
+    /// Two events may be an order's first at once: the primary key admits one, and the other is retried and finds its row.
+    /// </summary>
     [Fact]
     public async Task Two_first_events_make_one_order()
     {
@@ -53,7 +58,7 @@ public sealed class When_two_events_for_one_order_race
         Assert.Empty(await database.DeadLetters());
     }
 
-    /// <summary>Holds the first two saves of an order until both are there; the third is the retry of the one that lost.</summary>
+    /// <summary>Holds the first two saves of an order until both have read. The third save is the retry of the one that lost.</summary>
     sealed class BothReadBeforeEitherSaves : SaveChangesInterceptor, IDisposable
     {
         static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

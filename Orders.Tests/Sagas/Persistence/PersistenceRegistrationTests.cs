@@ -9,7 +9,8 @@ public sealed class PersistenceRegistrationTests
     [InlineData("", "-c idle_in_transaction_session_timeout=30s")]
     [InlineData("-c work_mem=8MB", "-c work_mem=8MB -c idle_in_transaction_session_timeout=30s")]
     [InlineData("-c idle_in_transaction_session_timeout=5s", "-c idle_in_transaction_session_timeout=5s")]
-    public void A_session_may_be_idle_in_a_transaction_for_half_a_minute_unless_it_says_otherwise(string options, string expected)
+    public void A_session_may_be_idle_in_a_transaction_for_30_seconds_unless_the_connection_string_says_otherwise(
+        string options, string expected)
     {
         var given = new NpgsqlConnectionStringBuilder("Host=db;Database=orders") { Options = options };
 

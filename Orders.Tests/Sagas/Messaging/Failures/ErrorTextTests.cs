@@ -9,7 +9,7 @@ public sealed class ErrorTextTests
     const string Secret = "ada-example";
 
     [Fact]
-    public void It_names_each_exception_of_the_chain_innermost_last() => Assert.Equal(
+    public void The_text_names_each_exception_of_the_chain_innermost_last() => Assert.Equal(
         "InvalidOperationException: outer <- TimeoutException: inner",
         ErrorText.Of(new InvalidOperationException("outer", new TimeoutException("inner"))));
 
@@ -17,7 +17,7 @@ public sealed class ErrorTextTests
     [InlineData("{\"quantity\": \"ada-example\"}")]
     [InlineData("{\"quantity\": ada-example}")]
     [InlineData("ada-example")]
-    public void Of_json_it_tells_the_place_and_not_what_stands_there(string json)
+    public void A_json_error_names_the_place_and_not_the_content(string json)
     {
         var exception = Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<Dictionary<string, int>>(json));
 
@@ -29,7 +29,7 @@ public sealed class ErrorTextTests
     }
 
     [Fact]
-    public void Of_a_value_that_could_not_be_parsed_it_tells_only_the_type()
+    public void A_parse_error_names_only_its_type()
     {
         var exception = Assert.Throws<FormatException>(() => Guid.Parse(Secret));
 
@@ -38,5 +38,5 @@ public sealed class ErrorTextTests
     }
 
     [Fact]
-    public void It_has_a_limit() => Assert.Equal(2000, ErrorText.Of(new InvalidOperationException(new string('x', 5000))).Length);
+    public void The_text_has_a_limit() => Assert.Equal(2000, ErrorText.Of(new InvalidOperationException(new string('x', 5000))).Length);
 }

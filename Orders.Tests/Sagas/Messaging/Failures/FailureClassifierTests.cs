@@ -26,16 +26,17 @@ public sealed class FailureClassifierTests
         new NpgsqlException("lost", new IOException()),
         new KafkaException(ErrorCode.Local_AllBrokersDown),
         new TaskCanceledException("HttpClient.Timeout", new TimeoutException()),
-        // What MassTransit makes of a cancellation that nobody asked for: a time limit of the handler's own.
+        // MassTransit throws this for a cancellation that is not the endpoint's: a time limit of the handler's own.
         new ConsumerCanceledException("limit"),
     ];
 
     [Theory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(Passing))]
-    public void What_passes_is_retried_for_ever(Exception exception) => Assert.Equal(FailureKind.Transient, FailureClassifier.Classify(exception).Kind);
+    public void A_transient_failure_is_retried_for_ever(Exception exception) =>
+        Assert.Equal(FailureKind.Transient, FailureClassifier.Classify(exception).Kind);
 
     [Fact]
-    public void What_cannot_be_helped_goes_to_the_dead_letters_at_once_and_says_why()
+    public void A_permanent_failure_becomes_a_dead_letter_at_once_with_its_reason()
     {
         Permanent(DeadLetterReason.UnknownType, new UnreadableRecordException(DeadLetterReason.UnknownType, "which?"));
         Permanent(DeadLetterReason.Undeserialisable, new UnreadableRecordException(DeadLetterReason.Undeserialisable, "what?"));
@@ -48,11 +49,16 @@ public sealed class FailureClassifierTests
     }
 
     [Fact]
-    public void A_faster_rival_is_a_conflict_and_a_message_consumed_before_a_duplicate()
+    public void A_concurrent_commit_is_a_conflict_and_a_message_consumed_before_a_duplicate()
     {
-        Assert.Equal(new Failure(FailureKind.Conflict, nameof(DbUpdateConcurrencyException)), FailureClassifier.Classify(new DbUpdateConcurrencyException()));
-        Assert.Equal(new Failure(FailureKind.Duplicate, nameof(DuplicateMessageException)), FailureClassifier.Classify(new DuplicateMessageException()));
-        Assert.Equal(FailureKind.Duplicate, FailureClassifier.Classify(new DbUpdateException("save", SqlStatesTests.Error(PostgresErrorCodes.UniqueViolation, "inbox_state"))).Kind);
+        Assert.Equal(
+            new Failure(FailureKind.Conflict, nameof(DbUpdateConcurrencyException)),
+            FailureClassifier.Classify(new DbUpdateConcurrencyException()));
+        Assert.Equal(
+            new Failure(FailureKind.Duplicate, nameof(DuplicateMessageException)),
+            FailureClassifier.Classify(new DuplicateMessageException()));
+        Assert.Equal(FailureKind.Duplicate, FailureClassifier.Classify(
+            new DbUpdateException("save", SqlStatesTests.Error(PostgresErrorCodes.UniqueViolation, "inbox_state"))).Kind);
     }
 
     public static TheoryData<Exception> Strange =>
@@ -67,20 +73,25 @@ public sealed class FailureClassifierTests
 
     [Theory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(Strange))]
-    public void What_is_not_known_is_tried_a_few_times(Exception exception) => Assert.Equal(FailureKind.Unknown, FailureClassifier.Classify(exception).Kind);
+    public void An_unknown_failure_is_retried_a_few_times(Exception exception) =>
+        Assert.Equal(FailureKind.Unknown, FailureClassifier.Classify(exception).Kind);
 
     [Fact]
-    public void The_outermost_exception_that_says_something_decides()
+    public void The_outermost_known_exception_decides()
     {
-        Assert.Equal(FailureKind.Transient, FailureClassifier.Classify(new InvalidOperationException("wrapped", new TimeoutException())).Kind);
+        Assert.Equal(
+            FailureKind.Transient, FailureClassifier.Classify(new InvalidOperationException("wrapped", new TimeoutException())).Kind);
         Assert.Equal(FailureKind.Permanent, FailureClassifier.Classify(new SerializationException("wrapped", new TimeoutException())).Kind);
-        Assert.Equal(FailureKind.Transient, FailureClassifier.Classify(new AggregateException(new InvalidOperationException(), new TimeoutException())).Kind);
-        Assert.Equal(FailureKind.Transient, FailureClassifier.Classify(new DbUpdateException("save", SqlStatesTests.Error(PostgresErrorCodes.DeadlockDetected))).Kind);
+        Assert.Equal(FailureKind.Transient, FailureClassifier.Classify(
+            new AggregateException(new InvalidOperationException(), new TimeoutException())).Kind);
+        Assert.Equal(FailureKind.Transient, FailureClassifier.Classify(
+            new DbUpdateException("save", SqlStatesTests.Error(PostgresErrorCodes.DeadlockDetected))).Kind);
     }
 
     [Fact]
     public void An_unknown_failure_is_named_after_its_cause_and_never_by_its_text() =>
-        Assert.Equal(nameof(FormatException), FailureClassifier.Classify(new InvalidOperationException("ada@example.com", new FormatException("ada@example.com"))).Category);
+        Assert.Equal(nameof(FormatException), FailureClassifier.Classify(
+            new InvalidOperationException("ada@example.com", new FormatException("ada@example.com"))).Category);
 
     static void Permanent(DeadLetterReason reason, Exception exception) =>
         Assert.Equal(new Failure(FailureKind.Permanent, exception.GetType().Name, reason), FailureClassifier.Classify(exception));

@@ -16,7 +16,7 @@ public sealed class KafkaErrorsTests
     [InlineData(ErrorCode.NotEnoughReplicas)]
     [InlineData(ErrorCode.GroupCoordinatorNotAvailable)]
     [InlineData(ErrorCode.ThrottlingQuotaExceeded)]
-    public void A_broker_that_is_away_busy_or_electing_passes(ErrorCode code) =>
+    public void An_unavailable_busy_or_electing_broker_is_transient(ErrorCode code) =>
         Assert.Equal(new Failure(FailureKind.Transient, code.ToString()), KafkaErrors.Classify(new KafkaException(code)));
 
     [Theory]
@@ -24,7 +24,8 @@ public sealed class KafkaErrorsTests
     [InlineData(ErrorCode.InvalidMsg)]
     [InlineData(ErrorCode.Local_InvalidArg)]
     [InlineData(ErrorCode.UnsupportedVersion)]
-    public void A_record_that_the_broker_will_not_take_does_not(ErrorCode code) => Assert.Null(KafkaErrors.Classify(new KafkaException(code)));
+    public void A_record_that_the_broker_refuses_is_not_transient(ErrorCode code) =>
+        Assert.Null(KafkaErrors.Classify(new KafkaException(code)));
 
     [Theory]
     [InlineData(ErrorCode.IllegalGeneration, true)]
@@ -32,11 +33,12 @@ public sealed class KafkaErrorsTests
     [InlineData(ErrorCode.UnknownMemberId, true)]
     [InlineData(ErrorCode.Local_TimedOut, false)]
     [InlineData(ErrorCode.GroupAuthorizationFailed, false)]
-    public void A_commit_into_a_group_that_changes_can_be_repeated(ErrorCode code, bool canBe)
+    public void A_commit_during_a_rebalance_can_be_repeated(ErrorCode code, bool canBe)
     {
         Assert.Equal(canBe, KafkaErrors.IsOfRebalance(new KafkaException(code)));
         Assert.Equal(canBe, KafkaErrors.IsOfRebalance(new TopicPartitionOffsetException([Result(ErrorCode.NoError), Result(code)])));
-        Assert.False(KafkaErrors.IsOfRebalance(new TopicPartitionOffsetException([Result(ErrorCode.RebalanceInProgress), Result(ErrorCode.Local_TimedOut)])));
+        Assert.False(KafkaErrors.IsOfRebalance(new TopicPartitionOffsetException(
+            [Result(ErrorCode.RebalanceInProgress), Result(ErrorCode.Local_TimedOut)])));
     }
 
     static TopicPartitionOffsetError Result(ErrorCode code) => new("orders", 0, 1, new Error(code));

@@ -28,12 +28,13 @@ public sealed class RetryScheduleTests
         (first, failures, thousandths) =>
         {
             var schedule = new RetrySchedule(first, TimeSpan.MaxValue);
-            var (pause, next) = (schedule.PauseAfter(failures, thousandths / 1000d), schedule.PauseAfter(failures + (failures < int.MaxValue ? 1 : 0), 0));
+            var (pause, next) =
+                (schedule.PauseAfter(failures, thousandths / 1000d), schedule.PauseAfter(failures + (failures < int.MaxValue ? 1 : 0), 0));
             return pause >= first / 2 && pause <= TimeSpan.MaxValue && pause <= next;
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void What_makes_no_schedule_is_refused()
+    public void An_impossible_schedule_is_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new RetrySchedule(TimeSpan.Zero, TimeSpan.FromSeconds(1)));
         Assert.Throws<ArgumentOutOfRangeException>(() => new RetrySchedule(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1)));

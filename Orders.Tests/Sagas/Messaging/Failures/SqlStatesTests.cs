@@ -10,7 +10,7 @@ public sealed class SqlStatesTests
     [InlineData("inbox_state_2026_11_24", "Duplicate")]
     [InlineData("orders", "Conflict")]
     [InlineData(null, "Conflict")]
-    public void A_unique_violation_is_a_duplicate_in_the_inbox_and_a_rival_elsewhere(string? table, string kind)
+    public void A_unique_violation_is_a_duplicate_in_the_inbox_and_a_conflict_elsewhere(string? table, string kind)
     {
         var failure = SqlStates.Classify(Error("23505", table));
 
@@ -31,7 +31,8 @@ public sealed class SqlStatesTests
     [InlineData("25P03")] // idle in transaction timeout
     [InlineData("25P04")] // transaction timeout
     [InlineData("25006")] // read-only: the primary has become a standby
-    public void What_passes_by_itself_is_transient(string state) => Assert.Equal(new Failure(FailureKind.Transient, state), SqlStates.Classify(Error(state)));
+    public void A_passing_error_is_transient(string state) =>
+        Assert.Equal(new Failure(FailureKind.Transient, state), SqlStates.Classify(Error(state)));
 
     [Theory]
     [InlineData("3D000")] // no such database
@@ -40,7 +41,7 @@ public sealed class SqlStatesTests
     [InlineData("42703")] // no such column
     [InlineData("55000")] // no replication slot that holds the outbox
     [InlineData("28P01")] // wrong password
-    public void What_an_operator_has_to_mend_buries_no_record(string state) =>
+    public void An_error_that_an_operator_must_repair_makes_no_dead_letter(string state) =>
         Assert.Equal(new Failure(FailureKind.Transient, state), SqlStates.Classify(Error(state)));
 
     [Theory]
@@ -49,7 +50,7 @@ public sealed class SqlStatesTests
     [InlineData("23503")] // foreign key
     [InlineData("23514")] // check
     [InlineData("42601")] // syntax
-    public void Of_the_rest_nothing_is_known(string state) => Assert.Null(SqlStates.Classify(Error(state)));
+    public void Other_errors_are_unknown(string state) => Assert.Null(SqlStates.Classify(Error(state)));
 
     internal static PostgresException Error(string state, string? table = null) => new("text", "ERROR", "ERROR", state, tableName: table);
 }

@@ -18,8 +18,8 @@ public sealed class When_inbox_days_expire
     static readonly TimeSpan Retention = TimeSpan.FromDays(7);
     static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
-    /// <summary>Longer than any of the tests lets it wait, on a slow machine too.</summary>
-    static readonly TimeSpan ForgettingLimit = TimeSpan.FromMinutes(1);
+    /// <summary>Longer than any test lets a drop wait, also on a slow machine.</summary>
+    static readonly TimeSpan DropTimeout = TimeSpan.FromMinutes(1);
 
     readonly FakeTimeProvider _time = new(Midnight(TimeProvider.System.GetUtcNow()).AddHours(12));
     TimeProvider _databaseTime;
@@ -30,7 +30,7 @@ public sealed class When_inbox_days_expire
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_expired_id_is_gone_and_one_within_the_retention_is_known()
+    public async Task An_expired_id_is_gone_and_an_id_within_the_retention_is_recognised()
     {
         await using var database = await TestDatabase.Create();
         await using var contexts = Contexts(database);
@@ -51,7 +51,7 @@ public sealed class When_inbox_days_expire
     }
 
     [Fact]
-    public async Task The_same_id_is_known_on_every_day()
+    public async Task The_same_id_is_recognised_on_every_day()
     {
         await using var database = await TestDatabase.Create();
         var id = NewId();
@@ -74,23 +74,25 @@ public sealed class When_inbox_days_expire
         _time.Advance(TimeSpan.FromDays(1));
 
         var after = IsDuplicate(database, id);
-        await Eventually.True(async () => await database.Scalar<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == 1);
+        await Eventually.True(
+            async () => await database.Scalar<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == 1);
         await transaction.CommitAsync(Cancellation);
 
         Assert.True(await after);
     }
 
     /// <summary>
-    /// A consumer's transaction is open while the inbox forgets, which then has to wait. Whoever consumes meanwhile must not wait behind it: these consumers
-    /// give up after a quarter of a second of waiting for a lock.
+    /// A drop waits for a consumer's open transaction. Other consumers must not wait behind the drop: here they fail after a quarter of a
+    /// second of waiting for a lock.
     /// </summary>
     [Fact]
-    public async Task Nobody_who_consumes_waits_for_it()
+    public async Task No_consumer_waits_for_a_drop()
     {
         await using var database = await TestDatabase.Create();
         await using var contexts = Contexts(database);
         await Consume(database, NewId());
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Options = "-c lock_timeout=250ms" }.ConnectionString);
+        await using var source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(database.ConnectionString) { Options = "-c lock_timeout=250ms" }.ConnectionString);
         await using var consumer = await source.OpenConnectionAsync(Cancellation);
         _time.SetUtcNow(Midnight(_time.GetUtcNow()).AddDays(1) + Retention);
         await using var command = new NpgsqlCommand("SELECT count(*) FROM inbox_state", consumer);
@@ -98,21 +100,21 @@ public sealed class When_inbox_days_expire
         await command.ExecuteScalarAsync(Cancellation);
 
         var partitions = Partitions(contexts);
-        await partitions.MakeComingDays(Cancellation);
-        var forgetting = partitions.ForgetExpired(Cancellation);
-        await Eventually.True(() => IsForgettingWaiting(database));
+        await partitions.CreateComingDays(Cancellation);
+        var drop = partitions.DropExpired(Cancellation);
+        await Eventually.True(() => IsDropWaiting(database));
         await using var busy = await source.OpenConnectionAsync(Cancellation);
         for (var i = 0; i < 20; i++)
             await Insert(busy, NewId());
-        Assert.False(forgetting.IsCompleted);
+        Assert.False(drop.IsCompleted);
         await transaction.CommitAsync(Cancellation);
-        await forgetting;
+        await drop;
 
         Assert.Equal(20, await database.Scalar<long>("SELECT count(*) FROM inbox_state"));
     }
 
     [Fact]
-    public async Task A_half_forgotten_day_is_forgotten_the_next_time()
+    public async Task A_detached_day_is_dropped_in_the_next_round()
     {
         await using var database = await TestDatabase.Create();
         await using var contexts = Contexts(database);
@@ -126,7 +128,7 @@ public sealed class When_inbox_days_expire
     }
 
     [Fact]
-    public async Task Two_processes_keep_the_days_side_by_side()
+    public async Task Two_processes_maintain_the_days_side_by_side()
     {
         await using var database = await TestDatabase.Create();
         await using var contexts = Contexts(database);
@@ -140,7 +142,7 @@ public sealed class When_inbox_days_expire
     [Theory]
     [InlineData("a process")]
     [InlineData("PostgreSQL")]
-    public async Task A_clock_that_is_ahead_forgets_nothing(string ahead)
+    public async Task A_clock_that_is_ahead_expires_no_id(string ahead)
     {
         await using var database = await TestDatabase.Create();
         await using var contexts = Contexts(database);
@@ -156,7 +158,7 @@ public sealed class When_inbox_days_expire
         Assert.True(await IsDuplicate(database, id));
     }
 
-    /// <summary>PostgreSQL detaches one day at a time, and refuses any other while one is half detached.</summary>
+    /// <summary>PostgreSQL detaches one day at a time, and refuses another while one is half detached.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -168,7 +170,7 @@ public sealed class When_inbox_days_expire
         await LeaveHalfDetached(database, InboxDay.Of(_time.GetUtcNow().AddDays(interrupted)));
         _time.Advance(Retention + TimeSpan.FromDays(10));
 
-        // The drop comes last, and the end of the process would keep it from happening.
+        // The drop comes last, and a process that stops too early would not get to it.
         await using (await Started(database))
             await Eventually.Equal(new InboxOptions().DaysAhead + 2, () => TablesPresent(database));
 
@@ -176,7 +178,7 @@ public sealed class When_inbox_days_expire
         Assert.Equal(new InboxOptions().DaysAhead + 2, await DaysPresent(database));
     }
 
-    /// <summary>Two processes start while a backup reads the inbox: the one that forgets has to wait for it, and its start and the other's do not.</summary>
+    /// <summary>Two processes start while a backup reads the inbox. The drop waits for the backup; neither start does.</summary>
     [Fact]
     public async Task A_start_does_not_wait_for_a_long_transaction()
     {
@@ -189,22 +191,23 @@ public sealed class When_inbox_days_expire
         _time.Advance(Retention + TimeSpan.FromDays(10));
 
         await using var first = await Started(database);
-        await Eventually.True(() => IsForgettingWaiting(database));
+        await Eventually.True(() => IsDropWaiting(database));
         await using var second = await Started(database);
 
-        Assert.True(await IsForgettingWaiting(database));
+        Assert.True(await IsDropWaiting(database));
         Assert.False(await IsDuplicate(database, NewId()));
     }
 
-    static async Task<bool> IsForgettingWaiting(TestDatabase database) =>
+    static async Task<bool> IsDropWaiting(TestDatabase database) =>
         await database.Scalar<long>("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'virtualxid'") == 1;
 
-    static Task<long> DaysPresent(TestDatabase database) => database.Scalar<long>("SELECT count(*) FROM pg_inherits WHERE inhparent = 'inbox_state'::regclass");
+    static Task<long> DaysPresent(TestDatabase database) =>
+        database.Scalar<long>("SELECT count(*) FROM pg_inherits WHERE inhparent = 'inbox_state'::regclass");
 
     static Task<long> TablesPresent(TestDatabase database) =>
         database.Scalar<long>("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname LIKE 'inbox_state_%'");
 
-    /// <summary>As a process leaves a day that is killed while it waits for a transaction that has read the inbox.</summary>
+    /// <summary>Leaves a day as a process does that is killed while its DETACH waits for a transaction.</summary>
     static async Task LeaveHalfDetached(TestDatabase database, InboxDay day)
     {
         await using var source = NpgsqlDataSource.Create(database.ConnectionString);
@@ -214,11 +217,15 @@ public sealed class When_inbox_days_expire
         await command.ExecuteScalarAsync(Cancellation);
         var detaching = database.Execute($"ALTER TABLE inbox_state DETACH PARTITION {day.Partition} CONCURRENTLY");
         await Eventually.True(async () => await database.Scalar<long>("SELECT count(*) FROM pg_inherits WHERE inhdetachpending") == 1);
-        await database.Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'ALTER TABLE inbox_state DETACH%' AND pid <> pg_backend_pid()");
+        await database.Execute(
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE query LIKE 'ALTER TABLE inbox_state DETACH%' AND pid <> pg_backend_pid()
+            """);
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => detaching);
     }
 
-    /// <summary>A process that keeps the inbox, and nothing else.</summary>
+    /// <summary>A process that maintains the inbox, and nothing else.</summary>
     async Task<IAsyncDisposable> Started(TestDatabase database)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -232,8 +239,8 @@ public sealed class When_inbox_days_expire
 
     static async Task Keep(InboxPartitions<OrdersDbContext> partitions)
     {
-        await partitions.MakeComingDays(Cancellation);
-        await partitions.ForgetExpired(Cancellation);
+        await partitions.CreateComingDays(Cancellation);
+        await partitions.DropExpired(Cancellation);
     }
 
     static DateTimeOffset Midnight(DateTimeOffset moment) => new(moment.UtcDateTime.Date, TimeSpan.Zero);
@@ -241,11 +248,11 @@ public sealed class When_inbox_days_expire
     Guid NewId() => MessageIds.From($"inbox {++_ids}");
 
     InboxPartitions<OrdersDbContext> Partitions(IServiceProvider contexts) => new(
-        contexts.GetRequiredService<IDbContextFactory<OrdersDbContext>>(), Options.Create(new InboxOptions { Retention = Retention }), _time,
-        NullLogger<InboxPartitions<OrdersDbContext>>.Instance)
+        contexts.GetRequiredService<IDbContextFactory<OrdersDbContext>>(), Options.Create(new InboxOptions { Retention = Retention }),
+        _time, NullLogger<InboxPartitions<OrdersDbContext>>.Instance)
     {
         DatabaseNow = (_, _) => Task.FromResult(_databaseTime.GetUtcNow()),
-        ForgettingLimit = ForgettingLimit,
+        DropTimeout = DropTimeout,
     };
 
     static ServiceProvider Contexts(TestDatabase database) =>
@@ -265,7 +272,7 @@ public sealed class When_inbox_days_expire
             await Consume(database, id);
             return false;
         }
-        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "inbox_state" })
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "inbox_state" })
         {
             return true;
         }

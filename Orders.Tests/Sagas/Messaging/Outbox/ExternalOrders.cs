@@ -4,7 +4,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging.Outbox;
 
-/// <summary>The whole application, as an operator runs it where Debezium relays: on servers that are not its own, with the connector's configuration of deploy.</summary>
+/// <summary>The whole application where Debezium relays: on external servers, with the connector's configuration from deploy.</summary>
 internal sealed class ExternalOrders : IAsyncDisposable
 {
     readonly OwnPostgres _postgres;
@@ -27,8 +27,10 @@ internal sealed class ExternalOrders : IAsyncDisposable
         var folder = TestRun.Folder("external-" + prefix);
         var process = OrdersProcess.Launch(folder, null,
         [
-            ("ConnectionStrings__Orders", postgres.Database.ConnectionString), ("Kafka__BootstrapServers", await TestBroker.BootstrapServers()),
-            ("Kafka__TopicPrefix", prefix), ("Outbox__Relay", "External"), ("Payments__BaseUrl", $"{sandbox.BaseUrl}"), ("Fulfilment__BaseUrl", $"{sandbox.BaseUrl}"),
+            ("ConnectionStrings__Orders", postgres.Database.ConnectionString),
+            ("Kafka__BootstrapServers", await TestBroker.BootstrapServers()),
+            ("Kafka__TopicPrefix", prefix), ("Outbox__Relay", "External"),
+            ("Payments__BaseUrl", $"{sandbox.BaseUrl}"), ("Fulfilment__BaseUrl", $"{sandbox.BaseUrl}"),
             ("Notifications__PickupDirectory", Path.Combine(folder, "mail")),
         ]);
         var external = new ExternalOrders(postgres, connect, sandbox, process, prefix);
@@ -44,7 +46,8 @@ internal sealed class ExternalOrders : IAsyncDisposable
         }
     }
 
-    public async Task<IEnumerable<Guid>> Charged() => (await _sandbox.Ledger()).Charges.Select(charge => Guid.Parse(charge.MerchantReference));
+    public async Task<IEnumerable<Guid>> Charged() =>
+        (await _sandbox.Ledger()).Charges.Select(charge => Guid.Parse(charge.MerchantReference));
 
     public async ValueTask DisposeAsync()
     {

@@ -4,7 +4,7 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Tests.Sagas.Messaging.Outbox;
 
-/// <summary>The real writer behind a gate: a relay that writes through it can be stopped with its lanes in hand.</summary>
+/// <summary>The real writer behind a gate, to stop a relay while it owns lanes.</summary>
 internal sealed class GatedWriter : IRecordWriter
 {
     readonly TaskCompletionSource _reached = new();
@@ -15,7 +15,7 @@ internal sealed class GatedWriter : IRecordWriter
     /// <summary>Runs before each write.</summary>
     public Func<IReadOnlyList<OutboundRecord>, Task> Before { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Runs after each write, when all records are acknowledged.</summary>
+    /// <summary>Runs after each write.</summary>
     public Func<Task> After { get; set; } = () => Task.CompletedTask;
 
     public void Register(IServiceCollection services) => services.AddSingleton<IRecordWriter>(provider =>

@@ -18,7 +18,7 @@ internal static class NumberedRows
         for (var number = first; number < first + count; number++)
         {
             await using var db = database.Context();
-            db.Add(OutboxRows.Of(prefix + NumbersReader.Topic, key, OrderEvents.NewOrder(), Numbered.Of(key, number), sentAt: null));
+            db.Add(OutboxRows.Of(prefix + NumbersReader.Topic, key, OrderEvents.NewOrder(), Numbered.Of(key, number)));
             await db.SaveChangesAsync();
         }
     }
@@ -26,11 +26,14 @@ internal static class NumberedRows
     public static Task OutboxIsEmpty(this TestDatabase database, TimeSpan? limit = null) =>
         Eventually.Equal(0, () => database.Scalar<long>("SELECT count(*) FROM outbox_message"), limit);
 
-    /// <summary>What a reader with an inbox makes of a topic: a message that comes again is left out.</summary>
+    /// <summary>The records as a reader with an inbox sees them: without duplicates.</summary>
     public static List<ConsumeResult<string, byte[]>> FirstOccurrences(this IEnumerable<ConsumeResult<string, byte[]>> records) =>
         [.. records.DistinctBy(record => Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(MessageHeaders.MessageId)))];
 
     public static void AreNumberedFromZero(this IEnumerable<ConsumeResult<string, byte[]>> records, int count) => Assert.All(
         records.GroupBy(record => record.Message.Key),
-        key => Assert.Equal(Enumerable.Range(0, count), key.Select(record => JsonSerializer.Deserialize<Numbered>(record.Message.Value, RecordJson.Options)!.Number)));
+        key => Assert.Equal(Enumerable.Range(0, count), key.Select(NumberOf)));
+
+    static int NumberOf(ConsumeResult<string, byte[]> record) =>
+        JsonSerializer.Deserialize<Numbered>(record.Message.Value, RecordJson.Options)!.Number;
 }

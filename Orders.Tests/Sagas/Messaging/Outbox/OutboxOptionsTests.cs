@@ -11,9 +11,9 @@ public sealed class OutboxOptionsTests
     [InlineData(7, 5_000)]
     [InlineData(int.MaxValue, 5_000)]
     public void The_relays_pauses_double_up_to_5_seconds(int failures, int milliseconds) =>
-        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), OutboxOptions.RetryDelay(failures));
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), new OutboxOptions().Retry.PauseAfter(failures, random: 0));
 
-    /// <summary>So that a second relay always finds lanes, and the poll that nothing wakes is far within health's patience.</summary>
+    /// <summary>A second relay always finds lanes, and the poll is far shorter than the limit of the health check.</summary>
     [Fact]
     public void One_batch_leaves_lanes_for_another_relay()
     {

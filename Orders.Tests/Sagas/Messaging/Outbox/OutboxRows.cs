@@ -5,13 +5,13 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Tests.Sagas.Messaging.Outbox;
 
-/// <summary>Rows as the outbox writes them, for tests that begin in the middle.</summary>
+/// <summary>Rows as the outbox writes them.</summary>
 internal static class OutboxRows
 {
-    public static OutboxMessage Of<T>(string topic, Guid key, Guid messageId, T message, DateTimeOffset? sentAt, short? lane = null)
+    public static OutboxMessage Of<T>(string topic, Guid key, Guid messageId, T message)
         where T : class => new()
         {
-            Lane = lane ?? OutboxLanes.Of(key.ToString()),
+            Lane = OutboxLanes.Of(key.ToString()),
             Topic = topic,
             Key = key.ToString(),
             MessageId = messageId,
@@ -22,7 +22,6 @@ internal static class OutboxRows
                 [MessageHeaders.MessageType] = MessageUrn.ForTypeString<T>(),
             },
             Body = JsonSerializer.SerializeToUtf8Bytes(message, RecordJson.Options),
-            CreatedAt = sentAt ?? TimeProvider.System.GetUtcNow(),
-            SentAt = sentAt,
+            CreatedAt = TimeProvider.System.GetUtcNow(),
         };
 }

@@ -7,14 +7,14 @@ public sealed class OutboxSignalTests
     readonly OutboxSignal _signal = new();
 
     [Fact]
-    public async Task Raised_before_the_wait_it_wakes_at_once()
+    public async Task A_signal_raised_before_the_wait_ends_it_at_once()
     {
         _signal.Raise();
         await _signal.Wait(TestContext.Current.CancellationToken);
     }
 
     [Fact]
-    public async Task Raised_twice_it_wakes_once()
+    public async Task A_signal_raised_twice_ends_one_wait()
     {
         _signal.Raise();
         _signal.Raise();

@@ -10,7 +10,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.Outbox;
 
-/// <summary>A host whose saga and whose consumer send in every way that there is, one message each.</summary>
+/// <summary>A host whose saga and consumer send one message in every possible way.</summary>
 internal static class SendingHost
 {
     public static readonly Uri Address = new($"topic:{NumbersReader.Effects}");
@@ -59,8 +59,9 @@ internal static class SendingHost
     }
 }
 
-/// <summary>Sends by its consume context, and by what is injected into it.</summary>
-public sealed class SendingConsumer(IPublishEndpoint publisher, ISendEndpointProvider senders, ITopicProducer<Counted> producer) : IConsumer<Numbered>
+/// <summary>Sends by its consume context, and by injected endpoints.</summary>
+public sealed class SendingConsumer(IPublishEndpoint publisher, ISendEndpointProvider senders, ITopicProducer<Counted> producer) :
+    IConsumer<Numbered>
 {
     public async Task Consume(ConsumeContext<Numbered> context)
     {
@@ -75,7 +76,7 @@ public sealed class SendingConsumer(IPublishEndpoint publisher, ISendEndpointPro
     static Counted Counted(ConsumeContext<Numbered> context, int number) => new() { Key = context.Message.Key, Number = number };
 }
 
-/// <summary>Sends as a saga's steps.</summary>
+/// <summary>Sends in a saga's steps.</summary>
 public sealed class SendingSaga : MassTransitStateMachine<OrderState>
 {
     public SendingSaga()
@@ -96,7 +97,7 @@ public sealed class SendingSaga : MassTransitStateMachine<OrderState>
     static Counted Counted(Numbered message, int number) => new() { Key = message.Key, Number = number };
 }
 
-/// <summary>Sends to something that is no topic.</summary>
+/// <summary>Sends to an address that is no topic.</summary>
 public sealed class AstrayConsumer : IConsumer<Numbered>
 {
     public Task Consume(ConsumeContext<Numbered> context) => context.Send(new Uri("queue:counted"), Counted.Of(context.Message));

@@ -13,13 +13,13 @@ namespace Orders.Tests.Sagas.Messaging.Outbox;
 public sealed class When_a_message_is_sent
 {
     [Fact]
-    public Task By_a_consumer_in_any_way_it_is_an_outbox_row_of_the_same_unit() => IsCaptured<SendingConsumer>(6);
+    public Task A_consumer_adds_an_outbox_row_to_its_own_unit_in_every_way_of_sending() => IsCaptured<SendingConsumer>(6);
 
     [Fact]
-    public Task By_a_saga_in_any_way_it_is_an_outbox_row_of_the_same_unit() => IsCaptured<SendingSaga>(3);
+    public Task A_saga_adds_an_outbox_row_to_its_own_unit_in_every_way_of_sending() => IsCaptured<SendingSaga>(3);
 
     [Fact]
-    public async Task By_scoped_code_in_any_way_it_waits_for_the_scopes_SaveChanges()
+    public async Task A_message_of_scoped_code_waits_for_the_scopes_SaveChanges()
     {
         await using var database = await TestDatabase.Create();
         await using var host = await SendingHost.Start<SendingConsumer>(database, await NumbersReader.CreateTopics());
@@ -39,7 +39,7 @@ public sealed class When_a_message_is_sent
     }
 
     [Fact]
-    public async Task To_an_address_that_is_no_topic_it_throws_and_the_message_is_a_dead_letter()
+    public async Task An_address_that_is_no_topic_throws_and_the_consumed_message_becomes_a_dead_letter()
     {
         await using var database = await TestDatabase.Create();
         await using var host = await SendingHost.Start<AstrayConsumer>(database, await NumbersReader.CreateTopics());
@@ -74,7 +74,7 @@ public sealed class When_a_message_is_sent
     }
 
     [Fact]
-    public async Task Consuming_the_same_message_sends_the_same_ids_alone_or_in_company()
+    public async Task Consuming_the_same_message_sends_the_same_ids_alone_or_in_a_unit_with_others()
     {
         TestBroker.RequireReal("the mock takes no offsets for a group without members.");
         var prefix = await NumbersReader.CreateTopics();
@@ -105,7 +105,7 @@ public sealed class When_a_message_is_sent
         Assert.Equal(1, await database.Scalar<long>(transactions));
     }
 
-    /// <summary>The records lie in the topic before the reader starts, so that it can take them together.</summary>
+    /// <summary>The records are in the topic before the reader starts, so that one unit can take them together.</summary>
     static async Task<List<Guid>> IdsSent(string prefix, Guid key, List<Guid> messages, int recordsPerUnit)
     {
         await using var database = await TestDatabase.Create();

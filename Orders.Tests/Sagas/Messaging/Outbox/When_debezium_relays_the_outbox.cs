@@ -11,7 +11,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.Outbox;
 
-/// <summary>The real Kafka Connect and the real Debezium, by the configuration in deploy, behind a PostgreSQL whose log they read.</summary>
+/// <summary>The real Kafka Connect and Debezium, with the configuration from deploy, read a real PostgreSQL's log.</summary>
 public sealed class When_debezium_relays_the_outbox(SharedExternalOrders shared) : IClassFixture<SharedExternalOrders>
 {
     const int OrdersPerLife = 8;
@@ -19,7 +19,7 @@ public sealed class When_debezium_relays_the_outbox(SharedExternalOrders shared)
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_order_is_shipped_paid_once_and_told_once_although_Connect_is_killed()
+    public async Task Every_order_is_shipped_paid_once_and_notified_once_although_Connect_is_killed()
     {
         var external = await shared.Get();
         var (orders, connect) = (external.Process, external.Connect);
@@ -42,14 +42,15 @@ public sealed class When_debezium_relays_the_outbox(SharedExternalOrders shared)
         foreach (var order in submitted)
             attempts.Add(Assert.Single(await orders.Attempts(order)));
         Assert.Equal(attempts.Order(), (await external.Charged()).Order());
-        string[] mails = [.. submitted.SelectMany(order => new[] { $"{order}.orderconfirmation", $"{order}.shippingnotification" }).Order()];
+        string[] mails =
+            [.. submitted.SelectMany(order => new[] { $"{order}.orderconfirmation", $"{order}.shippingnotification" }).Order()];
         await Eventually.Is(orders.Mails, sent => sent.SequenceEqual(mails));
         Assert.Equal(0, await external.Database.Scalar<long>("SELECT count(*) FROM outbox_message"));
         await WasRepeated(external.Prefix + Topics.SubmittedOrders, submitted.Count);
     }
 
     [Fact]
-    public async Task A_record_is_what_the_own_relay_makes_of_the_same_row()
+    public async Task A_record_equals_the_own_relays_record_of_the_same_row()
     {
         var external = await shared.Get();
         await using var relay = await RunningMessaging.Start(external.Database, external.Prefix, options => options with { Saga = false });
@@ -67,7 +68,9 @@ public sealed class When_debezium_relays_the_outbox(SharedExternalOrders shared)
         var records = await Eventually.Is(() => TopicReader.ReadBytes(topic), read => read.Count == 2 * rows.Count);
         foreach (var row in rows)
         {
-            var pair = records.Select(x => x.Message).Where(x => new RecordHeaders(x.Headers)[MessageHeaders.MessageId] == row.MessageId.ToString()).ToList();
+            var pair = records.Select(x => x.Message)
+                .Where(x => new RecordHeaders(x.Headers)[MessageHeaders.MessageId] == row.MessageId.ToString())
+                .ToList();
             Assert.Equal(2, pair.Count);
             Assert.All(pair, record =>
             {
@@ -92,7 +95,7 @@ public sealed class When_debezium_relays_the_outbox(SharedExternalOrders shared)
         return submitted;
     }
 
-    /// <summary>Every message is there, and some more than once: otherwise nothing was absorbed.</summary>
+    /// <summary>Every message is in the topic, and some more than once: otherwise the test proves nothing.</summary>
     static async Task WasRepeated(string topic, int messages)
     {
         var records = await TopicReader.ReadAll(topic);
@@ -102,17 +105,26 @@ public sealed class When_debezium_relays_the_outbox(SharedExternalOrders shared)
 
     static IEnumerable<OutboxMessage> Rows(string topic)
     {
-        var created = OutboxRows.Of(topic, OrderEvents.NewOrder(), OrderEvents.NewOrder(), OrderEvents.Created(OrderEvents.NewOrder()), null);
+        var created = OutboxRows.Of(topic, OrderEvents.NewOrder(), OrderEvents.NewOrder(), OrderEvents.Created(OrderEvents.NewOrder()));
         yield return created;
-        yield return With(created, "plain", "{}"u8.ToArray(), [new("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"), new("ConversationId", "c")]);
-        yield return With(created, "Käse \"€\" \\ 𝄞", [0, 0xFF, 0x0A, 0x7B], [new("näme", "wört \"€\" \\ \n 𝄞"), new("number", "12.50"), new("json", """{"a":[1]}""")]);
+        yield return With(
+            created, "plain", "{}"u8.ToArray(),
+            [new("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"), new("ConversationId", "c")]);
+        yield return With(
+            created, "Käse \"€\" \\ 𝄞", [0, 0xFF, 0x0A, 0x7B],
+            [new("näme", "wört \"€\" \\ \n 𝄞"), new("number", "12.50"), new("json", """{"a":[1]}""")]);
         yield return With(created, "", [], [new("empty", "")]);
     }
 
     static OutboxMessage With(OutboxMessage row, string key, byte[] body, KeyValuePair<string, string>[] headers)
     {
         var messageId = OrderEvents.NewOrder();
-        var all = new Dictionary<string, string>(headers) { [MessageHeaders.MessageId] = $"{messageId}", [MessageHeaders.MessageType] = row.MessageType };
+        var all = new Dictionary<string, string>(headers)
+        {
+            [MessageHeaders.MessageId] = $"{messageId}",
+            [MessageHeaders.MessageType] = row.MessageType,
+        };
+
         return new OutboxMessage
         {
             Lane = row.Lane,

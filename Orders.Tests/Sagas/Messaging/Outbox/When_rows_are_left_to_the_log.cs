@@ -18,15 +18,15 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.Outbox;
 
-/// <summary>What PostgreSQL does with rows of the log's lane, without anybody's connector.</summary>
+/// <summary>What PostgreSQL does with rows of the log's lane, without a connector.</summary>
 public sealed class When_rows_are_left_to_the_log
 {
-    const string MakeSlot = "SELECT FROM pg_create_logical_replication_slot('orders_outbox', 'pgoutput')";
+    const string CreateSlot = "SELECT FROM pg_create_logical_replication_slot('orders_outbox', 'pgoutput')";
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Without_a_slot_that_holds_them_their_transaction_is_refused_and_no_record_is_to_blame()
+    public async Task Without_a_slot_the_transaction_is_refused_and_no_record_becomes_a_dead_letter()
     {
         await using var database = await TestDatabase.Create();
         await using var db = database.Context();
@@ -34,18 +34,19 @@ public sealed class When_rows_are_left_to_the_log
 
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => db.SaveChangesAsync(Cancel));
 
-        Assert.Equal(new Failure(FailureKind.Transient, PostgresErrorCodes.ObjectNotInPrerequisiteState), FailureClassifier.Classify(refused));
+        Assert.Equal(
+            new Failure(FailureKind.Transient, PostgresErrorCodes.ObjectNotInPrerequisiteState), FailureClassifier.Classify(refused));
         Assert.Equal(0, await database.Scalar<long>("SELECT count(*) FROM outbox_message"));
     }
 
     [Fact]
-    public async Task The_log_gives_their_inserts_to_whoever_reads_the_slot_and_nothing_else_and_the_table_has_none_of_them()
+    public async Task The_slots_reader_gets_their_inserts_and_nothing_else_and_the_table_stays_empty()
     {
         await using var postgres = await WithSlot();
         await using var db = postgres.Database.Context();
         db.AddRange(Row("left to the log", OutboxLanes.OfTheLog), Row("relayed by ourselves", OutboxLanes.Of("b")));
         await db.SaveChangesAsync(Cancel);
-        await postgres.Database.Execute("UPDATE outbox_message SET sent_at = now()");
+        await postgres.Database.Execute("UPDATE outbox_message SET created_at = now()");
 
         var rows = await postgres.Database.OutboxRows();
         var kinds = await postgres.Database.Scalar<string>($"SELECT string_agg(chr(get_byte(data, 0)), '' ORDER BY lsn) {Changes}");
@@ -58,11 +59,12 @@ public sealed class When_rows_are_left_to_the_log
     }
 
     [Fact]
-    public async Task A_saga_message_costs_no_more_than_with_the_own_relay_and_no_announcement()
+    public async Task A_saga_message_costs_no_more_than_with_the_own_relay_and_no_notification()
     {
         await using var postgres = await WithSlot();
         var (prefix, sql, order) = (await RunningMessaging.CreateTopics(), new SqlCount(), OrderEvents.NewOrder());
-        await using var saga = await RunningMessaging.Start(postgres.Database, prefix, options => options with { ExternalRelay = true }, sql.Register);
+        await using var saga = await RunningMessaging.Start(
+            postgres.Database, prefix, options => options with { ExternalRelay = true }, sql.Register);
         await saga.Produce(Topics.Orders, order, OrderEvents.Created(order));
         await postgres.Database.OrderIs(order, OrderStatus.AwaitingPayment);
         await Eventually.True(() => sql.Commits == 1);
@@ -77,7 +79,7 @@ public sealed class When_rows_are_left_to_the_log
     }
 
     [Fact]
-    public async Task Ready_is_red_without_a_slot_and_when_nobody_has_read_it_for_too_long()
+    public async Task Readiness_fails_without_a_slot_and_when_no_reader_has_read_it_for_too_long()
     {
         await using var postgres = await OwnPostgres.StartWithLogicalLog();
         var time = new FakeTimeProvider();
@@ -85,7 +87,7 @@ public sealed class When_rows_are_left_to_the_log
         var health = new OutboxSlotHealth(new Contexts(postgres.Database), settings, time);
 
         Assert.Equal(HealthStatus.Unhealthy, await Status());
-        await postgres.Database.Execute(MakeSlot);
+        await postgres.Database.Execute(CreateSlot);
         Assert.Equal(HealthStatus.Healthy, await Status());
         time.Advance(settings.OutboxMaxAge + TimeSpan.FromSeconds(1));
         Assert.Equal(HealthStatus.Unhealthy, await Status());
@@ -102,12 +104,13 @@ public sealed class When_rows_are_left_to_the_log
         async Task<HealthStatus> Status() => (await health.CheckHealthAsync(new HealthCheckContext(), Cancel)).Status;
     }
 
-    const string Changes = "FROM pg_logical_slot_peek_binary_changes('orders_outbox', NULL, NULL, 'proto_version', '1', 'publication_names', 'orders_outbox')";
+    const string Changes =
+        "FROM pg_logical_slot_peek_binary_changes('orders_outbox', NULL, NULL, 'proto_version', '1', 'publication_names', 'orders_outbox')";
 
     static async Task<OwnPostgres> WithSlot()
     {
         var postgres = await OwnPostgres.StartWithLogicalLog();
-        await postgres.Database.Execute(MakeSlot);
+        await postgres.Database.Execute(CreateSlot);
         return postgres;
     }
 
@@ -150,7 +153,7 @@ public sealed class When_rows_are_left_to_the_log
             var options = new PgOutputReplicationOptions("orders_outbox", PgOutputProtocolVersion.V1);
             await foreach (var _ in connection.StartReplication(new PgOutputReplicationSlot("orders_outbox"), options, _stop.Token))
             {
-                // Only being there counts.
+                // Only the connection counts.
             }
         }
     }

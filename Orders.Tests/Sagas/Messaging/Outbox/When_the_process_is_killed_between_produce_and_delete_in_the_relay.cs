@@ -13,7 +13,7 @@ namespace Orders.Tests.Sagas.Messaging.Outbox;
 
 public sealed class When_the_process_is_killed_between_produce_and_delete_in_the_relay
 {
-    /// <summary>The records are written twice: their readers know them by the message id.</summary>
+    /// <summary>The records are written twice; their readers recognise the duplicates by the message id.</summary>
     [Fact]
     public async Task The_rows_are_sent_again_under_the_same_message_ids_and_their_readers_absorb_them()
     {
@@ -27,8 +27,8 @@ public sealed class When_the_process_is_killed_between_produce_and_delete_in_the
             await database.OrderIs(order, OrderStatus.AwaitingPayment);
         }
 
-        await using (var doomed = await KilledProcess.Launch(database, prefix, "relay", FaultPoint.Produced))
-            await doomed.Dies();
+        await using (var killed = await KilledProcess.Launch(database, prefix, "relay", FaultPoint.Produced))
+            await killed.Dies();
         Assert.Equal(1, await database.Scalar<long>("SELECT count(*) FROM outbox_message"));
         Assert.Single(await TopicReader.ReadAll(prefix + Topics.PaymentRequests));
 
@@ -38,7 +38,8 @@ public sealed class When_the_process_is_killed_between_produce_and_delete_in_the
 
         await new EffectsRole(database, prefix, sandbox.BaseUrl).GoesOn(Topics.PaymentRequests);
         var charges = (await sandbox.Ledger()).Charges;
-        var observed = Observed.Count(records: 1, tries: twice.Count, effects: charges.Count, affected: charges.Select(x => x.MerchantReference).Distinct().Count());
+        var observed = Observed.Count(
+            records: 1, tries: twice.Count, effects: charges.Count, affected: charges.Select(x => x.MerchantReference).Distinct().Count());
         Assert.Equal(new(1, Lost: 0, Duplicated: 0, Absorbed: 1, Held: 0), observed);
         CrashWindows.Report(CrashWindow.Outbox, FaultPoint.Produced, observed);
     }
@@ -55,12 +56,13 @@ public sealed class When_the_process_is_killed_between_produce_and_delete_in_the
             await database.OrderIs(order, OrderStatus.AwaitingPayment);
         }
 
-        await using (var doomed = await KilledProcess.Launch(database, prefix, "relay", FaultPoint.Claimed))
-            await doomed.Dies();
+        await using (var killed = await KilledProcess.Launch(database, prefix, "relay", FaultPoint.Claimed))
+            await killed.Dies();
         Assert.Empty(await TopicReader.ReadAll(prefix + Topics.PaymentRequests));
 
         var sent = await Relayed(database, prefix);
-        var observed = Observed.Count(records: 1, tries: sent.Count, effects: sent.Count, affected: sent.Select(MessageId).Distinct().Count());
+        var observed = Observed.Count(
+            records: 1, tries: sent.Count, effects: sent.Count, affected: sent.Select(MessageId).Distinct().Count());
         Assert.Equal(new(1, Lost: 0, Duplicated: 0, Absorbed: 0, Held: 0), observed);
         CrashWindows.Report(CrashWindow.Outbox, FaultPoint.Claimed, observed);
     }

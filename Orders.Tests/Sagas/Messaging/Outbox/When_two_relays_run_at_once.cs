@@ -10,7 +10,7 @@ namespace Orders.Tests.Sagas.Messaging.Outbox;
 
 public sealed class When_two_relays_run_at_once
 {
-    /// <summary>The lane time-out of a relay that is to lose no lane, however slow the machine is: lost lanes are sent twice.</summary>
+    /// <summary>The lane time-out of a relay that must lose no lane on a slow machine: the rows of lost lanes are sent twice.</summary>
     static readonly TimeSpan NeverReached = TimeSpan.FromMinutes(5);
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class When_two_relays_run_at_once
     }
 
     [Fact]
-    public async Task One_that_is_stopped_with_lanes_in_hand_loses_them_and_what_it_still_sends_repeats_the_same_messages()
+    public async Task A_stopped_relay_loses_its_lanes_and_its_late_sends_repeat_the_same_messages()
     {
         const int Count = 10;
         await using var database = await TestDatabase.Create();
@@ -51,7 +51,8 @@ public sealed class When_two_relays_run_at_once
             stopped.Register(services);
         });
         await stopped.Reached;
-        await using var other = await RunningMessaging.Start(database, prefix, RelayOnly, Few(new OutboxOptions { LaneTimeout = NeverReached, LanesPerBatch = OutboxOptions.LaneCount }));
+        await using var other = await RunningMessaging.Start(
+            database, prefix, RelayOnly, Few(new OutboxOptions { LaneTimeout = NeverReached, LanesPerBatch = OutboxOptions.LaneCount }));
 
         await database.OutboxIsEmpty();
         foreach (var key in keys)

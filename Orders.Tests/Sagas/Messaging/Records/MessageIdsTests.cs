@@ -8,7 +8,7 @@ public sealed class MessageIdsTests
 {
     static readonly Guid Parent = Guid.Parse("0197b000-0000-7000-8000-000000000001");
 
-    /// <summary>Computed by another program from SHA-256: an id that changed with a release would let duplicates through.</summary>
+    /// <summary>Computed by another program from SHA-256: if ids changed with a release, duplicates would pass.</summary>
     [Theory]
     [InlineData("00000000-0000-0000-0000-000000000000", "", "374708ff-f771-8dd5-979e-c875d56cd228")]
     [InlineData("00000000-0000-0000-0000-000000000000", "id orders e-1", "2768ed10-ff1e-88b3-8766-7dc9e6b2ea06")]
@@ -21,7 +21,8 @@ public sealed class MessageIdsTests
     public void Without_a_parent_the_name_alone_decides() => Assert.Equal(MessageIds.From(Guid.Empty, "name"), MessageIds.From("name"));
 
     [Fact]
-    public void Other_input_gives_another_id_and_every_id_is_a_uuid_of_version_8() => Prop.ForAll<NonNull<string>, NonNull<string>>((a, b) =>
+    public void Other_input_gives_another_id_and_every_id_is_a_uuid_of_version_8() =>
+        Prop.ForAll<NonNull<string>, NonNull<string>>((a, b) =>
     {
         var (first, second) = (MessageIds.From(Parent, a.Get), MessageIds.From(Parent, b.Get));
         return first.Version == 8 && (first.Variant & 0xC) == 0x8 && first == second == (a.Get == b.Get) && first != MessageIds.From(a.Get);

@@ -7,9 +7,10 @@ namespace Orders.Tests.Sagas.Messaging.Records;
 public sealed class RecordBodyTests
 {
     [Fact]
-    public void The_members_that_say_what_it_is_are_found_at_the_top_only()
+    public void The_identifying_members_are_found_at_the_top_level_only()
     {
-        var body = Scan("""{"order":{"event_id":"inner","id":"inner"},"event_id":"e-1","type":"t","source":"s","list":["id"],"event_type":"x"}""");
+        var body =
+            Scan("""{"order":{"event_id":"inner","id":"inner"},"event_id":"e-1","type":"t","source":"s","list":["id"],"event_type":"x"}""");
 
         Assert.Equal(("e-1", "x", "t", "s"), (body.EventId, body.EventType, body.CloudEventType, body.CloudEventSource));
         Assert.Null(body.CloudEventId);
@@ -23,7 +24,8 @@ public sealed class RecordBodyTests
     [InlineData("null", null)]
     [InlineData("true", null)]
     [InlineData("{\"a\":1}", null)]
-    public void An_id_is_a_text_or_a_number_as_it_is_written(string json, string? id) => Assert.Equal(id, Scan($$"""{"event_id":{{json}}}""").EventId);
+    public void An_id_is_a_text_or_a_number_as_written(string json, string? id) =>
+        Assert.Equal(id, Scan($$"""{"event_id":{{json}}}""").EventId);
 
     [Theory]
     [InlineData("""{ "amount": 12.30 }""")]
@@ -49,12 +51,12 @@ public sealed class RecordBodyTests
     [InlineData("{'a':1}")]
     [InlineData("{\"a\":\"\\ud800\"}")]
     [InlineData("{\"\\ud800\":1}")]
-    public void What_is_not_one_whole_json_object_is_refused(string text) => Assert.ThrowsAny<JsonException>(() => Scan(text));
+    public void A_value_that_is_not_one_whole_json_object_is_refused(string text) => Assert.ThrowsAny<JsonException>(() => Scan(text));
 
     [Theory]
     [InlineData("{\"event_id\":\"?\"}")]
     [InlineData("{\"?\":1}")]
-    public void What_is_not_utf_8_is_refused(string text)
+    public void A_text_that_is_not_utf_8_is_refused(string text)
     {
         var bytes = Encoding.ASCII.GetBytes(text);
         bytes[Array.IndexOf(bytes, (byte)'?')] = 0xFF;
@@ -63,7 +65,7 @@ public sealed class RecordBodyTests
     }
 
     [Fact]
-    public void What_is_nested_too_deep_is_refused() =>
+    public void A_value_that_is_nested_too_deep_is_refused() =>
         Assert.ThrowsAny<JsonException>(() => Scan("{\"a\":" + new string('[', 100) + new string(']', 100) + "}"));
 
     static RecordBody Scan(string json) => RecordBody.Scan(Encoding.UTF8.GetBytes(json));

@@ -6,16 +6,17 @@ namespace Orders.Tests.Sagas.Messaging.Records;
 public sealed class RecordHeadersTests
 {
     [Fact]
-    public void The_last_of_a_name_counts_and_an_empty_one_does_not()
+    public void The_last_header_of_a_name_counts_and_an_empty_one_does_not()
     {
-        var headers = new RecordHeaders(new Confluent.Kafka.Headers { { "a", "1"u8.ToArray() }, { "a", "é"u8.ToArray() }, { "b", [] }, { "c", null } });
+        var headers = new RecordHeaders(
+            new Confluent.Kafka.Headers { { "a", "1"u8.ToArray() }, { "a", "é"u8.ToArray() }, { "b", [] }, { "c", null } });
 
         Assert.Equal(("é", null, null, null), (headers["a"], headers["b"], headers["c"], headers["d"]));
         Assert.Equal([("a", "1"), ("a", "é"), ("b", "")], headers.All.Select(x => (x.Key, x.Value)));
     }
 
     [Fact]
-    public void What_is_folded_into_one_counts_as_headers_of_its_own_behind_those_that_are()
+    public void Folded_headers_count_as_headers_after_the_real_ones()
     {
         var headers = new RecordHeaders(new Confluent.Kafka.Headers
         {
@@ -32,15 +33,16 @@ public sealed class RecordHeadersTests
     [InlineData("""{"a":1}""")]
     [InlineData("null")]
     [InlineData("")]
-    public void A_header_of_that_name_that_folds_nothing_is_one_like_any_other(string value)
+    public void A_header_of_that_name_without_folded_headers_is_an_ordinary_one(string value)
     {
-        var headers = new RecordHeaders(new Confluent.Kafka.Headers { { "Outbox-Headers", Encoding.UTF8.GetBytes(value) } });
+        var headers = new RecordHeaders(
+            new Confluent.Kafka.Headers { { "Outbox-Headers", Encoding.UTF8.GetBytes(value) } });
 
         Assert.Equal([("Outbox-Headers", value)], headers.All.Select(x => (x.Key, x.Value)));
     }
 
     [Fact]
-    public void A_record_may_have_none()
+    public void A_record_may_have_no_headers()
     {
         var headers = new RecordHeaders(null);
 
@@ -54,6 +56,7 @@ public sealed class RecordHeadersTests
     [InlineData("Content-Type", "Application/CloudEvents+JSON; charset=utf-8", true)]
     [InlineData("content-type", "application/json", false)]
     [InlineData("ce_type", "application/cloudevents+json", false)]
-    public void Its_content_type_says_whether_it_is_a_whole_cloud_event(string name, string value, bool isCloudEvent) => Assert.Equal(
+    public void The_content_type_decides_whether_the_value_is_a_structured_cloud_event(string name, string value, bool isCloudEvent) =>
+        Assert.Equal(
         isCloudEvent, new RecordHeaders(new Confluent.Kafka.Headers { { name, Encoding.UTF8.GetBytes(value) } }).IsStructuredCloudEvent);
 }

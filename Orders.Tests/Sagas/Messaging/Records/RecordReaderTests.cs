@@ -2,6 +2,7 @@ using System.Text;
 using Confluent.Kafka;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Failures;
+using Orders.Sagas.Messaging.InMemoryBroker;
 using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Tests.Sagas.Messaging.Records;
@@ -19,7 +20,7 @@ public sealed class RecordReaderTests
     [InlineData(2, $"ce_id={Id}2", Structured)]
     [InlineData(3, Structured)]
     [InlineData(4)]
-    public void The_id_is_the_first_that_there_is(int last, params string[] headers)
+    public void The_first_id_that_exists_counts(int last, params string[] headers)
     {
         var envelope = Read("{\"event_id\":\"" + Id + "4\",\"id\":\"" + Id + "3\",\"data\":{}}", headers);
 
@@ -31,7 +32,7 @@ public sealed class RecordReaderTests
     [InlineData("""{"id":"of-the-order"}""")]
     [InlineData("""{"event_id":"   "}""")]
     [InlineData("""{"event_id":"00000000-0000-0000-0000-000000000000"}""")]
-    public void Without_an_id_its_place_gives_one_that_stays(string body)
+    public void Without_an_id_the_place_gives_a_stable_one(string body)
     {
         var envelope = Read(body);
 
@@ -39,7 +40,7 @@ public sealed class RecordReaderTests
         Assert.Equal(Read(body).MessageId, envelope.MessageId);
         Assert.NotEqual(Read(body, offset: 8).MessageId, envelope.MessageId);
         Assert.NotEqual(Read(body, topic: "other").MessageId, envelope.MessageId);
-        Assert.NotEqual(Read(body, incarnation: "next run").MessageId, envelope.MessageId);
+        Assert.NotEqual(Read(body, placeIds: new PlaceIdsOfRun("next run")).MessageId, envelope.MessageId);
     }
 
     [Fact]
@@ -60,7 +61,7 @@ public sealed class RecordReaderTests
     [InlineData("payment.declined", """{"event_type":"PaymentReceived"}""", "ce_type=payment.declined")]
     [InlineData("payment.declined", """{"event_type":"PaymentReceived","type":"payment.declined","data":{}}""", Structured)]
     [InlineData("payment.declined", """{"event_type":"payment.declined","type":"PaymentReceived"}""")]
-    public void The_type_is_the_first_that_there_is(string name, string body, params string[] headers)
+    public void The_first_type_that_exists_counts(string name, string body, params string[] headers)
     {
         var envelope = Read(body, headers);
 
@@ -69,7 +70,7 @@ public sealed class RecordReaderTests
     }
 
     [Fact]
-    public void A_record_that_names_no_type_is_of_the_topics_default() =>
+    public void A_record_that_names_no_type_has_the_topics_default() =>
         Assert.Equal((null, typeof(PaymentReceived)), (Read("{}").TypeName, Read("{}").MessageType));
 
     [Theory]
@@ -90,7 +91,8 @@ public sealed class RecordReaderTests
     [InlineData("""{"id":"ada@example.com"}""", DeadLetterReason.Undeserialisable, Structured)]
     [InlineData("""{"event_type":"ada@example.com"}""", DeadLetterReason.UnknownType)]
     [InlineData("{}", DeadLetterReason.UnknownType, "MT-MessageType=urn:message:Orders.Contracts:OrderCreated")]
-    public void What_cannot_be_dispatched_says_why_and_quotes_nothing_and_keeps_its_id(string? body, DeadLetterReason reason, params string[] headers)
+    public void A_record_that_cannot_be_dispatched_has_a_reason_without_quotes_and_keeps_its_id(
+        string? body, DeadLetterReason reason, params string[] headers)
     {
         var envelope = Read(body, [.. headers, $"MessageId={Id}1"]);
 
@@ -103,7 +105,7 @@ public sealed class RecordReaderTests
     [Theory]
     [InlineData(MaxBytes, null)]
     [InlineData(MaxBytes + 1, DeadLetterReason.TooLarge)]
-    public void A_record_over_the_limit_is_too_large_and_not_looked_at(int bytes, DeadLetterReason? reason)
+    public void A_record_over_the_limit_is_too_large_and_not_read(int bytes, DeadLetterReason? reason)
     {
         const string Frame = """{"event_id":""}""";
         const string Header = "MT-MessageType=PaymentReceived";
@@ -116,12 +118,13 @@ public sealed class RecordReaderTests
     [Theory]
     [InlineData("MT-MessageType=")]
     [InlineData("anything=")]
-    public void Its_headers_count(string header) => Assert.Equal(DeadLetterReason.TooLarge, Read("{}", [header + new string('x', MaxBytes)]).Problem?.Reason);
+    public void Headers_count_towards_the_limit(string header) =>
+        Assert.Equal(DeadLetterReason.TooLarge, Read("{}", [header + new string('x', MaxBytes)]).Problem?.Reason);
 
     [Theory]
     [InlineData(510, 512)]
     [InlineData(511, 511)]
-    public void Of_a_type_name_without_end_only_the_beginning_is_kept_in_whole_characters(int before, int kept)
+    public void An_endless_type_name_is_cut_between_whole_characters(int before, int kept)
     {
         var name = new string('x', before) + "😀 and so on";
         var envelope = Read("{\"event_type\":\"" + name + "\"}");
@@ -130,12 +133,13 @@ public sealed class RecordReaderTests
         Assert.Equal(DeadLetterReason.UnknownType, envelope.Problem?.Reason);
     }
 
-    static RecordEnvelope Read(string? body, string[]? headers = null, string topic = "payments", long offset = 7, string incarnation = "")
+    static RecordEnvelope Read(
+        string? body, string[]? headers = null, string topic = "payments", long offset = 7, IPlaceIds? placeIds = null)
     {
         var sent = new Confluent.Kafka.Headers();
         foreach (var header in headers ?? [])
             sent.Add(header.Split('=')[0], Encoding.UTF8.GetBytes(header.Split('=', 2)[1]));
-        return new RecordReader(Types, incarnation, MaxBytes).Read(new ConsumeResult<byte[], byte[]>
+        return new RecordReader(Types, placeIds ?? new PlaceIds(), MaxBytes).Read(new ConsumeResult<byte[], byte[]>
         {
             TopicPartitionOffset = new(topic, 3, offset),
             Message = new() { Value = body is null ? null! : Encoding.UTF8.GetBytes(body), Headers = sent },

@@ -49,9 +49,10 @@ public sealed class RecordTypesTests
     }
 
     [Fact]
-    public async Task A_megabyte_of_a_name_holds_up_nobody()
+    public async Task A_name_of_a_megabyte_holds_up_no_lane()
     {
-        var looking = Task.Run(() => _types.Find(string.Concat(Enumerable.Repeat(".a", 512 * 1024))), TestContext.Current.CancellationToken);
+        var looking =
+            Task.Run(() => _types.Find(string.Concat(Enumerable.Repeat(".a", 512 * 1024))), TestContext.Current.CancellationToken);
 
         Assert.Null(await looking.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
     }

@@ -19,13 +19,13 @@ public sealed class TopicAddressTests
         Assert.Equal(("orders", "?group=a%26b%20c"), (TopicAddress.TopicOf(address), address.Query));
     }
 
-    /// <summary>The bus beside the rider would take these, and lose what is sent there.</summary>
+    /// <summary>The bus beside the rider would accept these addresses and lose the messages.</summary>
     [Theory]
     [InlineData("queue:orders")]
     [InlineData("exchange:orders")]
     [InlineData("loopback://localhost/orders")]
     [InlineData("topic:")]
     [InlineData("orders")]
-    public void What_is_no_topic_is_refused(string address) =>
+    public void An_address_that_is_no_topic_is_refused(string address) =>
         Assert.Throws<ConfigurationException>(() => TopicAddress.TopicOf(new Uri(address, UriKind.RelativeOrAbsolute)));
 }

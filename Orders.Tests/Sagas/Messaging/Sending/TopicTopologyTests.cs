@@ -27,15 +27,19 @@ public sealed class TopicTopologyTests
     }
 
     [Fact]
-    public void The_key_comes_from_the_message_where_its_type_was_declared()
+    public void A_declared_type_gets_its_key_from_the_message()
     {
         Assert.Equal("no_funds", _topology.KeyOf(Declined));
         Assert.Null(_topology.KeyOf(new object()));
     }
 
     [Fact]
-    public void An_undeclared_type_is_refused_with_the_remedy() =>
-        Assert.Contains("AddProducer<OrderCreated>", Assert.Throws<ConfigurationException>(() => _topology.TopicOf(typeof(OrderCreated))).Message, StringComparison.Ordinal);
+    public void An_undeclared_type_is_refused_with_the_remedy()
+    {
+        var refused = Assert.Throws<ConfigurationException>(() => _topology.TopicOf(typeof(OrderCreated)));
+
+        Assert.Contains("AddProducer<OrderCreated>", refused.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Only_the_brokers_names_have_the_prefix() =>

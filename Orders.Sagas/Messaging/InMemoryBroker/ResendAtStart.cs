@@ -2,21 +2,22 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Orders.Sagas.Messaging.Outbox;
+namespace Orders.Sagas.Messaging.InMemoryBroker;
 
 /// <summary>
-/// Rows that are marked as sent at the start went to a broker that died with an earlier process (<see cref="OutboxOptions.KeepSentUntilConsumed"/>); they go
-/// out again, whatever the broker is now. A host starts nothing before every StartingAsync is over, so no row of this run is among them.
+/// Resends, at the start, the records of an earlier process that were lost with its in-memory broker. A host starts no service before every
+/// StartingAsync has ended, so no record of this process is among them.
 /// </summary>
-internal sealed class SentOutboxReset<TDbContext>(IDbContextFactory<TDbContext> contexts, ILogger<SentOutboxReset<TDbContext>> logger) : IHostedLifecycleService
+internal sealed class ResendAtStart<TDbContext>(IDbContextFactory<TDbContext> contexts, ILogger<ResendAtStart<TDbContext>> logger) :
+    IHostedLifecycleService
     where TDbContext : DbContext
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var rows = await db.Database.ExecuteSqlAsync($"UPDATE outbox_message SET sent_at = NULL WHERE sent_at IS NOT NULL", cancellationToken);
-        if (rows > 0)
-            Log.SendingAgain(logger, rows);
+        var records = await db.ResendAll(cancellationToken);
+        if (records > 0)
+            logger.Resending(records);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -3,29 +3,33 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orders.Sagas.Messaging.Endpoints;
+using Orders.Sagas.Messaging.Outbox;
 using Orders.Sagas.Messaging.Sending;
 
-namespace Orders.Sagas.Messaging.Outbox;
+namespace Orders.Sagas.Messaging.InMemoryBroker;
 
 /// <summary>
-/// For a broker that keeps its records in this process's memory, and drops the oldest when there are too many (<see cref="OutboxOptions.KeepSentUntilConsumed"/>).
-/// What the inbox of every reader in this process holds is deleted; a topic that nobody reads here keeps its rows. What is missing in some inbox although
-/// its readers have read everything was dropped, and is sent again. Who had it already has a duplicate for its inbox.
+/// Resends records that the in-memory broker dropped, as it does with its oldest ones. A record that is in the inbox of every reader in
+/// this process is deleted; the others were dropped if their readers have read everything. A reader that has such a record already
+/// recognises the duplicate by its inbox. Records of a topic without a reader in this process are kept.
 /// </summary>
-internal sealed class SentOutboxResender<TDbContext>(
-    IDbContextFactory<TDbContext> contexts, IServiceProvider provider, TopicTopology topology, IOptions<OutboxOptions> options, TimeProvider time,
-    ILogger<SentOutboxResender<TDbContext>> logger) :
+internal sealed class SentRecordResender<TDbContext>(
+    IDbContextFactory<TDbContext> contexts, IServiceProvider provider, TopicTopology topology, IOptions<OutboxOptions> options,
+    TimeProvider time, ILogger<SentRecordResender<TDbContext>> logger) :
     PeriodicBackgroundService(options.Value.PollInterval, time)
     where TDbContext : DbContext
 {
+    /// <summary>A record that was sent less than this ago may still be in flight.</summary>
+    static readonly TimeSpan ConsumedWithin = TimeSpan.FromSeconds(30);
+
     protected override async Task Round(CancellationToken cancellationToken)
     {
         var readers = ReadersWithInbox(provider.GetRequiredService<IKafkaRider>());
         await DeleteConsumed(readers, cancellationToken);
-        await SendDroppedAgain(readers, cancellationToken);
+        await ResendDropped(readers, cancellationToken);
     }
 
-    protected override void Failed(Exception exception) => Log.CleaningFailed(logger, exception);
+    protected override void Failed(Exception exception) => logger.CheckFailed(exception);
 
     /// <summary>An at-most-once reader may miss a record, so none is kept for it.</summary>
     static List<EndpointState> ReadersWithInbox(IKafkaRider rider) => [.. rider.Endpoints
@@ -39,8 +43,8 @@ internal sealed class SentOutboxResender<TDbContext>(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync(
             $"""
-            DELETE FROM outbox_message m
-            WHERE sent_at IS NOT NULL AND topic = ANY ({topics}) AND NOT EXISTS (
+            DELETE FROM in_memory_broker_sent m
+            WHERE topic = ANY ({topics}) AND NOT EXISTS (
                 SELECT FROM unnest({topics}, {groups}) AS reader (topic, consumer_group)
                 WHERE reader.topic = m.topic AND NOT EXISTS (
                     SELECT FROM inbox_state i WHERE i.message_id = m.message_id AND i.consumer_group = reader.consumer_group))
@@ -48,15 +52,13 @@ internal sealed class SentOutboxResender<TDbContext>(
             cancellationToken);
     }
 
-    async Task SendDroppedAgain(IReadOnlyList<EndpointState> readers, CancellationToken cancellationToken)
+    async Task ResendDropped(IReadOnlyList<EndpointState> readers, CancellationToken cancellationToken)
     {
-        string[] readToTheEnd = [.. readers.GroupBy(reader => reader.Topic).Where(IsReadToTheEnd).Select(topic => topology.PhysicalName(topic.Key))];
-        var longAgo = Time.GetUtcNow() - options.Value.ConsumedWithin;
+        var readToTheEnd = readers.GroupBy(reader => reader.Topic).Where(IsReadToTheEnd).Select(topic => topology.PhysicalName(topic.Key));
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var rows = await db.Database.ExecuteSqlAsync(
-            $"UPDATE outbox_message SET sent_at = NULL WHERE sent_at < {longAgo} AND topic = ANY ({readToTheEnd})", cancellationToken);
-        if (rows > 0)
-            Log.SendingAgain(logger, rows);
+        var records = await db.Resend(Time.GetUtcNow() - ConsumedWithin, [.. readToTheEnd], cancellationToken);
+        if (records > 0)
+            logger.Resending(records);
     }
 
     static bool IsReadToTheEnd(IEnumerable<EndpointState> readers) =>

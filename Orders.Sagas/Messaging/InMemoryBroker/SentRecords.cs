@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Orders.Sagas.Messaging.InMemoryBroker;
+
+/// <summary>
+/// Moves rows between the outbox and the table of sent records. Rows keep their ids, so a resent row keeps its place in its key's order.
+/// </summary>
+internal static class SentRecords
+{
+    const string Columns = "id, lane, topic, key, message_id, message_type, headers, body, verbatim, created_at";
+
+    const string KeepRows = $$"""
+        WITH sent AS (DELETE FROM outbox_message WHERE id = ANY ({0}) RETURNING *)
+        INSERT INTO in_memory_broker_sent ({{Columns}}, sent_at) SELECT {{Columns}}, {1} FROM sent
+        """;
+
+    const string ResendRows = $"INSERT INTO outbox_message ({Columns}) OVERRIDING SYSTEM VALUE SELECT {Columns} FROM resent";
+
+    const string ResendAllRows = $"WITH resent AS (DELETE FROM in_memory_broker_sent RETURNING *) {ResendRows}";
+
+    const string ResendOldRows = $$"""
+        WITH resent AS (DELETE FROM in_memory_broker_sent WHERE sent_at < {0} AND topic = ANY ({1}) RETURNING *) {{ResendRows}}
+        """;
+
+    /// <summary>Moves acknowledged outbox rows to the sent records.</summary>
+    public static Task<int> KeepSent(this DbContext db, long[] ids, DateTimeOffset sentAt, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlRawAsync(KeepRows, [ids, sentAt], cancellationToken);
+
+    /// <summary>Moves all sent records back to the outbox.</summary>
+    public static Task<int> ResendAll(this DbContext db, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlRawAsync(ResendAllRows, cancellationToken);
+
+    /// <summary>Moves sent records of some topics back to the outbox, if they were sent before a moment.</summary>
+    public static Task<int> Resend(this DbContext db, DateTimeOffset sentBefore, string[] topics, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlRawAsync(ResendOldRows, [sentBefore, topics], cancellationToken);
+}

@@ -1,0 +1,17 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Orders.Sagas.Messaging.Outbox;
+
+/// <summary>Completes outbox rows whose records the broker has acknowledged.</summary>
+internal interface IOutboxCompletion
+{
+    /// <summary>Takes the rows out of the outbox, in the relay's transaction.</summary>
+    Task Complete(DbContext db, long[] ids, CancellationToken cancellationToken);
+}
+
+/// <summary>Deletes acknowledged rows: the broker keeps the records from now on.</summary>
+internal sealed class DeleteAcknowledgedRows : IOutboxCompletion
+{
+    public Task Complete(DbContext db, long[] ids, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync($"DELETE FROM outbox_message WHERE id = ANY ({ids})", cancellationToken);
+}

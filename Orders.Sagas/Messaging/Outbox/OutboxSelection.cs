@@ -1,0 +1,29 @@
+namespace Orders.Sagas.Messaging.Outbox;
+
+/// <summary>Selects the outbox rows (<c>m</c>) that a batch relays.</summary>
+/// <param name="Condition">SQL with the placeholders {0} and {1}.</param>
+/// <param name="First">The value of {0}.</param>
+/// <param name="Second">The value of {1}.</param>
+internal sealed record OutboxSelection(string Condition, object First, object Second)
+{
+    const string NoneOfKeys = "m.topic || '/' || m.key <> ALL ({1})";
+
+    /// <summary>All rows, except those of some topics and some keys.</summary>
+    public static OutboxSelection AllExcept(string[] topics, IEnumerable<OutboxKey> keys) =>
+        new($"m.topic <> ALL ({{0}}) AND {NoneOfKeys}", topics, Places(keys));
+
+    /// <summary>The rows of one topic, except those of some keys.</summary>
+    public static OutboxSelection OfTopic(string topic, IEnumerable<OutboxKey> except) =>
+        new($"m.topic = {{0}} AND {NoneOfKeys}", topic, Places(except));
+
+    /// <summary>The rows of one key of a topic.</summary>
+    public static OutboxSelection OfKey(OutboxKey key) => new("m.topic = {0} AND m.key = {1}", key.Topic, key.Key);
+
+    /// <summary>A topic's name contains no slash, so the text is unique.</summary>
+    static string[] Places(IEnumerable<OutboxKey> keys) => [.. keys.Select(key => $"{key.Topic}/{key.Key}")];
+}
+
+/// <summary>A key of a topic: the unit of order.</summary>
+/// <param name="Topic">The topic, as the broker knows it.</param>
+/// <param name="Key">The record's key.</param>
+internal readonly record struct OutboxKey(string Topic, string Key);

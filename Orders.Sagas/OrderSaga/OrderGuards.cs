@@ -1,0 +1,50 @@
+using MassTransit;
+using Orders.Contracts;
+
+namespace Orders.Sagas.OrderSaga;
+
+/// <summary>The conditions in <see cref="OrderStateMachine"/>'s rows, by name.</summary>
+internal static class OrderGuards
+{
+    public static bool IsPaid(BehaviorContext<OrderState> order) => order.Saga.PaidAt is not null;
+
+    /// <summary>The shipment is on its way: a cancellation is too late.</summary>
+    public static bool HasLeft(BehaviorContext<OrderState> order) => order.Saga.ShippedAt is not null;
+
+    public static bool HasNotLeft(BehaviorContext<OrderState> order) => !HasLeft(order);
+
+    public static bool IsComplete(BehaviorContext<OrderState> order) => IsPaid(order) && HasLeft(order);
+
+    public static bool AwaitsPayment(BehaviorContext<OrderState> order) => !IsPaid(order) && !HasReasonToCancel(order);
+
+    public static bool AwaitsShipment(BehaviorContext<OrderState> order) => IsPaid(order) && HasNotLeft(order) && !HasReasonToCancel(order);
+
+    public static bool IsCancelledUnpaid(BehaviorContext<OrderState> order) => !IsPaid(order) && HasReasonToCancel(order);
+
+    public static bool IsCancelledUnpaidButLeft(BehaviorContext<OrderState> order) => IsCancelledUnpaid(order) && HasLeft(order);
+
+    public static bool IsCancelledPaid(BehaviorContext<OrderState> order) => IsPaid(order) && HasNotLeft(order) && HasReasonToCancel(order);
+
+    public static bool IsFirstCharge(BehaviorContext<OrderState, PaymentReceived> order) => !IsPaid(order);
+
+    public static bool IsAnotherCharge(BehaviorContext<OrderState, PaymentReceived> order) =>
+        IsPaid(order) && order.Message.PaymentReference != order.Saga.PaymentReference;
+
+    /// <summary>The refund of the charge that paid the order; the refund of a duplicate charge is not the order's.</summary>
+    public static bool IsRefundOfOrder(BehaviorContext<OrderState, PaymentRefunded> order) =>
+        order.Message.Reason == RefundReason.OrderCancelled && order.Message.PaymentReference == order.Saga.PaymentReference;
+
+    public static bool IsPaymentInDoubt(BehaviorContext<OrderState, PaymentDeadlinePassed> order) => order.Message.IsPaymentInDoubt;
+
+    public static bool IsOverdueUnshipped(BehaviorContext<OrderState, PaymentDeadlinePassed> order) =>
+        !IsPaymentInDoubt(order) && HasNotLeft(order);
+
+    public static bool IsOverdueShipped(BehaviorContext<OrderState, PaymentDeadlinePassed> order) =>
+        !IsPaymentInDoubt(order) && HasLeft(order);
+
+    /// <summary>The operator has seen the attention that the order has now.</summary>
+    public static bool IsCurrentAttention(BehaviorContext<OrderState, AttentionAcknowledged> order) =>
+        order.Message.Attention == order.Saga.Attention;
+
+    static bool HasReasonToCancel(BehaviorContext<OrderState> order) => order.Saga.Reason is not null;
+}

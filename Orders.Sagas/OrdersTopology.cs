@@ -1,0 +1,53 @@
+using MassTransit;
+using Orders.Contracts;
+using Orders.Sagas.Intake;
+using Orders.Sagas.Messaging.Rider;
+
+namespace Orders.Sagas;
+
+/// <summary>Every topic: the messages that it carries, their writers, and its readers. Records are keyed by order id.</summary>
+internal static class OrdersTopology
+{
+    public static void AddMessages(this IRiderRegistrationConfigurator rider)
+    {
+        // Message, topic                                                   // written by
+        rider.AddMessage<OrderSubmitted>(Topics.SubmittedOrders);           // POST /orders
+        rider.AddMessage<OrderCreated>(Topics.Orders);                      // intake
+        rider.AddMessage<OrderRejected>(Topics.Orders);                     // intake
+        rider.AddMessage<OrderCancellationRequested>(Topics.Orders);        // POST /orders/{id}/cancellation
+        rider.AddMessage<OutOfStock>(Topics.Orders);                        // inventory
+        rider.AddMessage<PaymentDeadlinePassed>(Topics.Orders);             // deadline sweeper
+        rider.AddMessage<ShipmentDeadlinePassed>(Topics.Orders);            // deadline sweeper
+        rider.AddMessage<RefundDeadlinePassed>(Topics.Orders);              // deadline sweeper
+        rider.AddMessage<AttentionAcknowledged>(Topics.Orders);             // POST /orders/{id}/attention/acknowledgement
+        rider.AddMessage<ReserveInventory>(Topics.InventoryReservations);   // intake
+        rider.AddMessage<ReleaseInventory>(Topics.InventoryReservations);   // order saga
+        rider.AddMessage<RequestPayment>(Topics.PaymentRequests);           // order saga
+        rider.AddMessage<RequestRefund>(Topics.PaymentRequests);            // order saga, payments
+        rider.AddMessage<PaymentReceived>(Topics.Payments);                 // payments
+        rider.AddMessage<PaymentDeclined>(Topics.Payments);                 // payments
+        rider.AddMessage<PaymentRefunded>(Topics.Payments);                 // payments
+        rider.AddMessage<RequestFulfilment>(Topics.FulfilmentRequests);     // order saga
+        rider.AddMessage<OrderShipped>(Topics.Shipments);                   // POST /orders/{id}/shipments; carriers' systems
+        rider.AddMessage<SendNotification>(Topics.NotificationRequests);    // order saga
+    }
+
+    public static void ReadTopics(this IKafkaRiderConfigurator kafka, TopicReaders read)
+    {
+        // Type of records that name none, topic, consumer group, reader
+        kafka.ExactlyOnce<OrderSubmitted>(Topics.SubmittedOrders, "intake", OrderIntake.Decide, read.Intake);
+        kafka.TopicEndpoint<OrderCreated>(Topics.Orders, "order-saga.orders", read.Saga);
+        kafka.TopicEndpoint<PaymentReceived>(Topics.Payments, "order-saga.payments", read.Saga);
+        kafka.TopicEndpoint<OrderShipped>(Topics.Shipments, "order-saga.shipments", read.Saga);
+        kafka.TopicEndpoint<RequestPayment>(Topics.PaymentRequests, "payments", read.Payments);
+        kafka.TopicEndpoint<RequestFulfilment>(Topics.FulfilmentRequests, "fulfilment", read.Fulfilment);
+        kafka.TopicEndpoint<SendNotification>(Topics.NotificationRequests, "notifications", read.Notifications);
+        kafka.TopicEndpoint<ReserveInventory>(Topics.InventoryReservations, "inventory", read.Inventory);
+        kafka.TopicEndpoint<OrderCreated>(Topics.Orders, "analytics.orders", read.Analytics);
+        kafka.TopicEndpoint<PaymentReceived>(Topics.Payments, "analytics.payments", read.Analytics);
+        kafka.TopicEndpoint<OrderShipped>(Topics.Shipments, "analytics.shipments", read.Analytics);
+    }
+
+    static void AddMessage<T>(this IRiderRegistrationConfigurator rider, string topic)
+        where T : class, IOrderMessage => rider.AddProducer<T>(topic, message => message.OrderId.ToString());
+}

@@ -1,0 +1,89 @@
+using MassTransit;
+using Orders.Sagas.Analytics;
+using Orders.Sagas.Fulfilment;
+using Orders.Sagas.Inventory;
+using Orders.Sagas.Messaging.Endpoints;
+using Orders.Sagas.Messaging.ExactlyOnce;
+using Orders.Sagas.Notifications;
+using Orders.Sagas.OrderSaga;
+using Orders.Sagas.Payments;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Sagas;
+
+/// <summary>How each reader processes its topics: its guarantee, its limits, its saga or consumers.</summary>
+internal sealed class TopicReaders(IRiderRegistrationContext context, OrdersMessagingOptions options)
+{
+    /// <summary>How many records of one lane the saga commits together. Small, because each record waits for the others.</summary>
+    const int SagaRecordsPerCommit = 32;
+
+    /// <summary>Few lanes and large units, so that the figures take little of the database from the orders.</summary>
+    const int AnalyticsLanes = 2;
+    const int AnalyticsRecordsPerCommit = 200;
+
+    /// <summary>What a crash can cost in each partition: records whose offset is committed and that are not counted yet.</summary>
+    const int AnalyticsRecordsInFlight = 400;
+
+    public void Intake(IExactlyOnceConfigurator intake)
+    {
+        intake.IsHosted = options.Intake;
+        options.ConfigureIntake?.Invoke(intake);
+    }
+
+    public void Saga(ITopicEndpointConfigurator endpoint)
+    {
+        endpoint.IsHosted = options.Saga;
+        endpoint.Options.UnitOfWorkRecordLimit = SagaRecordsPerCommit;
+        endpoint.Options.DrainLimit = options.SagaDrainLimit;
+        endpoint.Options.MaxRecordBytes = options.MaxRecordBytes;
+        endpoint.AtLeastOnce(inbox: options.InboxRetention, DuplicateStrategy.VersionCheck);
+        endpoint.UseEntityFrameworkOutbox<OrdersDbContext>(context);
+        endpoint.ConfigureSaga<OrderState>(context);
+    }
+
+    public void Payments(ITopicEndpointConfigurator endpoint)
+    {
+        SideEffect<RequestPaymentConsumer>(endpoint, DuplicateStrategy.AttemptLedger);
+        endpoint.ConfigureConsumer<RequestRefundConsumer>(context);
+    }
+
+    public void Fulfilment(ITopicEndpointConfigurator endpoint) =>
+        SideEffect<RequestFulfilmentConsumer>(endpoint, DuplicateStrategy.Receiver);
+
+    public void Notifications(ITopicEndpointConfigurator endpoint) =>
+        SideEffect<SendNotificationConsumer>(endpoint, DuplicateStrategy.DeduplicationKey);
+
+    public void Inventory(ITopicEndpointConfigurator endpoint)
+    {
+        endpoint.IsHosted = options.Effects;
+        endpoint.Options.MaxRecordBytes = options.MaxRecordBytes;
+        endpoint.AtLeastOnce(DuplicateStrategy.NaturalKey);
+        endpoint.UseEntityFrameworkOutbox<OrdersDbContext>(context);
+        endpoint.ConfigureConsumer<ReserveInventoryConsumer>(context);
+        endpoint.ConfigureConsumer<ReleaseInventoryConsumer>(context);
+    }
+
+    public void Analytics(ITopicEndpointConfigurator endpoint)
+    {
+        endpoint.IsHosted = options.Analytics;
+        endpoint.AtMostOnce<OrdersDbContext>(context, DuplicateStrategy.NaturalKey);
+        endpoint.Options.LaneCount = AnalyticsLanes;
+        endpoint.Options.InFlightLimit = AnalyticsRecordsInFlight;
+        endpoint.Options.UnitOfWorkRecordLimit = AnalyticsRecordsPerCommit;
+        // Some events change no figure.
+        endpoint.SkipsUnconsumed = true;
+        endpoint.ConfigureConsumer<AnalyticsConsumer>(context);
+    }
+
+    /// <param name="endpoint">The endpoint of the side effect's topic.</param>
+    /// <param name="externalSystem">How the external system's duplicates are absorbed, beside the inbox.</param>
+    void SideEffect<TConsumer>(ITopicEndpointConfigurator endpoint, DuplicateStrategy externalSystem)
+        where TConsumer : class, IConsumer
+    {
+        endpoint.Options.MaxRecordBytes = options.MaxRecordBytes;
+        endpoint.IsHosted = options.Effects;
+        endpoint.AtLeastOnce(inbox: options.InboxRetention, externalSystem);
+        endpoint.UseEntityFrameworkOutbox<OrdersDbContext>(context);
+        endpoint.ConfigureConsumer<TConsumer>(context);
+    }
+}

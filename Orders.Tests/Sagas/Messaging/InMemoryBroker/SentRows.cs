@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Time.Testing;
+using Orders.Sagas.Messaging.InMemoryBroker;
+using Orders.Sagas.Messaging.Outbox;
+using Orders.Tests.Fixtures;
+
+namespace Orders.Tests.Sagas.Messaging.InMemoryBroker;
+
+/// <summary>Records that an in-memory broker has acknowledged, for tests that begin in the middle.</summary>
+internal static class SentRows
+{
+    /// <summary>Adds rows as the relay leaves them when the broker has acknowledged their records.</summary>
+    public static async Task AddSent(this TestDatabase database, DateTimeOffset sentAt, params OutboxMessage[] rows)
+    {
+        await using var db = database.Context();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        db.AddRange(rows);
+        await db.SaveChangesAsync();
+        await new SentRecordRetention(new FakeTimeProvider(sentAt)).Complete(db, [.. rows.Select(row => row.Id)], CancellationToken.None);
+        await transaction.CommitAsync();
+    }
+
+    /// <summary>How many rows are waiting or kept as sent.</summary>
+    public static Task<long> WaitingOrSent(this TestDatabase database, string condition = "true") => database.Scalar<long>(
+        $"SELECT (SELECT count(*) FROM outbox_message WHERE {condition}) + (SELECT count(*) FROM in_memory_broker_sent WHERE {condition})");
+}
