@@ -58,7 +58,7 @@ public static class Eventually
         }
     }
 
-    /// <summary>Waits until a value equals the expected one for a whole period. A value that only passes it does not count.</summary>
+    /// <summary>Waits until a value equals the expected one for a whole period, without a break.</summary>
     public static async Task Settles<T>(
         T expected, Func<T> read, TimeSpan during, [CallerArgumentExpression(nameof(read))] string? what = null)
     {

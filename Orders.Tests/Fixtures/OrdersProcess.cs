@@ -124,29 +124,8 @@ internal sealed partial class OrdersProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Returns the ids of the running child processes, from the pid files in the data directory.</summary>
-    public IReadOnlyList<int> Children() => ChildrenIn(Folder);
-
-    public static IReadOnlyList<int> ChildrenIn(string folder) =>
-    [
-        .. Directory.EnumerateFiles(folder, "*.pid", SearchOption.AllDirectories)
-            .Select(ReadPidFile)
-            .Where(process => process is { IsRunning: true })
-            .Select(process => process!.Id),
-    ];
-
-    /// <summary>Returns null for a pid file that a stopped child has deleted meanwhile.</summary>
-    static ProcessIdentity? ReadPidFile(string file)
-    {
-        try
-        {
-            return ProcessIdentity.Parse(File.ReadAllText(file));
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-    }
+    /// <summary>Returns the ids of the running child processes, from the data directory.</summary>
+    public IReadOnlyList<int> Children() => PidFiles.Running(Folder);
 
     public async ValueTask DisposeAsync()
     {

@@ -46,10 +46,8 @@ internal static class CustomerActions
         Assert.True(answer.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.Conflict, $"{answer.StatusCode}");
     }
 
-    /// <summary>
-    /// Reports a shipment of a paid order that is not cancelled: a shipment of a cancelled order needs an operator, which this test does
-    /// not play.
-    /// </summary>
+    /// <summary>Reports a shipment if the plan says so and the order is paid.</summary>
+    /// <remarks>Cancelled orders are not shipped: they would need an operator, whom this test does not play.</remarks>
     static async Task MayShip(OrderPlan plan, Guid order, ProcessRestarts application)
     {
         if (!plan.Ships || plan.CancelsAfter is not null || plan.Sku == OrderPlan.ScarceSku)

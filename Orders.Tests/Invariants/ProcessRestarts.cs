@@ -25,7 +25,8 @@ internal sealed class ProcessRestarts(Func<OrdersProcess> launch) : IAsyncDispos
         await process.WaitUntilReady("API reference");
     }
 
-    /// <summary>Kills the current process. The object is disposed at the end, because a customer may be about to use its client.</summary>
+    /// <summary>Kills the current process.</summary>
+    /// <remarks>Its object is disposed only at the end, because a customer may be about to use its client.</remarks>
     public async Task Kill()
     {
         var process = _current!;

@@ -16,7 +16,8 @@ internal abstract record LedgerEntry
     public string? Key { get; init; }
 }
 
-/// <summary>A charge or a refund. It is recorded when it is decided, and takes effect at its time even after a restart.</summary>
+/// <summary>A charge or a refund.</summary>
+/// <remarks>It is recorded when it is decided, so a restart does not lose an effect that is due later.</remarks>
 internal abstract record EffectEntry : LedgerEntry
 {
     public required string Id { get; init; }
