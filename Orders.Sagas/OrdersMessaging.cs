@@ -33,7 +33,8 @@ public static class OrdersMessaging
                 rider.AddSagaStateMachine<OrderStateMachine, OrderState>().EntityFrameworkRepository<OrderState, OrdersDbContext>();
                 rider.AddConsumers(
                     typeof(RequestPaymentConsumer), typeof(RequestRefundConsumer), typeof(RequestFulfilmentConsumer),
-                    typeof(SendNotificationConsumer), typeof(ReserveInventoryConsumer), typeof(ReleaseInventoryConsumer), typeof(AnalyticsConsumer));
+                    typeof(SendNotificationConsumer), typeof(ReserveInventoryConsumer), typeof(ReleaseInventoryConsumer),
+                    typeof(AnalyticsConsumer));
                 rider.UsingKafka(options.Client, (context, kafka) => kafka.ReadTopics(new TopicReaders(context, options)));
             });
         });

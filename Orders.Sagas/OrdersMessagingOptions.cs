@@ -13,7 +13,7 @@ public sealed record OrdersMessagingOptions
     /// <summary>Put before every topic and consumer group, so that several installations can share a broker.</summary>
     public string TopicPrefix { get; init; } = "";
 
-    /// <summary>Names the run of this process, if the broker keeps its records in the memory of this process; null for any other broker.</summary>
+    /// <summary>Names this process's run if the broker keeps its records in the memory of the process; else null.</summary>
     public string? InMemoryBroker { get; init; }
 
     /// <summary>Whether change data capture relays the outbox; then <see cref="Relay"/> has no effect.</summary>

@@ -5,6 +5,7 @@ using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Tests.Architecture;
 
+[Trait("Category", "Unit")]
 public sealed class EventIdTests
 {
     const BindingFlags Every =

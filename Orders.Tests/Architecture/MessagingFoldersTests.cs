@@ -1,6 +1,7 @@
 namespace Orders.Tests.Architecture;
 
 /// <summary>The folders of <c>Orders.Sagas/Messaging</c> read as a list of capabilities, from the top to the ground.</summary>
+[Trait("Category", "Unit")]
 public sealed class MessagingFoldersTests
 {
     static readonly string[] TopToGround =

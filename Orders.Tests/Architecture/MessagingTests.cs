@@ -5,6 +5,7 @@ using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Tests.Architecture;
 
+[Trait("Category", "Unit")]
 public sealed class MessagingTests
 {
     const string Messaging = "Orders.Sagas.Messaging";

@@ -1,6 +1,7 @@
 namespace Orders.Tests.Architecture;
 
 /// <summary>The build checks the length of lines too (RCS0056), but leaves out comments and raw strings.</summary>
+[Trait("Category", "Unit")]
 public sealed class SourceLinesTests
 {
     const int MaxLength = 140;

@@ -3,7 +3,7 @@ using Xunit.v3;
 
 namespace Orders.Tests.Architecture;
 
-/// <summary>Each test class states what it needs, so that a filter finds the fast tests: <c>dotnet test --filter Category=Unit</c>.</summary>
+/// <summary>Each test class states what it needs, so that <c>dotnet test --filter Category=Unit</c> finds the fast tests.</summary>
 [Trait("Category", "Unit")]
 public sealed class TestTraitsTests
 {

@@ -2,6 +2,7 @@ using Orders.Contracts;
 
 namespace Orders.Tests.Architecture;
 
+[Trait("Category", "Unit")]
 public sealed class TopicNamesTests
 {
     [Fact]

@@ -15,6 +15,7 @@ namespace Orders.Tests.Contracts;
 /// <summary>
 /// Other systems read these bytes, and outbox rows hold them: earlier releases must be able to read what this release writes.
 /// </summary>
+[Trait("Category", "Unit")]
 public sealed class MessageJsonTests
 {
     static readonly Guid OrderId = Guid.Parse("0197b000-0000-7000-8000-000000000001");

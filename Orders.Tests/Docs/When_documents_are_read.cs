@@ -3,6 +3,7 @@ using Orders.Tests.Architecture;
 
 namespace Orders.Tests.Docs;
 
+[Trait("Category", "Unit")]
 public sealed partial class When_documents_are_read
 {
     const int ReadmeWords = 1000;

@@ -14,6 +14,7 @@ using Orders.Tests.Architecture;
 
 namespace Orders.Tests.Docs;
 
+[Trait("Category", "Unit")]
 public sealed partial class When_settings_are_documented
 {
     static readonly OrdersSettings Defaults = OrdersSettings.Read(new ConfigurationBuilder().Build());

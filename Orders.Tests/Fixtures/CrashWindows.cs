@@ -28,7 +28,8 @@ internal static class CrashWindows
     public static void Report(string guarantee, string place, Observed observed, [CallerFilePath] string file = "")
     {
         var window = CrashWindow.All.Single(x => (x.Guarantee, x.Place) == (guarantee, place));
-        Reports.AddOrUpdate(window, (observed, Path.GetFileNameWithoutExtension(file)), (_, earlier) => (earlier.Observed + observed, earlier.Test));
+        Reports.AddOrUpdate(
+            window, (observed, Path.GetFileNameWithoutExtension(file)), (_, earlier) => (earlier.Observed + observed, earlier.Test));
     }
 
     /// <summary>The cells that a window has in every run.</summary>
@@ -37,7 +38,8 @@ internal static class CrashWindows
     static string Row(CrashWindow window) => Reports.TryGetValue(window, out var report)
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"{Key(window)} {report.Observed.Records} | {report.Observed.Lost} | {report.Observed.Duplicated} | {Absorbed(report.Observed)} | {report.Observed.Held} | `{report.Test}` |")
+            $"{Key(window)} {report.Observed.Records} | {report.Observed.Lost} | {report.Observed.Duplicated} | "
+            + $"{Absorbed(report.Observed)} | {report.Observed.Held} | `{report.Test}` |")
         : $"{Key(window)} NOT OBSERVED in this run | | | | | |";
 
     static string Absorbed(Observed observed) => observed.Absorbed?.ToString(CultureInfo.InvariantCulture) ?? "not counted";

@@ -2,9 +2,10 @@ using Orders.Tests.Architecture;
 
 namespace Orders.Tests.Fixtures;
 
+[Trait("Category", "Unit")]
 public sealed class CrashWindowsTests
 {
-    /// <summary>The numbers are those of one run; the windows, their order and that each was observed have to be those of every run.</summary>
+    /// <summary>The numbers are those of one run; the windows, their order and their observation are those of every run.</summary>
     [Fact]
     public async Task The_table_in_the_documentation_has_every_window_and_no_other()
     {
@@ -20,7 +21,8 @@ public sealed class CrashWindowsTests
     {
         Assert.Equal(new(2, Lost: 1, Duplicated: 0, Absorbed: 0, Held: 0), Observed.Count(records: 2, tries: 1, effects: 1, affected: 1));
         Assert.Equal(new(2, Lost: 0, Duplicated: 1, Absorbed: 2, Held: 0), Observed.Count(records: 2, tries: 5, effects: 3, affected: 2));
-        Assert.Equal(new(1, Lost: 0, Duplicated: 0, Absorbed: 0, Held: 1), Observed.Count(records: 1, tries: 2, effects: 1, affected: 1, held: 1));
+        Assert.Equal(
+            new(1, Lost: 0, Duplicated: 0, Absorbed: 0, Held: 1), Observed.Count(records: 1, tries: 2, effects: 1, affected: 1, held: 1));
         Assert.Null(Observed.Count(records: 1, tries: null, effects: 1, affected: 1).Absorbed);
     }
 }

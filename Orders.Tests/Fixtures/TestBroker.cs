@@ -48,7 +48,8 @@ public static class TestBroker
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).Build();
         if (IsReal)
         {
-            var specifications = topics.Select(name => new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1 });
+            var specifications = topics.Select(
+                name => new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1 });
             await Create(admin, [.. specifications]);
         }
         else

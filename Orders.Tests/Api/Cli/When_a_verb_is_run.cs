@@ -13,6 +13,7 @@ namespace Orders.Tests.Api.Cli;
 
 /// <summary>Runs the verbs in the test's process. Settings are environment variables, so these tests run one after the other.</summary>
 [Collection(nameof(EnvironmentVariables))]
+[Trait("Category", "Kafka")]
 public sealed class When_a_verb_is_run
 {
     const string Unreachable = "Host=127.0.0.1;Port=1;Database=orders;Username=orders;Password=hush;Timeout=2";

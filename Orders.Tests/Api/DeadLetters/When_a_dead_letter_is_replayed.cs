@@ -16,6 +16,7 @@ using Orders.Tests.Sagas.OrderSaga;
 namespace Orders.Tests.Api.DeadLetters;
 
 /// <summary>From the topic to the dead letters and back, with the rider, the saga and the relay.</summary>
+[Trait("Category", "Kafka")]
 public sealed class When_a_dead_letter_is_replayed : ReplayUnderTest
 {
     [Theory]

@@ -8,6 +8,7 @@ using Orders.Tests.Sagas.OrderSaga;
 namespace Orders.Tests.Api.DeadLetters;
 
 /// <summary>With change data capture, a consumer may read the replayed record before the decision is committed.</summary>
+[Trait("Category", "Kafka")]
 public sealed class When_a_replay_goes_out_directly : ReplayUnderTest
 {
     [Fact]

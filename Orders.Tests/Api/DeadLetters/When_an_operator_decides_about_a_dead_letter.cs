@@ -11,6 +11,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Api.DeadLetters;
 
+[Trait("Category", "Database")]
 public sealed class When_an_operator_decides_about_a_dead_letter(RunningApi api) : IClassFixture<RunningApi>
 {
     static DateTimeOffset Now => DeadLetterSamples.Now;

@@ -7,6 +7,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Api.DeadLetters;
 
+[Trait("Category", "Database")]
 public sealed class When_dead_letters_are_read(RunningApi api) : IClassFixture<RunningApi>
 {
     static DateTimeOffset Now => DeadLetterSamples.Now;

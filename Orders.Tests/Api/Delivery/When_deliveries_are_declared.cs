@@ -9,6 +9,7 @@ using Orders.Tests.Architecture;
 
 namespace Orders.Tests.Api.Delivery;
 
+[Trait("Category", "Unit")]
 public sealed class When_deliveries_are_declared
 {
     const string Begin = "<!-- deliveries: kept true by a test -->\n";

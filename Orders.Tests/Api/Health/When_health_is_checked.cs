@@ -6,6 +6,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Api.Health;
 
+[Trait("Category", "Database")]
 public sealed class When_health_is_checked(RunningApi api) : IClassFixture<RunningApi>
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;

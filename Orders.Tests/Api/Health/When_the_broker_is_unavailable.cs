@@ -8,6 +8,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api.Health;
 
+[Trait("Category", "Process")]
 public sealed class When_the_broker_is_unavailable
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -5,6 +5,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Api.Hosting;
 
+[Trait("Category", "Unit")]
 public sealed class OrdersSettingsTests
 {
     [Fact]

@@ -2,6 +2,7 @@ using Orders.Api.Hosting.Infrastructure;
 
 namespace Orders.Tests.Api.Hosting;
 
+[Trait("Category", "Unit")]
 public sealed class OwnAddressTests
 {
     [Theory]

@@ -5,6 +5,7 @@ using Orders.Api.Hosting;
 
 namespace Orders.Tests.Api.Hosting;
 
+[Trait("Category", "Unit")]
 public sealed class StartupBannerTests
 {
     [Fact]

@@ -8,6 +8,7 @@ using Serilog.Formatting.Compact;
 namespace Orders.Tests.Api.Hosting;
 
 /// <summary>These tests share one application and its log. Each test finds its own lines by the trace of its requests.</summary>
+[Trait("Category", "Database")]
 public sealed class When_a_request_is_logged : IClassFixture<RunningApi>, IDisposable
 {
     readonly RunningApi _api;

@@ -5,6 +5,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api.Metrics;
 
+[Trait("Category", "Process")]
 public sealed class When_metrics_are_scraped
 {
     [Fact]

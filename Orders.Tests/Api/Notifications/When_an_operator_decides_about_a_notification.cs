@@ -11,6 +11,7 @@ using Orders.Tests.Sagas.OrderSaga;
 namespace Orders.Tests.Api.Notifications;
 
 /// <summary>An e-mail with a lost reply is held, and the operator decides over REST on the same database.</summary>
+[Trait("Category", "Database")]
 public sealed class When_an_operator_decides_about_a_notification : NotificationsUnderTest
 {
     SideEffects _notifications = null!;

@@ -9,6 +9,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Api.Orders;
 
+[Trait("Category", "Database")]
 public sealed class When_a_shipment_is_reported(RunningApi api) : IClassFixture<RunningApi>
 {
     const string Shipment = """{"carrier":"DHL","trackingNumber":"JD0001","shippedAt":"2026-01-02T09:30:00+01:00"}""";

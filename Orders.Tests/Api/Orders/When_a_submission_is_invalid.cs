@@ -5,6 +5,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Api.Orders;
 
+[Trait("Category", "Database")]
 public sealed class When_a_submission_is_invalid(RunningApi api) : IClassFixture<RunningApi>
 {
     /// <summary>The member to change, its JSON (null removes the member), and the path that the problem names.</summary>

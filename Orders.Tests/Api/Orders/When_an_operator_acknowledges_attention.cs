@@ -12,6 +12,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api.Orders;
 
+[Trait("Category", "Database")]
 public sealed class When_an_operator_acknowledges_attention(RunningApi api) : IClassFixture<RunningApi>
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;

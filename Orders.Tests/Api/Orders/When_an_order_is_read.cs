@@ -8,6 +8,7 @@ using Orders.Sagas.Payments;
 
 namespace Orders.Tests.Api.Orders;
 
+[Trait("Category", "Database")]
 public sealed class When_an_order_is_read(RunningApi api) : IClassFixture<RunningApi>
 {
     static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);

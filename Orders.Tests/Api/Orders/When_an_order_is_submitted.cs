@@ -6,6 +6,7 @@ using Orders.Contracts;
 
 namespace Orders.Tests.Api.Orders;
 
+[Trait("Category", "Database")]
 public sealed class When_an_order_is_submitted(RunningApi api) : IClassFixture<RunningApi>
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -3,6 +3,7 @@ using System.Text.Json;
 
 namespace Orders.Tests.Api.Orders;
 
+[Trait("Category", "Database")]
 public sealed class When_money_is_exact(RunningApi api) : IClassFixture<RunningApi>
 {
     [Theory]

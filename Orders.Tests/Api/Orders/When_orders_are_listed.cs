@@ -9,6 +9,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Api.Orders;
 
+[Trait("Category", "Database")]
 public sealed class When_orders_are_listed(RunningApi api) : IClassFixture<RunningApi>
 {
     static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);

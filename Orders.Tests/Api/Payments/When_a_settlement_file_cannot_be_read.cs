@@ -4,6 +4,7 @@ using Orders.Sagas.Payments;
 
 namespace Orders.Tests.Api.Payments;
 
+[Trait("Category", "Database")]
 public sealed class When_a_settlement_file_cannot_be_read(RunningApi api) : SettlementsUnderTest(api), IClassFixture<RunningApi>
 {
     [Fact]

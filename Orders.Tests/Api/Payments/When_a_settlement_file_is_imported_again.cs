@@ -5,6 +5,7 @@ using Orders.Sagas.Payments;
 namespace Orders.Tests.Api.Payments;
 
 /// <summary>A file, or a line, that was imported before.</summary>
+[Trait("Category", "Database")]
 public sealed class When_a_settlement_file_is_imported_again(RunningApi api) : SettlementsUnderTest(api), IClassFixture<RunningApi>
 {
     [Fact]

@@ -5,6 +5,7 @@ using Orders.Sagas.Payments;
 namespace Orders.Tests.Api.Payments;
 
 /// <summary>Late, early, duplicate and reordered webhooks are all accepted.</summary>
+[Trait("Category", "Database")]
 public sealed class When_a_webhook_arrives : WebhooksUnderTest
 {
     [Theory]

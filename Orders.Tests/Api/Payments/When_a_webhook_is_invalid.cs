@@ -3,6 +3,7 @@ using Orders.Sagas.Payments;
 
 namespace Orders.Tests.Api.Payments;
 
+[Trait("Category", "Database")]
 public sealed class When_a_webhook_is_invalid : WebhooksUnderTest
 {
     /// <summary>A charge without its id could never be refunded.</summary>

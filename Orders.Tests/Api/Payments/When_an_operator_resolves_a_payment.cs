@@ -10,6 +10,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Api.Payments;
 
+[Trait("Category", "Database")]
 public sealed class When_an_operator_resolves_a_payment(RunningApi api) : IClassFixture<RunningApi>
 {
     static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);

@@ -5,6 +5,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Analytics;
 
+[Trait("Category", "Kafka")]
 public sealed class When_an_event_arrives_twice
 {
     /// <summary>

@@ -6,6 +6,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Analytics;
 
+[Trait("Category", "Process")]
 public sealed class When_analytics_is_killed_mid_work
 {
     const int Orders = 3_000;

@@ -5,6 +5,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Analytics;
 
+[Trait("Category", "Kafka")]
 public sealed class When_orders_are_refunded_or_cancelled
 {
     /// <summary>A duplicate charge was never counted as revenue, so its refund is not subtracted.</summary>

@@ -7,6 +7,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Fulfilment;
 
+[Trait("Category", "Process")]
 public sealed class When_the_process_is_killed_after_the_warehouse_was_asked
 {
     [Fact]
@@ -17,7 +18,9 @@ public sealed class When_the_process_is_killed_after_the_warehouse_was_asked
         var role = new EffectsRole(database, await RunningMessaging.CreateTopics(), sandbox.BaseUrl);
         var order = OrderEvents.NewOrder();
 
-        await role.KillAt(FaultPoint.Processed, Topics.FulfilmentRequests, order, new RequestFulfilment { OrderId = order, Lines = OrderEvents.Created(order).Lines });
+        await role.KillAt(
+            FaultPoint.Processed, Topics.FulfilmentRequests, order,
+            new RequestFulfilment { OrderId = order, Lines = OrderEvents.Created(order).Lines });
         var before = (await sandbox.Ledger()).Shipments.Count;
         await role.Continue(Topics.FulfilmentRequests);
 

@@ -12,6 +12,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Fulfilment;
 
+[Trait("Category", "Database")]
 public sealed class When_the_warehouse_is_asked : IAsyncLifetime
 {
     /// <summary>Long enough to reach the warehouse before the time-out, on a loaded machine too.</summary>

@@ -4,6 +4,7 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Tests.Sagas.Intake;
 
+[Trait("Category", "Unit")]
 public sealed class When_a_submission_is_decided
 {
     [Fact]

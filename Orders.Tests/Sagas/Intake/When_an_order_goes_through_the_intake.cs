@@ -7,6 +7,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Intake;
 
+[Trait("Category", "Kafka")]
 public sealed class When_an_order_goes_through_the_intake
 {
     [Fact]

@@ -12,6 +12,7 @@ namespace Orders.Tests.Sagas.Intake;
 /// <summary>
 /// Proves exactly once: 20,000 orders go through real processes that are killed, paused for longer than a transaction may last, and added.
 /// </summary>
+[Trait("Category", "Process")]
 public sealed class When_intake_instances_crash_freeze_and_move
 {
     const int Partitions = 4;

@@ -13,6 +13,7 @@ namespace Orders.Tests.Sagas.Intake;
 /// An in-memory broker loses its records with its process. The intake has no inbox: the order and its reservations show when a sent
 /// submission may be deleted.
 /// </summary>
+[Trait("Category", "Kafka")]
 public sealed class When_the_broker_is_lost_with_a_submission
 {
     [Fact]

@@ -6,6 +6,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Intake;
 
+[Trait("Category", "Process")]
 public sealed class When_the_process_is_killed_around_a_kafka_transaction
 {
     const int Orders = 40;

@@ -7,6 +7,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Inventory;
 
+[Trait("Category", "Process")]
 public sealed class When_a_process_freezes_in_a_transaction
 {
     /// <summary>
@@ -22,7 +23,8 @@ public sealed class When_a_process_freezes_in_a_transaction
         var order = OrderEvents.NewOrder();
 
         await using var frozen = await role.FreezeAt(
-            FaultPoint.Processed, Topics.InventoryReservations, order, new ReserveInventory { OrderId = order, Sku = "tea-001", Quantity = 2 });
+            FaultPoint.Processed, Topics.InventoryReservations, order,
+            new ReserveInventory { OrderId = order, Sku = "tea-001", Quantity = 2 });
         Assert.Equal(0, await Reservations(database));
         await role.Continue(Topics.InventoryReservations);
         Assert.Equal(1, await Reservations(database));

@@ -6,6 +6,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Inventory;
 
+[Trait("Category", "Kafka")]
 public sealed class When_stock_runs_out : IAsyncLifetime
 {
     const string Sku = "tea-001";

@@ -8,6 +8,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Inventory;
 
+[Trait("Category", "Kafka")]
 public sealed class When_the_in_memory_broker_drops_a_release
 {
     [Fact]

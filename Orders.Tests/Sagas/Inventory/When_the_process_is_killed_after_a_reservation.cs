@@ -6,6 +6,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Inventory;
 
+[Trait("Category", "Process")]
 public sealed class When_the_process_is_killed_after_a_reservation
 {
     [Fact]
@@ -15,7 +16,9 @@ public sealed class When_the_process_is_killed_after_a_reservation
         var role = new EffectsRole(database, await RunningMessaging.CreateTopics(), new("http://127.0.0.1:1"));
         var order = OrderEvents.NewOrder();
 
-        await role.KillAt(FaultPoint.Committed, Topics.InventoryReservations, order, new ReserveInventory { OrderId = order, Sku = "tea-001", Quantity = 2 });
+        await role.KillAt(
+            FaultPoint.Committed, Topics.InventoryReservations, order,
+            new ReserveInventory { OrderId = order, Sku = "tea-001", Quantity = 2 });
         var before = await database.Scalar<long>("SELECT sum(quantity) FROM inventory_reservation");
         await role.Continue(Topics.InventoryReservations);
 

@@ -4,6 +4,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Inventory;
 
+[Trait("Category", "Kafka")]
 public sealed class When_units_are_reserved
 {
     const int Redeliveries = 1_000;

@@ -5,6 +5,7 @@ using Orders.Tests.Fixtures;
 namespace Orders.Tests.Sagas.Messaging;
 
 /// <summary>A silent network partition: connections stay open and carry nothing. The process goes on with its records in flight.</summary>
+[Trait("Category", "Process")]
 public sealed class When_a_process_is_cut_off
 {
     [Fact]

@@ -4,6 +4,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging;
 
+[Trait("Category", "Unit")]
 public sealed class When_periodic_work_fails
 {
     static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);

@@ -10,6 +10,7 @@ using OutboxLog = Orders.Sagas.Messaging.Outbox.Log;
 
 namespace Orders.Tests.Sagas.Messaging;
 
+[Trait("Category", "Process")]
 public sealed class When_the_broker_goes_away_and_comes_back
 {
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);

@@ -7,6 +7,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging;
 
+[Trait("Category", "Process")]
 public sealed class When_the_database_goes_away_and_comes_back
 {
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);

@@ -6,6 +6,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Notifications;
 
+[Trait("Category", "Unit")]
 public sealed class MailTemplatesTests
 {
     static readonly MailTemplates Templates = new();

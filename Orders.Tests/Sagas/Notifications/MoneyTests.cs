@@ -4,6 +4,7 @@ using Orders.Sagas.Notifications;
 
 namespace Orders.Tests.Sagas.Notifications;
 
+[Trait("Category", "Unit")]
 public sealed class MoneyTests
 {
     [Theory]

@@ -3,6 +3,7 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Tests.Sagas.Notifications;
 
+[Trait("Category", "Database")]
 public sealed class When_a_notification_is_requested : NotificationsUnderTest
 {
     [Fact]

@@ -3,6 +3,7 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Tests.Sagas.Notifications;
 
+[Trait("Category", "Database")]
 public sealed class When_e_mail_goes_into_a_folder : NotificationsUnderTest
 {
     [Fact]

@@ -9,6 +9,7 @@ using Orders.Tests.Sagas.Gateways;
 namespace Orders.Tests.Sagas.Notifications;
 
 /// <summary>TLS, authentication and replies of a third-party mail server.</summary>
+[Trait("Category", "Database")]
 public sealed class When_e_mail_goes_through_a_real_mail_server : IAsyncLifetime
 {
     TestDatabase _database = null!;

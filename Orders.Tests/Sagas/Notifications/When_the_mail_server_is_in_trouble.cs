@@ -5,6 +5,7 @@ using Orders.Tests.Sagas.Gateways;
 
 namespace Orders.Tests.Sagas.Notifications;
 
+[Trait("Category", "Database")]
 public sealed class When_the_mail_server_is_in_trouble : NotificationsUnderTest
 {
     [Theory]

@@ -4,6 +4,7 @@ using Orders.Tests.Sagas.Gateways;
 
 namespace Orders.Tests.Sagas.Notifications;
 
+[Trait("Category", "Database")]
 public sealed class When_the_mail_server_refuses : NotificationsUnderTest
 {
     [Theory]

@@ -3,6 +3,7 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Tests.Sagas.Notifications;
 
+[Trait("Category", "Database")]
 public sealed class When_the_process_ends_after_an_e_mail_was_sent : NotificationsUnderTest
 {
     [Fact]

@@ -7,6 +7,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Notifications;
 
+[Trait("Category", "Process")]
 public sealed class When_the_process_is_killed_around_an_e_mail : NotificationsUnderTest
 {
     /// <summary>

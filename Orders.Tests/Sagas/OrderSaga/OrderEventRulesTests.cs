@@ -4,6 +4,7 @@ using Orders.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
+[Trait("Category", "Unit")]
 public sealed class OrderEventRulesTests
 {
     static readonly Guid OrderId = Guid.Parse("0197b000-0000-7000-8000-000000000001");

@@ -3,6 +3,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
+[Trait("Category", "Unit")]
 public sealed class StateDiagramTests
 {
     [Fact]

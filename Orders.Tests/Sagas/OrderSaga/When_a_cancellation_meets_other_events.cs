@@ -4,6 +4,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
+[Trait("Category", "Kafka")]
 public sealed class When_a_cancellation_meets_other_events
 {
     /// <summary>C: created, P: paid, S: shipped, X: cancelled by the customer, O: out of stock.</summary>

@@ -4,6 +4,7 @@ using Orders.Sagas.Payments;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
+[Trait("Category", "Kafka")]
 public sealed class When_a_deadline_passes : SagaOnAClock
 {
     static readonly string[] Waiting = [OrderStatus.AwaitingPayment, OrderStatus.Paid, OrderStatus.Refunding];

@@ -5,6 +5,7 @@ using Orders.Sagas.Payments;
 namespace Orders.Tests.Sagas.OrderSaga;
 
 /// <summary>A refund has a deadline too. It does not change the order's state: the order needs attention.</summary>
+[Trait("Category", "Kafka")]
 public sealed class When_a_refund_is_waited_for : SagaOnAClock
 {
     static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);

@@ -4,6 +4,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
+[Trait("Category", "Kafka")]
 public sealed class When_an_order_is_cancelled : IAsyncLifetime
 {
     static readonly OrderLine Cup = new() { Sku = "cup-002", Quantity = 1, UnitPrice = 7.99m };

@@ -6,6 +6,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
+[Trait("Category", "Kafka")]
 public sealed class When_attention_is_acknowledged : SagaOnAClock
 {
     readonly UnitWatch _watch = new();

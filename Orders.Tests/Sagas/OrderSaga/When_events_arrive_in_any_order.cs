@@ -7,6 +7,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
+[Trait("Category", "Kafka")]
 public sealed class When_events_arrive_in_any_order
 {
     const string Facts = "CPS";

@@ -6,6 +6,7 @@ using Orders.Tests.Fixtures;
 namespace Orders.Tests.Sagas.OrderSaga;
 
 /// <summary>Sends every event to an order in every state, through the real endpoints, and compares the outcome with this table.</summary>
+[Trait("Category", "Kafka")]
 public sealed class When_every_state_meets_every_event
 {
     /// <summary>

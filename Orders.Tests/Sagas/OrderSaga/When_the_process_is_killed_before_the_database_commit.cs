@@ -5,6 +5,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
+[Trait("Category", "Process")]
 public sealed class When_the_process_is_killed_before_the_database_commit
 {
     [Theory]

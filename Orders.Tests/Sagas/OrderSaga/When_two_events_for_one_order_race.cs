@@ -7,6 +7,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
+[Trait("Category", "Kafka")]
 public sealed class When_two_events_for_one_order_race
 {
     /// <summary>

@@ -2,6 +2,7 @@ using Orders.Sagas.Payments;
 
 namespace Orders.Tests.Sagas.Payments;
 
+[Trait("Category", "Unit")]
 public sealed class CardNumberTests
 {
     [Theory]

@@ -4,6 +4,7 @@ using Orders.Tests.Sagas.Gateways;
 
 namespace Orders.Tests.Sagas.Payments;
 
+[Trait("Category", "Database")]
 public sealed class When_a_charge_is_not_taken : PaymentsUnderTest
 {
     [Theory]

@@ -9,6 +9,7 @@ namespace Orders.Tests.Sagas.Payments;
 /// A refund is an attempt like a charge: recorded before it is sent, in doubt while its outcome is unknown, and not sent again before that
 /// is known.
 /// </summary>
+[Trait("Category", "Database")]
 public sealed class When_a_charge_is_refunded : PaymentsUnderTest
 {
     [Theory]

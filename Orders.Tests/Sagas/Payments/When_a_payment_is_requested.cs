@@ -7,6 +7,7 @@ using Orders.Tests.Sagas.Gateways;
 
 namespace Orders.Tests.Sagas.Payments;
 
+[Trait("Category", "Database")]
 public sealed class When_a_payment_is_requested : PaymentsUnderTest
 {
     [Theory]

@@ -7,6 +7,7 @@ using Orders.Tests.Sagas.Gateways;
 namespace Orders.Tests.Sagas.Payments;
 
 /// <summary>Other processes have reconciled the attempt, or sent it again, during the pause.</summary>
+[Trait("Category", "Database")]
 public sealed class When_a_process_resumes_after_a_pause : PaymentsUnderTest
 {
     /// <summary>Other processes may have sent the attempt again meanwhile.</summary>

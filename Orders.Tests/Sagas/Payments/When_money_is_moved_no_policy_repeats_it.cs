@@ -5,6 +5,7 @@ using Orders.Tests.Sagas.Gateways;
 
 namespace Orders.Tests.Sagas.Payments;
 
+[Trait("Category", "Unit")]
 public sealed class When_money_is_moved_no_policy_repeats_it
 {
     /// <summary>No HTTP resilience policy, which would repeat requests, is between the client and its socket.</summary>

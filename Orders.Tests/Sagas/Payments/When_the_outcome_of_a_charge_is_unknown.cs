@@ -5,6 +5,7 @@ using Orders.Tests.Sagas.Gateways;
 
 namespace Orders.Tests.Sagas.Payments;
 
+[Trait("Category", "Database")]
 public sealed class When_the_outcome_of_a_charge_is_unknown : PaymentsUnderTest
 {
     /// <summary>Long enough for the provider to charge before the time-out, on a loaded machine too.</summary>

@@ -2,6 +2,7 @@ using Orders.Sagas.Payments;
 
 namespace Orders.Tests.Sagas.Payments;
 
+[Trait("Category", "Database")]
 public sealed class When_the_process_crashes_after_a_charge : PaymentsUnderTest
 {
     [Fact]

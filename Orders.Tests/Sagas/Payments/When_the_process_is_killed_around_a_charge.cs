@@ -6,6 +6,7 @@ using Orders.Tests.Sagas.Gateways;
 
 namespace Orders.Tests.Sagas.Payments;
 
+[Trait("Category", "Process")]
 public sealed class When_the_process_is_killed_around_a_charge : PaymentsUnderTest
 {
     /// <summary>

@@ -4,6 +4,7 @@ using Orders.Tests.Sagas.Gateways;
 
 namespace Orders.Tests.Sagas.Payments;
 
+[Trait("Category", "Unit")]
 public sealed class When_the_provider_answers
 {
     /// <summary>Long enough for the provider to be reached before the time-out, on a loaded machine too.</summary>

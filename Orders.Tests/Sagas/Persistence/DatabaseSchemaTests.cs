@@ -3,6 +3,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Persistence;
 
+[Trait("Category", "Database")]
 public sealed class DatabaseSchemaTests
 {
     /// <summary>

@@ -3,6 +3,7 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Tests.Sagas.Persistence;
 
+[Trait("Category", "Unit")]
 public sealed class PersistenceRegistrationTests
 {
     [Theory]

@@ -71,7 +71,10 @@ internal static partial class OrdersClient
     }
 
     public static IReadOnlyList<string> Mails(this OrdersProcess orders) =>
-        [.. new DirectoryInfo(Path.Combine(orders.Folder, "mail")).EnumerateFiles("*.eml").Select(x => Path.GetFileNameWithoutExtension(x.Name)).Order()];
+        [
+            .. new DirectoryInfo(Path.Combine(orders.Folder, "mail")).EnumerateFiles("*.eml")
+                .Select(x => Path.GetFileNameWithoutExtension(x.Name)).Order(),
+        ];
 
     [GeneratedRegex(@"http://\S+/ledger")]
     private static partial Regex LedgerUrl();

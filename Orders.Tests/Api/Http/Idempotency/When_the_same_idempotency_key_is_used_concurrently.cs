@@ -5,6 +5,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api.Http.Idempotency;
 
+[Trait("Category", "Database")]
 public sealed class When_the_same_idempotency_key_is_used_concurrently(RunningApi api) : IClassFixture<RunningApi>
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;

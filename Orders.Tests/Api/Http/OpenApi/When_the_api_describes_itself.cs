@@ -3,6 +3,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api.Http.OpenApi;
 
+[Trait("Category", "Database")]
 public sealed class When_the_api_describes_itself(RunningApi api) : IClassFixture<RunningApi>
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -3,6 +3,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Api.Http.Problems;
 
+[Trait("Category", "Database")]
 public sealed class When_an_address_or_method_is_unknown(RunningApi api) : IClassFixture<RunningApi>
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;

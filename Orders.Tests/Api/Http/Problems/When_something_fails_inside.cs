@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Orders.Tests.Api.Http.Problems;
 
+[Trait("Category", "Database")]
 public sealed class When_something_fails_inside
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;

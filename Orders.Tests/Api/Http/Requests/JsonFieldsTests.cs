@@ -3,6 +3,7 @@ using Orders.Api.Http.Requests;
 
 namespace Orders.Tests.Api.Http.Requests;
 
+[Trait("Category", "Unit")]
 public sealed class JsonFieldsTests
 {
     [Fact]

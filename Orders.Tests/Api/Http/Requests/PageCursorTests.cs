@@ -7,6 +7,7 @@ using Orders.Api.Http.Requests;
 
 namespace Orders.Tests.Api.Http.Requests;
 
+[Trait("Category", "Unit")]
 public sealed class PageCursorTests
 {
     static readonly PageCursor Cursor = new(

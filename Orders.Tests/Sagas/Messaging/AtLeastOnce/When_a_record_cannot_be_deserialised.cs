@@ -10,6 +10,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.AtLeastOnce;
 
+[Trait("Category", "Kafka")]
 public sealed class When_a_record_cannot_be_deserialised
 {
     const string Group = "order-saga.orders";

@@ -7,6 +7,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.AtLeastOnce;
 
+[Trait("Category", "Kafka")]
 public sealed class When_a_record_cannot_be_processed
 {
     [Fact]

@@ -10,6 +10,7 @@ using KafkaLog = Orders.Sagas.Messaging.AtMostOnce.Log;
 
 namespace Orders.Tests.Sagas.Messaging.AtMostOnce;
 
+[Trait("Category", "Kafka")]
 public sealed class When_a_commit_is_not_answered_at_most_once
 {
     [Fact]

@@ -7,6 +7,7 @@ using KafkaLog = Orders.Sagas.Messaging.Receiving.Log;
 
 namespace Orders.Tests.Sagas.Messaging.AtMostOnce;
 
+[Trait("Category", "Kafka")]
 public sealed class When_a_group_changes_at_most_once
 {
     const int Changes = 3;

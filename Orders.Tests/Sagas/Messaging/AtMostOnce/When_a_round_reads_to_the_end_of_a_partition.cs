@@ -9,6 +9,7 @@ using Orders.Tests.Sagas.OrderSaga;
 namespace Orders.Tests.Sagas.Messaging.AtMostOnce;
 
 /// <summary>A slow reader receives the end of the partition in the same round as the last records.</summary>
+[Trait("Category", "Kafka")]
 public sealed class When_a_round_reads_to_the_end_of_a_partition
 {
     /// <summary>Long enough for the client to fetch the records, and then the end of the partition.</summary>

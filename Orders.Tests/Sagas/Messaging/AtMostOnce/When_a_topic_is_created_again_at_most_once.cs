@@ -6,6 +6,7 @@ using Orders.Tests.Sagas.OrderSaga;
 namespace Orders.Tests.Sagas.Messaging.AtMostOnce;
 
 /// <summary>The group's committed offsets of the deleted topic lie beyond the end of the new topic.</summary>
+[Trait("Category", "Kafka")]
 public sealed class When_a_topic_is_created_again_at_most_once
 {
     const string Group = "analytics.payments";

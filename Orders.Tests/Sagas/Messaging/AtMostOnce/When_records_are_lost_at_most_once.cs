@@ -10,6 +10,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.AtMostOnce;
 
+[Trait("Category", "Kafka")]
 public sealed class When_records_are_lost_at_most_once
 {
     const string Group = "at-most-once-reader";

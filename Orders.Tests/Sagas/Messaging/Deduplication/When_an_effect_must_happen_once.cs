@@ -4,6 +4,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging.Deduplication;
 
+[Trait("Category", "Database")]
 public sealed class When_an_effect_must_happen_once : EffectUnderTest
 {
     [Fact]

@@ -7,6 +7,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging.Deduplication;
 
+[Trait("Category", "Database")]
 public sealed class When_claims_are_stored_in_PostgreSQL : DeduplicationStoreContract
 {
     readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 24, 10, 0, 0, TimeSpan.Zero).AddTicks(1_234_567));

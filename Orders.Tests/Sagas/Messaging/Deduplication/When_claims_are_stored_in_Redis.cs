@@ -5,6 +5,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging.Deduplication;
 
+[Trait("Category", "Process")]
 public sealed class When_claims_are_stored_in_Redis : DeduplicationStoreContract
 {
     RedisConnection? _connection;

@@ -4,6 +4,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging.Deduplication;
 
+[Trait("Category", "Database")]
 public sealed class When_the_store_of_claims_is_unavailable : EffectUnderTest
 {
     [Fact]

@@ -3,6 +3,7 @@ using Orders.Sagas.Messaging.ExactlyOnce;
 
 namespace Orders.Tests.Sagas.Messaging.ExactlyOnce;
 
+[Trait("Category", "Unit")]
 public sealed class TransactionErrorsTests
 {
     public static TheoryData<KafkaException, string> Errors => new()

@@ -9,6 +9,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.ExactlyOnce;
 
+[Trait("Category", "Kafka")]
 public sealed class When_a_record_in_a_transaction_is_poison
 {
     const int Invalid = 13;

@@ -4,6 +4,7 @@ using Orders.Tests.Fixtures;
 namespace Orders.Tests.Sagas.Messaging.ExactlyOnce;
 
 /// <summary>Every branch of a transactional producer's errors leaves each output in the topic once.</summary>
+[Trait("Category", "Kafka")]
 public sealed class When_a_transaction_fails
 {
     const string Begin = nameof(IProducer<,>.BeginTransaction);

@@ -4,6 +4,7 @@ using Orders.Tests.Fixtures;
 namespace Orders.Tests.Sagas.Messaging.ExactlyOnce;
 
 /// <summary>Fencing by a real broker: the newer producer of an id fences the older one.</summary>
+[Trait("Category", "Kafka")]
 public sealed class When_a_transactional_id_has_two_producers
 {
     static readonly int[] Numbers = [.. Enumerable.Range(1, 50)];

@@ -4,6 +4,7 @@ using Orders.Sagas.Messaging.ExactlyOnce;
 
 namespace Orders.Tests.Sagas.Messaging.ExactlyOnce;
 
+[Trait("Category", "Kafka")]
 public sealed class When_an_exactly_once_endpoint_is_misconfigured
 {
     [Fact]

@@ -3,6 +3,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging.ExactlyOnce;
 
+[Trait("Category", "Kafka")]
 public sealed class When_partitions_move_between_instances
 {
     const int Partitions = 4;

@@ -4,6 +4,7 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Tests.Sagas.Messaging.Failures;
 
+[Trait("Category", "Unit")]
 public sealed class ErrorTextTests
 {
     const string Secret = "ada-example";

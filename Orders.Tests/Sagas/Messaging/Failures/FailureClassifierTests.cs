@@ -12,6 +12,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.Failures;
 
+[Trait("Category", "Unit")]
 public sealed class FailureClassifierTests
 {
     public static TheoryData<Exception> Passing =>

@@ -4,6 +4,7 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Tests.Sagas.Messaging.Failures;
 
+[Trait("Category", "Unit")]
 public sealed class RetryScheduleTests
 {
     static readonly RetrySchedule Schedule = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30));

@@ -3,6 +3,7 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Tests.Sagas.Messaging.Failures;
 
+[Trait("Category", "Unit")]
 public sealed class SqlStatesTests
 {
     [Theory]

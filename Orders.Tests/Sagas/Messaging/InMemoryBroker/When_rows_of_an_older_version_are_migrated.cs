@@ -5,6 +5,7 @@ using Orders.Tests.Fixtures;
 namespace Orders.Tests.Sagas.Messaging.InMemoryBroker;
 
 /// <summary>Older versions kept sent rows in the outbox itself.</summary>
+[Trait("Category", "Database")]
 public sealed class When_rows_of_an_older_version_are_migrated
 {
     const string Before = "PaymentHistory";

@@ -5,6 +5,7 @@ using Orders.Tests.Sagas.OrderSaga;
 namespace Orders.Tests.Sagas.Messaging.Inbox;
 
 /// <summary>A replay that bypasses the outbox locks its message; the reader of the replay must wait for the operator's commit.</summary>
+[Trait("Category", "Database")]
 public sealed class When_a_message_is_locked_in_the_inbox
 {
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -13,6 +13,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging.Inbox;
 
+[Trait("Category", "Database")]
 public sealed class When_inbox_days_expire
 {
     static readonly TimeSpan Retention = TimeSpan.FromDays(7);

@@ -2,6 +2,7 @@ using Orders.Sagas.Messaging.Outbox;
 
 namespace Orders.Tests.Sagas.Messaging.Outbox;
 
+[Trait("Category", "Unit")]
 public sealed class OutboxLanesTests
 {
     [Theory]

@@ -10,6 +10,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.Outbox;
 
+[Trait("Category", "Kafka")]
 public sealed class When_a_message_is_sent
 {
     [Fact]

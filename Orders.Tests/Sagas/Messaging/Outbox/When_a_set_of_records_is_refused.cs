@@ -10,6 +10,7 @@ using Orders.Tests.Sagas.OrderSaga;
 namespace Orders.Tests.Sagas.Messaging.Outbox;
 
 /// <summary>A broker that refuses every set of records with one of a certain key.</summary>
+[Trait("Category", "Kafka")]
 public sealed class When_a_set_of_records_is_refused
 {
     /// <summary>Longer than the test: the records of other keys must not wait for it.</summary>

@@ -10,6 +10,7 @@ using OutboxLog = Orders.Sagas.Messaging.Outbox.Log;
 
 namespace Orders.Tests.Sagas.Messaging.Outbox;
 
+[Trait("Category", "Kafka")]
 public sealed class When_a_topic_cannot_be_written
 {
     const string Healthy = NumbersReader.Topic;

@@ -12,6 +12,7 @@ using Orders.Tests.Sagas.OrderSaga;
 namespace Orders.Tests.Sagas.Messaging.Outbox;
 
 /// <summary>The real Kafka Connect and Debezium, with the configuration from deploy, read a real PostgreSQL's log.</summary>
+[Trait("Category", "Process")]
 public sealed class When_debezium_relays_the_outbox(SharedExternalOrders shared) : IClassFixture<SharedExternalOrders>
 {
     const int OrdersPerLife = 8;

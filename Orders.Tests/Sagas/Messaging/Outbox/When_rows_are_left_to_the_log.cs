@@ -19,6 +19,7 @@ using Orders.Tests.Sagas.OrderSaga;
 namespace Orders.Tests.Sagas.Messaging.Outbox;
 
 /// <summary>What PostgreSQL does with rows of the log's lane, without a connector.</summary>
+[Trait("Category", "Process")]
 public sealed class When_rows_are_left_to_the_log
 {
     const string CreateSlot = "SELECT FROM pg_create_logical_replication_slot('orders_outbox', 'pgoutput')";

@@ -11,6 +11,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.Outbox;
 
+[Trait("Category", "Process")]
 public sealed class When_the_process_is_killed_between_produce_and_delete_in_the_relay
 {
     /// <summary>The records are written twice; their readers recognise the duplicates by the message id.</summary>

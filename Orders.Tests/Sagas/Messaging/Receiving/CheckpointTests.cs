@@ -5,6 +5,7 @@ using Orders.Sagas.Messaging.Receiving;
 namespace Orders.Tests.Sagas.Messaging.Receiving;
 
 /// <summary>I7: the committed offset never passes an unfinished record.</summary>
+[Trait("Category", "Unit")]
 public sealed class CheckpointTests
 {
     /// <summary>Compacted and transactional topics have gaps, and a partition may begin above 0.</summary>

@@ -10,6 +10,7 @@ using ReceivingLog = Orders.Sagas.Messaging.Receiving.Log;
 namespace Orders.Tests.Sagas.Messaging.Receiving;
 
 /// <summary>No record can break a lane, so these tests let the log fail in the middle of a delivery.</summary>
+[Trait("Category", "Kafka")]
 public sealed class When_a_lane_breaks
 {
     /// <summary>Longer than any of the tests waits.</summary>

@@ -3,6 +3,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.Receiving;
 
+[Trait("Category", "Kafka")]
 public sealed class When_a_lane_is_busy
 {
     /// <summary>Longer than a loaded machine stalls, and shorter than the test watches.</summary>

@@ -5,6 +5,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.Receiving;
 
+[Trait("Category", "Kafka")]
 public sealed class When_a_partition_is_revoked_mid_flight
 {
     static readonly TimeSpan LongEnoughToJoin = TimeSpan.FromSeconds(3);

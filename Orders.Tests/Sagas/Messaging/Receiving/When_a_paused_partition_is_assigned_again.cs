@@ -5,6 +5,7 @@ using Orders.Tests.Sagas.OrderSaga;
 namespace Orders.Tests.Sagas.Messaging.Receiving;
 
 /// <summary>The client remembers a pause beyond the assignment.</summary>
+[Trait("Category", "Kafka")]
 public sealed class When_a_paused_partition_is_assigned_again
 {
     const int Count = 200;

@@ -4,6 +4,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.Receiving;
 
+[Trait("Category", "Kafka")]
 public sealed class When_a_record_has_a_time
 {
     [Fact]

@@ -9,6 +9,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.Receiving;
 
+[Trait("Category", "Kafka")]
 public sealed class When_a_topic_is_written_in_transactions
 {
     static readonly TimeSpan AFewRounds = TimeSpan.FromSeconds(2);

@@ -10,6 +10,7 @@ using Orders.Tests.Sagas.OrderSaga;
 namespace Orders.Tests.Sagas.Messaging.Receiving;
 
 /// <summary>A producer in another language writes plain JSON, in each form that the reader supports.</summary>
+[Trait("Category", "Kafka")]
 public sealed class When_foreign_producers_write_records
 {
     const string Envelope = "envelope";

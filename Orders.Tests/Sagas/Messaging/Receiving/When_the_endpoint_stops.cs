@@ -4,6 +4,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.Receiving;
 
+[Trait("Category", "Kafka")]
 public sealed class When_the_endpoint_stops
 {
     /// <summary>An endpoint that ignored its limit of one second would drain for the default limit.</summary>

@@ -4,6 +4,7 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Tests.Sagas.Messaging.Records;
 
+[Trait("Category", "Unit")]
 public sealed class MessageIdsTests
 {
     static readonly Guid Parent = Guid.Parse("0197b000-0000-7000-8000-000000000001");

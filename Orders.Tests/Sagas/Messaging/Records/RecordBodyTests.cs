@@ -4,6 +4,7 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Tests.Sagas.Messaging.Records;
 
+[Trait("Category", "Unit")]
 public sealed class RecordBodyTests
 {
     [Fact]

@@ -7,6 +7,7 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Tests.Sagas.Messaging.Records;
 
+[Trait("Category", "Unit")]
 public sealed class RecordReaderTests
 {
     const string Id = "0197b000-0000-7000-8000-00000000000";

@@ -4,6 +4,7 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Tests.Sagas.Messaging.Records;
 
+[Trait("Category", "Unit")]
 public sealed class RecordTypesTests
 {
     readonly RecordTypes _types = new([typeof(PaymentReceived), typeof(PaymentDeclined), typeof(Received)], typeof(PaymentReceived));

@@ -10,6 +10,7 @@ using Orders.Sagas.Persistence;
 namespace Orders.Tests.Sagas.Messaging.Rider;
 
 /// <summary>The start fails with an error that names the reason.</summary>
+[Trait("Category", "Unit")]
 public sealed class When_a_declaration_is_invalid
 {
     [Fact]

@@ -12,6 +12,7 @@ using Orders.Tests.Sagas.OrderSaga;
 namespace Orders.Tests.Sagas.Messaging.Sagas;
 
 /// <summary>Counts the round trips of a message. The throughput depends on them.</summary>
+[Trait("Category", "Kafka")]
 public sealed class When_sql_is_counted
 {
     [Fact]

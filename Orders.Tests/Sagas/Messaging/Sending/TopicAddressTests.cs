@@ -3,6 +3,7 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Tests.Sagas.Messaging.Sending;
 
+[Trait("Category", "Unit")]
 public sealed class TopicAddressTests
 {
     [Theory]

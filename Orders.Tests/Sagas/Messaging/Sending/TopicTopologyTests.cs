@@ -5,6 +5,7 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Tests.Sagas.Messaging.Sending;
 
+[Trait("Category", "Unit")]
 public sealed class TopicTopologyTests
 {
     static readonly PaymentDeclined Declined = new() { OrderId = Guid.Empty, Reason = "no_funds", DeclinedAt = DateTimeOffset.UnixEpoch };

@@ -5,6 +5,7 @@ using Orders.Tests.Sagas.OrderSaga;
 namespace Orders.Tests.Sagas.Payments.Reconciliation;
 
 /// <summary>Every state of an attempt with every kind of evidence.</summary>
+[Trait("Category", "Unit")]
 public sealed class EvidenceRulesTests
 {
     static readonly DateTimeOffset Sent = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);

@@ -8,6 +8,7 @@ using Orders.Tests.Sagas.Gateways;
 namespace Orders.Tests.Sagas.Payments.Reconciliation;
 
 /// <summary>At a provider without keys the look-up decides, once its result is conclusive.</summary>
+[Trait("Category", "Database")]
 public sealed class When_an_attempt_in_doubt_is_reconciled : PaymentsUnderTest
 {
     [Fact]
