@@ -21,7 +21,7 @@ internal static class ErrorText
     static string OfOne(Exception exception) => exception switch
     {
         JsonException json => $"{nameof(JsonException)} at path {json.Path ?? "?"}, line {json.LineNumber}, byte {json.BytePositionInLine}",
-        PostgresException postgres => 
+        PostgresException postgres =>
             $"{nameof(PostgresException)} {postgres.SqlState} at {postgres.TableName ?? "?"}, {PlaceOf(postgres) ?? "?"}",
         ArgumentException argument => $"{exception.GetType().Name} for {argument.ParamName ?? "?"}",
         System.Runtime.Serialization.SerializationException or FormatException or AggregateException => exception.GetType().Name,
