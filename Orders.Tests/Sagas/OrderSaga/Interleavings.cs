@@ -27,10 +27,11 @@ internal static class Interleavings
     {
         var orders = sequences.Select(sequence => new Interleaving(OrderEvents.NewOrder(), sequence)).ToList();
         for (var step = 0; step < orders.Max(x => x.Events.Length); step++)
-            {
-                await saga.SendAll(
-                    database, orders.Where(x => step < x.Events.Length).Select(x => (x.Order, EventOf(x.Order, x.Events[step]))));
-            }
+        {
+            await saga.SendAll(
+                database, orders.Where(x => step < x.Events.Length).Select(x => (x.Order, EventOf(x.Order, x.Events[step]))));
+        }
+
         return orders;
     }
 
