@@ -116,14 +116,14 @@ internal sealed record Books(
 
     static IEnumerable<string> NotifiedBy(SagaTransition transition) =>
         (transition.From == transition.To ? "" : transition.To, transition.From) switch
-    {
-        (OrderStatus.Paid, _) => ["orderconfirmation"],
-        (OrderStatus.Shipped, OrderStatus.Paid) => ["shippingnotification"],
-        (OrderStatus.Shipped, _) => ["orderconfirmation", "shippingnotification"],
-        (OrderStatus.Cancelled, _) => ["ordercancellation"],
-        (OrderStatus.Refunding, OrderStatus.Cancelled) => [],
-        (OrderStatus.Refunding, _) => ["ordercancellation"],
-        (OrderStatus.Refunded, _) => ["refundconfirmation"],
-        _ => [],
-    };
+        {
+            (OrderStatus.Paid, _) => ["orderconfirmation"],
+            (OrderStatus.Shipped, OrderStatus.Paid) => ["shippingnotification"],
+            (OrderStatus.Shipped, _) => ["orderconfirmation", "shippingnotification"],
+            (OrderStatus.Cancelled, _) => ["ordercancellation"],
+            (OrderStatus.Refunding, OrderStatus.Cancelled) => [],
+            (OrderStatus.Refunding, _) => ["ordercancellation"],
+            (OrderStatus.Refunded, _) => ["refundconfirmation"],
+            _ => [],
+        };
 }

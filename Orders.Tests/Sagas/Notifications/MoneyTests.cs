@@ -24,7 +24,7 @@ public sealed class MoneyTests
         Assert.Equal(text, Money.Format(decimal.Parse(amount, CultureInfo.InvariantCulture), currency));
 
     [Fact]
-    public void It_knows_the_decimals_of_every_currency_that_an_order_may_have()
+    public void Every_currency_of_an_order_has_its_decimals()
     {
         var letters = Enumerable.Range('A', 26).Select(x => (char)x).ToList();
         var codes = from a in letters from b in letters from c in letters select $"{a}{b}{c}";
