@@ -3,8 +3,8 @@ using MassTransit.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orders.Sagas.Messaging.Endpoints;
-using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.Messaging.ExactlyOnce;
+using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.Messaging.Rider;
 using Orders.Sagas.Messaging.Sending;
 
