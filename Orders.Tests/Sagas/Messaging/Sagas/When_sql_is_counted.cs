@@ -73,7 +73,7 @@ public sealed class When_sql_is_counted
             database, prefix, options => SagaOnly(options) with { Saga = false }, services =>
             {
                 sql.Register(services);
-                services.AddSingleton<OutboxBatch<OrdersDbContext>>();
+                services.AddSingleton<OutboxPauses>().AddSingleton<OutboxBatch<OrdersDbContext>>();
             });
         foreach (var key in Enumerable.Range(0, 10).Select(_ => OrderEvents.NewOrder()))
             await database.AddNumbers(prefix, key, 0, 10);
