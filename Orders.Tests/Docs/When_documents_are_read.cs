@@ -67,9 +67,8 @@ public sealed partial class When_documents_are_read
     {
         if (!sources.TryGetValue(test.Groups[Class].Value, out var source))
             return false;
-        var method = test.Groups[Method];
-        var rest = test.Groups[Rest].Success ? @"\w+" : "";
-        return !method.Success || Regex.IsMatch(File.ReadAllText(source), $@"^    public .* {method.Value}{rest}\(", RegexOptions.Multiline);
+        var method = test.Groups[Method].Value + (test.Groups[Rest].Success ? @"\w+" : "");
+        return method.Length == 0 || Regex.IsMatch(File.ReadAllText(source), $@"^    public .* {method}\(", RegexOptions.Multiline);
     }
 
     static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);
