@@ -7,6 +7,9 @@ namespace Orders.Tests.Docs;
 public sealed partial class When_documents_are_read
 {
     const int ReadmeWords = 1000;
+    const string Class = "class";
+    const string Method = "method";
+    const string Rest = "rest";
 
     [Fact]
     public void Every_relative_link_leads_to_a_file_and_a_heading()
@@ -32,13 +35,15 @@ public sealed partial class When_documents_are_read
     [Fact]
     public void Every_test_that_a_document_names_exists()
     {
-        var tests = SourceTree.Files("Orders.Tests").Select(Path.GetFileNameWithoutExtension).ToHashSet();
+        var sources = SourceTree.Files("Orders.Tests").ToDictionary(file => Path.GetFileNameWithoutExtension(file));
         var named = Document.All
-            .SelectMany(document => document.CodeSpans.Where(span => TestName().IsMatch(span)).Select(test => (document, test)))
+            .SelectMany(document => document.CodeSpans.Select(span => TestName().Match(span)).Select(test => (document, test)))
+            .Where(x => x.test.Success)
             .ToList();
 
         Assert.NotEmpty(named);
-        AssertDocs.None("does not exist", named.Where(x => !tests.Contains(x.test)).Select(x => $"{x.document}: {x.test}"));
+        Assert.Contains(named, x => x.test.Groups[Method].Success);
+        AssertDocs.None("does not exist", named.Where(x => !IsTest(x.test, sources)).Select(x => $"{x.document}: {x.test.Value}"));
     }
 
     [Fact]
@@ -58,11 +63,20 @@ public sealed partial class When_documents_are_read
         return Exists(target) && (parts.Length == 1 || (File.Exists(target) && Document.Named(target).Anchors.Contains(parts[1])));
     }
 
+    static bool IsTest(Match test, Dictionary<string, string> sources)
+    {
+        if (!sources.TryGetValue(test.Groups[Class].Value, out var source))
+            return false;
+        var method = test.Groups[Method].Value + (test.Groups[Rest].Success ? @"\w+" : "");
+        return method.Length == 0 || Regex.IsMatch(File.ReadAllText(source), $@"^    public .* {method}\(", RegexOptions.Multiline);
+    }
+
     static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);
 
     [GeneratedRegex(@"^(Orders\.(Api|Contracts|Sagas|Tests)|docs|deploy)/[\w./-]+$")]
     private static partial Regex SourcePath();
 
-    [GeneratedRegex(@"^When_\w+$")]
+    /// <summary>A class, with or without one of its methods. An ellipsis stands for the rest of the method's name.</summary>
+    [GeneratedRegex(@"^(?<class>When_\w+|\w+Tests)(?:\.(?<method>\w+)(?<rest>…)?)?$")]
     private static partial Regex TestName();
 }
