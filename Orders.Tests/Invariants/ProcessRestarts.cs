@@ -5,7 +5,7 @@ namespace Orders.Tests.Invariants;
 /// <summary>A sequence of application processes, each ended by SIGKILL; clients always reach the current one.</summary>
 internal sealed class ProcessRestarts(Func<OrdersProcess> launch) : IAsyncDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
+    static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(8);
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     readonly List<OrdersProcess> _killed = [];
     volatile OrdersProcess? _current;
@@ -39,7 +39,7 @@ internal sealed class ProcessRestarts(Func<OrdersProcess> launch) : IAsyncDispos
 
     /// <summary>Sends a request until a process answers it with a status below 500.</summary>
     public async Task<HttpResponseMessage> Send(Func<HttpRequestMessage> request, CancellationToken cancellationToken) =>
-        (await Eventually.Is(() => TrySend(request, cancellationToken), answer => answer is not null, Patience, pause: Pause))!;
+        (await Eventually.Is(() => TrySend(request, cancellationToken), answer => answer is not null, AnswerLimit, pause: Pause))!;
 
     public async ValueTask DisposeAsync()
     {
