@@ -93,8 +93,9 @@ internal sealed partial class OrdersProcess : IAsyncDisposable
     public async Task WaitUntilReady(string lastLine = "E-mail")
     {
         await Eventually.True(
-            async () => _process.HasExited ? throw new InvalidOperationException(
-                $"The process ended: {Output}") : await Answers("health/ready"),
+            async () => _process.HasExited
+                ? throw new InvalidOperationException($"The process ended: {Output}")
+                : await Answers("health/ready"),
             StartLimit, Output);
         await Eventually.True(() => Output.Contains(lastLine, StringComparison.Ordinal));
     }

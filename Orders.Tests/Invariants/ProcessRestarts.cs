@@ -26,7 +26,7 @@ internal sealed class ProcessRestarts(Func<OrdersProcess> launch) : IAsyncDispos
     }
 
     /// <summary>Kills the current process.</summary>
-    /// <remarks>Its object is disposed only at the end, because a customer may be about to use its client.</remarks>
+    /// <remarks>The killed process keeps its client until the end, because a customer may be about to use it.</remarks>
     public async Task Kill()
     {
         var process = _current!;

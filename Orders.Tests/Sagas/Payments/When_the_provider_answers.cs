@@ -77,14 +77,15 @@ public sealed class When_the_provider_answers
             return Reaction.Hang;
         });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Charge("keyed", server.BaseUrl, cancel: caller.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Charge("keyed", server.BaseUrl, cancellationToken: caller.Token));
     }
 
-    static async Task<ProviderAnswer> Charge(string provider, Uri baseUrl, string timeout = LongTimeout, CancellationToken? cancel = null)
+    static async Task<ProviderAnswer> Charge(
+        string provider, Uri baseUrl, string timeout = LongTimeout, CancellationToken? cancellationToken = null)
     {
         await using var payments = SideEffects.On(
             "Host=unused", ("Payments:Provider", provider), ("Payments:BaseUrl", baseUrl.ToString()), ("Payments:Timeout", timeout));
-        return await payments.Get<IPaymentGateway>().Send(NewAttempt(), cancel ?? Cancel);
+        return await payments.Get<IPaymentGateway>().Send(NewAttempt(), cancellationToken ?? Cancel);
     }
 
     static PaymentAttempt NewAttempt() => new()
