@@ -3,7 +3,7 @@ using ArchUnitNET.Domain;
 
 namespace Orders.Tests.Architecture;
 
-/// <summary>Which folders of <c>Orders.Sagas/Messaging</c> use which.</summary>
+/// <summary>The dependencies between the folders of <c>Orders.Sagas/Messaging</c>.</summary>
 /// <remarks>
 /// Two sources: the compiled types, because extension methods and inferred types need no using directive; and the using directives, because
 /// the compiler copies constants. A type belongs to the folder of its namespace, and one in namespace MassTransit to the folder of its

@@ -15,7 +15,7 @@ public sealed class MessagingFoldersTests
     [Fact]
     public void Messaging_has_one_level_of_folders_and_each_is_in_the_list() => Assert.Equal(TopToGround.Order(), Graph.Folders.Order());
 
-    /// <summary>So there are no circles.</summary>
+    /// <summary>This order rules out circles.</summary>
     [Fact]
     public void A_folder_uses_only_folders_below_it()
     {

@@ -13,6 +13,7 @@ public sealed class TestNamesTests
             .Where(name => Pronouns.Any(pronoun => name.Split('.')[1].StartsWith(pronoun, StringComparison.Ordinal)))
             .ToList();
 
+        Assert.NotEmpty(TestClasses.All);
         Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
     }
 }

@@ -18,6 +18,7 @@ public sealed class TestTraitsTests
             .Select(type => $"{type.Name}: [{string.Join(", ", Of(type))}]")
             .ToList();
 
+        Assert.NotEmpty(TestClasses.All);
         Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
     }
 

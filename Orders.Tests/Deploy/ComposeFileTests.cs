@@ -10,7 +10,7 @@ namespace Orders.Tests.Deploy;
 [Trait("Category", "Unit")]
 public sealed class ComposeFileTests
 {
-    /// <summary>The tested Apache Kafka, for a machine without a distribution to ask.</summary>
+    /// <summary>The version of the tested Apache Kafka, for a machine without KAFKA_HOME.</summary>
     const string TestedKafkaVersion = "4.2.1";
 
     static readonly ComposeFile Compose = ComposeFile.Read();
@@ -43,8 +43,9 @@ public sealed class ComposeFileTests
     [Fact]
     public void A_service_that_others_wait_for_has_a_health_check()
     {
-        var awaited = Compose.Services.Values.SelectMany(x => x.DependsOn).Where(x => x.Value.Condition is "service_healthy");
+        var awaited = Compose.Services.Values.SelectMany(x => x.DependsOn).Where(x => x.Value.Condition is "service_healthy").ToList();
 
+        Assert.NotEmpty(awaited);
         Assert.All(awaited, x => Assert.NotNull(Compose.Services[x.Key].Healthcheck));
     }
 

@@ -16,20 +16,20 @@ public sealed class VersionTests
         XDocument.Load(Path.Combine(SourceTree.Root, "Directory.Build.props")).Descendants("Version").Single().Value;
 
     [Fact]
-    public void Every_assembly_carries_it_without_the_commit() =>
+    public void Every_assembly_carries_the_version_without_the_commit() =>
         Assert.All(
             [typeof(CommandLine).Assembly, typeof(OrdersMessaging).Assembly, typeof(OrderCreated).Assembly],
             assembly => Assert.Equal(Written, assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion));
 
     [Fact]
-    public void The_application_shows_it() => Assert.Equal(Written, ApplicationVersion.Current);
+    public void The_application_shows_the_version() => Assert.Equal(Written, ApplicationVersion.Current);
 
     [Fact]
-    public void The_image_is_built_with_it() =>
+    public void The_image_is_built_with_the_version() =>
         Assert.Equal($"ARG VERSION={Written}", First("ARG ", "deploy", "Dockerfile"));
 
     [Fact]
-    public void The_changelog_begins_with_it() =>
+    public void The_changelog_begins_with_the_version() =>
         Assert.StartsWith($"## [{Written}] - ", First("## ", "CHANGELOG.md"), StringComparison.Ordinal);
 
     static string First(string prefix, params string[] path) =>

@@ -20,17 +20,17 @@ internal sealed partial record Document(string Path, string Text)
     /// <summary>The targets of the links, without those in code blocks.</summary>
     public IEnumerable<string> Links => LinkTarget().Matches(Prose).Select(link => link.Groups[1].Value);
 
-    /// <summary>What stands between single backticks.</summary>
+    /// <summary>The texts between single backticks.</summary>
     public IEnumerable<string> CodeSpans => CodeSpan().Matches(Prose).Select(span => span.Groups[1].Value);
 
-    /// <summary>The names that a link can lead to, as a repository page derives them from the headings.</summary>
+    /// <summary>The anchors of the headings, as a repository page derives them.</summary>
     public IReadOnlySet<string> Anchors => Heading().Matches(Prose).Select(heading => AnchorOf(heading.Groups[1].Value)).ToHashSet();
 
     string Prose => string.Concat(Text.Split(Fence).Where((_, i) => i % 2 == 0));
 
     public static Document Named(string name) => Read(In(name));
 
-    /// <summary>Where a link of this document leads.</summary>
+    /// <summary>Returns the path to which a link of this document leads.</summary>
     public string Resolve(string target) =>
         System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, target));
 

@@ -24,7 +24,7 @@ internal static class OptionDefaults
         _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),
     };
 
-    /// <summary>As a configuration takes it, without the zeros at the end of a fraction.</summary>
+    /// <summary>Formats a time as a configuration accepts it, without the zeros at the end of a fraction.</summary>
     static string Text(TimeSpan time)
     {
         var text = time.ToString("c", CultureInfo.InvariantCulture);
@@ -36,7 +36,7 @@ internal static class OptionDefaults
 
     static IEnumerable<(string Name, string Default)> OfProperty(PropertyInfo property, object options, string name, char separator) =>
         property.GetValue(options) is { } nested && IsNested(property.PropertyType) ? Of(nested, name, separator)
-        // What has no property to set is set by no configuration: the whole of it is a limit of the code.
+        // A type without a settable property cannot be configured, so its value is a limit of the code.
         : IsOurs(property.PropertyType) && separator == ':' && !property.PropertyType.IsEnum ? []
         : [(name, Text(property.GetValue(options)))];
 

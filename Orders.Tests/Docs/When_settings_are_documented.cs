@@ -19,8 +19,8 @@ public sealed partial class When_settings_are_documented
 {
     static readonly OrdersSettings Defaults = OrdersSettings.Read(new ConfigurationBuilder().Build());
 
-    /// <summary>What the settings that are read by hand are without a configuration, by their keys.</summary>
-    static readonly Dictionary<string, object?> ReadByHand = new()
+    /// <summary>The defaults of the settings that OrdersSettings reads, by key.</summary>
+    static readonly Dictionary<string, object?> ReadByOrdersSettings = new()
     {
         [OrdersSettings.RolesKey] = string.Join(", ", Enum.GetValues<Role>().Where(Defaults.Roles.Contains)).ToLowerInvariant(),
         [OrdersSettings.ConnectionStringKey] = Defaults.ConnectionString,
@@ -39,7 +39,7 @@ public sealed partial class When_settings_are_documented
     public void The_tables_have_every_setting_with_its_default() => AssertDocumented(
         "settings",
         [
-            .. ReadByHand.Select(x => (x.Key, OptionDefaults.Text(x.Value))),
+            .. ReadByOrdersSettings.Select(x => (x.Key, OptionDefaults.Text(x.Value))),
             .. OfKafka(),
             .. OptionDefaults.Of<PaymentsOptions>(PaymentsOptions.Section),
             .. OptionDefaults.Of<WebhookOptions>(WebhookOptions.Section),
@@ -67,10 +67,10 @@ public sealed partial class When_settings_are_documented
             .ToList();
 
         Assert.NotEmpty(keys);
-        AssertDocs.None("is not compared", keys.Except(ReadByHand.Keys).Select(key => $"{key}"));
+        AssertDocs.None("is not compared", keys.Except(ReadByOrdersSettings.Keys).Select(key => $"{key}"));
     }
 
-    /// <summary>Also what a class reads past its options: a literal like "Redis:Configuration".</summary>
+    /// <summary>Includes keys that no options class has, such as the literal "Redis:Configuration".</summary>
     [Fact]
     public void Every_key_in_the_source_is_in_the_document()
     {
@@ -84,7 +84,7 @@ public sealed partial class When_settings_are_documented
         AssertDocs.None("is missing in docs/settings.md", keys.Except(document));
     }
 
-    /// <summary>Names each row that the document lacks, and each that the code does not have.</summary>
+    /// <summary>Fails with each row that only the code has, and each row that only the document has.</summary>
     static void AssertDocumented(string marker, IReadOnlyList<(string Name, string Default)> declared)
     {
         var documented = DocumentedDefaults.Of(marker);

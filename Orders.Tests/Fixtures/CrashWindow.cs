@@ -2,10 +2,10 @@ using Orders.Sagas.Messaging;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>A place between two steps at which a test lets a process die, and the guarantee that has to hold then.</summary>
-/// <param name="Guarantee">What was promised.</param>
+/// <summary>A place between two steps at which a test kills a process, and the guarantee that must hold there.</summary>
+/// <param name="Guarantee">The guarantee and its mechanism.</param>
 /// <param name="Place">One of <see cref="FaultPoint"/>, or <see cref="Anywhere"/>.</param>
-/// <param name="Between">The place in words.</param>
+/// <param name="Between">The place, described by the steps before and after it.</param>
 internal sealed record CrashWindow(string Guarantee, string Place, string Between)
 {
     public const string Anywhere = "anywhere";

@@ -7,7 +7,7 @@ namespace Orders.Tests.Fixtures;
 /// <summary>Collects what the tests of a run observed in each crash window; the run prints it as a table when it ends.</summary>
 internal static class CrashWindows
 {
-    /// <summary>Begins the table, here and in the documentation.</summary>
+    /// <summary>The head of the table, here and in docs/proofs.md.</summary>
     public const string Head = """
         | guarantee | the process is killed | records | lost | duplicated | absorbed | held | test |
         | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -17,14 +17,14 @@ internal static class CrashWindows
 
     public static bool IsEmpty => Reports.IsEmpty;
 
-    /// <summary>Every window of <see cref="CrashWindow.All"/>: what was observed in it, or that nothing was.</summary>
+    /// <summary>A row for every window of <see cref="CrashWindow.All"/>, observed or not.</summary>
     public static string Table => string.Join('\n', [Head, .. CrashWindow.All.Select(Row)]);
 
-    /// <summary>Adds what a test saw come of a crash.</summary>
-    /// <param name="guarantee">One of those of <see cref="CrashWindow"/>.</param>
-    /// <param name="place">Where the process died.</param>
-    /// <param name="observed">Counted from the data that the test asserts on.</param>
-    /// <param name="file">The test.</param>
+    /// <summary>Adds what a test observed after a kill.</summary>
+    /// <param name="guarantee">A guarantee of <see cref="CrashWindow"/>.</param>
+    /// <param name="place">Where the process was killed.</param>
+    /// <param name="observed">The counts, from the data that the test asserts on.</param>
+    /// <param name="file">The source file of the test.</param>
     public static void Report(string guarantee, string place, Observed observed, [CallerFilePath] string file = "")
     {
         var window = CrashWindow.All.Single(x => (x.Guarantee, x.Place) == (guarantee, place));
@@ -32,7 +32,7 @@ internal static class CrashWindows
             window, (observed, Path.GetFileNameWithoutExtension(file)), (_, earlier) => (earlier.Observed + observed, earlier.Test));
     }
 
-    /// <summary>The cells that a window has in every run.</summary>
+    /// <summary>The cells that are the same in every run.</summary>
     public static string Key(CrashWindow window) => $"| {window.Guarantee} | {window.Between} |";
 
     static string Row(CrashWindow window) => Reports.TryGetValue(window, out var report)

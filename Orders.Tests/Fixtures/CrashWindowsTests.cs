@@ -5,7 +5,7 @@ namespace Orders.Tests.Fixtures;
 [Trait("Category", "Unit")]
 public sealed class CrashWindowsTests
 {
-    /// <summary>The numbers are those of one run; the windows, their order and their observation are those of every run.</summary>
+    /// <summary>The documented numbers are from one run. Every run has the same windows in the same order, and observes each.</summary>
     [Fact]
     public async Task The_table_in_the_documentation_has_every_window_and_no_other()
     {
@@ -17,7 +17,7 @@ public sealed class CrashWindowsTests
     }
 
     [Fact]
-    public void What_comes_of_a_record_is_counted()
+    public void The_outcome_of_each_record_is_counted()
     {
         Assert.Equal(new(2, Lost: 1, Duplicated: 0, Absorbed: 0, Held: 0), Observed.Count(records: 2, tries: 1, effects: 1, affected: 1));
         Assert.Equal(new(2, Lost: 0, Duplicated: 1, Absorbed: 2, Held: 0), Observed.Count(records: 2, tries: 5, effects: 3, affected: 2));

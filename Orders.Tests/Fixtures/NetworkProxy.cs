@@ -5,7 +5,7 @@ namespace Orders.Tests.Fixtures;
 
 /// <summary>A TCP proxy between a client and a server that a test can cut.</summary>
 /// <remarks>
-/// A cut is silent: connections stay open and carry nothing, not even their end. Data in flight arrives after <see cref="Mend"/>.
+/// A cut is silent: connections stay open and carry nothing, not even their end. Data in flight arrives after <see cref="Restore"/>.
 /// </remarks>
 internal sealed class NetworkProxy : IAsyncDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class NetworkProxy : IAsyncDisposable
 
     public void Cut() => _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void Mend() => _connected.TrySetResult();
+    public void Restore() => _connected.TrySetResult();
 
     public async ValueTask DisposeAsync()
     {

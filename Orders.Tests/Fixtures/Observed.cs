@@ -2,7 +2,7 @@ namespace Orders.Tests.Fixtures;
 
 /// <summary>The outcome of records that a killed process was processing.</summary>
 /// <param name="Records">The number of records.</param>
-/// <param name="Lost">Records without an effect that no operator is asked about.</param>
+/// <param name="Lost">Records without an effect that are not held for an operator.</param>
 /// <param name="Duplicated">Effects beyond the first of a record.</param>
 /// <param name="Absorbed">Duplicates without a further effect; null if they cannot be counted.</param>
 /// <param name="Held">Records whose effect is unknown and held for an operator.</param>

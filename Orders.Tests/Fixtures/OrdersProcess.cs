@@ -8,8 +8,7 @@ namespace Orders.Tests.Fixtures;
 /// <summary>The application as its own process, started as a user starts it: <c>dotnet Orders.Api.dll</c>.</summary>
 /// <remarks>
 /// Only a data directory is configured. The operating system assigns the port, which the banner prints. A port chosen by the test could be
-/// taken by another
-/// process during the start.
+/// taken by another process during the start.
 /// </remarks>
 internal sealed partial class OrdersProcess : IAsyncDisposable
 {
@@ -94,8 +93,9 @@ internal sealed partial class OrdersProcess : IAsyncDisposable
     public async Task WaitUntilReady(string lastLine = "E-mail")
     {
         await Eventually.True(
-            async () => _process.HasExited ? throw new InvalidOperationException(
-                $"The process ended: {Output}") : await Answers("health/ready"),
+            async () => _process.HasExited
+                ? throw new InvalidOperationException($"The process ended: {Output}")
+                : await Answers("health/ready"),
             StartLimit, Output);
         await Eventually.True(() => Output.Contains(lastLine, StringComparison.Ordinal));
     }

@@ -14,7 +14,7 @@ using Orders.Sagas.Persistence;
 namespace Orders.Tests.Fixtures;
 
 /// <summary>The application's messaging in this process, on a database and topics of one test.</summary>
-/// <remarks>Several may run at once on the same database and topics.</remarks>
+/// <remarks>Several instances may share the database and the topics.</remarks>
 public sealed class RunningMessaging : IAsyncDisposable
 {
     readonly IHost _host;
@@ -70,7 +70,7 @@ public sealed class RunningMessaging : IAsyncDisposable
         builder.Logging.AddProvider(TestLog.Provider).SetMinimumLevel(LogLevel.Information);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddOrdersPersistence(database.ConnectionString);
-        messaging(builder.Services, bootstrapServers is null && TestBroker.IsReal ? Patient(servers) : Client(servers));
+        messaging(builder.Services, bootstrapServers is null && TestBroker.IsReal ? ClientWithLongSession(servers) : Client(servers));
         var host = builder.Build();
         await host.StartAsync();
         var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig(Client(servers)) { EnableIdempotence = true }).Build();
@@ -120,7 +120,7 @@ public sealed class RunningMessaging : IAsyncDisposable
     /// <remarks>
     /// No test waits for that time-out: consumers leave their groups when they stop, and no test kills the test run's broker.
     /// </remarks>
-    static ClientConfig Patient(string servers)
+    static ClientConfig ClientWithLongSession(string servers)
     {
         var client = Client(servers);
         client.Set("session.timeout.ms", "60000");

@@ -12,12 +12,11 @@ internal sealed record OrderPlan(string Key, string PaymentMethod, string Sku, T
     static readonly string[] Methods =
     [
         "tok_ok", "tok_ok", "tok_ok", "tok_declined", "tok_timeout_before", "tok_timeout_after", "tok_reset_before", "tok_reset_after",
-        "tok_500_before", "tok_500_after",
-        "tok_429", "tok_late", "tok_slow", "tok_reset_after__lag", "tok_timeout_after__webhook_twice", "tok_500_after__webhook_none",
-        "tok_reset_after__webhook_late",
-        "tok_reset_after__webhook_forged", "tok_webhook_first", "tok_webhook_twice", "tok_refund_reset_after", "tok_refund_500_after",
-        "tok_refund_timeout_before",
-        "tok_refund_429", "tok_reset_after__refund_reset_after",
+        "tok_500_before", "tok_500_after", "tok_429", "tok_late", "tok_slow",
+        "tok_reset_after__lag", "tok_timeout_after__webhook_twice", "tok_500_after__webhook_none", "tok_reset_after__webhook_late",
+        "tok_reset_after__webhook_forged", "tok_webhook_first", "tok_webhook_twice",
+        "tok_refund_reset_after", "tok_refund_500_after", "tok_refund_timeout_before", "tok_refund_429",
+        "tok_reset_after__refund_reset_after",
     ];
 
     public static IReadOnlyList<OrderPlan> Of(Random random, int count) =>

@@ -5,7 +5,7 @@ namespace Orders.Tests.Invariants;
 /// <summary>A sequence of application processes, each ended by SIGKILL; clients always reach the current one.</summary>
 internal sealed class ProcessRestarts(Func<OrdersProcess> launch) : IAsyncDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
+    static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(8);
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     readonly List<OrdersProcess> _killed = [];
     volatile OrdersProcess? _current;
@@ -26,7 +26,7 @@ internal sealed class ProcessRestarts(Func<OrdersProcess> launch) : IAsyncDispos
     }
 
     /// <summary>Kills the current process.</summary>
-    /// <remarks>Its object is disposed only at the end, because a customer may be about to use its client.</remarks>
+    /// <remarks>The killed process keeps its client until the end, because a customer may be about to use it.</remarks>
     public async Task Kill()
     {
         var process = _current!;
@@ -39,7 +39,7 @@ internal sealed class ProcessRestarts(Func<OrdersProcess> launch) : IAsyncDispos
 
     /// <summary>Sends a request until a process answers it with a status below 500.</summary>
     public async Task<HttpResponseMessage> Send(Func<HttpRequestMessage> request, CancellationToken cancellationToken) =>
-        (await Eventually.Is(() => TrySend(request, cancellationToken), answer => answer is not null, Patience, pause: Pause))!;
+        (await Eventually.Is(() => TrySend(request, cancellationToken), answer => answer is not null, AnswerLimit, pause: Pause))!;
 
     public async ValueTask DisposeAsync()
     {

@@ -82,7 +82,6 @@ public sealed class When_everything_goes_wrong_at_once
     static OrdersProcess Launch(
         string folder, TestDatabase database, string servers, string prefix, string provider, Uri sandboxUrl, int mailPort) =>
         OrdersProcess.Launch(
-
         folder, null,
         ("ConnectionStrings__Orders", database.ConnectionString), ("Kafka__BootstrapServers", servers), ("Kafka__TopicPrefix", prefix),
         ("Payments__Provider", provider), ("Payments__BaseUrl", sandboxUrl.ToString()), ("Payments__Timeout", "00:00:01"),

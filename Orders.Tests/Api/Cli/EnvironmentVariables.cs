@@ -1,6 +1,6 @@
 namespace Orders.Tests.Api.Cli;
 
-/// <summary>Sets variables of this process until disposed. Its tests share a collection, so they run one after the other.</summary>
+/// <summary>Sets variables of this process until disposed. Its users share a test collection, so they run one after the other.</summary>
 [CollectionDefinition(nameof(EnvironmentVariables), DisableParallelization = true)]
 public sealed class EnvironmentVariables : IDisposable
 {

@@ -204,7 +204,7 @@ public sealed class When_a_verb_is_run
     [Fact]
     public async Task Migrate_creates_the_missing_topics_and_leaves_the_others_alone()
     {
-        TestBroker.RequireReal("librdkafka's mock creates no topics on demand.");
+        TestBroker.RequireReal("the in-memory broker creates topics only when they are used.");
         await using var database = await TestDatabase.Create();
         var prefix = TestBroker.Prefix();
         await TestBroker.CreateTopics([prefix + Topics.Orders], partitions: 2);

@@ -106,7 +106,7 @@ public sealed class When_an_operator_decides_about_a_dead_letter(RunningApi api)
     }
 
     [Fact]
-    public async Task Discarding_needs_a_reason_and_a_name()
+    public async Task Discarding_requires_a_reason_and_an_operator()
     {
         var letter = await Add(DeadLetterSamples.Of("unnamed", Now));
 

@@ -16,7 +16,7 @@ public sealed class When_the_broker_is_unavailable
     [Fact]
     public async Task A_process_with_endpoints_is_not_ready()
     {
-        TestBroker.RequireReal("the mock ends with the process.");
+        TestBroker.RequireReal("the in-memory broker ends with the process.");
         await using var orders = await OrdersProcess.Start(TestRun.DataDirectory("broker-unavailable"), KafkaHome.Find()!.Directory);
         var kafka = ProcessIdentity.Parse(await File.ReadAllTextAsync(Path.Combine(orders.Folder, "kafka", "server.pid"), Cancellation))!;
 
@@ -48,7 +48,7 @@ public sealed class When_the_broker_is_unavailable
     [Fact]
     public async Task A_broker_without_our_topics_counts_as_unavailable()
     {
-        TestBroker.RequireReal("the mock creates topics on demand.");
+        TestBroker.RequireReal("the in-memory broker creates topics on demand.");
         using var ping = new BrokerPing(
             new ClientConfig { BootstrapServers = await TestBroker.BootstrapServers() },
             new TopicTopology(TestBroker.Prefix()),

@@ -18,6 +18,6 @@ public sealed class OwnAddressTests
     [InlineData("http://unix:/run/orders.sock;http://127.0.0.1:5080", "http://127.0.0.1:5080/")]
     [InlineData("https://127.0.0.1:5443", null)]
     [InlineData("", null)]
-    public void The_own_address_is_one_that_other_processes_on_the_machine_reach(string listening, string? expected) =>
+    public void Other_processes_on_the_machine_reach_the_own_address(string listening, string? expected) =>
         Assert.Equal(expected, OwnAddress.Of(listening.Split(';', StringSplitOptions.RemoveEmptyEntries))?.AbsoluteUri);
 }

@@ -108,11 +108,11 @@ public sealed class When_an_operator_decides_about_a_notification : Notification
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(x => Decide(x % 2 == 0 ? "sent" : "notSent", $"{x}")));
 
         var decision = Assert.Single(await List("Resolved"));
-        var agreed = answers.Where(x => x.StatusCode == HttpStatusCode.OK).ToList();
-        Assert.NotEmpty(agreed);
-        foreach (var answer in agreed)
+        var accepted = answers.Where(x => x.StatusCode == HttpStatusCode.OK).ToList();
+        Assert.NotEmpty(accepted);
+        foreach (var answer in accepted)
             Assert.Equal(decision.GetRawText(), await answer.Content.ReadAsStringAsync(Cancel));
-        Assert.All(answers.Except(agreed), x => Assert.Equal(HttpStatusCode.Conflict, x.StatusCode));
+        Assert.All(answers.Except(accepted), x => Assert.Equal(HttpStatusCode.Conflict, x.StatusCode));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class When_money_is_exact(RunningApi api) : IClassFixture<RunningA
     [InlineData("KWD", "0.125", 8, "1.000")]
     [InlineData("EUR", "1000000000000", 10_000, "10000000000000000")]
     [InlineData("EUR", "999999999999.99", 10_000, "9999999999999900.00")]
-    public async Task An_amount_goes_out_as_it_came_in(string currency, string unitPrice, int quantity, string total)
+    public async Task An_amount_is_returned_as_it_was_submitted(string currency, string unitPrice, int quantity, string total)
     {
         var submitted = await api.Accepted($"{currency} {unitPrice} {quantity}", SampleOrder.With(currency, unitPrice, quantity: quantity));
         var text = await api.Client.GetStringAsync($"/orders/{submitted.GetProperty("id")}", TestContext.Current.CancellationToken);

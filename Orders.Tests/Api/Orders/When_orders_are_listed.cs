@@ -13,7 +13,7 @@ namespace Orders.Tests.Api.Orders;
 public sealed class When_orders_are_listed(RunningApi api) : IClassFixture<RunningApi>
 {
     static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
-    int _walk;
+    int _customers;
 
     static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -21,13 +21,13 @@ public sealed class When_orders_are_listed(RunningApi api) : IClassFixture<Runni
     [Fact]
     public void Every_order_is_listed_exactly_once_while_others_are_added() => Prop.ForAll(
         Gen.Choose(0, 5).ListOf().ToArbitrary(), Gen.Choose(1, 4).ToArbitrary(),
-        (moments, limit) => Walk([.. moments], limit).GetAwaiter().GetResult())
+        (moments, limit) => ReadPages([.. moments], limit).GetAwaiter().GetResult())
         .Check(Config.QuickThrowOnFailure.WithMaxTest(25).WithEndSize(20));
 
-    async Task Walk(int[] moments, int limit)
+    async Task ReadPages(int[] moments, int limit)
     {
-        var customer = $"walk-{Interlocked.Increment(ref _walk)}";
-        var there = await Add(customer, moments.Select(x => Noon.AddSeconds(x)));
+        var customer = $"customer-{Interlocked.Increment(ref _customers)}";
+        var added = await Add(customer, moments.Select(x => Noon.AddSeconds(x)));
         var seen = new List<Guid>();
         string? cursor = null;
         do
@@ -40,7 +40,7 @@ public sealed class When_orders_are_listed(RunningApi api) : IClassFixture<Runni
         while (cursor is not null);
 
         Assert.Equal(
-            there.OrderByDescending(x => x.At).ThenByDescending(x => x.Id.ToString(), StringComparer.Ordinal).Select(x => x.Id), seen);
+            added.OrderByDescending(x => x.At).ThenByDescending(x => x.Id.ToString(), StringComparer.Ordinal).Select(x => x.Id), seen);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class When_orders_are_listed(RunningApi api) : IClassFixture<Runni
     }
 
     [Fact]
-    public async Task The_last_page_says_so_with_null()
+    public async Task The_last_page_has_no_next_cursor()
     {
         await Add("exact", [Noon, Noon]);
 

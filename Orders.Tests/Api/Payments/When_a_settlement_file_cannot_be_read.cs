@@ -8,7 +8,7 @@ namespace Orders.Tests.Api.Payments;
 public sealed class When_a_settlement_file_cannot_be_read(RunningApi api) : SettlementsUnderTest(api), IClassFixture<RunningApi>
 {
     [Fact]
-    public async Task The_lines_before_it_are_applied_and_reported()
+    public async Task The_lines_before_the_unreadable_one_are_applied_and_reported()
     {
         var early = await Attempt(PaymentAttemptState.Succeeded, "ch_61");
         var (late, after) = (await Attempt(PaymentAttemptState.InDoubt), await Attempt(PaymentAttemptState.InDoubt));

@@ -20,7 +20,7 @@ public sealed class When_analytics_is_killed_mid_work
     [InlineData(FaultPoint.Committed, 2)]
     public async Task The_loss_is_reported_exactly(string faultPoint, int time)
     {
-        TestBroker.RequireReal("committed offsets outlive the reader.");
+        TestBroker.RequireReal("committed offsets have to outlive the reader.");
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();
         var ids = Enumerable.Range(0, Orders).Select(_ => OrderEvents.NewOrder()).ToList();

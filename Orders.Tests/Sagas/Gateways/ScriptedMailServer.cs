@@ -37,7 +37,7 @@ sealed class ScriptedMailServer : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>The e-mails that arrived completely, whatever was replied.</summary>
+    /// <summary>The e-mails that arrived completely, regardless of the reply.</summary>
     public IReadOnlyCollection<MimeMessage> Taken => _taken;
 
     /// <summary>The steps that clients reached.</summary>

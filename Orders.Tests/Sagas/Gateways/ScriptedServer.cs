@@ -103,8 +103,8 @@ sealed class ScriptedServer : IAsyncDisposable
 sealed record Reaction(Func<TcpClient, CancellationToken, Task> Do)
 {
     /// <summary>Keeps the connection open without an answer until the test ends.</summary>
-    public static Reaction Hang { get; } = new((_, stop) =>
-        Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default));
+    public static Reaction Hang { get; } = new((_, cancellationToken) =>
+        Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default));
 
     /// <summary>Resets the connection with TCP RST.</summary>
     public static Reaction Reset { get; } = new((client, _) =>
@@ -123,6 +123,6 @@ sealed record Reaction(Func<TcpClient, CancellationToken, Task> Do)
         $"HTTP/1.1 {status} Whatever\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n"
         + $"Connection: close\r\nLocation: /elsewhere\r\n\r\n{body}");
 
-    static Reaction Raw(string answer) => new(async (client, stop) =>
-        await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(answer), stop));
+    static Reaction Raw(string answer) => new(async (client, cancellationToken) =>
+        await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(answer), cancellationToken));
 }

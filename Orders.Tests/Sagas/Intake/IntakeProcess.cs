@@ -21,7 +21,7 @@ internal sealed class IntakeProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>The whole log.</summary>
+    /// <summary>The whole output of the process.</summary>
     public string Log => _process.LogTail(int.MaxValue);
 
     /// <param name="database">The test's database.</param>
@@ -55,7 +55,7 @@ internal sealed class IntakeProcess : IAsyncDisposable
     public Task HasStarted() => Eventually.True(() =>
         _process.HasExited ? throw new InvalidOperationException(Log) : Log.Contains("Roles", StringComparison.Ordinal));
 
-    /// <summary>Kills it with SIGKILL.</summary>
+    /// <summary>Kills the process with SIGKILL.</summary>
     public Task Kill() => _process.Kill();
 
     public void Pause() => ProcessSignal.Send(_process.Id, ProcessSignal.Stop);
@@ -64,7 +64,7 @@ internal sealed class IntakeProcess : IAsyncDisposable
 
     public override string ToString() => _options.Name;
 
-    /// <summary>Asks the process to stop, and waits until it has.</summary>
+    /// <summary>Stops the process, and waits for its exit.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

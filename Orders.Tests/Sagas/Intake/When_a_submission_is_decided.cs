@@ -28,7 +28,7 @@ public sealed class When_a_submission_is_decided
         var order = Submissions.Of(Submissions.NewOrder()) with
         {
             CustomerId = " ",
-            CustomerEmail = "nobody",
+            CustomerEmail = "no-address",
             Currency = "EURO",
             PaymentMethod = new string('x', 101),
             Lines = [Line("", 0), Line("tea", 1) with { UnitPrice = -1 }],

@@ -24,7 +24,7 @@ public sealed class When_an_order_goes_through_the_intake
         await database.OrderIs(good, OrderStatus.AwaitingPayment);
         var rejected = await database.OrderIs(bad, OrderStatus.Rejected);
         Assert.Contains("one SKU", rejected!.Reason, StringComparison.Ordinal);
-        // They share the created order's transaction, but readers may see them later.
+        // The reservations share the transaction of OrderCreated, but readers may see them later.
         var reservations = await Eventually.Is(() => saga.Read(Topics.InventoryReservations), records => records.Count >= 2);
         Assert.Equal(2, reservations.Count);
         Assert.All(reservations, record => Assert.Equal(good.ToString(), record.Message.Key));

@@ -20,7 +20,7 @@ public sealed class When_intake_instances_crash_freeze_and_move
     static readonly int Seed = RandomNumberGenerator.GetInt32(1_000_000);
 
     [Fact]
-    public async Task Every_order_comes_out_once()
+    public async Task Every_order_is_created_or_rejected_once()
     {
         TestBroker.RequireReal("the in-memory broker has neither transactions nor fencing.");
         TestContext.Current.TestOutputHelper!.WriteLine($"Seed: {Seed}");

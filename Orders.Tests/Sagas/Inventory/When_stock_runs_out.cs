@@ -57,7 +57,7 @@ public sealed class When_stock_runs_out : IAsyncLifetime
 
         Assert.Equal(1, await Count("Refused"));
         var records = await _inventory.Read(Topics.Orders);
-        Assert.True(records.Count >= 3, $"It was published {records.Count} times");
+        Assert.True(records.Count >= 3, $"The refusal was published {records.Count} times");
         Assert.Equal(
             [MessageIds.From(order, $"out-of-stock/{Sku}").ToString()],
             records.Select(x => x.Header(MassTransit.MessageHeaders.MessageId)).Distinct());

@@ -64,14 +64,14 @@ internal sealed class PartitionedInstallation : IDisposable
     /// <summary>
     /// Waits until every order is processed, every request is sent, and every analytics event is counted or recorded as lost.
     /// </summary>
-    public async Task ComesToRest()
+    public async Task WaitUntilSettled()
     {
         await _feed.HasCommitted(_feed.Total, Partitions, Limit);
         await Eventually.Equal((_feed.Valid.Count, 0, _feed.Poison, _feed.Valid.Count + _feed.Invalid.Count), Figures, Limit);
     }
 
     /// <summary>Asserts that no order, transition or payment request happened twice.</summary>
-    public async Task HasDoneEverythingOnce()
+    public async Task AssertNoDuplicates()
     {
         var orders = await TopicReader.ReadAll(_prefix + Topics.Orders, servers: _servers);
         Assert.Equal(_feed.Valid.Order(), KeysOf<OrderCreated>(orders));

@@ -21,13 +21,13 @@ public sealed class When_a_process_is_cut_off
             await installation.Submit();
             proxy.Cut();
             await installation.SubmitMore();
-            await installation.ComesToRest();
-            proxy.Mend();
+            await installation.WaitUntilSettled();
+            proxy.Restore();
         }
 
         await installation.SubmitMore();
-        await installation.ComesToRest();
-        await installation.HasDoneEverythingOnce();
+        await installation.WaitUntilSettled();
+        await installation.AssertNoDuplicates();
         Assert.Contains("order-saga.orders were lost", cutOff.Output, StringComparison.Ordinal);
         Assert.Contains("intake were lost", cutOff.Output, StringComparison.Ordinal);
     }
@@ -54,12 +54,12 @@ public sealed class When_a_process_is_cut_off
             proxy.Cut();
             await installation.SubmitMore();
             await Eventually.True(() => cutOff.Output.Contains("next retry in", StringComparison.Ordinal), what: cutOff.Output);
-            proxy.Mend();
-            await installation.ComesToRest();
+            proxy.Restore();
+            await installation.WaitUntilSettled();
         }
 
         await installation.SubmitMore();
-        await installation.ComesToRest();
-        await installation.HasDoneEverythingOnce();
+        await installation.WaitUntilSettled();
+        await installation.AssertNoDuplicates();
     }
 }

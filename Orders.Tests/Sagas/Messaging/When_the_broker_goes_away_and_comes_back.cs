@@ -16,7 +16,7 @@ public sealed class When_the_broker_goes_away_and_comes_back
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     [Fact]
-    public async Task The_endpoints_report_it_and_waiting_records_are_sent_in_order()
+    public async Task The_endpoints_report_the_outage_and_waiting_records_are_sent_in_order()
     {
         const int Count = 60;
         await using var kafka = await OwnKafka.Start();

@@ -40,9 +40,9 @@ public sealed class When_the_database_goes_away_and_comes_back
         Assert.Empty(await postgres.Database.DeadLetters());
         Assert.All(orders, order => Assert.Equal(3, postgres.Database.History(order).Result.Count));
         // An order whose payment was read before its creation requests no payment.
-        var asked = await postgres.Database.Scalar<long>(
+        var requested = await postgres.Database.Scalar<long>(
             """SELECT count(*) FROM saga_transition WHERE "to" = 'AwaitingPayment' AND "from" IS DISTINCT FROM "to" """);
-        Assert.Equal(asked, (await saga.Read(Topics.PaymentRequests)).FirstOccurrences().Count);
+        Assert.Equal(requested, (await saga.Read(Topics.PaymentRequests)).FirstOccurrences().Count);
         Assert.Equal(2 * orders.Count, (await saga.Read(Topics.NotificationRequests)).FirstOccurrences().Count);
     }
 

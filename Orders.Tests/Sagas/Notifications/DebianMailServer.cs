@@ -30,7 +30,7 @@ sealed class DebianMailServer : IAsyncDisposable
     /// <summary>The path of the authority's certificate.</summary>
     public string Authority => Path.Combine(_folder, "authority.pem");
 
-    /// <summary>The e-mails that arrived completely, whatever was replied, in their order.</summary>
+    /// <summary>The e-mails that arrived completely, in their order, regardless of the reply.</summary>
     public IReadOnlyList<MimeMessage> Taken =>
         [.. Directory.GetFiles(_folder, "*.eml").Order(StringComparer.Ordinal).Select(x => MimeMessage.Load(x))];
 

@@ -51,9 +51,9 @@ public sealed class When_the_mail_server_is_in_trouble : NotificationsUnderTest
     [Theory]
     [InlineData("250 ok")]
     [InlineData("250-ok\r\n250 AUTH PLAIN")]
-    public async Task A_failed_authentication_is_transient(string welcome)
+    public async Task A_failed_authentication_is_transient(string reply)
     {
-        Mail.Script("EHLO", welcome);
+        Mail.Script("EHLO", reply);
         Mail.Script("AUTH", "535 wrong");
         await using var notifications = BySmtp(
             ("Notifications:Smtp:Security", "None"), ("Notifications:Smtp:UserName", "shop"), ("Notifications:Smtp:Password", "hush"));

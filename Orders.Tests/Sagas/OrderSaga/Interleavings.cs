@@ -15,13 +15,13 @@ internal sealed record Interleaving(Guid Order, string Events)
 /// </summary>
 internal static class Interleavings
 {
-    /// <summary>Every sequence up to the longest in which each letter occurs at least once.</summary>
+    /// <summary>Every sequence, up to the longest length, in which each letter occurs at least once.</summary>
     public static IEnumerable<string> Of(string letters, int longest) =>
         Enumerable.Range(letters.Length, longest - letters.Length + 1)
             .SelectMany(length => Sequences(letters, length))
             .Where(x => letters.All(x.Contains));
 
-    /// <summary>Sends all, and waits until the saga has consumed them and the relay has sent the saga's messages.</summary>
+    /// <summary>Sends all events, and waits until the saga has consumed them and the relay has sent the saga's messages.</summary>
     public static async Task<IReadOnlyList<Interleaving>> Play(
         this RunningMessaging saga, TestDatabase database, IEnumerable<string> sequences)
     {
@@ -38,9 +38,9 @@ internal static class Interleavings
     /// <param name="saga">The running saga.</param>
     /// <param name="database">The saga's database.</param>
     /// <param name="events">The events, each sent under a message id of its own.</param>
-    /// <param name="eachLook">Runs at each look while the test waits.</param>
+    /// <param name="beforeRead">Runs before each read while the test waits.</param>
     public static async Task SendAll(
-        this RunningMessaging saga, TestDatabase database, IEnumerable<(Guid Order, IOrderEvent Event)> events, Action? eachLook = null)
+        this RunningMessaging saga, TestDatabase database, IEnumerable<(Guid Order, IOrderEvent Event)> events, Action? beforeRead = null)
     {
         const string consumed = "SELECT count(*) FROM inbox_state";
         var before = await database.Scalar<long>(consumed);
@@ -51,7 +51,7 @@ internal static class Interleavings
 
         Task<long> Count(string what)
         {
-            eachLook?.Invoke();
+            beforeRead?.Invoke();
             return database.Scalar<long>(what);
         }
     }

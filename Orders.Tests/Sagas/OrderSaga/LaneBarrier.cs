@@ -9,14 +9,14 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
-/// <summary>Tells a test that the records behind a held record are in its lane's queue, and will be processed together.</summary>
+/// <summary>Waits until the records behind a held record are in its lane's queue, where they will be processed together.</summary>
 internal static class LaneBarrier
 {
     /// <summary>
     /// Writes one more record, to the same partition and another lane. When that record is held too, the records before it are in their
     /// lane's queue.
     /// </summary>
-    public static async Task ReadUpToHere(this RunningMessaging saga, UnitWatch watch, Partition partition, Guid busy)
+    public static async Task WaitUntilQueued(this RunningMessaging saga, UnitWatch watch, Partition partition, Guid busy)
     {
         var lanes = new TopicEndpointOptions().LaneCount;
         var other = Enumerable.Range(0, 1000).Select(_ => OrderEvents.NewOrder()).First(key => LaneOf(key) != LaneOf(busy));

@@ -6,7 +6,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
-/// <summary>What tests read from the database of orders.</summary>
+/// <summary>Reads orders and their history from the database.</summary>
 internal static class OrderDatabase
 {
     public static async Task<OrderState?> Order(this TestDatabase database, Guid orderId)

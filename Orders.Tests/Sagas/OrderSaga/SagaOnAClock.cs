@@ -8,14 +8,14 @@ using Orders.Tests.Fixtures;
 namespace Orders.Tests.Sagas.OrderSaga;
 
 /// <summary>
-/// An order of a saga whose clock the test moves. While a test waits, the clock runs about as fast as the real one, which is nothing to a
-/// deadline: a backoff would else never end.
+/// An order of a saga on a clock that the test advances. While a test waits, the clock advances about as fast as real time: enough to
+/// end a backoff, too little to reach a deadline.
 /// </summary>
 public abstract class SagaOnAClock : IAsyncLifetime
 {
     private protected static readonly OrderDeadlines Limits =
         new() { Payment = TimeSpan.FromHours(2), Shipment = TimeSpan.FromHours(5), Refund = TimeSpan.FromHours(3) };
-    static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(25);
+    static readonly TimeSpan BetweenReads = TimeSpan.FromMilliseconds(25);
     string _prefix = null!;
 
     private protected FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
@@ -49,12 +49,12 @@ public abstract class SagaOnAClock : IAsyncLifetime
         return await scope.ServiceProvider.GetRequiredService<DeadlineSweep>().Run(Cancel);
     }
 
-    /// <summary>Moves the clock from sweep to sweep until the order is as expected.</summary>
+    /// <summary>Advances the clock by one sweep interval at a time until the order is as expected.</summary>
     private protected async Task<OrderState> AfterSweeps(Func<OrderState, bool> isExpected) =>
-        (await Eventually.Is(() => Looked(() => Database.Order(Order), DeadlineSweeper.Interval), order => isExpected(order!)))!;
+        (await Eventually.Is(() => ReadAfterAdvance(() => Database.Order(Order), DeadlineSweeper.Interval), order => isExpected(order!)))!;
 
     private protected async Task<OrderState> OrderIs(string status, Guid? order = null) => (await Eventually.Is(
-        () => Looked(() => Database.Order(order ?? Order), BetweenLooks), found => found?.CurrentState == status,
+        () => ReadAfterAdvance(() => Database.Order(order ?? Order), BetweenReads), found => found?.CurrentState == status,
         what: $"the order is {status}"))!;
 
     private protected async Task<OrderState> Becomes(RunningMessaging saga, string status, IOrderEvent message)
@@ -64,12 +64,12 @@ public abstract class SagaOnAClock : IAsyncLifetime
     }
 
     private protected Task SendAll(RunningMessaging saga, params IEnumerable<(Guid Order, IOrderEvent Event)> events) =>
-        saga.SendAll(Database, events, () => Time.Advance(BetweenLooks));
+        saga.SendAll(Database, events, () => Time.Advance(BetweenReads));
 
     /// <summary>The messages that the saga has published, once the outbox is empty.</summary>
     private protected async Task<IReadOnlyList<T>> Published<T>(RunningMessaging saga, string topic)
     {
-        await Eventually.Equal(0, () => Looked(() => Database.Scalar<long>("SELECT count(*) FROM outbox_message"), BetweenLooks));
+        await Eventually.Equal(0, () => ReadAfterAdvance(() => Database.Scalar<long>("SELECT count(*) FROM outbox_message"), BetweenReads));
         return await saga.Messages<T>(topic);
     }
 
@@ -98,7 +98,7 @@ public abstract class SagaOnAClock : IAsyncLifetime
         await db.SaveChangesAsync(Cancel);
     }
 
-    Task<T> Looked<T>(Func<Task<T>> read, TimeSpan advance)
+    Task<T> ReadAfterAdvance<T>(Func<Task<T>> read, TimeSpan advance)
     {
         Time.Advance(advance);
         return read();

@@ -11,7 +11,7 @@ public sealed class When_a_deadline_passes : SagaOnAClock
     static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
 
     [Fact]
-    public async Task An_order_that_is_not_paid_by_then_is_Cancelled_and_not_a_moment_before()
+    public async Task An_unpaid_order_is_Cancelled_at_its_deadline_and_not_earlier()
     {
         await using var saga = await Start();
         var waiting = await Becomes(saga, OrderStatus.AwaitingPayment, OrderEvents.Created(Order));

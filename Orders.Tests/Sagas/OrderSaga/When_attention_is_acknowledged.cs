@@ -51,7 +51,7 @@ public sealed class When_attention_is_acknowledged : SagaOnAClock
         await Eventually.True(() => _watch.Seen.Count == 1);
         await _saga.Produce(Topics.Orders, Order, OrderEvents.Acknowledged(Order, OrderAttention.RefundedUnasked));
         await _saga.Produce(Topics.Orders, Order, OrderEvents.OutOfStock(Order));
-        await _saga.ReadUpToHere(_watch, place.Partition, Order);
+        await _saga.WaitUntilQueued(_watch, place.Partition, Order);
 
         _watch.Release();
         await OrderIs(OrderStatus.Refunding);

@@ -10,19 +10,19 @@ namespace Orders.Tests.Sagas.OrderSaga;
 [Trait("Category", "Kafka")]
 public sealed class When_events_arrive_in_any_order
 {
-    const string Facts = "CPS";
-    const int LongestExhaustive = 5;
+    const string Letters = "CPS";
+    const int MaxExhaustiveLength = 5;
 
     [Fact]
     public async Task Every_permutation_and_duplication_ends_shipped_paid_once_and_notified_once() =>
-        await Converge([.. Interleavings.Of(Facts, LongestExhaustive)]);
+        await Converge([.. Interleavings.Of(Letters, MaxExhaustiveLength)]);
 
     [Fact]
-    public async Task Long_random_sequences_end_the_same()
+    public async Task Long_random_sequences_have_the_same_end()
     {
-        var letters = Gen.Elements<char>(Facts.ToCharArray());
+        var letters = Gen.Elements<char>(Letters.ToCharArray());
         var tails = letters.ListOf(5).Select(tail => string.Concat(tail));
-        var sequences = Gen.Shuffle(Facts.ToCharArray()).SelectMany(head => tails.Select(tail => string.Concat(head) + tail))
+        var sequences = Gen.Shuffle(Letters.ToCharArray()).SelectMany(head => tails.Select(tail => string.Concat(head) + tail))
             .SelectMany(text => Gen.Shuffle(text.ToCharArray())).Select(x => string.Concat(x));
         var seed = (ulong)Random.Shared.NextInt64();
         TestContext.Current.TestOutputHelper!.WriteLine($"Replay with seed {seed}");

@@ -33,7 +33,7 @@ public sealed class When_every_state_meets_every_event
         AttentionAcknowledged:another fault           ignored         ignored         ignored
         """;
 
-    /// <summary>The same for the states after.</summary>
+    /// <summary>The outcomes in the later states.</summary>
     const string AfterPayment = """
                                       Paid      Shipped Cancelled Refunding Refunded Rejected
         OrderCreated                  ignored   ignored ignored   ignored   ignored  fault

@@ -11,7 +11,7 @@ public sealed class When_the_process_is_killed_before_the_database_commit
     [Theory]
     [InlineData(FaultPoint.Received)]
     [InlineData(FaultPoint.Processed)]
-    public async Task Nothing_is_committed_and_the_next_process_does_it_once(string faultPoint)
+    public async Task Nothing_is_committed_and_the_next_process_processes_the_record_once(string faultPoint)
     {
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();

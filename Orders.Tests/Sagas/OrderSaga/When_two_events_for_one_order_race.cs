@@ -24,7 +24,7 @@ public sealed class When_two_events_for_one_order_race
         await saga.Produce(Topics.Orders, order, OrderEvents.Created(order));
         await database.OrderIs(order, OrderStatus.AwaitingPayment);
 
-        race.Arm(order);
+        race.Watch(order);
         await Task.WhenAll(
             saga.Produce(Topics.Payments, order, OrderEvents.Paid(order)),
             saga.Produce(Topics.Shipments, order, OrderEvents.Shipped(order)));
@@ -41,7 +41,7 @@ public sealed class When_two_events_for_one_order_race
     /// Two events may be an order's first at once: the primary key admits one, and the other is retried and finds its row.
     /// </summary>
     [Fact]
-    public async Task Two_first_events_make_one_order()
+    public async Task Two_first_events_create_one_order()
     {
         await using var database = await TestDatabase.Create();
         using var race = new BothReadBeforeEitherSaves();
@@ -49,7 +49,7 @@ public sealed class When_two_events_for_one_order_race
             database, await RunningMessaging.CreateTopics(), services: services => services.AddSingleton<IInterceptor>(race));
         var order = OrderEvents.NewOrder();
 
-        race.Arm(order);
+        race.Watch(order);
         await Task.WhenAll(
             saga.Produce(Topics.Payments, order, OrderEvents.Paid(order)), saga.Produce(Topics.Orders, order, OrderEvents.Created(order)));
 
@@ -62,14 +62,14 @@ public sealed class When_two_events_for_one_order_race
     /// <summary>Holds the first two saves of an order until both have read. The third save is the retry of the one that lost.</summary>
     sealed class BothReadBeforeEitherSaves : SaveChangesInterceptor, IDisposable
     {
-        static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+        static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
         readonly Barrier _both = new(2);
         Guid? _order;
         int _saves;
 
         public int Saves => _saves;
 
-        public void Arm(Guid order) => _order = order;
+        public void Watch(Guid order) => _order = order;
 
         public void Dispose() => _both.Dispose();
 
@@ -78,7 +78,7 @@ public sealed class When_two_events_for_one_order_race
         {
             var isOfOrder = eventData.Context!.ChangeTracker.Entries<OrderState>().Any(entry => entry.Entity.CorrelationId == _order);
             if (isOfOrder && Interlocked.Increment(ref _saves) <= 2)
-                Assert.True(await Task.Run(() => _both.SignalAndWait(Patience, cancellationToken), cancellationToken));
+                Assert.True(await Task.Run(() => _both.SignalAndWait(Limit, cancellationToken), cancellationToken));
             return result;
         }
     }

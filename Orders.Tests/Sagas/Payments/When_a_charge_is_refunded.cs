@@ -6,8 +6,8 @@ using Orders.Tests.Sagas.Gateways;
 namespace Orders.Tests.Sagas.Payments;
 
 /// <summary>
-/// A refund is an attempt like a charge: recorded before it is sent, in doubt while its outcome is unknown, and not sent again before that
-/// is known.
+/// A refund is an attempt like a charge: recorded before it is sent, in doubt while its outcome is unknown, and not sent again before the
+/// outcome is known.
 /// </summary>
 [Trait("Category", "Database")]
 public sealed class When_a_charge_is_refunded : PaymentsUnderTest
@@ -79,7 +79,7 @@ public sealed class When_a_charge_is_refunded : PaymentsUnderTest
     }
 
     [Fact]
-    public async Task A_refund_that_never_arrived_is_sent_again_once_that_is_conclusive()
+    public async Task A_refund_that_never_arrived_is_sent_again_once_not_found_is_conclusive()
     {
         string charge;
         await using (var before = Payments("unkeyed"))

@@ -10,9 +10,8 @@ namespace Orders.Tests.Sagas.Payments;
 [Trait("Category", "Database")]
 public sealed class When_a_process_resumes_after_a_pause : PaymentsUnderTest
 {
-    /// <summary>Other processes may have sent the attempt again meanwhile.</summary>
     [Fact]
-    public async Task The_request_is_not_sent_any_more()
+    public async Task The_request_is_not_sent()
     {
         await using var payments = Payments("unkeyed");
         var (paused, isNew) = await payments.Get<AttemptLedger>().Open(Request().ToAttempt("unkeyed", payments.Time.GetUtcNow()), Cancel);

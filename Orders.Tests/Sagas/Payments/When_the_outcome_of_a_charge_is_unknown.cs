@@ -10,7 +10,7 @@ public sealed class When_the_outcome_of_a_charge_is_unknown : PaymentsUnderTest
 {
     /// <summary>Long enough for the provider to charge before the time-out, on a loaded machine too.</summary>
     const string ShortTimeout = "00:00:05";
-    const string Patient = "00:00:30";
+    const string LongTimeout = "00:00:30";
 
     public static TheoryData<string> Losses => ["hang", "reset", "500"];
 
@@ -28,7 +28,7 @@ public sealed class When_the_outcome_of_a_charge_is_unknown : PaymentsUnderTest
 
         Assert.Equal(PaymentAttemptState.InDoubt, (await Attempt()).State);
 
-        await using var payments = Payments("keyed", provider.BaseUrl, Patient);
+        await using var payments = Payments("keyed", provider.BaseUrl, LongTimeout);
         payments.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(1, await payments.Reconcile());
         Assert.Equal(PaymentAttemptState.Succeeded, (await Attempt()).State);
@@ -124,7 +124,7 @@ public sealed class When_the_outcome_of_a_charge_is_unknown : PaymentsUnderTest
         Assert.Equal(PaymentAttemptState.Succeeded, (await Attempt()).State);
     }
 
-    static string TimeoutFor(string loss) => loss == "hang" ? ShortTimeout : Patient;
+    static string TimeoutFor(string loss) => loss == "hang" ? ShortTimeout : LongTimeout;
 
     static Reaction Loss(string name) => name switch
     {

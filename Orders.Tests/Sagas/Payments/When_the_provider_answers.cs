@@ -9,7 +9,7 @@ public sealed class When_the_provider_answers
 {
     /// <summary>Long enough for the provider to be reached before the time-out, on a loaded machine too.</summary>
     const string ShortTimeout = "00:00:05";
-    const string Patient = "00:00:30";
+    const string LongTimeout = "00:00:30";
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -42,7 +42,7 @@ public sealed class When_the_provider_answers
     {
         await using var server = ScriptedServer.Start(Parse(answer));
         foreach (var provider in (string[])["keyed", "unkeyed"])
-            Assert.Equal(expected, Meaning(await Charge(provider, server.BaseUrl, answer == "hang" ? ShortTimeout : Patient)));
+            Assert.Equal(expected, Meaning(await Charge(provider, server.BaseUrl, answer == "hang" ? ShortTimeout : LongTimeout)));
 
         await Eventually.True(() => server.Requests >= 2);
         Assert.Equal(2, server.Requests);
@@ -77,14 +77,15 @@ public sealed class When_the_provider_answers
             return Reaction.Hang;
         });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Charge("keyed", server.BaseUrl, cancel: caller.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Charge("keyed", server.BaseUrl, cancellationToken: caller.Token));
     }
 
-    static async Task<ProviderAnswer> Charge(string provider, Uri baseUrl, string timeout = Patient, CancellationToken? cancel = null)
+    static async Task<ProviderAnswer> Charge(
+        string provider, Uri baseUrl, string timeout = LongTimeout, CancellationToken? cancellationToken = null)
     {
         await using var payments = SideEffects.On(
             "Host=unused", ("Payments:Provider", provider), ("Payments:BaseUrl", baseUrl.ToString()), ("Payments:Timeout", timeout));
-        return await payments.Get<IPaymentGateway>().Send(NewAttempt(), cancel ?? Cancel);
+        return await payments.Get<IPaymentGateway>().Send(NewAttempt(), cancellationToken ?? Cancel);
     }
 
     static PaymentAttempt NewAttempt() => new()

@@ -8,7 +8,7 @@ public sealed class When_kafka_cannot_run_here
     [Theory]
     [InlineData("java version \"11.0.2\"", "Java 11")]
     [InlineData(null, "none")]
-    public async Task The_application_says_so_in_one_line_and_uses_the_in_process_broker(string? java, string found)
+    public async Task The_banner_names_the_reason_in_one_line_and_the_in_memory_broker_is_used(string? java, string found)
     {
         var folder = TestRun.DataDirectory($"no-java-{(java is null ? "none" : "old")}");
         var javaHome = CreateProgram(Path.Combine(folder + "-java", "bin"), java is null ? "other" : "java", $"echo '{java}' >&2");

@@ -6,7 +6,7 @@ namespace Orders.Tests.Api.Development.Embedded;
 public sealed class When_nothing_is_configured
 {
     [Fact]
-    public async Task The_application_starts_prints_its_addresses_and_keeps_yesterdays_orders()
+    public async Task The_application_starts_prints_its_addresses_and_keeps_earlier_orders()
     {
         var folder = TestRun.DataDirectory("nothing-configured");
         await using var first = await OrdersProcess.Start(folder);
@@ -17,19 +17,19 @@ public sealed class When_nothing_is_configured
         ];
         foreach (var expected in banner)
             Assert.Contains(expected, first.Output, StringComparison.Ordinal);
-        var yesterday = await first.Submit("yesterday");
-        await Eventually.Equal("Paid", () => first.Status(yesterday));
+        var earlier = await first.Submit("earlier");
+        await Eventually.Equal("Paid", () => first.Status(earlier));
 
         Assert.Equal(0, await first.Interrupt());
         Assert.Empty(first.Children());
 
         await using var second = await OrdersProcess.Start(folder);
-        Assert.Equal("Paid", await second.Status(yesterday));
-        Assert.Equal(yesterday, await second.Submit("yesterday"));
-        await second.Ship(yesterday);
-        await Eventually.Equal("Shipped", () => second.Status(yesterday));
+        Assert.Equal("Paid", await second.Status(earlier));
+        Assert.Equal(earlier, await second.Submit("earlier"));
+        await second.Ship(earlier);
+        await Eventually.Equal("Shipped", () => second.Status(earlier));
         await Eventually.Is(
-            second.Mails, mails => mails.SequenceEqual([$"{yesterday}.orderconfirmation", $"{yesterday}.shippingnotification"]));
+            second.Mails, mails => mails.SequenceEqual([$"{earlier}.orderconfirmation", $"{earlier}.shippingnotification"]));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class When_nothing_is_configured
     }
 
     [Fact]
-    public async Task A_second_process_on_the_same_data_is_refused_and_one_on_other_data_is_not()
+    public async Task A_second_process_is_refused_on_the_same_data_and_accepted_on_other_data()
     {
         await using var first = await OrdersProcess.Start(TestRun.DataDirectory("process-1"));
         await using var refused = OrdersProcess.Launch(first.Folder);

@@ -22,7 +22,7 @@ public sealed class When_the_embedded_default_is_killed_mid_flight
     ];
 
     [Fact]
-    public Task No_order_is_lost_on_the_in_process_broker() => EveryOrderIsShipped("killed-mock", null, CrashWindow.WholeOnMock);
+    public Task No_order_is_lost_on_the_in_memory_broker() => EveryOrderIsShipped("killed-mock", null, CrashWindow.WholeOnMock);
 
     [Fact]
     public Task No_order_is_lost_on_a_real_broker()

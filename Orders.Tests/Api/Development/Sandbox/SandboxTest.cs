@@ -9,7 +9,7 @@ namespace Orders.Tests.Api.Development.Sandbox;
 /// <summary>A sandbox with a fake clock, and calls to it over real sockets by a caller who may give up.</summary>
 public abstract class SandboxTest : IAsyncLifetime
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(30);
 
     private protected RunningSandbox Sandbox { get; private set; } = null!;
     private protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 24, 10, 0, 0, TimeSpan.Zero));
@@ -46,7 +46,7 @@ public abstract class SandboxTest : IAsyncLifetime
     protected static async Task<string> Seen(Func<CancellationToken, Task<HttpResponseMessage>> call, Func<Task>? until = null)
     {
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        giveUp.CancelAfter(Patience);
+        giveUp.CancelAfter(CallLimit);
         var answer = call(giveUp.Token);
         if (until is not null)
         {

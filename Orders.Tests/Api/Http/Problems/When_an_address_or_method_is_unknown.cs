@@ -13,7 +13,7 @@ public sealed class When_an_address_or_method_is_unknown(RunningApi api) : IClas
     [InlineData("/order")]
     [InlineData("/orders/not-an-id")]
     [InlineData("/orders/00000000-0000-0000-0000-000000000001/nothing")]
-    public async Task The_address_is_not_found_and_says_so_as_a_problem(string path)
+    public async Task An_unknown_address_is_answered_with_a_not_found_problem(string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept", "text/html" } } };
 
@@ -21,7 +21,7 @@ public sealed class When_an_address_or_method_is_unknown(RunningApi api) : IClas
     }
 
     [Fact]
-    public async Task The_method_is_refused_and_the_allowed_ones_are_listed()
+    public async Task An_unknown_method_is_refused_and_the_allowed_methods_are_listed()
     {
         var answer = await api.Client.DeleteAsync("/orders", Cancellation);
 

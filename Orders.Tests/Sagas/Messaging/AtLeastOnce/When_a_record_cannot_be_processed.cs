@@ -49,7 +49,7 @@ public sealed class When_a_record_cannot_be_processed
     [Fact]
     public async Task A_failing_handler_is_retried_and_a_redelivery_stores_no_second_dead_letter()
     {
-        TestBroker.RequireReal("the mock cluster accepts no offsets for a group without members.");
+        TestBroker.RequireReal("the in-memory broker accepts no offsets for a group without members.");
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();
         var watch = new UnitWatch();

@@ -15,22 +15,22 @@ public sealed class When_a_group_changes_at_most_once
     /// <summary>A member commits after each round, so the rebalance refuses some commit.</summary>
     /// <remarks>The member keeps the round and commits what stays assigned.</remarks>
     [Fact]
-    public async Task The_remaining_member_goes_on_and_loses_nothing()
+    public async Task The_remaining_member_continues_and_loses_nothing()
     {
-        TestBroker.RequireReal("the mock cluster does not refuse a commit.");
+        TestBroker.RequireReal("the in-memory broker does not refuse a commit.");
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();
         using var log = new LoggedEvents();
         await using var staying = await Analytics(database, prefix, services => services.AddSingleton<ILoggerProvider>(log));
-        using var enough = new CancellationTokenSource();
-        var feeding = Feed(staying, enough.Token);
+        using var stop = new CancellationTokenSource();
+        var feeding = Feed(staying, stop.Token);
 
         for (var change = 0; change < Changes; change++)
         {
             await using var joining = await Analytics(database, prefix);
         }
 
-        await enough.CancelAsync();
+        await stop.CancelAsync();
         var events = await feeding;
         await Eventually.Equal(events, () => database.Scalar<long>("SELECT count(*) FROM analytics_event"));
         await Eventually.Equal(0, () => database.Scalar<long>("SELECT count(*) FROM delivery_window"));
@@ -41,10 +41,10 @@ public sealed class When_a_group_changes_at_most_once
         RunningMessaging.Start(
         database, prefix, options => options with { Saga = false, Relay = false, Analytics = true }, services);
 
-    static async Task<long> Feed(RunningMessaging messaging, CancellationToken enough)
+    static async Task<long> Feed(RunningMessaging messaging, CancellationToken cancellationToken)
     {
         var events = 0L;
-        for (; !enough.IsCancellationRequested; events++)
+        for (; !cancellationToken.IsCancellationRequested; events++)
         {
             var order = OrderEvents.NewOrder();
             await messaging.Produce(Topics.Payments, order, OrderEvents.Paid(order));

@@ -15,7 +15,7 @@ public sealed class When_a_topic_is_created_again_at_most_once
     [Fact]
     public async Task Records_of_the_new_topic_are_processed_and_committed()
     {
-        TestBroker.RequireReal("the mock cluster accepts no offsets for a group without members.");
+        TestBroker.RequireReal("the in-memory broker accepts no offsets for a group without members.");
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();
         await Commit(prefix + Topics.Payments, prefix + Group, BeyondTheEnd);

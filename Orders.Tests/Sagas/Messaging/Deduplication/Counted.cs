@@ -3,7 +3,7 @@ using Orders.Sagas.Messaging.Deduplication;
 
 namespace Orders.Tests.Sagas.Messaging.Deduplication;
 
-/// <summary>Sums what one counter was raised by, for one scope.</summary>
+/// <summary>Sums the increments of one counter for one scope.</summary>
 internal sealed class Counted : IDisposable
 {
     readonly MeterListener _listener = new();

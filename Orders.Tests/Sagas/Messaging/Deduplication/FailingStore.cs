@@ -3,7 +3,7 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Tests.Sagas.Messaging.Deduplication;
 
-/// <summary>A store that is unavailable while a test says so.</summary>
+/// <summary>A store that a test makes unavailable.</summary>
 internal sealed class FailingStore(IDeduplicationStore inner) : IDeduplicationStore
 {
     public volatile bool ClaimsFail;

@@ -8,16 +8,16 @@ namespace Orders.Tests.Sagas.Messaging.Deduplication;
 public sealed class When_an_effect_must_happen_once : EffectUnderTest
 {
     [Fact]
-    public async Task The_effect_happens_once_however_many_ask()
+    public async Task Fifty_concurrent_owners_run_the_effect_once()
     {
-        var doing = new TaskCompletionSource();
+        var gate = new TaskCompletionSource();
         var outcomes = Enumerable.Range(0, 50).Select(_ => Outcome(RunOnce(WhenUnknown.Repeat, async (_, _) =>
         {
             Happen();
-            await doing.Task;
+            await gate.Task;
         }))).ToList();
         await Eventually.Equal(49, () => Task.FromResult(outcomes.Count(x => x.IsCompleted)));
-        doing.SetResult();
+        gate.SetResult();
 
         Assert.Equal(1, Effects);
         Assert.Single(await Task.WhenAll(outcomes), EffectOutcome.Done);
@@ -26,7 +26,7 @@ public sealed class When_an_effect_must_happen_once : EffectUnderTest
     }
 
     [Fact]
-    public async Task Others_do_not_run_it_while_the_owners_lease_lasts()
+    public async Task Other_owners_do_not_run_the_effect_while_the_lease_lasts()
     {
         await ClaimAndCrash();
 
@@ -110,10 +110,10 @@ public sealed class When_an_effect_must_happen_once : EffectUnderTest
     public async Task An_effect_that_outlasts_its_lease_is_cancelled()
     {
         var began = new TaskCompletionSource();
-        var once = RunOnce(WhenUnknown.Repeat, (_, token) =>
+        var once = RunOnce(WhenUnknown.Repeat, (_, cancellationToken) =>
         {
             began.SetResult();
-            return Task.Delay(Timeout.Infinite, token);
+            return Task.Delay(Timeout.Infinite, cancellationToken);
         });
         await began.Task;
         Time.Advance(Lease);

@@ -73,7 +73,7 @@ public sealed class When_a_record_in_a_transaction_is_poison
     }
 
     [Fact]
-    public async Task A_replay_after_the_cause_is_fixed_comes_out_once_and_its_neighbours_not_again()
+    public async Task A_replay_after_the_cause_is_fixed_is_processed_once_and_its_neighbours_are_not_repeated()
     {
         TestBroker.RequireReal("the in-memory broker has no transactions.");
         await using var database = await TestDatabase.Create();

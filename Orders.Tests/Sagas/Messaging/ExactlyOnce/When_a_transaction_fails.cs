@@ -67,7 +67,7 @@ public sealed class When_a_transaction_fails
     }
 
     [Fact]
-    public async Task A_fatal_error_ends_the_producer_and_another_one_goes_on()
+    public async Task A_fatal_error_ends_the_producer_and_another_producer_continues()
     {
         _script.Fails(SendOffsets, new KafkaException(new Error(ErrorCode.OutOfOrderSequenceNumber, "made up by a test", isFatal: true)));
 

@@ -10,7 +10,7 @@ public sealed class When_a_transactional_id_has_two_producers
     static readonly int[] Numbers = [.. Enumerable.Range(1, 50)];
 
     [Fact]
-    public async Task The_older_instance_reports_it_writes_nothing_and_rejoins_its_group()
+    public async Task The_older_instance_reports_the_fencing_writes_nothing_and_rejoins_its_group()
     {
         TestBroker.RequireReal("the in-memory broker has no fencing.");
         var prefix = await NumberTopics.Create();

@@ -12,7 +12,7 @@ public sealed class When_partitions_move_between_instances
     [Theory]
     [InlineData(PartitionAssignmentStrategy.CooperativeSticky)]
     [InlineData(PartitionAssignmentStrategy.RoundRobin)]
-    public async Task The_old_owner_ends_its_transactions_and_the_new_one_goes_on(PartitionAssignmentStrategy strategy)
+    public async Task The_old_owner_ends_its_transactions_and_the_new_owner_continues(PartitionAssignmentStrategy strategy)
     {
         TestBroker.RequireReal("the in-memory broker does not commit offsets of transactions.");
         var prefix = await NumberTopics.Create(Partitions);

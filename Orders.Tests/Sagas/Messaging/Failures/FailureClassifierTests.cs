@@ -15,9 +15,9 @@ namespace Orders.Tests.Sagas.Messaging.Failures;
 [Trait("Category", "Unit")]
 public sealed class FailureClassifierTests
 {
-    public static TheoryData<Exception> Passing =>
+    public static TheoryData<Exception> TransientFailures =>
     [
-        new TransientException("away"),
+        new TransientException("unavailable"),
         new TimeoutException(),
         new SocketException(),
         new IOException(),
@@ -32,7 +32,7 @@ public sealed class FailureClassifierTests
     ];
 
     [Theory(DisableDiscoveryEnumeration = true)]
-    [MemberData(nameof(Passing))]
+    [MemberData(nameof(TransientFailures))]
     public void A_transient_failure_is_retried_for_ever(Exception exception) =>
         Assert.Equal(FailureKind.Transient, FailureClassifier.Classify(exception).Kind);
 
@@ -43,7 +43,7 @@ public sealed class FailureClassifierTests
         Permanent(DeadLetterReason.Undeserialisable, new UnreadableRecordException(DeadLetterReason.Undeserialisable, "what?"));
         Permanent(DeadLetterReason.Undeserialisable, new SerializationException());
         Permanent(DeadLetterReason.UnhandledEvent, new UnhandledEventException("OrderStateMachine", "OrderShipped", "Cancelled"));
-        Permanent(DeadLetterReason.UnhandledEvent, new MessageNotConsumedException(new Uri("topic:orders"), "nobody"));
+        Permanent(DeadLetterReason.UnhandledEvent, new MessageNotConsumedException(new Uri("topic:orders"), "no consumer"));
         Permanent(DeadLetterReason.Invalid, new InvalidMessageException(["amount must be positive."]));
         Permanent(DeadLetterReason.Refused, new MailRefusedException(550));
         Permanent(DeadLetterReason.Refused, new PaymentRefusedException(OrderEvents.NewOrder(), "400"));
@@ -62,7 +62,7 @@ public sealed class FailureClassifierTests
             new DbUpdateException("save", SqlStatesTests.Error(PostgresErrorCodes.UniqueViolation, "inbox_state"))).Kind);
     }
 
-    public static TheoryData<Exception> Strange =>
+    public static TheoryData<Exception> UnknownFailures =>
     [
         new InvalidOperationException(),
         new ArgumentNullException(),
@@ -73,7 +73,7 @@ public sealed class FailureClassifierTests
     ];
 
     [Theory(DisableDiscoveryEnumeration = true)]
-    [MemberData(nameof(Strange))]
+    [MemberData(nameof(UnknownFailures))]
     public void An_unknown_failure_is_retried_a_few_times(Exception exception) =>
         Assert.Equal(FailureKind.Unknown, FailureClassifier.Classify(exception).Kind);
 

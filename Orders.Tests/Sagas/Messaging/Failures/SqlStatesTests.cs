@@ -32,7 +32,7 @@ public sealed class SqlStatesTests
     [InlineData("25P03")] // idle in transaction timeout
     [InlineData("25P04")] // transaction timeout
     [InlineData("25006")] // read-only: the primary has become a standby
-    public void A_passing_error_is_transient(string state) =>
+    public void A_temporary_error_is_transient(string state) =>
         Assert.Equal(new Failure(FailureKind.Transient, state), SqlStates.Classify(Error(state)));
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class SqlStatesTests
     [InlineData("42703")] // no such column
     [InlineData("55000")] // no replication slot that holds the outbox
     [InlineData("28P01")] // wrong password
-    public void An_error_that_an_operator_must_repair_makes_no_dead_letter(string state) =>
+    public void An_error_that_an_operator_must_repair_causes_no_dead_letter(string state) =>
         Assert.Equal(new Failure(FailureKind.Transient, state), SqlStates.Classify(Error(state)));
 
     [Theory]

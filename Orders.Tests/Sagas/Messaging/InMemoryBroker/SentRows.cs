@@ -5,7 +5,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging.InMemoryBroker;
 
-/// <summary>Records that an in-memory broker has acknowledged, for tests that begin in the middle.</summary>
+/// <summary>Adds and counts rows whose records an in-memory broker has acknowledged.</summary>
 internal static class SentRows
 {
     /// <summary>Adds rows as the relay leaves them when the broker has acknowledged their records.</summary>

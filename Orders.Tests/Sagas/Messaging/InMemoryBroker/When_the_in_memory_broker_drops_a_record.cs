@@ -10,7 +10,7 @@ using Orders.Tests.Sagas.OrderSaga;
 namespace Orders.Tests.Sagas.Messaging.InMemoryBroker;
 
 /// <summary>
-/// Records that were sent and are on no broker: those of an earlier process, and those that the mock drops while it runs.
+/// Sent records that no broker has: those of an earlier process, and those that the in-memory broker drops while it runs.
 /// </summary>
 [Trait("Category", "Kafka")]
 public sealed class When_the_in_memory_broker_drops_a_record

@@ -19,7 +19,7 @@ public sealed class When_inbox_days_expire
     static readonly TimeSpan Retention = TimeSpan.FromDays(7);
     static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
-    /// <summary>Longer than any test lets a drop wait, also on a slow machine.</summary>
+    /// <summary>Longer than a drop waits in any test, also on a slow machine.</summary>
     static readonly TimeSpan DropTimeout = TimeSpan.FromMinutes(1);
 
     readonly FakeTimeProvider _time = new(Midnight(TimeProvider.System.GetUtcNow()).AddHours(12));
@@ -64,7 +64,7 @@ public sealed class When_inbox_days_expire
     }
 
     [Fact]
-    public async Task Two_copies_at_midnight_are_one()
+    public async Task Duplicates_on_both_sides_of_midnight_are_processed_once()
     {
         await using var database = await TestDatabase.Create();
         await using var source = NpgsqlDataSource.Create(database.ConnectionString);
@@ -164,14 +164,14 @@ public sealed class When_inbox_days_expire
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task A_detaching_that_was_interrupted_is_finished_before_another_begins(int interrupted)
+    public async Task An_interrupted_detach_is_finished_before_another_begins(int interrupted)
     {
         await using var database = await TestDatabase.Create();
         await using var contexts = Contexts(database);
         await LeaveHalfDetached(database, InboxDay.Of(_time.GetUtcNow().AddDays(interrupted)));
         _time.Advance(Retention + TimeSpan.FromDays(10));
 
-        // The drop comes last, and a process that stops too early would not get to it.
+        // The drop is the last step: a process that stops too early would not reach it.
         await using (await Started(database))
             await Eventually.Equal(new InboxOptions().DaysAhead + 2, () => TablesPresent(database));
 
@@ -226,7 +226,7 @@ public sealed class When_inbox_days_expire
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => detaching);
     }
 
-    /// <summary>A process that maintains the inbox, and nothing else.</summary>
+    /// <summary>Starts a host that only maintains the inbox.</summary>
     async Task<IAsyncDisposable> Started(TestDatabase database)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);

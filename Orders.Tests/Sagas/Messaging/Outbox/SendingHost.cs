@@ -98,7 +98,7 @@ public sealed class SendingSaga : MassTransitStateMachine<OrderState>
 }
 
 /// <summary>Sends to an address that is no topic.</summary>
-public sealed class AstrayConsumer : IConsumer<Numbered>
+public sealed class WrongAddressConsumer : IConsumer<Numbered>
 {
     public Task Consume(ConsumeContext<Numbered> context) => context.Send(new Uri("queue:counted"), Counted.Of(context.Message));
 }

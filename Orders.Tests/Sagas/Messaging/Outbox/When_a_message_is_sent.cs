@@ -43,7 +43,7 @@ public sealed class When_a_message_is_sent
     public async Task An_address_that_is_no_topic_throws_and_the_consumed_message_becomes_a_dead_letter()
     {
         await using var database = await TestDatabase.Create();
-        await using var host = await SendingHost.Start<AstrayConsumer>(database, await NumbersReader.CreateTopics());
+        await using var host = await SendingHost.Start<WrongAddressConsumer>(database, await NumbersReader.CreateTopics());
         await using (var scope = host.Services.CreateAsyncScope())
         {
             var senders = scope.ServiceProvider.GetRequiredService<ISendEndpointProvider>();
@@ -77,7 +77,7 @@ public sealed class When_a_message_is_sent
     [Fact]
     public async Task Consuming_the_same_message_sends_the_same_ids_alone_or_in_a_unit_with_others()
     {
-        TestBroker.RequireReal("the mock takes no offsets for a group without members.");
+        TestBroker.RequireReal("the in-memory broker accepts no offsets for a group without members.");
         var prefix = await NumbersReader.CreateTopics();
         var (key, messages) = (OrderEvents.NewOrder(), Enumerable.Range(0, 20).Select(_ => OrderEvents.NewOrder()).ToList());
 

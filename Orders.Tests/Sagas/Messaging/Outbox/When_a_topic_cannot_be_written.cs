@@ -16,11 +16,11 @@ public sealed class When_a_topic_cannot_be_written
     const string Healthy = NumbersReader.Topic;
     const string Unwritable = NumbersReader.Effects;
 
-    /// <summary>The topic has more rows than a batch, in every lane and before all others. Batches must not read only these.</summary>
+    /// <summary>The unwritable topic fills more than a batch, in every lane and before all other rows, which must still be read.</summary>
     [Fact]
-    public async Task Other_topics_go_out_once_and_its_rows_in_order_once_it_is_writable()
+    public async Task Other_topics_are_written_once_and_the_rows_of_this_one_in_order_once_it_is_writable()
     {
-        TestBroker.RequireReal("the mock takes records of any size.");
+        TestBroker.RequireReal("the in-memory broker accepts records of any size.");
         const int Count = 3;
         await using var database = await TestDatabase.Create();
         var prefix = await Topics(maxBytes: 100);
@@ -40,9 +40,9 @@ public sealed class When_a_topic_cannot_be_written
 
         await database.OutboxIsEmpty();
         // A record that was in flight when the topic became writable may have been written after its failure.
-        var (well, repaired) = (await relay.Read(Healthy), (await relay.Read(Unwritable)).FirstOccurrences());
-        Assert.Equal((Count * healthy.Count, Count * unwritable.Count), (well.Count, repaired.Count));
-        well.AreNumberedFromZero(Count);
+        var (written, repaired) = (await relay.Read(Healthy), (await relay.Read(Unwritable)).FirstOccurrences());
+        Assert.Equal((Count * healthy.Count, Count * unwritable.Count), (written.Count, repaired.Count));
+        written.AreNumberedFromZero(Count);
         repaired.AreNumberedFromZero(Count);
     }
 
@@ -50,7 +50,7 @@ public sealed class When_a_topic_cannot_be_written
     [Fact]
     public async Task A_record_that_is_too_large_holds_up_only_its_own_key()
     {
-        TestBroker.RequireReal("the mock takes records of any size.");
+        TestBroker.RequireReal("the in-memory broker accepts records of any size.");
         await using var database = await TestDatabase.Create();
         var prefix = await Topics(maxBytes: 5_000);
         var (others, large) = (Keys(20), Keys(1));
@@ -74,9 +74,9 @@ public sealed class When_a_topic_cannot_be_written
 
     /// <summary>The producer waits for a missing topic until it times out. That delays one batch, and none of the next.</summary>
     [Fact]
-    public async Task A_missing_topic_holds_up_the_others_once_and_its_row_goes_out_once_it_exists()
+    public async Task A_missing_topic_holds_up_the_others_once_and_its_row_is_sent_once_it_exists()
     {
-        TestBroker.RequireReal("the mock creates topics by itself.");
+        TestBroker.RequireReal("the in-memory broker creates topics by itself.");
         await using var database = await TestDatabase.Create();
         var prefix = await Topics(maxBytes: null);
         var (healthy, unwritable) = (Keys(20), Keys(1));
@@ -103,8 +103,8 @@ public sealed class When_a_topic_cannot_be_written
 
         await database.OutboxIsEmpty();
         Assert.Single((await relay.Read(Unwritable)).FirstOccurrences());
-        var well = await relay.Read(Healthy);
-        Assert.Equal(well.Count, well.FirstOccurrences().Count);
+        var written = await relay.Read(Healthy);
+        Assert.Equal(written.Count, written.FirstOccurrences().Count);
     }
 
     static List<Guid> Keys(int count) => [.. Enumerable.Range(0, count).Select(_ => OrderEvents.NewOrder())];
@@ -140,7 +140,7 @@ public sealed class When_a_topic_cannot_be_written
             services?.Invoke(registered);
         });
 
-    /// <param name="maxBytes">The largest set of records that the unwritable topic takes; null if the topic does not exist.</param>
+    /// <param name="maxBytes">The largest set of records that the topic accepts; null for a missing topic.</param>
     static async Task<string> Topics(int? maxBytes)
     {
         var prefix = TestBroker.Prefix();

@@ -15,7 +15,7 @@ namespace Orders.Tests.Sagas.Messaging.Outbox;
 [Trait("Category", "Process")]
 public sealed class When_debezium_relays_the_outbox(SharedExternalOrders shared) : IClassFixture<SharedExternalOrders>
 {
-    const int OrdersPerLife = 8;
+    const int OrdersPerBatch = 8;
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -28,7 +28,7 @@ public sealed class When_debezium_relays_the_outbox(SharedExternalOrders shared)
         var submitted = await Submit(orders, "first");
         await Eventually.Equal("Paid", () => orders.Status(submitted[0]));
         await connect.Kill();
-        submitted.AddRange(await Submit(orders, "while it is away"));
+        submitted.AddRange(await Submit(orders, "while Connect is down"));
         Assert.Equal("Submitted", await orders.Status(submitted[^1]));
         await connect.Start();
         foreach (var order in submitted)
@@ -55,7 +55,7 @@ public sealed class When_debezium_relays_the_outbox(SharedExternalOrders shared)
     {
         var external = await shared.Get();
         await using var relay = await RunningMessaging.Start(external.Database, external.Prefix, options => options with { Saga = false });
-        var topic = external.Prefix + "nobody-reads-it";
+        var topic = external.Prefix + "without-reader";
         await TestBroker.CreateTopics([topic]);
         var rows = Rows(topic).ToList();
 
@@ -78,7 +78,7 @@ public sealed class When_debezium_relays_the_outbox(SharedExternalOrders shared)
                 Assert.Equal(row.Key, Encoding.UTF8.GetString(record.Key));
                 Assert.Equal(row.Body, record.Value);
                 Assert.Equal(row.Headers.OrderBy(x => x.Key), new RecordHeaders(record.Headers).All.OrderBy(x => x.Key));
-                // For readers that know nothing of us.
+                // For readers that do not use RecordHeaders.
                 Assert.Equal($"{row.MessageId}", Encoding.UTF8.GetString(record.Headers.GetLastBytes(MessageHeaders.MessageId)));
                 Assert.Equal(row.MessageType, Encoding.UTF8.GetString(record.Headers.GetLastBytes(MessageHeaders.MessageType)));
             });
@@ -91,7 +91,7 @@ public sealed class When_debezium_relays_the_outbox(SharedExternalOrders shared)
     static async Task<List<Guid>> Submit(OrdersProcess orders, string key)
     {
         var submitted = new List<Guid>();
-        for (var n = 0; n < OrdersPerLife; n++)
+        for (var n = 0; n < OrdersPerBatch; n++)
             submitted.Add(await orders.Submit($"{key} {n}"));
         return submitted;
     }

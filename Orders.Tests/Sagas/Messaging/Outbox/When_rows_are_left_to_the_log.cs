@@ -41,11 +41,11 @@ public sealed class When_rows_are_left_to_the_log
     }
 
     [Fact]
-    public async Task The_slots_reader_gets_their_inserts_and_nothing_else_and_the_table_stays_empty()
+    public async Task The_reader_of_the_slot_gets_only_the_inserts_and_the_table_stays_empty()
     {
         await using var postgres = await WithSlot();
         await using var db = postgres.Database.Context();
-        db.AddRange(Row("left to the log", OutboxLanes.OfTheLog), Row("relayed by ourselves", OutboxLanes.Of("b")));
+        db.AddRange(Row("left to the log", OutboxLanes.OfTheLog), Row("relayed by the application", OutboxLanes.Of("b")));
         await db.SaveChangesAsync(Cancel);
         await postgres.Database.Execute("UPDATE outbox_message SET created_at = now()");
 
@@ -53,7 +53,7 @@ public sealed class When_rows_are_left_to_the_log
         var kinds = await postgres.Database.Scalar<string>($"SELECT string_agg(chr(get_byte(data, 0)), '' ORDER BY lsn) {Changes}");
         var insert = await postgres.Database.Scalar<byte[]>($"SELECT data {Changes} WHERE get_byte(data, 0) = ascii('I')");
 
-        Assert.Equal("relayed by ourselves", Assert.Single(rows).Key);
+        Assert.Equal("relayed by the application", Assert.Single(rows).Key);
         // Begin, the relation, one insert, commit; neither the delete, nor the other row, nor its update.
         Assert.Equal("BRIC", kinds);
         Assert.Contains("left to the log", Encoding.UTF8.GetString(insert!), StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public sealed class When_rows_are_left_to_the_log
         await saga.Produce(Topics.Payments, order, OrderEvents.Paid(order));
         await postgres.Database.OrderIs(order, OrderStatus.Paid);
 
-        await sql.Rests("SELECT WRITE", commits: 1);
+        await sql.Settles("SELECT WRITE", commits: 1);
         Assert.Equal(0, await postgres.Database.Scalar<long>("SELECT count(*) FROM outbox_message"));
         Assert.Equal(1 + 2, await postgres.Database.Scalar<long>($"SELECT count(*) {Changes} WHERE get_byte(data, 0) = ascii('I')"));
     }

@@ -15,15 +15,15 @@ public sealed class When_two_relays_run_at_once
     static readonly TimeSpan NeverReached = TimeSpan.FromMinutes(5);
 
     [Fact]
-    public async Task Each_record_goes_out_once_and_each_key_in_order()
+    public async Task Each_record_is_sent_once_and_each_key_in_order()
     {
         const int Count = 40;
         await using var database = await TestDatabase.Create();
         var prefix = await NumbersReader.CreateTopics();
-        var few = Few(new OutboxOptions { BatchSize = 20, LanesPerBatch = 4, LaneTimeout = NeverReached });
-        await using var first = await RunningMessaging.Start(database, prefix, RelayOnly, few);
-        await using var second = await RunningMessaging.Start(database, prefix, RelayOnly, few);
-        await using var third = await RunningMessaging.Start(database, prefix, RelayOnly, few);
+        var fewLanes = With(new OutboxOptions { BatchSize = 20, LanesPerBatch = 4, LaneTimeout = NeverReached });
+        await using var first = await RunningMessaging.Start(database, prefix, RelayOnly, fewLanes);
+        await using var second = await RunningMessaging.Start(database, prefix, RelayOnly, fewLanes);
+        await using var third = await RunningMessaging.Start(database, prefix, RelayOnly, fewLanes);
         var keys = Enumerable.Range(0, 24).Select(_ => OrderEvents.NewOrder()).ToList();
 
         await Parallel.ForEachAsync(
@@ -48,12 +48,12 @@ public sealed class When_two_relays_run_at_once
             await database.AddNumbers(prefix, key, 0, Count);
         await using var owner = await RunningMessaging.Start(database, prefix, RelayOnly, services =>
         {
-            Few(new OutboxOptions { LaneTimeout = TimeSpan.FromSeconds(1), LanesPerBatch = OutboxOptions.LaneCount })(services);
+            With(new OutboxOptions { LaneTimeout = TimeSpan.FromSeconds(1), LanesPerBatch = OutboxOptions.LaneCount })(services);
             stopped.Register(services);
         });
         await stopped.Reached;
         await using var other = await RunningMessaging.Start(
-            database, prefix, RelayOnly, Few(new OutboxOptions { LaneTimeout = NeverReached, LanesPerBatch = OutboxOptions.LaneCount }));
+            database, prefix, RelayOnly, With(new OutboxOptions { LaneTimeout = NeverReached, LanesPerBatch = OutboxOptions.LaneCount }));
 
         await database.OutboxIsEmpty();
         foreach (var key in keys)
@@ -89,7 +89,7 @@ public sealed class When_two_relays_run_at_once
 
         await using var relay = await RunningMessaging.Start(database, prefix, RelayOnly, services =>
         {
-            Few(new OutboxOptions { LanesPerBatch = 1, LaneTimeout = NeverReached })(services);
+            With(new OutboxOptions { LanesPerBatch = 1, LaneTimeout = NeverReached })(services);
             writer.Register(services);
         });
 
@@ -99,5 +99,5 @@ public sealed class When_two_relays_run_at_once
 
     static OrdersMessagingOptions RelayOnly(OrdersMessagingOptions options) => options with { Saga = false };
 
-    static Action<IServiceCollection> Few(OutboxOptions options) => services => services.AddSingleton(Options.Create(options));
+    static Action<IServiceCollection> With(OutboxOptions options) => services => services.AddSingleton(Options.Create(options));
 }

@@ -17,7 +17,7 @@ public sealed record Numbered
     public static Numbered Of(Guid key, int number = 0) => new() { Key = key, Number = number };
 }
 
-/// <summary>The effect of one <see cref="Numbered"/>. A duplicate would have a second one.</summary>
+/// <summary>The effect of one <see cref="Numbered"/>. A duplicate would have a second effect.</summary>
 public sealed record Counted
 {
     public required Guid Key { get; init; }

@@ -17,7 +17,7 @@ public sealed class When_a_lane_breaks
     static readonly TimeSpan Session = TimeSpan.FromMinutes(4);
 
     [Fact]
-    public async Task A_new_lane_replaces_it_and_its_records_are_read_again()
+    public async Task A_new_lane_replaces_the_broken_one_and_its_records_are_read_again()
     {
         await using var database = await TestDatabase.Create();
         var prefix = await NumbersReader.CreateTopics();
@@ -36,9 +36,9 @@ public sealed class When_a_lane_breaks
 
     /// <summary>The group waits until the session's time-out for a client that does not leave.</summary>
     [Fact]
-    public async Task The_consumer_leaves_the_group_and_the_next_one_reads_at_once()
+    public async Task The_consumer_leaves_the_group_and_the_next_consumer_reads_at_once()
     {
-        TestBroker.RequireReal("the mock cluster lets a new member wait although the old member has left.");
+        TestBroker.RequireReal("the in-memory broker lets a new member wait although the old member has left.");
         await using var database = await TestDatabase.Create();
         var prefix = await NumbersReader.CreateTopics();
         var (key, log) = (OrderEvents.NewOrder(), new FailingLog(nameof(DeliveryLog.Retrying)));

@@ -6,7 +6,7 @@ namespace Orders.Tests.Sagas.Messaging.Receiving;
 [Trait("Category", "Kafka")]
 public sealed class When_a_lane_is_busy
 {
-    /// <summary>Longer than a loaded machine stalls, and shorter than the test watches.</summary>
+    /// <summary>Longer than a stall of a loaded machine, and shorter than the test watches.</summary>
     static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(40);
 
     [Fact]
@@ -46,10 +46,10 @@ public sealed class When_a_lane_is_busy
         var (running, most) = (0, 0);
         var reader = new NumbersReader
         {
-            Work = async (_, cancellation) =>
+            Work = async (_, cancellationToken) =>
             {
                 most = Math.Max(most, Interlocked.Increment(ref running));
-                await Task.Delay(2, cancellation);
+                await Task.Delay(2, cancellationToken);
                 Interlocked.Decrement(ref running);
             },
         };

@@ -16,7 +16,7 @@ public sealed class When_a_partition_is_revoked_mid_flight
     [Fact]
     public async Task The_next_owner_reads_no_record_in_flight_before_its_commit_and_none_is_processed_twice()
     {
-        TestBroker.RequireReal("the mock cluster reassigns a partition without waiting for its owner.");
+        TestBroker.RequireReal("the in-memory broker reassigns a partition without waiting for its owner.");
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();
         var (first, second) = (new UnitWatch(), new UnitWatch());
@@ -66,9 +66,9 @@ public sealed class When_a_partition_is_revoked_mid_flight
             await owner.Produce(NumbersReader.Topic, key, Numbered.Of(key));
         await Eventually.True(() => stuck.Begun.Count >= 10);
 
-        var able = new NumbersReader();
-        await using var next = await able.Start(database, prefix);
-        await Eventually.True(() => able.Done.Intersect(stuck.Begun).Any());
+        var unblocked = new NumbersReader();
+        await using var next = await unblocked.Start(database, prefix);
+        await Eventually.True(() => unblocked.Done.Intersect(stuck.Begun).Any());
         gate.SetResult();
 
         await Eventually.Equal(40, () => database.InboxRows());

@@ -31,7 +31,8 @@ public sealed class When_a_paused_partition_is_assigned_again
         await Eventually.Equal(Count, () => database.InboxRows());
     }
 
-    static NumbersReader Reader(TaskCompletionSource gate) => new() { Work = (_, cancellation) => gate.Task.WaitAsync(cancellation) };
+    static NumbersReader Reader(TaskCompletionSource gate) =>
+        new() { Work = (_, cancellationToken) => gate.Task.WaitAsync(cancellationToken) };
 
     static void Limited(ITopicEndpointConfigurator endpoint)
     {

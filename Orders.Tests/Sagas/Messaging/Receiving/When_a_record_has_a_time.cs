@@ -8,7 +8,7 @@ namespace Orders.Tests.Sagas.Messaging.Receiving;
 public sealed class When_a_record_has_a_time
 {
     [Fact]
-    public async Task The_consumer_reads_it_as_SentTime()
+    public async Task The_consumer_reads_the_time_as_SentTime()
     {
         var written = new DateTime(2026, 11, 24, 10, 0, 0, 123, DateTimeKind.Utc);
         await using var database = await TestDatabase.Create();

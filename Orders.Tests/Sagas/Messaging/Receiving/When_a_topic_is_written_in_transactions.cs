@@ -19,7 +19,7 @@ public sealed class When_a_topic_is_written_in_transactions
     [Fact]
     public async Task A_reader_that_has_read_everything_has_no_lag()
     {
-        TestBroker.RequireReal("the mock cluster writes no transaction markers.");
+        TestBroker.RequireReal("the in-memory broker writes no transaction markers.");
         await using var database = await TestDatabase.Create();
         await using var messaging = await RunningMessaging.Start(
             database, await RunningMessaging.CreateTopics(), options => options with { Intake = true, Analytics = true });

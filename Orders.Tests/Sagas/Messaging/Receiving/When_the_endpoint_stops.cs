@@ -7,7 +7,7 @@ namespace Orders.Tests.Sagas.Messaging.Receiving;
 [Trait("Category", "Kafka")]
 public sealed class When_the_endpoint_stops
 {
-    /// <summary>An endpoint that ignored its limit of one second would drain for the default limit.</summary>
+    /// <summary>Below the default limit: an endpoint that ignored its limit of one second would drain for the default.</summary>
     static readonly TimeSpan LessThanTheDefault = TimeSpan.FromSeconds(25);
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class When_the_endpoint_stops
         await using var database = await TestDatabase.Create();
         var prefix = await NumbersReader.CreateTopics();
         var key = OrderEvents.NewOrder();
-        var first = new NumbersReader { Work = (_, cancellation) => Task.Delay(Timeout.Infinite, cancellation) };
+        var first = new NumbersReader { Work = (_, cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken) };
         await using (var host = await first.Start(database, prefix, endpoint => endpoint.Options.DrainLimit = TimeSpan.FromSeconds(1)))
         {
             await host.Produce(NumbersReader.Topic, key, Numbered.Of(key));

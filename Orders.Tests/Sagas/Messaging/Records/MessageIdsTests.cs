@@ -9,7 +9,7 @@ public sealed class MessageIdsTests
 {
     static readonly Guid Parent = Guid.Parse("0197b000-0000-7000-8000-000000000001");
 
-    /// <summary>Computed by another program from SHA-256: if ids changed with a release, duplicates would pass.</summary>
+    /// <summary>Another program computed these ids with SHA-256. If ids changed with a release, duplicates would not be absorbed.</summary>
     [Theory]
     [InlineData("00000000-0000-0000-0000-000000000000", "", "374708ff-f771-8dd5-979e-c875d56cd228")]
     [InlineData("00000000-0000-0000-0000-000000000000", "id orders e-1", "2768ed10-ff1e-88b3-8766-7dc9e6b2ea06")]

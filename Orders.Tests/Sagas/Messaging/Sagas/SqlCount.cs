@@ -30,10 +30,10 @@ public sealed class SqlCount : DbCommandInterceptor, IDbTransactionInterceptor
     }
 
     /// <summary>Waits until no more commands arrive, and asserts that these were all.</summary>
-    public Task Rests(string kinds, int commits) => Rests((kinds, commits), () => Seen);
+    public Task Settles(string kinds, int commits) => Settles((kinds, commits), () => Seen);
 
     /// <summary>The same for a value that is computed from the commands and the commits.</summary>
-    public async Task Rests<T>(T expected, Func<T> count)
+    public async Task Settles<T>(T expected, Func<T> count)
     {
         try
         {

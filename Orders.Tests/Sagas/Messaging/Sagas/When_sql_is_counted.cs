@@ -29,7 +29,7 @@ public sealed class When_sql_is_counted
         await saga.Produce(Topics.Payments, order, OrderEvents.Paid(order));
 
         // NOTIFY wakes the relays of other processes: sent after the commit, once for all commits since the last NOTIFY.
-        await sql.Rests("SELECT WRITE NOTIFY", commits: 1);
+        await sql.Settles("SELECT WRITE NOTIFY", commits: 1);
         Assert.Equal(1 + 1 + 1 + 2, await RowsWritten(database, order));
     }
 
@@ -51,7 +51,7 @@ public sealed class When_sql_is_counted
         var orders = Enumerable.Range(0, Messages).Select(_ => OrderEvents.NewOrder()).ToList();
         foreach (var order in orders)
             await saga.Produce(Topics.Orders, first, OrderEvents.Created(order));
-        await saga.ReadUpToHere(watch, place.Partition, first);
+        await saga.WaitUntilQueued(watch, place.Partition, first);
         sql.Restart();
 
         watch.Release();
@@ -59,7 +59,7 @@ public sealed class When_sql_is_counted
             await database.OrderIs(order, OrderStatus.AwaitingPayment);
 
         // The two units that were held, and one with all other messages.
-        await sql.Rests(
+        await sql.Settles(
             (Messages, 2 + 1, 2 + 1),
             () => (sql.Kinds.Count(kind => kind == "SELECT"), sql.Kinds.Count(kind => kind == "WRITE"), sql.Commits));
     }
@@ -82,12 +82,12 @@ public sealed class When_sql_is_counted
 
         Assert.True(await batch.Relay(TestContext.Current.CancellationToken));
 
-        await sql.Rests("LOCK SELECT WRITE", commits: 1);
+        await sql.Settles("LOCK SELECT WRITE", commits: 1);
         Assert.Equal(0, await database.Scalar<long>("SELECT count(*) FROM outbox_message"));
 
         sql.Restart();
         Assert.False(await batch.Relay(TestContext.Current.CancellationToken));
-        await sql.Rests("LOCK", commits: 0);
+        await sql.Settles("LOCK", commits: 0);
     }
 
     static OrdersMessagingOptions SagaOnly(OrdersMessagingOptions options) => options with { Relay = false };
