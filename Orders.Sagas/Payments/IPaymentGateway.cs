@@ -25,7 +25,7 @@ internal enum ProviderCapabilities
 {
     None = 0,
 
-    /// <summary>A repeated request with the same key has one effect and gets the first answer.</summary>
+    /// <summary>A duplicate request with the same key has one effect and gets the first answer.</summary>
     IdempotencyKey = 1,
 
     /// <summary>Charges and their refunds can be looked up by merchant reference.</summary>

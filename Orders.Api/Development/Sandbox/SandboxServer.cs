@@ -5,7 +5,7 @@ using Orders.Api.Development.Sandbox.Webhooks;
 
 namespace Orders.Api.Development.Sandbox;
 
-/// <summary>An HTTP server that plays payment provider and warehouse, for trying out and for tests.</summary>
+/// <summary>An HTTP server that stands in for the payment provider and the warehouse, for trying out and for tests.</summary>
 internal static class SandboxServer
 {
     const int MaxBodyBytes = 64 * 1024;
