@@ -4,7 +4,7 @@ using Orders.Sagas.OrderSaga;
 
 namespace Orders.Api.Hosting;
 
-/// <summary>The settings that decide how the process is composed. They are read once, and every error is listed.</summary>
+/// <summary>The settings that decide how the process is composed. All are read once, and every error is listed.</summary>
 internal sealed record OrdersSettings
 {
     public const string RolesKey = "Orders:Roles";

@@ -118,6 +118,6 @@ internal sealed class AcknowledgeAttention(OrdersDbContext db, IPublishEndpoint 
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>Derives from the version too, so that the same attention can be acknowledged again when it is raised again.</summary>
+    /// <summary>Derives the id from the version too, so that an attention that is raised again can be acknowledged again.</summary>
     static Guid MessageIdOf(Guid orderId, string attention, int version) => MessageIds.From(orderId, $"attention/{attention}/{version}");
 }

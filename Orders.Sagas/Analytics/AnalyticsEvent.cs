@@ -15,7 +15,7 @@ public sealed class AnalyticsEvent
     /// <summary>The order's status after the event.</summary>
     public required string Status { get; init; }
 
-    /// <summary>When the event happened, by its own account.</summary>
+    /// <summary>When the event happened, as the event itself says.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>The amount paid or, negative, refunded, in <see cref="Currency"/>; null for other events.</summary>

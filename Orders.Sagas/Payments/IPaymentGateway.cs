@@ -1,7 +1,7 @@
 namespace Orders.Sagas.Payments;
 
 /// <summary>Calls a payment provider. A failed call is an answer too, never an exception.</summary>
-/// <remarks>Every call is one request. No handler retries it, because a hidden retry could be a second charge.</remarks>
+/// <remarks>Every call is one request. No handler retries a call, because a hidden retry could be a second charge.</remarks>
 internal interface IPaymentGateway
 {
     /// <summary>The provider's name, as attempts record it.</summary>

@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Payments;
 
-/// <summary>One event in an attempt's history. It is committed with the change that it records, and never changed.</summary>
+/// <summary>One event in an attempt's history, committed with the change that the event records, and never changed.</summary>
 public sealed class PaymentAttemptEvent
 {
     public long Id { get; init; }

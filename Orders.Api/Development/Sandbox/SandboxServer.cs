@@ -11,7 +11,7 @@ internal static class SandboxServer
     const int MaxBodyBytes = 64 * 1024;
     const int MaxConnections = 1_000;
 
-    /// <summary>Serves until it is cancelled.</summary>
+    /// <summary>Serves until cancelled.</summary>
     /// <param name="options">The address, the ledger and the webhooks.</param>
     /// <param name="cancellationToken">Stops the server. Calls that are being answered complete; calls that a behaviour delays are cut
     /// off.</param>
