@@ -10,7 +10,7 @@ public sealed record OrdersMessagingOptions
 {
     public required ClientConfig Client { get; init; }
 
-    /// <summary>Put before every topic and consumer group, so that several installations can share a broker.</summary>
+    /// <summary>The prefix of every topic and consumer group, so that several installations can share a broker.</summary>
     public string TopicPrefix { get; init; } = "";
 
     /// <summary>Names this process's run if the broker keeps its records in the memory of the process; else null.</summary>

@@ -27,19 +27,19 @@ internal static class GetAnalytics
         string? from, string? to, AnalyticsQueries queries, TimeProvider time, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        var end = Moment("to", to, errors) ?? time.GetUtcNow();
-        var start = Moment("from", from, errors) ?? end - DefaultPeriod;
+        var end = Instant("to", to, errors) ?? time.GetUtcNow();
+        var start = Instant("from", from, errors) ?? end - DefaultPeriod;
         if (!errors.Any && (start >= end || end - start > MaxPeriod))
             errors.Add("from", $"must be before to, by at most {MaxPeriod.TotalDays:0} days.");
         return errors.Any ? errors.ToProblem() : TypedResults.Ok(await queries.Read(start, end, cancellationToken));
     }
 
-    static DateTimeOffset? Moment(string name, string? text, FieldErrors errors)
+    static DateTimeOffset? Instant(string name, string? text, FieldErrors errors)
     {
         if (string.IsNullOrEmpty(text))
             return null;
-        if (!Iso8601.TryParse(text, out var moment))
-            errors.Add(name, $"{Iso8601.Rule} Write + as %2B.");
-        return moment;
+        if (!Iso8601.TryParse(text, out var instant))
+            errors.Add(name, $"{Iso8601.Rule} Encode + as %2B.");
+        return instant;
     }
 }

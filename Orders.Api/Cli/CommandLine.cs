@@ -37,7 +37,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException)
         {
-            return Refuse(error, ["Stopped before it was finished."], Failed);
+            return Refuse(error, ["The command was stopped before it finished."], Failed);
         }
     }
 

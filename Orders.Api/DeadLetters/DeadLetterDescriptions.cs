@@ -33,7 +33,7 @@ internal static class DeadLetterDescriptions
 
     public static RouteHandlerBuilder WithDiscardReason(this RouteHandlerBuilder route) =>
         route.Describe(operation => operation.Parameter(
-            "reason", required: true, "Why it is discarded; kept in the history.",
+            "reason", required: true, "Why the dead letter is discarded; kept in the history.",
             ParameterSchemas.Text(DiscardDeadLetter.MaxReason, minLength: 1, example: "A test record, ticket 4711")));
 
     public static RouteHandlerBuilder WithDeadLetterExample(this RouteHandlerBuilder route) =>
@@ -55,7 +55,7 @@ internal static class DeadLetterDescriptions
           "consumerGroup": "order-saga.payments", "messageId": "0197b000-0000-7000-8000-000000000001",
           "messageType": "urn:message:Orders.Contracts:PaymentReceived", "reason": "UnhandledEvent",
           "error": "UnhandledEventException: The PaymentReceived event is not handled in Cancelled",
-          "attempts": 1, "failures": 1, "bodyBytes": 31,
+          "attempts": 1, "failures": 1, "bodyBytes": 33,
           "producedAt": "2026-11-24T08:29:59Z", "firstStoredAt": "2026-11-24T08:30:00Z", "storedAt": "2026-11-24T08:30:00Z"
         }
         """;

@@ -14,8 +14,8 @@ internal sealed record DeadLetterFilter(string? Topic, DeadLetterReason? Reason,
     public static DeadLetterFilter Read(QueryFields fields, string? topic, string? reason, string? from, string? to) => new(
         fields.Text("topic", topic, MaxTopic),
         fields.OneOf<DeadLetterReason>("reason", reason),
-        fields.Moment("from", from),
-        fields.Moment("to", to));
+        fields.Instant("from", from),
+        fields.Instant("to", to));
 
     public IQueryable<DeadLetter> Of(IQueryable<DeadLetter> letters)
     {

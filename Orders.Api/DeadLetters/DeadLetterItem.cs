@@ -16,7 +16,7 @@ internal sealed record DeadLetterItem
     public required int Partition { get; init; }
     public required long Offset { get; init; }
 
-    [Description("The consumer group that could not process it.")]
+    [Description("The consumer group that could not process the record.")]
     public required string ConsumerGroup { get; init; }
     public required Guid MessageId { get; init; }
 
@@ -30,17 +30,17 @@ internal sealed record DeadLetterItem
     [Description("How many attempts were made, replays included.")]
     public required int Attempts { get; init; }
 
-    [Description("How many times it became a dead letter: once, and once more for each replay that failed.")]
+    [Description("How many times the record became a dead letter: once, and once more for each replay that failed.")]
     public required int Failures { get; init; }
 
     [Description("The size of the body; null if the record has none.")]
     public required int? BodyBytes { get; init; }
     public required DateTimeOffset ProducedAt { get; init; }
 
-    [Description("When it became a dead letter for the first time.")]
+    [Description("When the record became a dead letter for the first time.")]
     public required DateTimeOffset FirstStoredAt { get; init; }
 
-    [Description("When it became a dead letter for the last time.")]
+    [Description("When the record became a dead letter for the last time.")]
     public required DateTimeOffset StoredAt { get; init; }
 
     /// <summary>Selects every column but the content, which may be large.</summary>

@@ -7,7 +7,7 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.DeadLetters;
 
-/// <summary>DELETE /dead-letters/{id}: erases the content; keeps who discarded it, when and why.</summary>
+/// <summary>DELETE /dead-letters/{id}: erases the content; keeps who discarded the dead letter, when and why.</summary>
 internal static class DiscardDeadLetter
 {
     public const int MaxReason = 500;
@@ -16,8 +16,8 @@ internal static class DiscardDeadLetter
         .WithName(nameof(DiscardDeadLetter))
         .WithSummary("Discard a dead letter")
         .WithDescription(
-            "Erases key, headers and body for good. Keeps the other fields, and who discarded it, when and why. The message counts as "
-            + "consumed.")
+            "Erases key, headers and body for good. Keeps the other fields, and who discarded the dead letter, when and why. The message "
+            + "counts as consumed.")
         .Produces(StatusCodes.Status204NoContent)
         .ProducesProblems(400, 404, 409)
         .WithDiscardReason()

@@ -23,7 +23,8 @@ internal static class GetDeadLetter
         RecordContent? Key,
         IReadOnlyList<DeadLetterHeaderContent> Headers,
         RecordContent? Body,
-        [property: Description("The events since it was first stored, oldest first.")] IReadOnlyList<DeadLetterEventItem> History);
+        [property: Description("The events since the dead letter was first stored, oldest first.")]
+        IReadOnlyList<DeadLetterEventItem> History);
 
     public static void Map(IEndpointRouteBuilder deadLetters) => deadLetters.MapGet("{id:guid}", Handle)
         .WithName(nameof(GetDeadLetter))

@@ -14,7 +14,7 @@ internal static class ListDeadLetters
 
     internal sealed record DeadLetterPage(IReadOnlyList<DeadLetterItem> Items, string? NextCursor);
 
-    /// <summary>The parameters as strings, so that one answer names every invalid one.</summary>
+    /// <summary>The unparsed parameters, so that one response can name every invalid one.</summary>
     internal sealed record Query(string? Topic, string? Reason, string? State, string? From, string? To, string? Limit, string? Cursor);
 
     sealed record Page(DeadLetterFilter Filter, DeadLetterState? State, int Limit, PageCursor? Cursor);

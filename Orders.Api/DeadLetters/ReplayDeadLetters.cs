@@ -8,10 +8,11 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.DeadLetters;
 
-/// <summary>
-/// POST /dead-letters/replay: replays the waiting dead letters that match, oldest first, up to the limit. Each has its own transaction, so
-/// that a failure keeps the replays before it, and large records are not in memory together. Sending the request again continues.
-/// </summary>
+/// <summary>POST /dead-letters/replay: replays the waiting dead letters that match, oldest first, up to the limit.</summary>
+/// <remarks>
+/// Each replay has its own transaction, so that a failure keeps the replays before it, and large records are not in memory together.
+/// Sending the request again continues.
+/// </remarks>
 internal static class ReplayDeadLetters
 {
     public const int DefaultLimit = 100;
@@ -20,14 +21,14 @@ internal static class ReplayDeadLetters
     internal sealed record Query(string? Topic, string? Reason, string? From, string? To, string? Limit);
 
     internal sealed record ReplayResult(
-        [property: Description("How many this request replayed.")] int Replayed,
-        [property: Description("How many match but are too large for the producer; they still wait.")] int TooLarge,
-        [property: Description("Whether more match: send the request again.")] bool More);
+        [property: Description("How many dead letters this request replayed.")] int Replayed,
+        [property: Description("How many dead letters match but are too large for the producer; they still wait.")] int TooLarge,
+        [property: Description("Whether more dead letters match: send the request again.")] bool More);
 
     public static void Map(IEndpointRouteBuilder deadLetters) => deadLetters.MapPost("replay", Handle)
         .WithName(nameof(ReplayDeadLetters))
         .WithSummary("Replay many dead letters")
-        .WithDescription("Replays those that wait and match every given filter, oldest first. At least one filter is required.")
+        .WithDescription("Replays the dead letters that wait and match every given filter, oldest first. At least one filter is required.")
         .Produces<ReplayResult>()
         .ProducesProblems(400)
         .WithBulkReplayParameters()

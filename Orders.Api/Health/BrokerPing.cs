@@ -4,7 +4,7 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Api.Health;
 
-/// <summary>Asks the broker for one topic's metadata, at most once a second.</summary>
+/// <summary>Requests one topic's metadata from the broker, at most once a second.</summary>
 internal sealed class BrokerPing(ClientConfig client, TopicTopology topology, TimeProvider time) : IDisposable
 {
     static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(2);

@@ -6,10 +6,10 @@ namespace Orders.Api.Health;
 /// <summary>The tags that select the checks of an endpoint.</summary>
 internal static class HealthTags
 {
-    /// <summary>
-    /// Checks whether the process can do its work. The tag is not <c>ready</c>, because MassTransit adds a check with that tag; our check
-    /// <c>kafka</c> reports the same in more detail.
-    /// </summary>
+    /// <summary>Checks whether the process can do its work.</summary>
+    /// <remarks>
+    /// The tag is not <c>ready</c>, because MassTransit adds a check with that tag; our check <c>kafka</c> reports the same in more detail.
+    /// </remarks>
     public const string Ready = "orders-ready";
 
     /// <summary>Checks whether the start has finished.</summary>

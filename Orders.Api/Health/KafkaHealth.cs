@@ -3,10 +3,8 @@ using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Api.Health;
 
-/// <summary>
-/// Healthy while every topic endpoint of this process works. The endpoints report their own state; a process without endpoints asks the
-/// broker.
-/// </summary>
+/// <summary>Healthy while every topic endpoint of this process works.</summary>
+/// <remarks>The endpoints report their own state; a process without endpoints asks the broker.</remarks>
 internal sealed class KafkaHealth(IKafkaRider rider, BrokerPing ping) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -5,10 +5,10 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Health;
 
-/// <summary>
-/// Healthy while the oldest unsent outbox row is younger than <see cref="OrdersSettings.OutboxMaxAge"/>. With change data capture, unsent
-/// rows are from before the switch and need a process that still has the relay.
-/// </summary>
+/// <summary>Healthy while the oldest unsent outbox row is younger than <see cref="OrdersSettings.OutboxMaxAge"/>.</summary>
+/// <remarks>
+/// With change data capture, an unsent row was written before the switch, and only a process that still runs the relay sends it.
+/// </remarks>
 internal sealed class OutboxHealth(IDbContextFactory<OrdersDbContext> databases, OrdersSettings settings, TimeProvider time) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -7,9 +7,9 @@ using Orders.Sagas.Persistence;
 namespace Orders.Api.Health;
 
 /// <summary>
-/// Healthy while the outbox's replication slot has a reader, or had one within <see cref="OrdersSettings.OutboxMaxAge"/>. The reader's own
-/// monitoring shows whether the reader delivers.
+/// Healthy while the outbox's replication slot has a reader, or had one within <see cref="OrdersSettings.OutboxMaxAge"/>.
 /// </summary>
+/// <remarks>The reader's own monitoring shows whether the reader delivers.</remarks>
 internal sealed class OutboxSlotHealth(IDbContextFactory<OrdersDbContext> databases, OrdersSettings settings, TimeProvider time)
     : IHealthCheck
 {

@@ -4,7 +4,8 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Health;
 
-/// <summary>Healthy once the schema is up to date. Then the check asks no more, because a schema does not go back.</summary>
+/// <summary>Healthy once the schema is up to date.</summary>
+/// <remarks>From then on the check does not query the database, because a schema does not go back.</remarks>
 internal sealed class SchemaHealth(IDbContextFactory<OrdersDbContext> databases) : IHealthCheck
 {
     volatile bool _upToDate;

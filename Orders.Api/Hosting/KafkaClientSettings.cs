@@ -18,7 +18,7 @@ internal static class KafkaClientSettings
         if (client.BootstrapServers is null && client.Any())
             reader.Refuse($"{KafkaSettings.BootstrapServersKey} is missing: other settings of {section.Path} need a broker to connect to.");
         else if (client.BootstrapServers is not null && Refusal(client) is { } refusal)
-            reader.Refuse($"{section.Path}: the Kafka client refuses its settings: {refusal}");
+            reader.Refuse($"{section.Path}: the Kafka client refuses the settings: {refusal}");
         return client;
     }
 

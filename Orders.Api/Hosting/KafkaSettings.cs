@@ -12,10 +12,11 @@ internal sealed partial record KafkaSettings
     const string PartitionsKey = $"{Section}:{nameof(Partitions)}";
     const string ReplicationFactorKey = $"{Section}:{nameof(ReplicationFactor)}";
 
-    /// <summary>
-    /// Twelve divides evenly among 1, 2, 3, 4, 6 and 12 processes. Partitions that are added later move keys, whose records are then out of
-    /// order for a while. So a topic starts with more partitions than it needs.
-    /// </summary>
+    /// <summary>The default divides evenly among 1, 2, 3, 4, 6 and 12 processes.</summary>
+    /// <remarks>
+    /// Partitions that are added later move keys, whose records are then out of order for a while. So a topic starts with more partitions
+    /// than it needs.
+    /// </remarks>
     const int DefaultPartitions = 12;
 
     /// <summary>The broker decides (<c>default.replication.factor</c>).</summary>

@@ -62,7 +62,7 @@ internal static class Logs
             : logs.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);
     }
 
-    /// <summary>EF Core logs a failure and throws it too. The code that catches it logs it once, if it is an error.</summary>
+    /// <summary>The sources that log a failure and also throw it: the code that catches the exception logs it once.</summary>
     static readonly string[] ReportedByTheirCaller =
     [
         "Microsoft.EntityFrameworkCore.Database.Command", "Microsoft.EntityFrameworkCore.Database.Connection",

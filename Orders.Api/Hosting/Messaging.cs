@@ -10,7 +10,9 @@ namespace Orders.Api.Hosting;
 /// <summary>Adds the rider, the saga, the side effects and the outbox by role. A process of any role can publish.</summary>
 internal static class Messaging
 {
-    /// <summary>The limits of the intake's transactions. Its section <c>Consumer</c> has the properties of Confluent's consumer.</summary>
+    /// <summary>
+    /// The limits of the intake's transactions. The subsection <c>Consumer</c> has the properties of Confluent's consumer.
+    /// </summary>
     const string IntakeSection = "Intake";
 
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder, OrdersSettings settings, IBroker broker)

@@ -4,7 +4,7 @@ using Orders.Sagas.OrderSaga;
 
 namespace Orders.Api.Hosting;
 
-/// <summary>The settings that decide how the process is composed. They are read once, and every error is listed.</summary>
+/// <summary>The settings that decide how the process is composed. All are read once, and every error is listed.</summary>
 internal sealed record OrdersSettings
 {
     public const string RolesKey = "Orders:Roles";
@@ -61,10 +61,10 @@ internal sealed record OrdersSettings
             ConnectionString = ReadConnectionString(reader),
             Kafka = KafkaSettings.Read(reader),
             DataDirectory = reader.Given(DataDirectoryKey),
-            OutboxMaxAge = reader.Time(OutboxMaxAgeKey, TimeSpan.FromMinutes(1)),
+            OutboxMaxAge = reader.Duration(OutboxMaxAgeKey, TimeSpan.FromMinutes(1)),
             Deadlines = ReadDeadlines(reader),
             OutboxRelay = relay,
-            InboxRetention = reader.Time(InboxRetentionKey, TimeSpan.FromDays(7), MinInboxRetention, MaxInboxRetention),
+            InboxRetention = reader.Duration(InboxRetentionKey, TimeSpan.FromDays(7), MinInboxRetention, MaxInboxRetention),
             LogFormat = reader.OneOf(Logs.FormatKey, LogFormat.Text),
         };
         settings.RequireServersOfExternalRelay(reader);
@@ -93,10 +93,10 @@ internal sealed record OrdersSettings
         var defaults = new OrderDeadlines();
         return new()
         {
-            Payment = reader.Time(PaymentDeadlineKey, defaults.Payment, max: MaxDeadline),
-            Shipment = reader.Time(ShipmentDeadlineKey, defaults.Shipment, max: MaxDeadline),
-            RefundAtShipmentDeadline = reader.Truth(RefundAtShipmentDeadlineKey, defaults.RefundAtShipmentDeadline),
-            Refund = reader.Time(RefundDeadlineKey, defaults.Refund, max: MaxDeadline),
+            Payment = reader.Duration(PaymentDeadlineKey, defaults.Payment, max: MaxDeadline),
+            Shipment = reader.Duration(ShipmentDeadlineKey, defaults.Shipment, max: MaxDeadline),
+            RefundAtShipmentDeadline = reader.Boolean(RefundAtShipmentDeadlineKey, defaults.RefundAtShipmentDeadline),
+            Refund = reader.Duration(RefundDeadlineKey, defaults.Refund, max: MaxDeadline),
         };
     }
 

@@ -6,6 +6,6 @@ internal enum OutboxRelayMode
     /// <summary>The processes with the role of the relay.</summary>
     Own,
 
-    /// <summary>Change data capture: Debezium reads them from PostgreSQL's write-ahead log.</summary>
+    /// <summary>Change data capture: Debezium reads the rows from PostgreSQL's write-ahead log.</summary>
     External,
 }

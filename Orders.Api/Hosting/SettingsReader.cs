@@ -24,13 +24,13 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return [.. (Given(key)?.Split(',') ?? array).Select(x => x.Trim()).Where(x => x.Length > 0)];
     }
 
-    public bool Truth(string key, bool byDefault)
+    public bool Boolean(string key, bool byDefault)
     {
         if (Given(key) is not { } given)
             return byDefault;
-        if (!bool.TryParse(given, out var truth))
+        if (!bool.TryParse(given, out var value))
             Refuse($"{key}: '{given}' is not true or false.");
-        return truth;
+        return value;
     }
 
     public int Number(string key, int byDefault, int min, int max)
@@ -44,13 +44,14 @@ internal sealed class SettingsReader(IConfiguration configuration)
     }
 
     /// <summary>Reads a duration above zero and within the limits, if there are any.</summary>
-    public TimeSpan Time(string key, TimeSpan byDefault, TimeSpan? min = null, TimeSpan? max = null)
+    public TimeSpan Duration(string key, TimeSpan byDefault, TimeSpan? min = null, TimeSpan? max = null)
     {
         if (Given(key) is not { } given)
             return byDefault;
-        if (!TimeSpan.TryParse(given, CultureInfo.InvariantCulture, out var time) || time <= TimeSpan.Zero || time < min || time > max)
+        if (!TimeSpan.TryParse(given, CultureInfo.InvariantCulture, out var duration)
+            || duration <= TimeSpan.Zero || duration < min || duration > max)
             Refuse($"{key}: '{given}' is not a duration {Range(min, max)}. Write it as [days.]hours:minutes:seconds, like {byDefault}.");
-        return time;
+        return duration;
     }
 
     /// <summary>Reads the name of an enum's value, in any case.</summary>

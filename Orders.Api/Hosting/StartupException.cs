@@ -1,9 +1,7 @@
 namespace Orders.Api.Hosting;
 
-/// <summary>
-/// The application refuses to start, for reasons that the operator can correct. Each line is one reason and names the setting or the verb
-/// that helps.
-/// </summary>
+/// <summary>The application refuses to start, for reasons that the operator can correct.</summary>
+/// <remarks>Each line is one reason and names the setting or the verb that helps.</remarks>
 internal sealed class StartupException(IReadOnlyList<string> lines, Exception? cause = null)
     : Exception(string.Join(Environment.NewLine, lines), cause)
 {

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Orders.Api.Hosting;
 
-/// <summary>Describes failures that the operator can correct, one line each. Any other is a defect and keeps its stack trace.</summary>
+/// <summary>Describes failures that the operator can correct, one line each. Any other failure keeps its stack trace.</summary>
 internal static class StartupFailure
 {
     /// <summary>Null for a defect.</summary>

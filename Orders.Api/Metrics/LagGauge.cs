@@ -3,7 +3,8 @@ using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Api.Metrics;
 
-/// <summary>Reports the lag of each partition that this process owns. MassTransit gives out the rider only after it has started.</summary>
+/// <summary>Reports the lag of each partition that this process owns.</summary>
+/// <remarks>The gauge is created after the start, because MassTransit provides the rider only then.</remarks>
 internal sealed class LagGauge(IMeterFactory meters, IServiceProvider services) : IHostedLifecycleService
 {
     public const string MeterName = "Orders.Messaging.Lag";

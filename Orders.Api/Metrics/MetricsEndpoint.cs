@@ -5,7 +5,7 @@ using Orders.Sagas.Payments.Reconciliation;
 
 namespace Orders.Api.Metrics;
 
-/// <summary>GET /metrics: the metrics of this process, for Prometheus. Its queries add up all processes.</summary>
+/// <summary>GET /metrics: the metrics of this process, for Prometheus. Prometheus queries add up all processes.</summary>
 internal static class MetricsEndpoint
 {
     const string Path = "/metrics";

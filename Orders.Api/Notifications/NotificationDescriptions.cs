@@ -9,7 +9,7 @@ internal static class NotificationDescriptions
     public static RouteHandlerBuilder WithNotificationListParameters(this RouteHandlerBuilder route) => route.Describe(operation =>
     {
         operation.Parameter(
-            "state", required: true, "Held: those that wait for an operator. Resolved: those that an operator has decided.",
+            "state", required: true, "Held: notifications that wait for an operator. Resolved: notifications that an operator has decided.",
             ParameterSchemas.OneOf<NotificationState>());
         operation.Parameter(
             "limit", required: false, "The most notifications that are listed.",
@@ -26,7 +26,7 @@ internal static class NotificationDescriptions
 
     public static RouteHandlerBuilder WithNotificationResolutionExample(this RouteHandlerBuilder route) => route.Describe(operation =>
     {
-        operation.Parameter("kind", required: true, "Which e-mail it is.", ParameterSchemas.OneOf<NotificationKind>());
+        operation.Parameter("kind", required: true, "The kind of the e-mail.", ParameterSchemas.OneOf<NotificationKind>());
         operation.RequestExample("""{ "outcome": "NotSent", "evidence": "Not in the mail server's log, ticket 4711" }""");
         operation.Example("200", """
             {

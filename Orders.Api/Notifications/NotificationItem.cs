@@ -55,5 +55,6 @@ internal sealed record NotificationResolution(
     [property: Description("The operator who decided.")] string By,
     string Evidence,
     DateTimeOffset At,
-    [property: Description("When the decision was applied. Null if the process ended before that: decide again if it is still Held.")]
+    [property: Description(
+        "When the decision was applied. Null if the process ended before that: decide again if the e-mail is still Held.")]
     DateTimeOffset? SettledAt);

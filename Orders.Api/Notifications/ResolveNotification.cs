@@ -15,16 +15,16 @@ internal static class ResolveNotification
 {
     const int MaxEvidence = 500;
 
-    internal sealed record Resolution
+    internal sealed record NotificationDecision
     {
         [Description("Sent: later requests are absorbed. NotSent: the next request sends the e-mail.")]
         public required NotificationOutcome Outcome { get; init; }
 
-        [Description("What the decision rests on; recorded with it.")]
+        [Description("What the decision rests on; recorded with the decision.")]
         [MaxLength(MaxEvidence)]
         public required string Evidence { get; init; }
 
-        public static Resolution Read(JsonFields fields) => new()
+        public static NotificationDecision Read(JsonFields fields) => new()
         {
             Outcome = fields.OneOf<NotificationOutcome>("outcome"),
             Evidence = fields.Text("evidence", MaxEvidence),
@@ -35,9 +35,9 @@ internal static class ResolveNotification
         .WithName(nameof(ResolveNotification))
         .WithSummary("Decide about a held notification")
         .WithDescription(
-            "Then replay its dead letter (reason OutcomeUnknown): after NotSent the replay sends the e-mail, after Sent it is absorbed. "
-            + "May be repeated; a different decision is rejected unless the e-mail is held again.")
-        .Accepts<Resolution>(MediaTypeNames.Application.Json)
+            "Then replay the notification's dead letter (reason OutcomeUnknown): after NotSent the replay sends the e-mail, after Sent the "
+            + "replay is absorbed. The request can be repeated; a different decision is rejected unless the e-mail is held again.")
+        .Accepts<NotificationDecision>(MediaTypeNames.Application.Json)
         .Produces<NotificationItem>()
         .ProducesProblems(400, 409, 413, 415)
         .WithOperator(required: true)
@@ -51,14 +51,14 @@ internal static class ResolveNotification
         if (problem is not null)
             return problem;
         var errors = new FieldErrors();
-        var resolution = Resolution.Read(new JsonFields(body, errors));
+        var resolution = NotificationDecision.Read(new JsonFields(body, errors));
         var parsedKind = new QueryFields(errors).OneOf<NotificationKind>("kind", kind);
         var by = Operator.Required(http, @operator, errors);
         return errors.Any ? errors.ToProblem() : await Resolve(orderId, parsedKind!.Value, resolution, by!, decisions, cancellationToken);
     }
 
     static async Task<IResult> Resolve(
-        Guid orderId, NotificationKind kind, Resolution resolution, string by, NotificationDecisions decisions,
+        Guid orderId, NotificationKind kind, NotificationDecision resolution, string by, NotificationDecisions decisions,
         CancellationToken cancellationToken)
     {
         var wasSent = resolution.Outcome is NotificationOutcome.Sent;

@@ -14,11 +14,11 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Orders;
 
-/// <summary>
-/// POST /orders/{id}/attention/acknowledgement: a named operator acknowledges the order's attention. The row is locked until
-/// AttentionAcknowledged is in the outbox, so that the saga cannot change the attention in between. Requests for one version have one
-/// message id, so that the saga's inbox absorbs duplicates.
-/// </summary>
+/// <summary>POST /orders/{id}/attention/acknowledgement: a named operator acknowledges the order's attention.</summary>
+/// <remarks>
+/// The row is locked until AttentionAcknowledged is in the outbox, so that the saga cannot change the attention in between. Requests for
+/// one version have one message id, so that the saga's inbox absorbs duplicates.
+/// </remarks>
 internal sealed class AcknowledgeAttention(OrdersDbContext db, IPublishEndpoint publish, TimeProvider time)
 {
     const int MaxAttention = 100;
@@ -81,7 +81,9 @@ internal sealed class AcknowledgeAttention(OrdersDbContext db, IPublishEndpoint 
         // The client retries when it got no response; by then the saga may have cleared the attention.
         if (!isOpen && !await IsRecorded(order, acknowledgement.Attention, who, cancellationToken))
             return Problem.AttentionConflict(
-                order.Attention is { } other ? $"The order's attention is {other}." : "The order needs no attention.");
+                order.Attention is { } other
+                    ? $"The order's attention is {other}. Read the order again."
+                    : "The order needs no attention.");
         if (isOpen)
             await Publish(order, acknowledgement, who, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -89,10 +91,8 @@ internal sealed class AcknowledgeAttention(OrdersDbContext db, IPublishEndpoint 
         return TypedResults.Accepted($"/orders/{id}", OrderResponse.Of(order));
     }
 
-    /// <summary>
-    /// Whether the order's last acknowledgement is this operator's and of this attention. The message id shows that, since it derives from
-    /// the attention and an earlier version.
-    /// </summary>
+    /// <summary>Whether this operator's acknowledgement of this attention is the order's last one.</summary>
+    /// <remarks>The message id proves that, because it derives from the attention and an earlier version.</remarks>
     async Task<bool> IsRecorded(OrderState order, string attention, string who, CancellationToken cancellationToken)
     {
         var last = await db.Transitions
@@ -118,6 +118,6 @@ internal sealed class AcknowledgeAttention(OrdersDbContext db, IPublishEndpoint 
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>Derives from the version too, so that the same attention can be acknowledged again when it is raised again.</summary>
+    /// <summary>Derives the id from the version too, so that an attention that is raised again can be acknowledged again.</summary>
     static Guid MessageIdOf(Guid orderId, string attention, int version) => MessageIds.From(orderId, $"attention/{attention}/{version}");
 }

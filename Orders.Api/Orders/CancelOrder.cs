@@ -10,11 +10,11 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Orders;
 
-/// <summary>
-/// POST /orders/{id}/cancellation: asks the saga to cancel the order. The row is locked until the request is in the outbox, so that it
-/// applies to the version that the client has read. All requests for one order have one message id, so that the saga's inbox absorbs
-/// duplicates.
-/// </summary>
+/// <summary>POST /orders/{id}/cancellation: asks the saga to cancel the order.</summary>
+/// <remarks>
+/// The row is locked until the request is in the outbox, so that it applies to the version that the client has read. All requests for one
+/// order have one message id, so that the saga's inbox absorbs duplicates.
+/// </remarks>
 internal sealed class CancelOrder(OrdersDbContext db, IPublishEndpoint publish, TimeProvider time)
 {
     public static void Map(IEndpointRouteBuilder orders) => orders.MapPost("{id:guid}/cancellation", Handle)
@@ -44,7 +44,7 @@ internal sealed class CancelOrder(OrdersDbContext db, IPublishEndpoint publish, 
             return Problem.OrderNotFound();
         var isCancelled = order.CurrentState is OrderStatus.Cancelled or OrderStatus.Refunding or OrderStatus.Refunded;
         // A client that got no response retries with the version from before the cancellation, so a cancelled order is not stale.
-        if (!isCancelled && !OrderVersion.IsMeant(order.Tag(), ifMatch))
+        if (!isCancelled && !OrderVersion.MatchesIfMatch(order.Tag(), ifMatch))
             return Problem.StaleVersion();
         if (!isCancelled && WhyTooLate(order) is { } why)
             return Problem.StatusConflict(why);
@@ -57,8 +57,9 @@ internal sealed class CancelOrder(OrdersDbContext db, IPublishEndpoint publish, 
 
     static string? WhyTooLate(OrderState order) => order switch
     {
-        { CurrentState: OrderStatus.Shipped or OrderStatus.Rejected } => $"The order is {order.CurrentState}.",
-        { ShippedAt: not null } => "The order is already shipped.",
+        { CurrentState: OrderStatus.Shipped or OrderStatus.Rejected } =>
+            $"The order is {order.CurrentState} and can no longer be cancelled.",
+        { ShippedAt: not null } => "The order is already shipped and can no longer be cancelled.",
         _ => null,
     };
 

@@ -12,7 +12,7 @@ internal static class GetOrder
     public static void Map(IEndpointRouteBuilder orders) => orders.MapGet("{id:guid}", Handle)
         .WithName(nameof(GetOrder))
         .WithSummary("Read an order")
-        .WithDescription("Readable as soon as the response to its submission arrives.")
+        .WithDescription("An order can be read as soon as the response to its submission arrives.")
         .Produces<OrderResponse>()
         .Produces(StatusCodes.Status304NotModified)
         .ProducesProblems(404)
@@ -27,7 +27,7 @@ internal static class GetOrder
             return Problem.OrderNotFound();
         var tag = order.Tag();
         response.GetTypedHeaders().ETag = tag;
-        return OrderVersion.IsKnown(tag, ifNoneMatch)
+        return OrderVersion.MatchesIfNoneMatch(tag, ifNoneMatch)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
             : TypedResults.Ok(OrderResponse.Of(order));
     }

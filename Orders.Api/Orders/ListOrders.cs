@@ -14,7 +14,7 @@ internal static class ListOrders
 
     internal sealed record OrderPage(IReadOnlyList<OrderResponse> Items, string? NextCursor);
 
-    /// <summary>The unparsed parameters, so that one response can name every wrong one.</summary>
+    /// <summary>The unparsed parameters, so that one response can name every invalid one.</summary>
     internal sealed record Query(
         string? Status, string? CustomerId, string? Attention, string? From, string? To, string? Limit, string? Cursor);
 
@@ -64,7 +64,7 @@ internal static class ListOrders
 
     static Filter Read(Query query, QueryFields fields) => new(
         fields.OneOf("status", query.Status, OrderStatus.Visible), fields.Text("customerId", query.CustomerId),
-        fields.Truth("attention", query.Attention), fields.Moment("from", query.From), fields.Moment("to", query.To),
+        fields.Boolean("attention", query.Attention), fields.Instant("from", query.From), fields.Instant("to", query.To),
         fields.Limit(query.Limit, DefaultLimit, MaxLimit),
         fields.Cursor(query.Cursor));
 }

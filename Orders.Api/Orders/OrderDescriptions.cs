@@ -46,8 +46,8 @@ internal static class OrderDescriptions
         operation.Example("202", PaidOrder());
         operation.Example("409", """
             {
-              "type": "urn:orders:problem:status-conflict", "title": "The order's status does not allow it.", "status": 409,
-              "detail": "The order is Shipped."
+              "type": "urn:orders:problem:status-conflict", "title": "The order's status does not allow the request.", "status": 409,
+              "detail": "The order is Shipped and can no longer be cancelled."
             }
             """);
     });
@@ -62,7 +62,7 @@ internal static class OrderDescriptions
         operation.Example("409", """
             {
               "type": "urn:orders:problem:attention-conflict", "title": "The order needs attention for another reason, or for none.",
-              "status": 409, "detail": "The order's attention is refund-deadline."
+              "status": 409, "detail": "The order's attention is refund-deadline. Read the order again."
             }
             """);
     });

@@ -39,7 +39,7 @@ internal sealed record OrderResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Attention { get; init; }
 
-    /// <summary>For a visible order, whose content is known.</summary>
+    /// <summary>Converts a visible order, whose content is known.</summary>
     public static OrderResponse Of(OrderState order) => new()
     {
         Id = order.CorrelationId,

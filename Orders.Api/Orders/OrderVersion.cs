@@ -9,14 +9,14 @@ internal static class OrderVersion
 {
     public static EntityTagHeaderValue Tag(this OrderState order) => new($"\"{order.Version.ToString(CultureInfo.InvariantCulture)}\"");
 
-    /// <summary>If-None-Match: whether the client already has this version.</summary>
-    public static bool IsKnown(EntityTagHeaderValue tag, string? ifNoneMatch) =>
+    /// <summary>Whether the client already has this version.</summary>
+    public static bool MatchesIfNoneMatch(EntityTagHeaderValue tag, string? ifNoneMatch) =>
         EntityTagHeaderValue.TryParseList([ifNoneMatch ?? ""], out var known)
         && known.Any(x => x.Equals(EntityTagHeaderValue.Any) || x.Compare(tag, useStrongComparison: false));
 
-    /// <summary>If-Match: whether the client means this version, or any. A header that is not a list of tags matches no version.</summary>
-    public static bool IsMeant(EntityTagHeaderValue tag, string? ifMatch) =>
+    /// <summary>Whether the client expects this version, or any. A header that is not a list of tags matches no version.</summary>
+    public static bool MatchesIfMatch(EntityTagHeaderValue tag, string? ifMatch) =>
         ifMatch is null
-        || (EntityTagHeaderValue.TryParseList([ifMatch], out var meant)
-            && meant.Any(x => x.Equals(EntityTagHeaderValue.Any) || x.Compare(tag, useStrongComparison: true)));
+        || (EntityTagHeaderValue.TryParseList([ifMatch], out var expected)
+            && expected.Any(x => x.Equals(EntityTagHeaderValue.Any) || x.Compare(tag, useStrongComparison: true)));
 }

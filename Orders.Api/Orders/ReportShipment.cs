@@ -14,10 +14,8 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Orders;
 
-/// <summary>
-/// POST /orders/{id}/shipments: a carrier reports a shipment. One shipment has one message id, so that the saga's inbox absorbs duplicate
-/// reports.
-/// </summary>
+/// <summary>POST /orders/{id}/shipments: a carrier reports a shipment.</summary>
+/// <remarks>One shipment has one message id, so that the saga's inbox absorbs duplicate reports.</remarks>
 internal sealed class ReportShipment(OrdersDbContext db, IPublishEndpoint publish)
 {
     const int MaxText = 100;
@@ -72,7 +70,7 @@ internal sealed class ReportShipment(OrdersDbContext db, IPublishEndpoint publis
         // A cancelled order may have been shipped all the same, and then needs attention. No shipment of a rejected order was ever
         // requested.
         if (status is OrderStatus.Rejected)
-            return Problem.StatusConflict($"The order is {status}.");
+            return Problem.StatusConflict($"The order is {status}, so no shipment of it was requested.");
 
         var shipped = new OrderShipped
         {

@@ -16,10 +16,8 @@ using HttpJsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace Orders.Api.Orders;
 
-/// <summary>
-/// POST /orders: one transaction stores the order, its first history row, OrderSubmitted's outbox row and the response under the
-/// Idempotency-Key. A client that got no response may therefore always retry.
-/// </summary>
+/// <summary>POST /orders: stores the order, its first history row, its outbox row and the response in one transaction.</summary>
+/// <remarks>The response is stored under the Idempotency-Key, so a client that got no response may always retry.</remarks>
 internal sealed class SubmitOrder(
     OrdersDbContext db, OrderSubmission submission, TimeProvider time, IOptions<HttpJsonOptions> json, IDiagnosticContext log)
 {
@@ -82,7 +80,7 @@ internal sealed class SubmitOrder(
         return answer;
     }
 
-    /// <summary>In the microseconds of PostgreSQL, so that the first response and every later one show the same time.</summary>
+    /// <summary>The time in PostgreSQL's microseconds, so that the first response and every later one show the same time.</summary>
     DateTimeOffset Now() => time.GetUtcNow().TruncateToMicroseconds();
 
     BytesResult Replay(IdempotencyRecord first, HttpResponse response)

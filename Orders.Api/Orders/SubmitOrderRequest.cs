@@ -41,7 +41,7 @@ internal sealed record SubmitOrderRequest
     /// </summary>
     public string Canonical() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
 
-    /// <summary>The order's total. It cannot overflow: the limits on lines, quantity and price are far below a decimal's.</summary>
+    /// <summary>The order's total. The sum cannot overflow: the limits on lines, quantity and price are far below a decimal's.</summary>
     decimal Total() => Lines.Sum(x => x.Quantity * x.UnitPrice);
 
     public OrderSubmitted ToSubmitted(Guid orderId, DateTimeOffset now) => new()

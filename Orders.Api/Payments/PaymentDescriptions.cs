@@ -56,7 +56,8 @@ internal static class PaymentDescriptions
         operation.RequestHeader(
             WebhookSignature.Header, "Proves that the provider sent the webhook.",
             ParameterSchemas.Text(example: "t=1795574400,v1=5f8d..."));
-        operation.Parameter("provider", required: true, "The provider that sends it.", ParameterSchemas.OneOf(PaymentProviders.All));
+        operation.Parameter(
+            "provider", required: true, "The provider that sends the webhook.", ParameterSchemas.OneOf(PaymentProviders.All));
         operation.RequestExample("""
             {
               "id": "evt_1", "type": "charge.succeeded", "chargeId": "ch_0197b0",
@@ -73,7 +74,7 @@ internal static class PaymentDescriptions
             "type,providerReference,merchantReference,chargeId,amount,currency,at\n"
             + "charge,ch_0197b0,0197b000-0000-7000-8000-00000000000a,ch_0197b0,25.00,EUR,2026-11-24T08:30:00Z\n"));
         operation.Example("200", SettlementReport("1200", "1199"));
-        operation.Responses!["400"].Description = "A line cannot be read. The lines before it are applied; the report covers them.";
+        operation.Responses!["400"].Description = "A line cannot be read. The report covers the lines before it, which are applied.";
         operation.Example("400", $$"""
             {
               "type": "urn:orders:problem:unreadable-settlement", "title": "A line of the settlement file cannot be read.", "status": 400,
@@ -84,8 +85,8 @@ internal static class PaymentDescriptions
     });
 
     const string UnreadableDetail =
-        "Line 651, amount: 'a lot' must be a number with a decimal point, like 12.50. The lines before it are applied, no line after it. "
-        + "Correct the line and import the whole file again: no line is applied twice.";
+        "Line 651, amount: 'a lot' must be a number with a decimal point, like 12.50. The lines before line 651 are applied, no line "
+        + "after it. Correct the line and import the whole file again: no line is applied twice.";
 
     static string SettlementReport(string lines, string confirmed) => $$"""
         {

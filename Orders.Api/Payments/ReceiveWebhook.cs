@@ -6,10 +6,11 @@ using Orders.Sagas.Payments.Reconciliation;
 
 namespace Orders.Api.Payments;
 
-/// <summary>
-/// POST /webhooks/payments/{provider}: applies a provider's webhook. Late, early, duplicate and reordered webhooks are accepted, an invalid
-/// or old signature is rejected, and an unknown reference or type is ignored.
-/// </summary>
+/// <summary>POST /webhooks/payments/{provider}: applies a provider's webhook.</summary>
+/// <remarks>
+/// Late, early, duplicate and reordered webhooks are accepted, an invalid or old signature is rejected, and an unknown reference or type is
+/// ignored.
+/// </remarks>
 internal static class ReceiveWebhook
 {
     const int MaxBytes = 64 * 1024;
@@ -20,7 +21,7 @@ internal static class ReceiveWebhook
         .WithSummary("Receive a payment provider's webhook")
         .WithDescription(
             "Webhook-Signature is t=<unix seconds>,v1=<hex HMAC-SHA256 of \"t.body\"> with Payments:WebhookSecret as the key; t may differ "
-            + "from now by five minutes. A duplicate, by its id, changes nothing.")
+            + "from the server's time by at most five minutes. A webhook with a known id changes nothing.")
         .Accepts<WebhookEvent>("application/json")
         .Produces(StatusCodes.Status204NoContent)
         .ProducesProblems(400, 401, 404, 413)
@@ -34,15 +35,15 @@ internal static class ReceiveWebhook
             return Problem.OfStatus(StatusCodes.Status404NotFound);
         using var content = new MemoryStream();
         if (request.ContentLength > MaxBytes)
-            return Problem.OfStatus(StatusCodes.Status413PayloadTooLarge);
+            return Problem.BodyTooLarge(MaxBytes);
         await request.Body.CopyToAsync(content, cancellationToken);
         var body = content.ToArray();
         if (!WebhookSignature.Verify(request.Headers[WebhookSignature.Header], body, secret, time.GetUtcNow()))
             return Problem.BadWebhookSignature();
         if (WebhookEvent.Parse(body) is not { } webhook)
-            return Problem.MalformedBody("The body is not a webhook event.");
+            return Problem.MalformedBody("The body is not the JSON of a webhook event.");
         if (webhook.LacksChargeId())
-            return Problem.MalformedBody("chargeId is missing.");
+            return Problem.MalformedBody("chargeId is required.");
         if (webhook.ToEvidence(provider, body) is { } evidence)
             await settlement.Apply(evidence, cancellationToken);
         return TypedResults.NoContent();

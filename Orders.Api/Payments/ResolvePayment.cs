@@ -19,10 +19,11 @@ internal static class ResolvePayment
     const int MaxEvidence = 500;
     const int MaxReference = 200;
 
-    internal sealed record Resolution
+    internal sealed record PaymentDecision
     {
-        [Description("Succeeded: the money was moved. Declined: it was not, and the charge is not tried again. NotTaken: it was not, and "
-            + "the request is sent again if the order still needs it.")]
+        [Description(
+            "Succeeded: the money was moved. Declined: no money was moved, and the charge is not tried again. "
+            + "NotTaken: no money was moved, and the request is sent again if the order still needs it.")]
         public required EvidenceOutcome Outcome { get; init; }
 
         [Description("What the decision rests on; recorded in the history.")]
@@ -33,7 +34,7 @@ internal static class ResolvePayment
         [MaxLength(MaxReference)]
         public string? ProviderReference { get; init; }
 
-        public static Resolution Read(JsonFields fields) => new()
+        public static PaymentDecision Read(JsonFields fields) => new()
         {
             Outcome = fields.OneOf<EvidenceOutcome>("outcome"),
             Evidence = fields.Text("evidence", MaxEvidence),
@@ -45,9 +46,10 @@ internal static class ResolvePayment
         .WithName(nameof(ResolvePayment))
         .WithSummary("Decide about a payment attempt in doubt")
         .WithDescription(
-            "For an attempt that stays in doubt, or that the provider refused and the operator has settled in another way. May be repeated;"
-            + " once an outcome is known, a different one is rejected. A refund cannot be Declined: it is Succeeded or NotTaken.")
-        .Accepts<Resolution>(MediaTypeNames.Application.Json)
+            "For an attempt that stays in doubt, or that the provider refused and the operator has settled in another way. The request "
+            + "can be repeated; once an outcome is known, a different one is rejected. "
+            + "A refund cannot be Declined: it is Succeeded or NotTaken.")
+        .Accepts<PaymentDecision>(MediaTypeNames.Application.Json)
         .Produces<PaymentAttemptItem>()
         .ProducesProblems(400, 404, 409, 413, 415)
         .WithOperator(required: true)
@@ -61,13 +63,13 @@ internal static class ResolvePayment
         if (problem is not null)
             return problem;
         var errors = new FieldErrors();
-        var resolution = Resolution.Read(new JsonFields(body, errors));
+        var resolution = PaymentDecision.Read(new JsonFields(body, errors));
         var by = Operator.Required(http, @operator, errors);
         return errors.Any ? errors.ToProblem() : await Resolve(attemptId, resolution, by!, settlement, db, cancellationToken);
     }
 
     static async Task<IResult> Resolve(
-        Guid attemptId, Resolution resolution, string by, AttemptSettlement settlement, OrdersDbContext db,
+        Guid attemptId, PaymentDecision resolution, string by, AttemptSettlement settlement, OrdersDbContext db,
         CancellationToken cancellationToken)
     {
         var attempt = await db.PaymentAttempts.AsNoTracking().SingleOrDefaultAsync(x => x.Id == attemptId, cancellationToken);
@@ -95,7 +97,7 @@ internal static class ResolvePayment
     }
 
     /// <returns>Null when the attempt can be resolved, or already has this outcome.</returns>
-    static string? FindConflict(PaymentAttempt attempt, Resolution resolution) => attempt.State switch
+    static string? FindConflict(PaymentAttempt attempt, PaymentDecision resolution) => attempt.State switch
     {
         PaymentAttemptState.InDoubt => null,
         PaymentAttemptState.NotTaken => null,

@@ -2,8 +2,7 @@ namespace Orders.Sagas.Analytics;
 
 /// <summary>One counted event. Rows are only inserted.</summary>
 /// <remarks>
-/// Its natural key is the message id, so a duplicate is counted once, together with the topic, because independent systems may choose the
-/// same id.
+/// The natural key is (message id, topic): a duplicate is counted once, and independent systems may choose the same message id.
 /// </remarks>
 public sealed class AnalyticsEvent
 {
@@ -16,7 +15,7 @@ public sealed class AnalyticsEvent
     /// <summary>The order's status after the event.</summary>
     public required string Status { get; init; }
 
-    /// <summary>When it happened, as the event says.</summary>
+    /// <summary>When the event happened, as the event itself says.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>The amount paid or, negative, refunded, in <see cref="Currency"/>; null for other events.</summary>

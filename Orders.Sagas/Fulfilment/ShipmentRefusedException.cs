@@ -1,4 +1,6 @@
 namespace Orders.Sagas.Fulfilment;
 
-/// <summary>The warehouse refused the request: its content or our configuration is wrong. A replay of its dead letter asks again.</summary>
-public sealed class ShipmentRefusedException(Guid orderId, int status) : Exception($"The warehouse refused order {orderId} with {status}.");
+/// <summary>The warehouse refused the request: its content or our configuration is wrong.</summary>
+/// <remarks>A replay of the dead letter sends the request again.</remarks>
+public sealed class ShipmentRefusedException(Guid orderId, int status)
+    : Exception($"The warehouse refused order {orderId} with status {status}.");

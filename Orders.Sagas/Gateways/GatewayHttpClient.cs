@@ -3,10 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace Orders.Sagas.Gateways;
 
-/// <summary>
-/// Registers the HTTP clients of gateways: one request per call, no redirects, no retry handler. A hidden retry could cause a second
-/// effect, so only the endpoint's failure policy retries.
-/// </summary>
+/// <summary>Registers the HTTP clients of gateways: one request per call, no redirects, no retry handler.</summary>
+/// <remarks>A hidden retry could cause a second effect, so only the endpoint's failure policy retries.</remarks>
 internal static class GatewayHttpClient
 {
     const int MaxAnswerBytes = 64 * 1024;

@@ -9,11 +9,11 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Intake;
 
-/// <summary>
-/// Deletes sent submissions that no longer have to be resent; only for an in-memory broker. The intake has no inbox, and the broker loses
-/// its output as well, so the database decides: the saga has moved the order on, and every line has its reservation. A sent replay is
-/// deleted at once: its key and body may be anything, so perhaps no order ever belongs to it.
-/// </summary>
+/// <summary>Deletes sent submissions that no longer have to be resent; only for an in-memory broker.</summary>
+/// <remarks>
+/// The intake has no inbox, and the broker loses its output as well. So the database decides: the saga has moved the order on, and every
+/// line has its reservation. A sent replay is deleted at once: its key and body may be anything, so perhaps no order ever belongs to it.
+/// </remarks>
 internal sealed class SentSubmissionRetention(
     IDbContextFactory<OrdersDbContext> contexts, TopicTopology topology, TimeProvider time, ILogger<SentSubmissionRetention> logger) :
     PeriodicBackgroundService(Interval, time)

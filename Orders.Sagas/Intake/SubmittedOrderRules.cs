@@ -19,7 +19,7 @@ internal static class SubmittedOrderRules
             .. BrokenBy(
                 HasText(order.PaymentMethod, OrderLimits.MaxText), $"paymentMethod must have 1 to {OrderLimits.MaxText} characters."),
             .. BrokenBy(!CardNumber.Is(order.PaymentMethod), $"paymentMethod {CardNumber.Rule}"),
-            .. BrokenBy(order.Lines.Count is >= 1 and <= OrderLimits.MaxLines, $"lines must be 1 to {OrderLimits.MaxLines}."),
+            .. BrokenBy(order.Lines.Count is >= 1 and <= OrderLimits.MaxLines, $"lines must have 1 to {OrderLimits.MaxLines} lines."),
             .. order.Lines.Take(OrderLimits.MaxLines).SelectMany((line, i) => Broken(line, $"lines[{i}]", decimals)),
         ];
         return broken.Count > 0 ? broken : [.. BrokenTogether(order.Lines)];

@@ -1,7 +1,7 @@
 namespace Orders.Sagas.Inventory;
 
 /// <summary>The decision whether units of one SKU are held for one order.</summary>
-/// <remarks>Its natural key is (order, SKU), so a repeated request changes nothing.</remarks>
+/// <remarks>The natural key is (order, SKU), so a duplicate request changes nothing.</remarks>
 public sealed class InventoryReservation
 {
     public required Guid OrderId { get; init; }
@@ -9,7 +9,7 @@ public sealed class InventoryReservation
     public required int Quantity { get; init; }
     public required InventoryReservationState State { get; init; }
 
-    /// <summary>When it was decided.</summary>
+    /// <summary>When the decision was made.</summary>
     public required DateTimeOffset ReservedAt { get; init; }
 }
 

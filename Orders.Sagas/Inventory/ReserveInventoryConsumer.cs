@@ -9,8 +9,8 @@ namespace Orders.Sagas.Inventory;
 
 /// <summary>Holds units of a SKU for an order while there are enough, and publishes <see cref="OutOfStock"/> when there are not.</summary>
 /// <remarks>
-/// The natural key absorbs duplicates, without an inbox: the row keeps the decision, and a refusal is published again as the same message
-/// with the same id.
+/// The natural key absorbs duplicates, without an inbox: the row keeps the decision, and a refusal is published again under the same
+/// message id.
 /// </remarks>
 internal sealed class ReserveInventoryConsumer(OrdersDbContext unit, TimeProvider time) : IConsumer<ReserveInventory>
 {
@@ -31,9 +31,11 @@ internal sealed class ReserveInventoryConsumer(OrdersDbContext unit, TimeProvide
         }
     }
 
-    /// <summary>Decides, unless it was decided before. Only a held reservation with another quantity is decided again.</summary>
+    /// <summary>
+    /// Decides the reservation, unless a decision exists. Only a held reservation with another quantity is decided again.
+    /// </summary>
     /// <remarks>
-    /// Two statements, because one that waited for the stock row's lock would add up the units that were held before it waited. A SKU
+    /// Two statements: a single one that waited for the stock row's lock would add up the units that were held before it waited. A SKU
     /// without a stock row is not limited.
     /// </remarks>
     Task<int> Reserve(ReserveInventory request, CancellationToken cancellationToken) => unit.Database.ExecuteSqlAsync(

@@ -9,10 +9,11 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Inventory;
 
-/// <summary>
-/// Deletes sent releases that no longer have to be resent; only for an in-memory broker. Inventory has no inbox, so the reservation
-/// decides: it is released, which is final. A sent replay is deleted at once: its body may be anything.
-/// </summary>
+/// <summary>Deletes sent releases that no longer have to be resent; only for an in-memory broker.</summary>
+/// <remarks>
+/// Inventory has no inbox, so the reservation decides: it is released, which is final. A sent replay is deleted at once: its body may be
+/// anything.
+/// </remarks>
 internal sealed class SentReleaseRetention(
     IDbContextFactory<OrdersDbContext> contexts, TopicTopology topology, TimeProvider time, ILogger<SentReleaseRetention> logger) :
     PeriodicBackgroundService(Interval, time)

@@ -5,10 +5,10 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Notifications;
 
-/// <summary>
-/// Composes the e-mail of a notification. The Message-ID and the idempotency key derive from (order, kind), so mail servers, readers and
-/// providers can recognise duplicates.
-/// </summary>
+/// <summary>Composes the e-mail of a notification.</summary>
+/// <remarks>
+/// The Message-ID and the idempotency key derive from (order, kind), so mail servers, readers and providers can recognise duplicates.
+/// </remarks>
 internal sealed class MailComposer(IOptions<NotificationsOptions> options, MailTemplates templates)
 {
     readonly MailboxAddress _from = MailboxAddress.Parse(options.Value.From);
@@ -34,11 +34,11 @@ internal sealed class MailComposer(IOptions<NotificationsOptions> options, MailT
     {
         var errors = new List<string>();
         if (!MailboxAddress.TryParse(request.CustomerEmail, out var to) || !to.Address.Contains('@', StringComparison.Ordinal))
-            errors.Add("customerEmail is not an e-mail address.");
+            errors.Add("customerEmail must be an e-mail address.");
         if (request is { Kind: NotificationKind.ShippingNotification, Carrier: null or "" })
-            errors.Add("carrier is missing.");
+            errors.Add("carrier must be set.");
         if (request is { Kind: NotificationKind.ShippingNotification, TrackingNumber: null or "" })
-            errors.Add("trackingNumber is missing.");
+            errors.Add("trackingNumber must be set.");
         if (errors.Count > 0)
             throw new InvalidMessageException(errors);
     }

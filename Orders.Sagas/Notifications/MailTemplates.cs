@@ -6,10 +6,11 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Notifications;
 
-/// <summary>
-/// Renders notifications from the templates in this folder: <c>Kind.text.liquid</c>, whose first line is the subject, and
-/// <c>Kind.html.liquid</c>, where every value is escaped. A missing or invalid template fails the start, not the first e-mail.
-/// </summary>
+/// <summary>Renders notifications from the templates in this folder.</summary>
+/// <remarks>
+/// The first line of <c>Kind.text.liquid</c> is the subject; <c>Kind.html.liquid</c> escapes every value. A missing or invalid template
+/// fails the start, not the first e-mail.
+/// </remarks>
 internal sealed class MailTemplates
 {
     static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);

@@ -26,23 +26,20 @@ internal sealed partial class NotificationsOptions : IValidatableObject
 
     public string? PickupDirectory { get; set; }
 
-    /// <summary>
-    /// The header with (order, kind), for providers that send one e-mail per key: <c>Resend-Idempotency-Key</c>,
-    /// <c>X-EE-Idempotency-Key</c> ... Other mail servers ignore it.
-    /// </summary>
+    /// <summary>The header with (order, kind), for providers that send one e-mail per key.</summary>
+    /// <remarks>Examples: <c>Resend-Idempotency-Key</c>, <c>X-EE-Idempotency-Key</c>. Other mail servers ignore the header.</remarks>
     public string IdempotencyHeader { get; set; } = "Idempotency-Key";
 
     public SmtpOptions Smtp { get; set; } = new();
 
-    /// <summary>
-    /// What happens when the outcome of an e-mail is unknown: Repeat sends it again with the same Message-ID, which most mail readers show
-    /// once; Hold makes the request a dead letter.
-    /// </summary>
+    /// <summary>What happens when the outcome of an e-mail is unknown.</summary>
+    /// <remarks>
+    /// Repeat sends the e-mail again with the same Message-ID, which most mail readers show once. Hold makes the request a dead letter.
+    /// </remarks>
     public WhenUnknown WhenUnknown { get; set; } = WhenUnknown.Repeat;
 
-    /// <summary>
-    /// How long sent e-mails are remembered. A later request for the same e-mail, such as a dead letter's replay, sends it again.
-    /// </summary>
+    /// <summary>How long sent e-mails are remembered.</summary>
+    /// <remarks>A later request for the same e-mail, such as a dead letter's replay, sends the e-mail again.</remarks>
     public TimeSpan RememberFor { get; set; } = TimeSpan.FromDays(7);
 
     public EffectPolicy Policy => new(WhenUnknown, new ClaimTerms(Smtp.Timeout + _storeTime, RememberFor))
@@ -98,10 +95,8 @@ internal sealed class SmtpOptions
     public string? Host { get; set; }
     public int Port { get; set; } = 587;
 
-    /// <summary>
-    /// Auto uses TLS from the start on port 465, and STARTTLS on other ports if the server offers it. Only None sends a password without
-    /// TLS.
-    /// </summary>
+    /// <summary>Auto uses TLS from the start on port 465, and STARTTLS on other ports if the server offers it.</summary>
+    /// <remarks>Only None sends a password without TLS.</remarks>
     public SecureSocketOptions Security { get; set; } = SecureSocketOptions.Auto;
 
     /// <summary>
@@ -114,9 +109,7 @@ internal sealed class SmtpOptions
     /// <summary>The time limit of one e-mail, from connecting to the server's acceptance.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>
-    /// How long a recipient may be deferred (4xx) before the e-mail becomes a dead letter. Greylists need some minutes; a limit is needed
-    /// because the e-mails of its lane wait behind it.
-    /// </summary>
+    /// <summary>How long a recipient may be deferred (4xx) before the e-mail becomes a dead letter.</summary>
+    /// <remarks>Greylists need some minutes. The limit is needed because later e-mails of the lane wait behind the deferred one.</remarks>
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromHours(1);
 }

@@ -4,9 +4,8 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Notifications;
 
-/// <summary>
-/// Writes e-mails as .eml files named after their Message-ID, so a duplicate replaces its file. Readers never see an incomplete file.
-/// </summary>
+/// <summary>Writes e-mails as .eml files named after their Message-ID, so a duplicate replaces its file.</summary>
+/// <remarks>Readers never see an incomplete file.</remarks>
 internal sealed class PickupMailSender(IOptions<NotificationsOptions> options) : IMailSender
 {
     readonly string _folder = options.Value.PickupDirectory!;

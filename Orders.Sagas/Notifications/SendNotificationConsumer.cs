@@ -7,10 +7,11 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Notifications;
 
-/// <summary>
-/// Sends one e-mail per (order, kind): claim, send, confirm. SMTP has no transactions, so after a crash between sending and confirming the
-/// outcome is unknown: <c>Notifications:WhenUnknown</c> decides between a duplicate with the same Message-ID and an operator's decision.
-/// </summary>
+/// <summary>Sends one e-mail per (order, kind): claim, send, confirm.</summary>
+/// <remarks>
+/// SMTP has no transactions, so after a crash between sending and confirming the outcome is unknown: <c>Notifications:WhenUnknown</c>
+/// decides between a duplicate with the same Message-ID and an operator's decision.
+/// </remarks>
 internal sealed class SendNotificationConsumer(
     Deduplicator deduplicator, IOptions<NotificationsOptions> options, MailComposer composer, IMailSender sender, TimeProvider time,
     ILogger<SendNotificationConsumer> logger)

@@ -26,9 +26,8 @@ internal sealed class SmtpMailSender(IOptions<NotificationsOptions> options, Tim
         await Disconnect(client, linked.Token);
     }
 
-    /// <summary>
-    /// Ends the session. The e-mail is accepted, so a failure here must not cause a duplicate. MailKit ignores a lost connection itself.
-    /// </summary>
+    /// <summary>Ends the session. The e-mail is accepted, so a failure here must not cause a duplicate.</summary>
+    /// <remarks>MailKit ignores a lost connection itself.</remarks>
     static async Task Disconnect(SmtpClient client, CancellationToken cancellationToken)
     {
         try

@@ -6,10 +6,11 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.OrderSaga;
 
-/// <summary>
-/// Publishes an event for each deadline that has passed, once: the same transaction clears the deadline, and skips orders that another
-/// sweep has locked. The saga decides what happens to the order, so the sweep does not change the order's version.
-/// </summary>
+/// <summary>Publishes one event for each deadline that has passed.</summary>
+/// <remarks>
+/// The same transaction clears the deadline, and skips orders that another sweep has locked. The saga decides what happens to the order, so
+/// the sweep does not change the order's version.
+/// </remarks>
 internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish, TimeProvider time)
 {
     public const int BatchSize = 100;
@@ -33,10 +34,11 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
         return due.Count;
     }
 
-    /// <summary>
+    /// <summary>Selects and locks the orders whose deadline has passed.</summary>
+    /// <remarks>
     /// The payment deadline waits while the charge is in flight, or has succeeded and its event has not arrived yet. If the charge is in
     /// doubt, the event says so. The deadlines of shipments and refunds do not depend on the charge.
-    /// </summary>
+    /// </remarks>
     Task<List<DueOrder>> Due(CancellationToken cancellationToken) => db.Database
         .SqlQuery<DueOrder>($"""
             SELECT id, status, due_at, EXISTS (
@@ -57,7 +59,7 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
             order, cancellationToken),
     };
 
-    /// <summary>One message id for one deadline, so that the inbox absorbs a duplicate.</summary>
+    /// <summary>Publishes under one message id per deadline, so that the inbox absorbs a duplicate.</summary>
     Task Publish<T>(T passed, DueOrder order, CancellationToken cancellationToken)
         where T : class =>
         publish.Publish(

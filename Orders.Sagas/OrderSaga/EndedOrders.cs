@@ -3,7 +3,8 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.OrderSaga;
 
-/// <summary>Tells side effects whether to begin. The saga compensates a side effect that begins while its order ends.</summary>
+/// <summary>Queries by which a side effect decides whether to begin.</summary>
+/// <remarks>The saga compensates a side effect that begins while its order ends.</remarks>
 internal static class EndedOrders
 {
     /// <summary>

@@ -11,10 +11,11 @@ internal static class OrderAttentionSteps
         where T : class =>
         binder.Then(context => context.Saga.Attention = attention);
 
-    /// <summary>
-    /// The late event may still arrive and clears this attention by itself, so this attention must not overwrite another one. If the order
-    /// has another attention, the deadline restarts and raises this attention later.
-    /// </summary>
+    /// <summary>Raises an attention for a passed deadline. If the order has another attention, the deadline restarts instead.</summary>
+    /// <remarks>
+    /// The late event may still arrive, and then clears this attention by itself. So this attention must not overwrite another one; the
+    /// restarted deadline raises it later.
+    /// </remarks>
     public static EventActivityBinder<OrderState, T> RaiseDeadlineAttention<T>(
         this EventActivityBinder<OrderState, T> binder, string attention, TimeSpan limit)
         where T : class =>
@@ -30,9 +31,8 @@ internal static class OrderAttentionSteps
         where T : class =>
         binder.Then(context => context.Saga.DueIn = limit);
 
-    /// <summary>
-    /// Clears the attention. If the order's deadline has passed, the deadline restarts, so that the attention returns when nothing happens.
-    /// </summary>
+    /// <summary>Clears the attention, and restarts a deadline that has passed.</summary>
+    /// <remarks>The attention then returns when nothing happens.</remarks>
     public static EventActivityBinder<OrderState, AttentionAcknowledged> Acknowledge(
         this EventActivityBinder<OrderState, AttentionAcknowledged> binder, TimeSpan? limit = null) =>
         binder.Then(context =>

@@ -50,9 +50,7 @@ internal static class OrderCompensations
             order.Attention = null;
     }
 
-    /// <summary>
-    /// Asks also for units that are not reserved, or not yet: a reservation that arrives after its release stays released.
-    /// </summary>
+    /// <summary>Releases every SKU, reserved or not: a reservation that arrives after its release stays released.</summary>
     static async Task ReleaseInventory<T>(BehaviorContext<OrderState, T> context)
         where T : class
     {

@@ -17,11 +17,11 @@ internal static class OrderEventRules
         return broken.Count == 0 ? message : throw new InvalidMessageException(broken);
     }
 
-    /// <summary>The rules of each event, beside its order id. Events that are missing here have no other rule.</summary>
+    /// <summary>The rules of each event, in addition to its order id. An event without an entry has no other rule.</summary>
     static IEnumerable<(bool Holds, string Text)> RulesOf(IOrderEvent message) => message switch
     {
         OrderCreated order => RulesOf(order),
-        OrderRejected rejected => [(rejected.Reasons is { Count: > 0 }, "reasons must have at least one.")],
+        OrderRejected rejected => [(rejected.Reasons is { Count: > 0 }, "reasons must have at least one reason.")],
         OutOfStock missing => [IsSet("sku", missing.Sku)],
         PaymentReceived payment =>
         [
@@ -52,7 +52,7 @@ internal static class OrderEventRules
         .. (order.Lines ?? []).SelectMany((line, i) => RulesOf(line, $"lines[{i}]")),
     ];
 
-    /// <summary>The JSON reader checks required members and nulls, but not inside of lists.</summary>
+    /// <summary>The rules of one line: the JSON reader checks required members and nulls, but not inside lists.</summary>
     static IEnumerable<(bool Holds, string Text)> RulesOf(OrderLine? line, string path) => line switch
     {
         null => [(false, $"{path} must be set.")],

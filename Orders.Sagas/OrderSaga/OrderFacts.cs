@@ -3,7 +3,7 @@ using Orders.Contracts;
 
 namespace Orders.Sagas.OrderSaga;
 
-/// <summary>Copies what an event says to the order's row.</summary>
+/// <summary>Copies an event's content to the order's row.</summary>
 internal static class OrderFacts
 {
     public static EventActivityBinder<OrderState, OrderCreated> NoteOrder(this EventActivityBinder<OrderState, OrderCreated> binder) =>
@@ -50,7 +50,7 @@ internal static class OrderFacts
         where T : class =>
         binder.Then(context =>
         {
-            if (OrderGuards.HasNotLeft(context))
+            if (OrderGuards.HasNotShipped(context))
                 context.Saga.Reason ??= reason;
         });
 
@@ -58,7 +58,7 @@ internal static class OrderFacts
     public static EventActivityBinder<OrderState, OrderShipped> NoteShipment(this EventActivityBinder<OrderState, OrderShipped> binder) =>
         binder.Then(context =>
         {
-            if (OrderGuards.HasLeft(context))
+            if (OrderGuards.HasShipped(context))
                 return;
             context.Saga.ShippedAt = context.Message.ShippedAt;
             context.Saga.Carrier = context.Message.Carrier;

@@ -8,22 +8,24 @@ internal static class OrderGuards
 {
     public static bool IsPaid(BehaviorContext<OrderState> order) => order.Saga.PaidAt is not null;
 
-    /// <summary>The shipment is on its way: a cancellation is too late.</summary>
-    public static bool HasLeft(BehaviorContext<OrderState> order) => order.Saga.ShippedAt is not null;
+    /// <summary>The carrier has the shipment, so a cancellation is too late.</summary>
+    public static bool HasShipped(BehaviorContext<OrderState> order) => order.Saga.ShippedAt is not null;
 
-    public static bool HasNotLeft(BehaviorContext<OrderState> order) => !HasLeft(order);
+    public static bool HasNotShipped(BehaviorContext<OrderState> order) => !HasShipped(order);
 
-    public static bool IsComplete(BehaviorContext<OrderState> order) => IsPaid(order) && HasLeft(order);
+    public static bool IsComplete(BehaviorContext<OrderState> order) => IsPaid(order) && HasShipped(order);
 
     public static bool AwaitsPayment(BehaviorContext<OrderState> order) => !IsPaid(order) && !HasReasonToCancel(order);
 
-    public static bool AwaitsShipment(BehaviorContext<OrderState> order) => IsPaid(order) && HasNotLeft(order) && !HasReasonToCancel(order);
+    public static bool AwaitsShipment(BehaviorContext<OrderState> order) =>
+        IsPaid(order) && HasNotShipped(order) && !HasReasonToCancel(order);
 
     public static bool IsCancelledUnpaid(BehaviorContext<OrderState> order) => !IsPaid(order) && HasReasonToCancel(order);
 
-    public static bool IsCancelledUnpaidButLeft(BehaviorContext<OrderState> order) => IsCancelledUnpaid(order) && HasLeft(order);
+    public static bool IsCancelledUnpaidButShipped(BehaviorContext<OrderState> order) => IsCancelledUnpaid(order) && HasShipped(order);
 
-    public static bool IsCancelledPaid(BehaviorContext<OrderState> order) => IsPaid(order) && HasNotLeft(order) && HasReasonToCancel(order);
+    public static bool IsCancelledPaid(BehaviorContext<OrderState> order) =>
+        IsPaid(order) && HasNotShipped(order) && HasReasonToCancel(order);
 
     public static bool IsFirstCharge(BehaviorContext<OrderState, PaymentReceived> order) => !IsPaid(order);
 
@@ -37,10 +39,10 @@ internal static class OrderGuards
     public static bool IsPaymentInDoubt(BehaviorContext<OrderState, PaymentDeadlinePassed> order) => order.Message.IsPaymentInDoubt;
 
     public static bool IsOverdueUnshipped(BehaviorContext<OrderState, PaymentDeadlinePassed> order) =>
-        !IsPaymentInDoubt(order) && HasNotLeft(order);
+        !IsPaymentInDoubt(order) && HasNotShipped(order);
 
     public static bool IsOverdueShipped(BehaviorContext<OrderState, PaymentDeadlinePassed> order) =>
-        !IsPaymentInDoubt(order) && HasLeft(order);
+        !IsPaymentInDoubt(order) && HasShipped(order);
 
     /// <summary>The operator has seen the attention that the order has now.</summary>
     public static bool IsCurrentAttention(BehaviorContext<OrderState, AttentionAcknowledged> order) =>

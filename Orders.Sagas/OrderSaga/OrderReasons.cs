@@ -1,8 +1,7 @@
 namespace Orders.Sagas.OrderSaga;
 
-/// <summary>
-/// Why an order was cancelled, as codes. A declined order has the provider's decline code instead, a rejected order the broken rules.
-/// </summary>
+/// <summary>Why an order was cancelled, as codes.</summary>
+/// <remarks>A declined order has the provider's decline code instead; a rejected order has the broken rules.</remarks>
 public static class OrderReasons
 {
     public const string CancelledByCustomer = "cancelled-by-customer";

@@ -4,12 +4,12 @@ using static Orders.Sagas.OrderSaga.OrderGuards;
 
 namespace Orders.Sagas.OrderSaga;
 
-/// <summary>
-/// The order saga as a table in three parts: happy path, compensation, attention. Events may arrive in any order and more than once: those
-/// that arrive before OrderCreated are noted in the state Expected. An event that a state neither handles nor ignores contradicts the order
-/// and becomes a dead letter.
-/// </summary>
-/// <remarks>Several rows may handle one event in one state. They run from top to bottom, each if its guard holds.</remarks>
+/// <summary>The order saga as a table in three parts: happy path, compensation, attention.</summary>
+/// <remarks>
+/// Events may arrive in any order and more than once. Events that arrive before OrderCreated are noted in the state Expected. An event that
+/// a state neither handles nor ignores contradicts the order and becomes a dead letter. Several rows may handle one event in one state:
+/// they run from top to bottom, each if its guard holds.
+/// </remarks>
 public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
 {
     readonly Dictionary<Type, Event> _events = [];
@@ -24,7 +24,7 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
         Attention();
     }
 
-    /// <summary>Accepted, paid, shipped.</summary>
+    /// <summary>Submitted, AwaitingPayment, Paid, Shipped; or Rejected by the intake.</summary>
     void HappyPath()
     {
         Initially(
@@ -36,8 +36,8 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
             When<OrderRejected>().NoteRejection().TransitionTo(Rejected));
 
         During(Unpaid,
-            When<PaymentReceived>(HasNotLeft).NotePayment().ConfirmOrder().RequestFulfilment(_limits.Shipment).TransitionTo(Paid),
-            When<PaymentReceived>(HasLeft).NotePayment().ConfirmOrder().AnnounceShipment().TransitionTo(Shipped),
+            When<PaymentReceived>(HasNotShipped).NotePayment().ConfirmOrder().RequestFulfilment(_limits.Shipment).TransitionTo(Paid),
+            When<PaymentReceived>(HasShipped).NotePayment().ConfirmOrder().AnnounceShipment().TransitionTo(Shipped),
             When<OrderShipped>().NoteShipment());
 
         During(Paid,
@@ -61,13 +61,14 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
         Ignore<OrderShipped>(Shipped);
     }
 
-    /// <summary>Cancelled without a payment, or refunded.</summary>
+    /// <summary>Cancelled, if the order is not paid; Refunding and then Refunded, if it is.</summary>
     void Compensation()
     {
         During(Unpaid,
             When<PaymentDeclined>().NoteDecline().CancelOrder().TransitionTo(Cancelled),
-            When<OrderCancellationRequested>(HasNotLeft).NoteReason(OrderReasons.CancelledByCustomer).CancelOrder().TransitionTo(Cancelled),
-            When<OutOfStock>(HasNotLeft).NoteReason(OrderReasons.OutOfStock).CancelOrder().TransitionTo(Cancelled),
+            When<OrderCancellationRequested>(HasNotShipped)
+                .NoteReason(OrderReasons.CancelledByCustomer).CancelOrder().TransitionTo(Cancelled),
+            When<OutOfStock>(HasNotShipped).NoteReason(OrderReasons.OutOfStock).CancelOrder().TransitionTo(Cancelled),
             When<PaymentDeadlinePassed>(IsOverdueUnshipped).NoteReason(OrderReasons.PaymentDeadline).CancelOrder().TransitionTo(Cancelled));
 
         During(Paid,
@@ -104,7 +105,7 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
         Ignore<PaymentDeadlinePassed>(Expected, Paid, Shipped, Rejected, Cancelled, Refunding, Refunded);
     }
 
-    /// <summary>What the saga cannot decide: an operator does, and acknowledges.</summary>
+    /// <summary>Raises what the saga cannot decide, and clears what an operator has acknowledged.</summary>
     void Attention()
     {
         // A deadline has passed.
@@ -121,8 +122,8 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
             When<PaymentReceived>(IsAnotherCharge).RaiseAttention(OrderAttention.PaidTwice));
         During([Paid, Shipped], When<PaymentRefunded>(IsRefundOfOrder).RaiseAttention(OrderAttention.RefundedUnasked));
         During(Expected, When<OrderRejected>(IsPaid).RaiseAttention(OrderAttention.PaidAlthoughRejected));
-        During(Expected, When<OrderCreated>(IsCancelledUnpaidButLeft).RaiseAttention(OrderAttention.ShippedAlthoughCancelled));
-        During(Unpaid, When<PaymentDeclined>(HasLeft).RaiseAttention(OrderAttention.ShippedAlthoughCancelled));
+        During(Expected, When<OrderCreated>(IsCancelledUnpaidButShipped).RaiseAttention(OrderAttention.ShippedAlthoughCancelled));
+        During(Unpaid, When<PaymentDeclined>(HasShipped).RaiseAttention(OrderAttention.ShippedAlthoughCancelled));
         During([Cancelled, Refunding, Refunded],
             When<OrderShipped>().NoteShipment().RaiseAttention(OrderAttention.ShippedAlthoughCancelled));
 
@@ -146,6 +147,7 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
     public State Refunding { get; private set; } = null!;
     public State Refunded { get; private set; } = null!;
 
+    /// <summary>The states in which the saga waits for the payment.</summary>
     State[] Unpaid => [Submitted, AwaitingPayment];
 
     bool IsRefundedWhenLate(BehaviorContext<OrderState> _) => _limits.RefundAtShipmentDeadline;
@@ -162,10 +164,8 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
     void Ignore<T>(params IEnumerable<State> states)
         where T : class, IOrderEvent => During(states, Ignore(EventOf<T>()));
 
-    /// <summary>
-    /// Declares an event at its first use, checked by <see cref="OrderEventRules"/> and correlated by order id. An event that starts no
-    /// order and finds none is a fault.
-    /// </summary>
+    /// <summary>Declares an event at its first use, checked by <see cref="OrderEventRules"/> and correlated by order id.</summary>
+    /// <remarks>An event that starts no order and finds none is a fault.</remarks>
     Event<T> EventOf<T>()
         where T : class, IOrderEvent
     {

@@ -5,10 +5,8 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.OrderSaga;
 
-/// <summary>
-/// An order's first transition, to Submitted. The caller's transaction makes it, not a record of a topic, so that the order can be read at
-/// once.
-/// </summary>
+/// <summary>An order's first transition, to Submitted.</summary>
+/// <remarks>The caller's transaction makes this transition, not a record of a topic, so that the order can be read at once.</remarks>
 public sealed class OrderSubmission(OrdersDbContext db, IPublishEndpoint publish, OrderDeadlines deadlines)
 {
     /// <summary>Adds the order with version 1, its first history row and OrderSubmitted's outbox row. The caller saves them.</summary>

@@ -7,10 +7,11 @@ using Orders.Sagas.Payments.Reconciliation;
 
 namespace Orders.Sagas.Payments;
 
-/// <summary>
-/// Executes one attempt: records it, sends its request, records the answer. Both records are committed apart from the consumer's unit of
-/// work, so a rollback of the unit cannot lose a charge. An unknown outcome is left to reconciliation.
-/// </summary>
+/// <summary>Executes one attempt: records it, sends its request, records the answer.</summary>
+/// <remarks>
+/// Both records are committed apart from the consumer's unit of work, so a rollback of the unit cannot lose a charge. An unknown outcome is
+/// left to reconciliation.
+/// </remarks>
 internal sealed class AttemptExecution(
     AttemptLedger ledger, IPaymentGateway gateway, IServiceScopeFactory scopes, TimeProvider time, ILogger<AttemptExecution> logger)
 {

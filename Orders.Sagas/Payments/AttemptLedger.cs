@@ -8,19 +8,15 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Payments;
 
-/// <summary>
-/// Persists attempts until their outcome is known. Each call commits a transaction of its own, so its record survives a rollback of the
-/// consumer's unit of work.
-/// </summary>
+/// <summary>Persists attempts until their outcome is known.</summary>
+/// <remarks>Each call commits a transaction of its own, so its record survives a rollback of the consumer's unit of work.</remarks>
 internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts, IOptions<PaymentsOptions> options, TimeProvider time)
 {
     /// <summary>The time that a process gets to record an answer; then reconciliation takes the attempt over.</summary>
     static readonly TimeSpan TimeToRecord = TimeSpan.FromSeconds(5);
 
-    /// <summary>
-    /// Records a new attempt, or finds the existing one: of the order for a charge, of the same charge for a refund. The insert into the
-    /// unique index decides between concurrent consumers.
-    /// </summary>
+    /// <summary>Records a new attempt, or finds the existing one of the order (charge) or of the charge (refund).</summary>
+    /// <remarks>The insert into the unique index decides between concurrent consumers.</remarks>
     public async Task<(PaymentAttempt Attempt, bool IsNew)> Open(PaymentAttempt attempt, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -70,8 +66,8 @@ internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts,
         return reopened;
     }
 
-    /// <summary>Records that a sent request is in doubt or had no effect, unless the attempt was settled or sent again meanwhile.</summary>
-    /// <returns>Whether it was recorded.</returns>
+    /// <summary>Marks a sent request as in doubt or without effect, unless the attempt was settled or sent again meanwhile.</summary>
+    /// <returns>Whether the state was recorded.</returns>
     public async Task<bool> Mark(
         PaymentAttempt attempt, PaymentAttemptState state, string evidence, CancellationToken cancellationToken, string? bodyHash = null)
     {

@@ -1,7 +1,7 @@
 namespace Orders.Sagas.Payments;
 
 /// <summary>Calls a payment provider. A failed call is an answer too, never an exception.</summary>
-/// <remarks>Every call is one request. No handler retries it, because a hidden retry could be a second charge.</remarks>
+/// <remarks>Every call is one request. No handler retries a call, because a hidden retry could be a second charge.</remarks>
 internal interface IPaymentGateway
 {
     /// <summary>The provider's name, as attempts record it.</summary>
@@ -25,7 +25,7 @@ internal enum ProviderCapabilities
 {
     None = 0,
 
-    /// <summary>A repeated request with the same key has one effect and gets the first answer.</summary>
+    /// <summary>A duplicate request with the same key has one effect and gets the first answer.</summary>
     IdempotencyKey = 1,
 
     /// <summary>Charges and their refunds can be looked up by merchant reference.</summary>

@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Payments;
 
-/// <summary>Calls a provider that recognises a repeated request by its idempotency key: the attempt's id.</summary>
+/// <summary>Calls a provider that recognises a duplicate request by its idempotency key: the attempt's id.</summary>
 internal sealed class KeyedPaymentGateway(PaymentProviderClient provider) : IPaymentGateway
 {
     public string Provider => PaymentProviders.Keyed;

@@ -5,7 +5,7 @@ namespace Orders.Sagas.Payments;
 
 internal static partial class Log
 {
-    [LoggerMessage(4000, LogLevel.Information, "Payment attempt {AttemptId} of order {OrderId}: {Outcome} after {ElapsedMs:0} ms")]
+    [LoggerMessage(4000, LogLevel.Information, "Payment attempt {AttemptId} of order {OrderId} was sent: {Outcome} after {ElapsedMs:0} ms")]
     public static partial void ProviderCalled(this ILogger logger, Guid orderId, Guid attemptId, string outcome, double elapsedMs);
 
     [LoggerMessage(
@@ -15,7 +15,9 @@ internal static partial class Log
     [LoggerMessage(4002, LogLevel.Warning, "Payment attempt {AttemptId} of order {OrderId} is in doubt and will be reconciled: {Evidence}")]
     public static partial void InDoubt(this ILogger logger, Guid orderId, Guid attemptId, string evidence);
 
-    [LoggerMessage(4003, LogLevel.Information, "Payment attempt {AttemptId} of order {OrderId}: {Source} {Effect}, {Before} to {After}")]
+    [LoggerMessage(
+        4003, LogLevel.Information,
+        "Payment attempt {AttemptId} of order {OrderId}: evidence {Source}, effect {Effect}, state {Before} to {After}")]
     public static partial void EvidenceApplied(
         this ILogger logger, Guid orderId, Guid attemptId, PaymentAttemptEventKind source, EvidenceEffect effect,
         PaymentAttemptState before, PaymentAttemptState after);
@@ -33,7 +35,8 @@ internal static partial class Log
         this ILogger logger, Guid orderId, Guid attemptId, PaymentAttemptEventKind source, PaymentAttemptState state);
 
     [LoggerMessage(
-        4006, LogLevel.Warning, "{Source} names payment attempt {AttemptId}, which does not exist at this provider; it is ignored")]
+        4006, LogLevel.Warning,
+        "{Source} names payment attempt {AttemptId}, which does not exist at this provider; the evidence is ignored")]
     public static partial void Unmatched(this ILogger logger, Guid attemptId, PaymentAttemptEventKind source);
 
     [LoggerMessage(

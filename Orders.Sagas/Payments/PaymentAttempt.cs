@@ -2,9 +2,8 @@ using Orders.Contracts;
 
 namespace Orders.Sagas.Payments;
 
-/// <summary>
-/// One charge or refund at the payment provider. Its row is committed before its request leaves, so no charge can happen without a row.
-/// </summary>
+/// <summary>One charge or refund at the payment provider.</summary>
+/// <remarks>The attempt's row is committed before its request leaves, so no charge can happen without a row.</remarks>
 public sealed class PaymentAttempt
 {
     /// <summary>Also the merchant reference in every request, and the idempotency key where the provider takes one.</summary>
@@ -24,10 +23,10 @@ public sealed class PaymentAttempt
     public bool HasOperatorsReference { get; set; }
     public required DateTimeOffset RequestedAt { get; init; }
 
-    /// <summary>When its request was last sent; an attempt that was not taken may be sent again.</summary>
+    /// <summary>When the request was last sent; an attempt that was not taken may be sent again.</summary>
     public required DateTimeOffset SentAt { get; set; }
 
-    /// <summary>How often its request was sent as a new request; repeats under an idempotency key do not count.</summary>
+    /// <summary>How often the request was sent as a new request; retries under an idempotency key do not count.</summary>
     public int Sends { get; set; } = 1;
 
     /// <summary>The provider's token for the payment method; null for a refund.</summary>
@@ -39,10 +38,10 @@ public sealed class PaymentAttempt
     /// <summary>Why the charge is refunded; null for a charge.</summary>
     public RefundReason? RefundReason { get; init; }
 
-    /// <summary>When reconciliation checks it next; null when no check can find out more.</summary>
+    /// <summary>When reconciliation next checks the attempt; null when no check can find out more.</summary>
     public DateTimeOffset? NextCheckAt { get; set; }
 
-    /// <summary>How often reconciliation has checked it since it was last sent.</summary>
+    /// <summary>How often reconciliation has checked the attempt since the request was last sent.</summary>
     public int Checks { get; set; }
     public DateTimeOffset? SettledAt { get; set; }
 
@@ -69,8 +68,6 @@ public enum PaymentAttemptState
     /// <summary>The outcome is unknown: the provider may have moved the money. Never sent again before that is known.</summary>
     InDoubt,
 
-    /// <summary>
-    /// The provider refused the request or was never reached: no money was moved, and the same attempt may be sent again.
-    /// </summary>
+    /// <summary>The provider refused the request or was never reached: no money was moved; the attempt may be sent again.</summary>
     NotTaken,
 }

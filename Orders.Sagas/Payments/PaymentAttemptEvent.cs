@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Payments;
 
-/// <summary>One event in an attempt's history. It is committed with the change that it records, and never changed.</summary>
+/// <summary>One event in an attempt's history, committed with the change that the event records, and never changed.</summary>
 public sealed class PaymentAttemptEvent
 {
     public long Id { get; init; }
@@ -21,7 +21,7 @@ public sealed class PaymentAttemptEvent
     public string? BodyHash { get; init; }
 
     /// <summary>
-    /// The key by which duplicates are recognised: a webhook's id, or a settlement line's content; null where the source has none.
+    /// The key that identifies duplicates: a webhook's id or a settlement line's content; null where the source has none.
     /// </summary>
     public string? SourceId { get; init; }
 }
@@ -31,7 +31,7 @@ public enum PaymentAttemptEventKind
     /// <summary>The attempt was persisted; its request is sent next.</summary>
     Requested,
 
-    /// <summary>The request is sent again: the attempt was not taken, or its key makes a repeat safe.</summary>
+    /// <summary>The request is sent again: the attempt was not taken, or its idempotency key makes a retry safe.</summary>
     RequestedAgain,
 
     /// <summary>The provider answered.</summary>

@@ -25,7 +25,7 @@ internal sealed class PaymentsOptions : IGatewayOptions
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00", ErrorMessage = "Payments:LookupConclusiveAfter must be between {1} and {2}.")]
     public TimeSpan LookupConclusiveAfter { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long the provider remembers an idempotency key: after that a repeat would be a second charge.</summary>
+    /// <summary>How long the provider remembers an idempotency key: after that, a retry would be a second charge.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00", ErrorMessage = "Payments:KeyValidFor must be between {1} and {2}.")]
     public TimeSpan KeyValidFor { get; set; } = TimeSpan.FromHours(23);
 
@@ -40,7 +40,7 @@ internal sealed class PaymentsOptions : IGatewayOptions
 
 internal enum PaymentProvider
 {
-    /// <summary>Takes an idempotency key: a repeated request has one effect and gets the first answer.</summary>
+    /// <summary>Takes an idempotency key: a duplicate request has one effect and gets the first answer.</summary>
     Keyed,
 
     /// <summary>Every request that arrives takes effect.</summary>

@@ -21,7 +21,7 @@ internal abstract record ProviderAnswer
     }
 
     /// <summary>The request had no effect: the provider refused it, or it never arrived.</summary>
-    /// <param name="Evidence">Why it is certain.</param>
+    /// <param name="Evidence">Why the outcome is certain.</param>
     /// <param name="IsTransient">The same request may succeed later.</param>
     public sealed record NotTaken(string Evidence, bool IsTransient) : ProviderAnswer;
 

@@ -5,9 +5,8 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Payments;
 
-/// <summary>
-/// Refunds a charge once. A refund is an attempt like a charge, because without idempotency keys a second request is a second refund.
-/// </summary>
+/// <summary>Refunds a charge once.</summary>
+/// <remarks>A refund is an attempt like a charge, because without idempotency keys a second request is a second refund.</remarks>
 internal sealed class RequestRefundConsumer(OrdersDbContext db, AttemptExecution execution, TimeProvider time) : IConsumer<RequestRefund>
 {
     public async Task Consume(ConsumeContext<RequestRefund> context)

@@ -19,11 +19,13 @@ public static class PersistenceRegistration
         options.UseNpgsql(WithIdleLimit(connectionString)).UseSnakeCaseNamingConvention();
 
     /// <summary>
-    /// PostgreSQL ends a session that is idle in a transaction for 30 s, unless the connection string says otherwise. A process that
-    /// freezes or loses its network inside a transaction would else keep its locks until TCP gives up, after hours, and the next owner of
-    /// its work would wait for them. No transaction of this system is idle longer: most wait only for the database, a replay of a dead
-    /// letter waits up to 20 s for the broker. The relay has its own limit.
+    /// Makes PostgreSQL end a session that is idle in a transaction for 30 s, unless the connection string says otherwise.
     /// </summary>
+    /// <remarks>
+    /// A process that freezes or loses its network inside a transaction would otherwise keep its locks until TCP gives up, after hours, and
+    /// the next owner of its work would wait for them. No transaction of this system is idle for longer: most wait only for the database;
+    /// the replay of a dead letter waits up to 20 s for the broker. The relay has its own limit.
+    /// </remarks>
     internal static string WithIdleLimit(string connectionString)
     {
         var connection = new NpgsqlConnectionStringBuilder(connectionString);

@@ -16,11 +16,11 @@ internal sealed record Question(string Flag, string Text, IReadOnlyList<string> 
         "--ends-in-kafka", "Does the processing read topics and write topics, with no other effect?", [Yes, No]);
 
     public static Question ReadersDetectDuplicates { get; } = new(
-        "--readers-detect-duplicates", "Do all readers of its output detect a duplicate by its message id (with an inbox)?", [Yes, No]);
+        "--readers-detect-duplicates", "Do all readers of the output detect a duplicate by its message id (with an inbox)?", [Yes, No]);
 
     /// <summary>Several choices may fit; the first of them is the answer.</summary>
     public static Question WhatIsTheEffect { get; } = new(
-        "--effect", "What is its effect? Choose the first that fits:",
+        "--effect", "What is the effect? Choose the first that fits:",
         [
             Effect.NaturalKey, Effect.OwnDatabase, Effect.StateMachine,
             Effect.ExternalWithKey, Effect.ExternalMoney, Effect.ExternalNuisance,

@@ -6,7 +6,10 @@ using Orders.Sagas.Messaging.Sending;
 namespace Orders.Api.Development.Bench;
 
 /// <summary>Writes batches without transactions: all outputs are acknowledged, then the offset is committed on its own.</summary>
-/// <remarks>The benchmark compares its speed with transactions, and a test shows that it duplicates where they do not.</remarks>
+/// <remarks>
+/// The benchmark compares the writer's speed with that of transactions; a test shows that the writer duplicates records where transactions
+/// do not.
+/// </remarks>
 internal sealed class AtLeastOnceBatchWriter(
     IProducer<byte[], byte[]> producer, IConsumer<byte[], byte[]> consumer, TopicPartition input, TimeSpan limit) : IBatchWriter
 {

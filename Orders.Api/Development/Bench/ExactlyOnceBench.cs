@@ -56,9 +56,8 @@ internal sealed class ExactlyOnceBench(ClientConfig client, TextWriter output, T
         return rest.Count / (arrivals[^1].At - arrivals[0].At).TotalSeconds;
     }
 
-    /// <summary>
-    /// The time from an order's submission to its arrival at a reader, at a steady rate. The first second is not counted.
-    /// </summary>
+    /// <summary>The time from an order's submission to its arrival at a reader, at a steady rate.</summary>
+    /// <remarks>The first second is not counted.</remarks>
     async Task<(double P50, double P99)> Latency(int size, double perSecond, bool usesTransactions)
     {
         var orders = Math.Max(2 * size, (int)(perSecond * LatencyTime.TotalSeconds));

@@ -11,7 +11,7 @@ internal static class HeldTransaction
     const string IsOpen = "open";
     static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(30);
 
-    /// <summary>The body of that process.</summary>
+    /// <summary>Runs in the child process: opens the transaction and waits.</summary>
     public static async Task Hold(
         ClientConfig client, string transactionalId, string topic, TextWriter output, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal static class HeldTransaction
         await Task.Delay(Timeout.Infinite, cancellationToken);
     }
 
-    /// <summary>Starts that process, and kills it (SIGKILL) once its transaction is open.</summary>
+    /// <summary>Starts the child process, and kills it (SIGKILL) once its transaction is open.</summary>
     public static async Task LeaveOpen(ClientConfig client, string transactionalId, string topic, CancellationToken cancellationToken)
     {
         var (program, arguments) = OwnExecutable.Command;

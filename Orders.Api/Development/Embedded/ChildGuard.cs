@@ -6,10 +6,9 @@ namespace Orders.Api.Development.Embedded;
 /// <summary>Starts a child process together with a guard that stops the child when this process ends.</summary>
 /// <remarks>
 /// The child leads its own session, so a Ctrl-C in this terminal does not reach the child before this process stops it. The guard reads
-/// from a pipe whose only
-/// write end belongs to this process. When the pipe is closed, by a stop or by a crash, the guard signals the child and, after the stop
-/// limit, kills the child's
-/// process group. The guard is a member of that group, so the operating system cannot reuse the group's id meanwhile.
+/// from a pipe whose only write end belongs to this process. When the pipe is closed, by a stop or by a crash, the guard signals the child
+/// and, after the stop limit, kills the child's process group. The guard is a member of that group, so the operating system cannot reuse
+/// the group's id meanwhile.
 /// </remarks>
 internal static class ChildGuard
 {

@@ -5,7 +5,7 @@ using Orders.Api.Hosting;
 namespace Orders.Api.Development.Embedded;
 
 /// <summary>A child process that ends when this process ends, also by a crash (<see cref="ChildGuard"/>).</summary>
-/// <remarks>Its output goes to a log file, so the child never blocks on a full pipe.</remarks>
+/// <remarks>The child's output goes to a log file, so the child never blocks on a full pipe.</remarks>
 internal sealed class ChildProcess : IAsyncDisposable
 {
     readonly ChildProcessOptions _options;

@@ -5,7 +5,7 @@ using Orders.Api.Hosting;
 namespace Orders.Api.Development.Embedded;
 
 /// <summary>The sandbox as a child process on a loopback port.</summary>
-/// <remarks>It plays external systems, so it shares only HTTP with the application.</remarks>
+/// <remarks>The sandbox stands in for external systems, so it shares only HTTP with the application.</remarks>
 internal sealed class EmbeddedSandbox : IAsyncDisposable
 {
     // Another process may take a port between the choice of the port and its use.

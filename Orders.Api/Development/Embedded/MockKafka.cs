@@ -3,7 +3,7 @@ using Confluent.Kafka;
 namespace Orders.Api.Development.Embedded;
 
 /// <summary>librdkafka's mock cluster in this process, for trying out.</summary>
-/// <remarks>It keeps records in memory, and has neither transactions nor fencing.</remarks>
+/// <remarks>The mock cluster keeps records in memory, and has neither transactions nor fencing.</remarks>
 internal sealed class MockKafka : IDisposable
 {
     static readonly TimeSpan MetadataLimit = TimeSpan.FromSeconds(60);

@@ -32,7 +32,7 @@ internal static class PostgresDownload
         {
             throw new StartupException(
                 $"PostgreSQL {version} is not installed and could not be downloaded ({exception.Message}). "
-                + "Install it, or set ConnectionStrings__Orders.",
+                + "Install PostgreSQL, or set ConnectionStrings__Orders.",
                 exception);
         }
     }

@@ -17,7 +17,7 @@ internal abstract record LedgerEntry
 }
 
 /// <summary>A charge or a refund.</summary>
-/// <remarks>It is recorded when it is decided, so a restart does not lose an effect that is due later.</remarks>
+/// <remarks>An effect is recorded when it is decided, so a restart does not lose an effect that is due later.</remarks>
 internal abstract record EffectEntry : LedgerEntry
 {
     public required string Id { get; init; }

@@ -25,7 +25,7 @@ internal sealed class LedgerFile : IAsyncDisposable
     }
 
     /// <summary>
-    /// Opens the file exclusively, and removes an incomplete last line, which a crash left and no caller was answered for.
+    /// Opens the file exclusively, and removes an incomplete last line, which a crash left before a caller got an answer.
     /// </summary>
     /// <exception cref="InvalidDataException">A complete line is not a ledger entry.</exception>
     /// <exception cref="IOException">The file cannot be opened, or another process uses it.</exception>

@@ -1,6 +1,6 @@
 namespace Orders.Api.Development.Sandbox;
 
-/// <summary>The two payment providers that the sandbox plays.</summary>
+/// <summary>The two payment providers that the sandbox stands in for.</summary>
 internal static class Providers
 {
     /// <summary>Recognises a duplicate request by its idempotency key.</summary>

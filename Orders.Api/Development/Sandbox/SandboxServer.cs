@@ -5,13 +5,13 @@ using Orders.Api.Development.Sandbox.Webhooks;
 
 namespace Orders.Api.Development.Sandbox;
 
-/// <summary>An HTTP server that plays payment provider and warehouse, for trying out and for tests.</summary>
+/// <summary>An HTTP server that stands in for the payment provider and the warehouse, for trying out and for tests.</summary>
 internal static class SandboxServer
 {
     const int MaxBodyBytes = 64 * 1024;
     const int MaxConnections = 1_000;
 
-    /// <summary>Serves until it is cancelled.</summary>
+    /// <summary>Serves until cancelled.</summary>
     /// <param name="options">The address, the ledger and the webhooks.</param>
     /// <param name="cancellationToken">Stops the server. Calls that are being answered complete; calls that a behaviour delays are cut
     /// off.</param>

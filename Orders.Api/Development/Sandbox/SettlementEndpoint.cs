@@ -6,7 +6,7 @@ using Orders.Api.Http.Requests;
 
 namespace Orders.Api.Development.Sandbox;
 
-/// <summary>GET /settlement: the provider's daily file of charges and refunds, as CSV. It never lags.</summary>
+/// <summary>GET /settlement: the provider's daily file of charges and refunds, as CSV. The file never lags.</summary>
 internal static class SettlementEndpoint
 {
     public static void MapSettlement(this IEndpointRouteBuilder routes) =>
@@ -15,18 +15,18 @@ internal static class SettlementEndpoint
             var errors = new Dictionary<string, string[]>();
             if (provider is null || !Providers.All.Contains(provider))
                 errors["provider"] = [$"Must be one of {string.Join(", ", Providers.All)}."];
-            var (begin, end) = (Moment("from", from, DateTimeOffset.MinValue), Moment("to", to, DateTimeOffset.MaxValue));
+            var (begin, end) = (Instant("from", from, DateTimeOffset.MinValue), Instant("to", to, DateTimeOffset.MaxValue));
             if (errors.Count > 0)
                 return Results.ValidationProblem(errors, type: "invalid-request");
             return Results.Text(Csv(await ledger.Settled(provider!, begin, end)), "text/csv", Encoding.UTF8);
 
-            DateTimeOffset Moment(string name, string? text, DateTimeOffset otherwise)
+            DateTimeOffset Instant(string name, string? text, DateTimeOffset otherwise)
             {
                 if (string.IsNullOrEmpty(text))
                     return otherwise;
-                if (!Iso8601.TryParse(text, out var moment))
-                    errors[name] = [$"{Iso8601.Rule} Write + as %2B."];
-                return moment;
+                if (!Iso8601.TryParse(text, out var instant))
+                    errors[name] = [$"{Iso8601.Rule} Encode + as %2B."];
+                return instant;
             }
         });
 

@@ -17,7 +17,7 @@ internal sealed class Database : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    /// <summary>True for an embedded PostgreSQL: only this process uses it, so it may migrate it without being asked.</summary>
+    /// <summary>Whether PostgreSQL is embedded: only this process uses it, so the schema is migrated without being asked.</summary>
     public bool IsEmbedded => _embedded is not null;
 
     public IEnumerable<BannerLine> Banner =>

@@ -3,10 +3,11 @@ using Orders.Api.Development.Embedded;
 
 namespace Orders.Api.Hosting.Infrastructure;
 
-/// <summary>
-/// Stand-ins for the external systems that the settings do not name: the sandbox for payment provider and warehouse, a folder for e-mail.
-/// They need an embedded database: with the operator's database, a missing setting must not let a sandbox "pay" real orders.
-/// </summary>
+/// <summary>Stand-ins for the external systems that the settings do not name.</summary>
+/// <remarks>
+/// The sandbox stands in for the payment provider and the warehouse, a folder for the mail server. Stand-ins need an embedded database:
+/// with the operator's database, a missing setting must not let a sandbox "pay" real orders.
+/// </remarks>
 internal sealed class ExternalSystems : IAsyncDisposable
 {
     const string PaymentsKey = "Payments:BaseUrl";
@@ -39,7 +40,7 @@ internal sealed class ExternalSystems : IAsyncDisposable
         get
         {
             if (_sandbox is not null)
-                yield return new("Sandbox", $"{_sandbox.Url} plays {Plays()}; every effect is listed at {_sandbox.Url}/ledger");
+                yield return new("Sandbox", $"{_sandbox.Url} stands in for {Replaced()}; every effect is listed at {_sandbox.Url}/ledger");
             if (Settings.TryGetValue(PickupKey, out var folder))
                 yield return new("E-mail", $"written into {folder}");
         }
@@ -76,7 +77,7 @@ internal sealed class ExternalSystems : IAsyncDisposable
     static IEnumerable<string> Unnamed(IConfiguration configuration) =>
         new[] { PaymentsKey, FulfilmentKey }.Where(key => configuration[key] is null);
 
-    string Plays() => (Settings.ContainsKey(PaymentsKey), Settings.ContainsKey(FulfilmentKey)) switch
+    string Replaced() => (Settings.ContainsKey(PaymentsKey), Settings.ContainsKey(FulfilmentKey)) switch
     {
         (true, true) => "payment provider and warehouse",
         (true, false) => "payment provider",

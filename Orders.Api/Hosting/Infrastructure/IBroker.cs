@@ -8,10 +8,10 @@ internal interface IBroker : IAsyncDisposable
     /// <summary>How to reach the broker.</summary>
     ClientConfig Client { get; }
 
-    /// <summary>True for an embedded broker: only this process uses it, so it may create topics without being asked.</summary>
+    /// <summary>Whether the broker is embedded: only this process uses it, so topics are created without being asked.</summary>
     bool IsEmbedded { get; }
 
-    /// <summary>The broker keeps its records in the memory of this process.</summary>
+    /// <summary>Whether the broker keeps its records in the memory of this process.</summary>
     bool IsInMemory { get; }
 
     IEnumerable<BannerLine> Banner { get; }

@@ -5,7 +5,7 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Api.Hosting.Infrastructure;
 
-/// <summary>librdkafka's mock cluster, for machines without Apache Kafka. The outbox resends the records that it drops.</summary>
+/// <summary>librdkafka's mock cluster, for machines without Apache Kafka. The outbox resends the records that the cluster drops.</summary>
 internal sealed class InProcessBroker : IBroker
 {
     readonly KafkaSettings _settings;

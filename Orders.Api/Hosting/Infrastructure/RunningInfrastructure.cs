@@ -3,9 +3,11 @@ using Orders.Api.Development.Embedded;
 namespace Orders.Api.Hosting.Infrastructure;
 
 /// <summary>
-/// The servers that the process uses: a database, a broker and, with an embedded database, stand-ins for external systems. A server that
-/// the settings do not name is embedded: it starts here and stops with the process, in reverse order.
+/// The servers that the process uses: a database, a broker and, with an embedded database, stand-ins for external systems.
 /// </summary>
+/// <remarks>
+/// An embedded server stands in for each server that the settings do not name. It starts here and stops with the process, in reverse order.
+/// </remarks>
 internal sealed class RunningInfrastructure : IAsyncDisposable
 {
     readonly Stack<Func<ValueTask>> _started = [];

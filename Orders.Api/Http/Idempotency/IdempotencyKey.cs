@@ -6,11 +6,11 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Http.Idempotency;
 
-/// <summary>
-/// A caller's name for one request. An advisory lock runs requests with the same key one after the other: the first does the work, the
-/// others find its record. A request that waits longer than <see cref="LockTimeout"/> is answered with 409. The table's primary key is the
-/// last guard.
-/// </summary>
+/// <summary>A caller's name for one request.</summary>
+/// <remarks>
+/// An advisory lock runs requests with the same key one after the other: the first does the work, the others find its record. A request
+/// that waits longer than <see cref="LockTimeout"/> is answered with 409. The table's primary key is the last guard.
+/// </remarks>
 internal sealed record IdempotencyKey(string Caller, string Key)
 {
     const int MaxLength = 255;

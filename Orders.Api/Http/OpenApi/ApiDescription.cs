@@ -12,7 +12,8 @@ internal static class ApiDescription
 
         **Money** is a JSON number with its exact decimals, never a string: `12.50` in, `12.50` out. Read it with a decimal type.
 
-        **JSON.** Unknown members are ignored. Duplicate members, and numbers in strings, are refused. A body may have 256 KiB.
+        **JSON.** Unknown members are ignored. Duplicate members, and numbers in strings, are refused. A body may have at most 256 KiB,
+        a webhook 64 KiB, a settlement file 32 MiB.
 
         **Errors** are problem details (RFC 9457, `application/problem+json`). Decide by `type`:
 
@@ -21,6 +22,7 @@ internal static class ApiDescription
         | `urn:orders:problem:malformed-body` | 400 | the body is not a JSON object |
         | `urn:orders:problem:validation` | 400 | `errors` names every invalid field |
         | `urn:orders:problem:idempotency-key-required` | 400 | the header is missing, or not 1 to 255 printable ASCII characters |
+        | `urn:orders:problem:unreadable-settlement` | 400 | a line cannot be read; `report` covers the lines before it |
         | `urn:orders:problem:bad-webhook-signature` | 401 | the webhook's signature is wrong, or its time is too far from now |
         | `urn:orders:problem:order-not-found` | 404 | the order does not exist |
         | `urn:orders:problem:payment-not-found` | 404 | the payment attempt does not exist |
@@ -28,13 +30,13 @@ internal static class ApiDescription
         | `urn:orders:problem:not-found` | 404 | the address does not exist |
         | `urn:orders:problem:method-not-allowed` | 405 | the header `Allow` lists the methods of the address |
         | `urn:orders:problem:still-running` | 409 | the first request with this key has not finished; try again |
-        | `urn:orders:problem:status-conflict` | 409 | the order's status does not allow it |
+        | `urn:orders:problem:status-conflict` | 409 | the order's status does not allow the request |
         | `urn:orders:problem:attention-conflict` | 409 | the order needs attention for another reason, or for none |
         | `urn:orders:problem:dead-letter-conflict` | 409 | the dead letter was decided otherwise, or is too large to be replayed |
         | `urn:orders:problem:payment-conflict` | 409 | the payment attempt has a different outcome, which is known |
         | `urn:orders:problem:notification-not-held` | 409 | the notification does not wait for a decision |
         | `urn:orders:problem:stale-version` | 412 | the order's version is not the one in `If-Match`; read the order again |
-        | `urn:orders:problem:body-too-large` | 413 | more than 256 KiB |
+        | `urn:orders:problem:body-too-large` | 413 | the body is larger than the limit |
         | `urn:orders:problem:unsupported-media-type` | 415 | not JSON in UTF-8 |
         | `urn:orders:problem:idempotency-key-reused` | 422 | the key was used for another request |
         | `urn:orders:problem:refused` | 4xx | any other refusal |

@@ -33,7 +33,7 @@ internal static class Problem
         Of(StatusCodes.Status404NotFound, ProblemTypes.OrderNotFound, "The order does not exist.");
 
     public static ProblemHttpResult StatusConflict(string detail) =>
-        Of(StatusCodes.Status409Conflict, ProblemTypes.StatusConflict, "The order's status does not allow it.", detail);
+        Of(StatusCodes.Status409Conflict, ProblemTypes.StatusConflict, "The order's status does not allow the request.", detail);
 
     public static ProblemHttpResult AttentionConflict(string detail) => Of(
         StatusCodes.Status409Conflict, ProblemTypes.AttentionConflict, "The order needs attention for another reason, or for none.",
@@ -47,7 +47,8 @@ internal static class Problem
         Of(StatusCodes.Status404NotFound, ProblemTypes.DeadLetterNotFound, "The dead letter does not exist.");
 
     public static ProblemHttpResult DeadLetterConflict(string detail) => Of(
-        StatusCodes.Status409Conflict, ProblemTypes.DeadLetterConflict, "The dead letter's state or size does not allow it.", detail);
+        StatusCodes.Status409Conflict, ProblemTypes.DeadLetterConflict, "The dead letter's state or size does not allow the request.",
+        detail);
 
     public static ProblemHttpResult PaymentNotFound() =>
         Of(StatusCodes.Status404NotFound, ProblemTypes.PaymentNotFound, "The payment attempt does not exist.");
@@ -58,13 +59,13 @@ internal static class Problem
         type: ProblemTypes.UnreadableSettlement,
         title: "A line of the settlement file cannot be read.",
         detail: $"Line {unreadable.Line}{(unreadable.Column is { } column ? $", {column}" : "")}: {unreadable.Problem}. "
-            + "The lines before it are applied, no line after it. "
+            + $"The lines before line {unreadable.Line} are applied, no line after it. "
             + "Correct the line and import the whole file again: no line is applied twice.",
         extensions: [new("line", unreadable.Line), new("column", unreadable.Column), new("report", report)]);
 
     public static ProblemHttpResult NotificationNotHeld() => Of(
         StatusCodes.Status409Conflict, ProblemTypes.NotificationNotHeld, "The notification is not held.",
-        "Its outcome is known, or it is being sent now, or it was never requested.");
+        "The e-mail's outcome is known, or the e-mail is being sent now, or it was never requested.");
 
     public static ProblemHttpResult PaymentConflict(string detail) =>
         Of(StatusCodes.Status409Conflict, ProblemTypes.PaymentConflict, "The payment attempt is not in doubt.", detail);
@@ -78,20 +79,21 @@ internal static class Problem
         StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedMediaType, "The body must be JSON.",
         "Send Content-Type: application/json, in UTF-8.");
 
+    public static ProblemHttpResult BodyTooLarge(long maxBytes) => Of(
+        StatusCodes.Status413PayloadTooLarge, ProblemTypes.BodyTooLarge, "The body is too large.", $"The limit is {maxBytes / 1024} KiB.");
+
     /// <summary>The answer to a request that no handler answered: routing errors, server limits, failures.</summary>
     public static ProblemHttpResult OfStatus(int status) => status switch
     {
         StatusCodes.Status404NotFound => Of(status, ProblemTypes.NotFound, "The address does not exist."),
         StatusCodes.Status405MethodNotAllowed =>
             Of(status, ProblemTypes.MethodNotAllowed, "The address does not support this method.", "The header Allow lists its methods."),
-        StatusCodes.Status413PayloadTooLarge => Of(
-            status, ProblemTypes.BodyTooLarge, "The body is too large.",
-            $"The limit is {Hosting.OrdersHost.MaxRequestBodyBytes / 1024} KiB."),
+        StatusCodes.Status413PayloadTooLarge => BodyTooLarge(Hosting.OrdersHost.MaxRequestBodyBytes),
         StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType(),
         StatusCodes.Status503ServiceUnavailable =>
             Of(status, ProblemTypes.Unavailable, "The database or the Kafka broker is unavailable.", "Try again."),
         StatusCodes.Status500InternalServerError => Of(
-            status, ProblemTypes.Unexpected, "The request failed unexpectedly.", "The log has the cause under this traceId."),
+            status, ProblemTypes.Unexpected, "The request failed unexpectedly.", "Search the log for this traceId to find the cause."),
         _ => Of(status, ProblemTypes.Refused, "The request was refused."),
     };
 

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 
 namespace Orders.Api.Http.Problems;
@@ -23,8 +25,15 @@ internal static class ProblemAnswers
     {
         if (http.Response.StatusCode is StatusCodes.Status503ServiceUnavailable)
             ReportUnavailable(http);
-        return Problem.OfStatus(http.Response.StatusCode).ExecuteAsync(http);
+        return ProblemOf(http).ExecuteAsync(http);
     }
+
+    /// <summary>Names the limit of the operation, if the server refused the body.</summary>
+    static ProblemHttpResult ProblemOf(HttpContext http) =>
+        http.Response.StatusCode is StatusCodes.Status413PayloadTooLarge
+        && http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } maxBytes
+            ? Problem.BodyTooLarge(maxBytes)
+            : Problem.OfStatus(http.Response.StatusCode);
 
     static void ReportUnavailable(HttpContext http)
     {

@@ -23,7 +23,7 @@ internal static class ProblemTypes
     /// <summary>404: the order does not exist.</summary>
     public const string OrderNotFound = Prefix + "order-not-found";
 
-    /// <summary>409: the order's status does not allow it.</summary>
+    /// <summary>409: the order's status does not allow the request.</summary>
     public const string StatusConflict = Prefix + "status-conflict";
 
     /// <summary>409: the order needs attention for another reason, or for none.</summary>

@@ -2,10 +2,8 @@ using System.Text.Json;
 
 namespace Orders.Api.Http.Requests;
 
-/// <summary>
-/// Reads a JSON object field by field and collects every error; a deserialiser would stop at the first. Unknown members are ignored. After
-/// an error, the returned values must not be used.
-/// </summary>
+/// <summary>Reads a JSON object field by field and collects every error; a deserialiser would stop at the first.</summary>
+/// <remarks>Unknown members are ignored. After an error, the returned values must not be used.</remarks>
 internal sealed class JsonFields(JsonElement json, FieldErrors errors, string path = "")
 {
     public FieldErrors Errors => errors;
@@ -94,7 +92,7 @@ internal sealed class JsonFields(JsonElement json, FieldErrors errors, string pa
         return null;
     }
 
-    /// <summary>Null for half of a surrogate pair: JSON can escape it, but no .NET string can hold it.</summary>
+    /// <summary>Null for an unpaired surrogate, which JSON can escape and <see cref="JsonElement.GetString"/> refuses.</summary>
     static string? TextOf(JsonElement value)
     {
         try

@@ -1,8 +1,7 @@
 namespace Orders.Api.Http.Requests;
 
-/// <summary>
-/// The operator who decides: the authenticated principal, else the name in the header. Anyone who can reach this address can send any name.
-/// </summary>
+/// <summary>The operator who decides: the authenticated principal, else the name in the header.</summary>
+/// <remarks>Anyone who can reach this address can send any name.</remarks>
 internal static class Operator
 {
     public const string Header = "Operator";

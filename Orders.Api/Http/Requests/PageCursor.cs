@@ -5,10 +5,8 @@ using System.Security.Cryptography;
 
 namespace Orders.Api.Http.Requests;
 
-/// <summary>
-/// The position in a list after which the next page begins: the time and id of an item. A checksum lets damaged and invented cursors be
-/// refused.
-/// </summary>
+/// <summary>The position in a list after which the next page begins: the time and id of an item.</summary>
+/// <remarks>A checksum lets damaged and invented cursors be refused.</remarks>
 internal readonly record struct PageCursor(DateTimeOffset At, Guid Id)
 {
     const int PositionLength = sizeof(long) + 16;

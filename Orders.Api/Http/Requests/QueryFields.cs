@@ -27,15 +27,15 @@ internal sealed class QueryFields(FieldErrors errors)
         where T : struct, Enum =>
         OneOf(name, text, Enum.GetNames<T>()) is { } given && Enum.TryParse<T>(given, out var value) ? value : null;
 
-    public bool? Truth(string name, string? text) => OneOf(name, text, ["true", "false"]) is { } given ? given == "true" : null;
+    public bool? Boolean(string name, string? text) => OneOf(name, text, ["true", "false"]) is { } given ? given == "true" : null;
 
-    public DateTimeOffset? Moment(string name, string? text)
+    public DateTimeOffset? Instant(string name, string? text)
     {
         if (Given(text) is not { } given)
             return null;
-        if (!Iso8601.TryParse(given, out var moment))
+        if (!Iso8601.TryParse(given, out var instant))
             errors.Add(name, $"{Iso8601.Rule} Encode + as %2B.");
-        return moment;
+        return instant;
     }
 
     public int Limit(string? text, int byDefault, int max)

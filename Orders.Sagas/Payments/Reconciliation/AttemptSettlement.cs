@@ -8,10 +8,10 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Payments.Reconciliation;
 
-/// <summary>
-/// Applies evidence to an attempt: the attempt, its history and the published messages are one transaction, under the attempt's row lock.
-/// Every source of evidence uses this class.
-/// </summary>
+/// <summary>Applies evidence to an attempt, in one transaction under the attempt's row lock.</summary>
+/// <remarks>
+/// The transaction includes the attempt, its history and the published messages. Every source of evidence uses this class.
+/// </remarks>
 internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint publish, TimeProvider time, ILogger<AttemptSettlement> logger)
 {
     public async Task<EvidenceEffect> Apply(Evidence evidence, CancellationToken cancellationToken)
@@ -76,9 +76,8 @@ internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint pub
         await publish.PublishOutcome(attempt, cancellationToken);
     }
 
-    /// <summary>
-    /// Publishes the request again: the evidence shows that the first had no effect. The consumer skips it if the order no longer wants it.
-    /// </summary>
+    /// <summary>Publishes the request again, because the evidence shows that the first had no effect.</summary>
+    /// <remarks>The consumer skips the request if the order no longer needs it.</remarks>
     Task RequestAgain(PaymentAttempt attempt, Evidence evidence, CancellationToken cancellationToken)
     {
         attempt.State = PaymentAttemptState.NotTaken;

@@ -5,10 +5,11 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Payments.Reconciliation;
 
-/// <summary>
-/// Claims attempts that are due for a check. A claim moves the next check into the future, so several processes share the work. Checking
-/// twice is harmless, so no lock is held during the call to the provider.
-/// </summary>
+/// <summary>Claims attempts that are due for a check.</summary>
+/// <remarks>
+/// A claim moves the next check into the future, so several processes share the work. Checking twice is harmless, so no lock is held during
+/// the call to the provider.
+/// </remarks>
 internal sealed class DueAttempts(IDbContextFactory<OrdersDbContext> contexts, IOptions<PaymentsOptions> options, TimeProvider time)
 {
     public const int BatchSize = 20;
@@ -21,10 +22,8 @@ internal sealed class DueAttempts(IDbContextFactory<OrdersDbContext> contexts, I
     /// </summary>
     static readonly TimeSpan[] Pauses = [.. Enumerable.Range(1, 10).Select(check => Backoff.PauseAfter(check, random: 0))];
 
-    /// <summary>
-    /// Claims due attempts of one provider; only a process that can call the provider checks them. A pause never skips the first moment at
-    /// which "not found" is conclusive.
-    /// </summary>
+    /// <summary>Claims due attempts of one provider; only a process that can call the provider checks them.</summary>
+    /// <remarks>A pause never skips the first moment at which "not found" is conclusive.</remarks>
     public async Task<IReadOnlyList<PaymentAttempt>> Claim(string provider, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();

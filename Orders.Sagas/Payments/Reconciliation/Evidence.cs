@@ -8,7 +8,7 @@ internal sealed record Evidence
     /// <summary>The attempt, by its merchant reference.</summary>
     public required Guid AttemptId { get; init; }
 
-    /// <summary>The provider that reported it; null when the source implies the attempt's provider, or is an operator.</summary>
+    /// <summary>The provider that reported the evidence; null when the source implies the attempt's provider, or is an operator.</summary>
     public string? Provider { get; init; }
 
     /// <summary>Charge or refund; null when the source does not say.</summary>

@@ -1,6 +1,7 @@
 namespace Orders.Sagas.Payments.Reconciliation;
 
-/// <summary>Decides what evidence does to an attempt. A pure function, so that every pair of state and evidence can be tested.</summary>
+/// <summary>Decides what evidence does to an attempt.</summary>
+/// <remarks>A pure function, so that every pair of state and evidence can be tested.</remarks>
 internal static class EvidenceRules
 {
     public static EvidenceEffect Decide(PaymentAttempt attempt, Evidence evidence) => evidence.Outcome switch
@@ -42,19 +43,19 @@ internal static class EvidenceRules
 
 internal enum EvidenceEffect
 {
-    /// <summary>It settles the attempt, or corrects a decline or a "not taken".</summary>
+    /// <summary>The evidence settles the attempt, or corrects a decline or a "not taken".</summary>
     Settles,
 
-    /// <summary>It confirms the recorded outcome.</summary>
+    /// <summary>The evidence confirms the recorded outcome.</summary>
     Confirms,
 
-    /// <summary>It shows a second charge for the attempt, which is refunded.</summary>
+    /// <summary>The evidence shows a second charge for the attempt, which is refunded.</summary>
     Duplicate,
 
-    /// <summary>It contradicts the recorded outcome: the history keeps it, and an operator has to compare.</summary>
+    /// <summary>The evidence contradicts the recorded outcome: the history keeps the evidence, and an operator has to compare.</summary>
     Contradiction,
 
-    /// <summary>It is outdated: the request was sent again, or settled, after the look-up.</summary>
+    /// <summary>The evidence is outdated: the request was sent again, or settled, after the look-up.</summary>
     Stale,
 
     /// <summary>The same evidence was applied before.</summary>

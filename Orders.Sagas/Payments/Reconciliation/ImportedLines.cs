@@ -3,10 +3,11 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Payments.Reconciliation;
 
-/// <summary>
-/// Tells what settlement lines of earlier imports did, from the attempt and its history. A request never changes, a succeeded attempt keeps
-/// its charge, and the first event with the state Succeeded is the one that settled the attempt.
-/// </summary>
+/// <summary>Derives the effect of settlement lines of earlier imports from the attempt and its history.</summary>
+/// <remarks>
+/// A request never changes, a succeeded attempt keeps its charge, and the first event with the state Succeeded is the one that settled the
+/// attempt.
+/// </remarks>
 internal sealed class ImportedLines(OrdersDbContext db)
 {
     /// <returns>The effect of each line that the history of its attempt already holds.</returns>

@@ -4,9 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Orders.Sagas.Payments.Reconciliation;
 
-/// <summary>
-/// Finds out the outcome of attempts in doubt by the provider's capabilities. Attempts that it cannot reconcile wait for an operator.
-/// </summary>
+/// <summary>Reconciles attempts in doubt by the provider's capabilities. Attempts that cannot be reconciled wait for an operator.</summary>
 internal sealed class PaymentReconciliation(
     DueAttempts due, AttemptLedger ledger, IPaymentGateway gateway, IServiceScopeFactory scopes, IOptions<PaymentsOptions> options,
     TimeProvider time, ILogger<PaymentReconciliation> logger)

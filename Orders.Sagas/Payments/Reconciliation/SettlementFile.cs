@@ -70,21 +70,20 @@ internal sealed class SettlementFile : IDisposable
         return true;
     }
 
-    /// <summary>
-    /// The number of the record's first line: a quoted field may span lines, and each empty line before it counts as a row.
-    /// </summary>
+    /// <summary>The number of the record's first line.</summary>
+    /// <remarks>A quoted field may span lines, and each empty line before the record counts as a row.</remarks>
     int Number() => Math.Max(1, _read.Line + _csv.Parser.Row - _read.Row);
 
     (string? Column, string Problem) Describe(CsvHelperException exception) => exception switch
     {
         HeaderValidationException header => (
             string.Join(", ", header.InvalidHeaders.SelectMany(x => x.Names)),
-            "the header lacks it; it must name type, providerReference, merchantReference, amount and currency"),
-        BadDataException => (null, "a quotation mark is not closed, or stands where none may"),
-        CsvHelper.MissingFieldException => (Column(), "the line ends before it"),
+            "the header lacks this column; it must name type, providerReference, merchantReference, amount and currency"),
+        BadDataException => (null, "a quotation mark is not closed, or stands where none is allowed"),
+        CsvHelper.MissingFieldException => (Column(), "the line ends before this column"),
         FieldValidationException { Field: var value } => (Column(), $"{Quote(value)} {SettlementLine.Map.Requirement(Column())}"),
         TypeConverterException { Text: var value } => (Column(), $"{Quote(value)} {SettlementLine.Map.Requirement(Column())}"),
-        _ => (null, "it cannot be read as CSV"),
+        _ => (null, "the line cannot be read as CSV"),
     };
 
     string? Column() => _csv.HeaderRecord?.ElementAtOrDefault(_csv.CurrentIndex);

@@ -54,10 +54,8 @@ internal sealed class SettlementImport(
     static bool IsKnown(PaymentAttempt attempt, Evidence evidence) => attempt.Provider == evidence.Provider
         && attempt.ProviderReference == evidence.ProviderReference && EvidenceRules.Decide(attempt, evidence) is EvidenceEffect.Confirms;
 
-    /// <summary>
-    /// The effect of a line that was recorded a moment ago, by this file or by a concurrent import. A line that was recorded for another
-    /// attempt is a contradiction, because a charge belongs to one attempt.
-    /// </summary>
+    /// <summary>The effect of a line that was recorded a moment ago, by this file or by a concurrent import.</summary>
+    /// <remarks>A line that was recorded for another attempt is a contradiction, because a charge belongs to one attempt.</remarks>
     async Task<EvidenceEffect> EarlierEffect(Evidence evidence, PaymentAttempt attempt, CancellationToken cancellationToken)
     {
         var effects = await imported.Effects([evidence], cancellationToken);

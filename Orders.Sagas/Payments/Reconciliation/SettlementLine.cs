@@ -33,9 +33,10 @@ internal sealed record SettlementLine
         SourceId = SourceId(provider),
     };
 
-    /// <summary>
-    /// The id includes the amount and currency, so a corrected line is not a duplicate of the wrong one. Trailing zeros are dropped.
-    /// </summary>
+    /// <summary>The key of the line's content, which identifies duplicates.</summary>
+    /// <remarks>
+    /// The key includes the amount and currency, so a corrected line is not a duplicate of the wrong one. Trailing zeros are dropped.
+    /// </remarks>
     string SourceId(string provider)
     {
         var amount = Amount.ToString("0.############################", CultureInfo.InvariantCulture);

@@ -1,13 +1,11 @@
 namespace Orders.Sagas.Payments.Reconciliation;
 
-/// <summary>
-/// The result of an import. A line of an earlier import is reported with its first effect, so importing a file again gives the same report.
-/// </summary>
+/// <summary>The result of an import.</summary>
+/// <remarks>A line of an earlier import is reported with its first effect, so importing a file again gives the same report.</remarks>
 internal sealed class SettlementReport
 {
-    /// <summary>
-    /// The most findings listed per effect, so that a frequent effect does not hide a rare one. The counts include all lines.
-    /// </summary>
+    /// <summary>The most findings listed per effect, so that a frequent effect does not hide a rare one.</summary>
+    /// <remarks>The counts include all lines.</remarks>
     const int MaxFindingsOfAnEffect = 200;
 
     readonly List<SettlementFinding> _findings = [];

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Orders.Sagas.Payments.Reconciliation;
 
-/// <summary>A payment provider's webhook. It lacks the refund's reference, which look-ups and settlement files have.</summary>
+/// <summary>A payment provider's webhook, without the refund's reference, which look-ups and settlement files have.</summary>
 internal sealed record WebhookEvent(
     string? Id, string? Type, string? ChargeId, string? MerchantReference, decimal? Amount, string? Currency)
 {

@@ -4,10 +4,8 @@ using System.Text;
 
 namespace Orders.Sagas.Payments.Reconciliation;
 
-/// <summary>
-/// Verifies the header <c>Webhook-Signature: t=&lt;unix seconds&gt;,v1=&lt;hex HMAC-SHA256 of "t.body"&gt;</c>. The signed time limits
-/// replays. The header may hold several v1 values while a secret is rotated.
-/// </summary>
+/// <summary>Verifies the header <c>Webhook-Signature: t=&lt;unix seconds&gt;,v1=&lt;hex HMAC-SHA256 of "t.body"&gt;</c>.</summary>
+/// <remarks>The signed time limits replays. The header may hold several v1 values while a secret is rotated.</remarks>
 internal static class WebhookSignature
 {
     public const string Header = "Webhook-Signature";

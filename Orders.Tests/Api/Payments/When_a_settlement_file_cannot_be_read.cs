@@ -41,7 +41,7 @@ public sealed class When_a_settlement_file_cannot_be_read(RunningApi api) : Sett
     [InlineData(Header + "charge,ch_1,x,ch_1,,EUR,2026\n", 2, "amount", "'' must be a number")]
     [InlineData(Header + "charge,ch_1,x,ch_1,\"12,50\",EUR,2026\n", 2, "amount", "'12,50' must be a number with a decimal point")]
     [InlineData(Header + "charge,ch_1,x,ch_1,1.00,EURO,2026\n", 2, "currency", "'EURO' must be a code of three letters")]
-    [InlineData(Header + "charge,ch_1,x,ch_1\n", 2, "amount", "ends before it")]
+    [InlineData(Header + "charge,ch_1,x,ch_1\n", 2, "amount", "ends before this column")]
     [InlineData(Header + Good + "charge,ch_1,x,ch_1,1.00,EUR,\"2026\n" + Good, 3, null, "quotation mark")]
     [InlineData(
         Header + Good + "charge,ch_1,x,ch_1,1.00,EUR,\"2026\n" + Good

@@ -98,10 +98,10 @@ public sealed class When_a_notification_is_requested : NotificationsUnderTest
     }
 
     [Theory]
-    [InlineData("ada", "DHL", "JD0001", "customerEmail is not an e-mail address.")]
-    [InlineData("", "DHL", "JD0001", "customerEmail is not an e-mail address.")]
-    [InlineData("ada@example.com", "", "JD0001", "carrier is missing.")]
-    [InlineData("ada", null, null, "customerEmail is not an e-mail address. carrier is missing. trackingNumber is missing.")]
+    [InlineData("ada", "DHL", "JD0001", "customerEmail must be an e-mail address.")]
+    [InlineData("", "DHL", "JD0001", "customerEmail must be an e-mail address.")]
+    [InlineData("ada@example.com", "", "JD0001", "carrier must be set.")]
+    [InlineData("ada", null, null, "customerEmail must be an e-mail address. carrier must be set. trackingNumber must be set.")]
     public async Task An_invalid_request_claims_nothing_and_names_every_invalid_field(
         string email, string? carrier, string? tracking, string errors)
     {

@@ -3,10 +3,8 @@ namespace Orders.Api.Development.Sandbox.Behaviours;
 /// <summary>Reads behaviours from a payment method's token, such as <c>tok_reset_after__lag__webhook_twice</c>.</summary>
 /// <remarks>
 /// A token is <c>tok_</c> and names of the vocabulary, joined by two underscores. A name applies to the charge; after <c>refund_</c> it
-/// applies to the charge's
-/// refunds. Any other token is a card that works. A behaviour applies to the first request with a merchant reference only: retries succeed,
-/// and
-/// <c>declined</c> stays declined.
+/// applies to the charge's refunds. Any other token is a card that works. A behaviour applies to the first request with a merchant
+/// reference only: retries succeed, and <c>declined</c> stays declined.
 /// </remarks>
 internal sealed class PaymentTokens(Ledger ledger)
 {

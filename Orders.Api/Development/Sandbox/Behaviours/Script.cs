@@ -2,9 +2,8 @@ namespace Orders.Api.Development.Sandbox.Behaviours;
 
 /// <summary>The behaviours of the next calls, posted by a test or an operator.</summary>
 /// <remarks>
-/// A call takes the first step that matches it, and its token does not count then. A step is removed after the given number of calls. A
-/// restart clears the
-/// script, because it is kept in memory.
+/// A call takes the first step that matches it, and ignores the payment method's token. A step is removed after the given number of calls.
+/// A restart clears the script, because the script is kept in memory.
 /// </remarks>
 internal sealed class Script
 {

@@ -1,6 +1,6 @@
 namespace Orders.Api.Development.Sandbox.Webhooks;
 
-/// <summary>A webhook's body; every copy of it has the same id.</summary>
+/// <summary>A webhook's body; all copies of one webhook have the same id.</summary>
 internal sealed record WebhookEvent(
     string Id, string Type, string ChargeId, string MerchantReference, decimal Amount, string Currency, DateTimeOffset At)
 {

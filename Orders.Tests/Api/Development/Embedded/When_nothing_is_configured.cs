@@ -13,7 +13,7 @@ public sealed class When_nothing_is_configured
         string[] banner =
         [
             "/scalar", folder, "embedded PostgreSQL", "inside this process, for trying out", "set KAFKA_HOME",
-            "plays payment provider and warehouse",
+            "stands in for payment provider and warehouse",
         ];
         foreach (var expected in banner)
             Assert.Contains(expected, first.Output, StringComparison.Ordinal);
