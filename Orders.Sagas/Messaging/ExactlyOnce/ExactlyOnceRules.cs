@@ -2,7 +2,7 @@ using Confluent.Kafka;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>Checks an exactly-once endpoint's configuration, and lists every error, not only the first.</summary>
+/// <summary>Validates the configuration of an exactly-once endpoint, and returns every error.</summary>
 internal sealed class ExactlyOnceRules(IExactlyOnceConfigurator endpoint)
 {
     const int DefaultMaxPollIntervalMs = 300_000;
@@ -32,6 +32,6 @@ internal sealed class ExactlyOnceRules(IExactlyOnceConfigurator endpoint)
         }
     }
 
-    /// <summary>Sending offsets, committing and aborting may each take a transaction's time-out.</summary>
+    /// <summary>The longest end of a transaction: sending offsets, committing and aborting may each take the time-out.</summary>
     TimeSpan LongestTransaction => endpoint.Options.DrainLimit + 3 * endpoint.Options.TransactionTimeout;
 }
