@@ -22,7 +22,7 @@ internal sealed class RetryingDelivery(
 
     public void Drop() => KafkaMetrics.Abandoned.Add(1, settings.Tags);
 
-    /// <summary>Keeps only the current record in flight: the drain of a partition does not wait for retries of another.</summary>
+    /// <summary>Delivers the records one by one. Only one is in flight, so a drain waits for no other retry.</summary>
     async Task DeliverOneByOne(IReadOnlyList<InboundRecord> batch)
     {
         foreach (var record in batch)

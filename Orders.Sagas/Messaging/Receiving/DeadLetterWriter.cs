@@ -71,8 +71,7 @@ internal sealed class DeadLetterWriter(
         };
     }
 
-    /// <summary>
-    /// Replaces U+0000, which PostgreSQL's text type cannot hold: a dead letter that cannot be stored would block its partition.
-    /// </summary>
+    /// <summary>Replaces U+0000, which PostgreSQL's text type cannot hold.</summary>
+    /// <remarks>A dead letter that cannot be stored would block its partition.</remarks>
     static string? Storable(string? text) => text?.Replace('\0', '\uFFFD');
 }

@@ -47,9 +47,8 @@ internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEn
         FaultPoint.Reach(FaultPoint.Committed);
     }
 
-    /// <summary>
-    /// Dispatches one record. MassTransit resolves consumers and sagas from the scope among the payloads instead of creating one.
-    /// </summary>
+    /// <summary>Dispatches one record.</summary>
+    /// <remarks>MassTransit resolves consumers and sagas from the scope among the payloads instead of creating a scope.</remarks>
     async Task Dispatch(InboundRecord record, CancellationToken cancellationToken, params object[] payloads)
     {
         record.Attempts++;

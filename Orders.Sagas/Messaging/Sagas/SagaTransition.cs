@@ -3,7 +3,7 @@ namespace Orders.Sagas.Messaging.Sagas;
 /// <summary>The history row of one change of a saga, written in the change's transaction.</summary>
 public sealed class SagaTransition
 {
-    /// <summary>The saga.</summary>
+    /// <summary>The id of the saga.</summary>
     public required Guid CorrelationId { get; init; }
 
     /// <summary>The saga's version after the change; the first is 1.</summary>

@@ -3,7 +3,7 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Sending;
 
-/// <summary>Writes records by one idempotent producer for the whole process; a new one after a fatal error.</summary>
+/// <summary>Writes records with the one idempotent producer of the process.</summary>
 internal sealed class RecordWriter(ProducerSource producers) : IRecordWriter
 {
     static readonly TimeSpan QueueFullPause = TimeSpan.FromMilliseconds(5);
@@ -15,21 +15,21 @@ internal sealed class RecordWriter(ProducerSource producers) : IRecordWriter
         var producer = producers.Current;
         var acknowledgements = new Acknowledgements(records.Count);
         for (var place = 0; place < records.Count; place++)
-            await HandOver(producer, records[place], place, acknowledgements, cancellationToken);
+            await Enqueue(producer, records[place], place, acknowledgements, cancellationToken);
         var errors = await acknowledgements.All.WaitAsync(cancellationToken);
         return [.. errors.Index().Where(x => x.Item is not null).Select(x => new UnwrittenRecord(x.Index, x.Item!))];
     }
 
-    static async Task HandOver(
+    static async Task Enqueue(
         IProducer<byte[], byte[]> producer, OutboundRecord record, int place, Acknowledgements acknowledgements,
         CancellationToken cancellationToken)
     {
         var message = record.ToMessage();
-        while (!TryHandOver(producer, record.Topic, message, place, acknowledgements))
+        while (!TryEnqueue(producer, record.Topic, message, place, acknowledgements))
             await Task.Delay(QueueFullPause, cancellationToken);
     }
 
-    static bool TryHandOver(
+    static bool TryEnqueue(
         IProducer<byte[], byte[]> producer, string topic, Message<byte[], byte[]> message, int place, Acknowledgements acknowledgements)
     {
         try
