@@ -1,7 +1,8 @@
 
 namespace Orders.Sagas.Messaging.Failures;
 
-/// <summary>Exponential backoff: pauses double up to a cap. Each is shortened at random by up to a half, so that waiters spread.</summary>
+/// <summary>Exponential backoff: pauses double up to a cap.</summary>
+/// <remarks>Each pause is shortened at random by up to a half, so that concurrent retries spread.</remarks>
 public sealed record RetrySchedule
 {
     /// <summary>Creates a schedule.</summary>

@@ -127,7 +127,9 @@ internal sealed class PartitionAssignment(TopicPartition partition)
     }
 
     /// <summary>Begins the drain: only records below one in flight, finished or committed may still begin.</summary>
-    /// <remarks>The checkpoint must pass such a record, so that the next owner does not read it again.</remarks>
+    /// <remarks>
+    /// The checkpoint must pass the records that are finished or in flight, so that the next owner does not read them again.
+    /// </remarks>
     /// <returns>A task that ends when all these records are finished or abandoned.</returns>
     public Task Drain()
     {
