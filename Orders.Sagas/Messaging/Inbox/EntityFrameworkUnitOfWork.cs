@@ -6,10 +6,8 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.Inbox;
 
-/// <summary>
-/// Commits the scope's DbContext: one SaveChanges with the saga, history, inbox and outbox rows of all its records. A consumer that runs
-/// statements of its own begins the transaction, and the unit commits it.
-/// </summary>
+/// <summary>Commits the scope's DbContext: one SaveChanges with the saga, history, inbox and outbox rows of all its records.</summary>
+/// <remarks>A consumer that runs SQL statements of its own begins the transaction, and the unit commits it.</remarks>
 internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
     where TDbContext : DbContext
 {
