@@ -9,7 +9,7 @@ internal interface IDeliveryWindows
     Task Open(IReadOnlyList<DeliveryWindow> windows, CancellationToken cancellationToken);
 
     /// <summary>Counts records whose processing failed as lost: they leave their window for an abandoned one.</summary>
-    /// <returns>How many records this call counted. The next owner of a partition counts the records of its windows itself.</returns>
+    /// <returns>How many records this call counted: none of a window that the partition's next owner has abandoned and counted.</returns>
     Task<int> Abandon(IReadOnlyList<TopicRecordContext> records, CancellationToken cancellationToken);
 
     /// <summary>Deletes the windows of a partition's previous owner that were not committed, and abandons the others.</summary>

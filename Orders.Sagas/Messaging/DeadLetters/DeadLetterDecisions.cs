@@ -21,7 +21,7 @@ internal sealed class DeadLetterDecisions<TDbContext>(
     const int Framing = 1_000;
 
     /// <summary>The size of the largest record that can be replayed, in bytes.</summary>
-    /// <remarks>The producer refuses a larger record, and its outbox row would then block the rows of its key for ever.</remarks>
+    /// <remarks>The producer refuses a larger record, and the row of that record would block the outbox rows of its key for ever.</remarks>
     public int MaxReplayBytes { get; } = (client.MessageMaxBytes ?? DefaultMessageMaxBytes) - Framing;
 
     /// <summary>Resends the record to its own topic, for its own group.</summary>

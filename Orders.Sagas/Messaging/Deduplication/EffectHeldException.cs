@@ -12,7 +12,8 @@ namespace Orders.Sagas.Messaging.Deduplication;
 public sealed class EffectHeldException(EffectKey key, DateTimeOffset since)
     : PermanentException(
         DeadLetterReason.OutcomeUnknown,
-        $"The outcome of {key.Scope} {key.Name} is unknown since {since:O}. Find out whether the effect happened, settle it, then replay the dead letter.")
+        $"The outcome of {key.Scope} {key.Name} is unknown since {since:O}. "
+        + "Find out whether the effect happened, settle it, then replay the dead letter.")
 {
     /// <summary>The effect.</summary>
     public EffectKey Key { get; } = key;

@@ -8,10 +8,10 @@ public sealed class TopicEndpointOptions
     /// <summary>The number of lanes that keys are hashed into, and so of units of work that run at once.</summary>
     public int LaneCount { get; set; } = 16;
 
-    /// <summary>The maximum of unfinished records of a partition: at it the partition is paused, at half of it resumed.</summary>
+    /// <summary>The limit of unfinished records of a partition, which is paused at the limit and resumed at half of it.</summary>
     public int InFlightLimit { get; set; } = 1000;
 
-    /// <summary>The maximum of records of a lane that share a unit of work, and so a transaction.</summary>
+    /// <summary>The maximum number of records of a lane that share a unit of work, and so a transaction.</summary>
     public int UnitOfWorkRecordLimit { get; set; } = 1;
 
     /// <summary>The maximum bytes of key, value and headers of a record. A larger record becomes a dead letter.</summary>

@@ -21,17 +21,17 @@ internal sealed class BatchDelivery(
     /// The partition was revoked before the batch was written. Nothing of the batch is written.
     /// </exception>
     /// <exception cref="TransactionException">The writer is unusable.</exception>
-    public void Deliver(PartitionBatch batch, IBatchWriter writer, CancellationToken draining)
+    public void Deliver(PartitionBatch batch, IBatchWriter writer, CancellationToken cancellationToken)
     {
         using var retrying = monitor.Watch();
         var outputs = new List<BatchOutput>(batch.Records.Count);
         foreach (var record in batch.Records)
-            outputs.AddRange(OutputsOf(record, retrying, draining));
+            outputs.AddRange(OutputsOf(record, retrying, cancellationToken));
 
         var oneByOne = false;
         for (var attempt = 1; ; attempt++)
         {
-            draining.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var outcome = writer.Write(outputs, batch.Next, oneByOne);
             if (outcome.IsCommitted)
                 break;
@@ -39,7 +39,7 @@ internal sealed class BatchDelivery(
             if (outcome.RefusedInput is { } refused && oneByOne)
                 MoveToDeadLetters(batch, outputs, refused, outcome.AbortedWith, retrying);
             else if (outcome.RefusedInput is null)
-                Wait(backoff.After(attempt), draining);
+                Wait(backoff.After(attempt), cancellationToken);
             // The broker refuses a request as a whole, so only outputs that are sent one by one reveal the refused one.
             oneByOne |= outcome.RefusedInput is not null;
         }
@@ -47,7 +47,7 @@ internal sealed class BatchDelivery(
         Committed(batch);
     }
 
-    IEnumerable<BatchOutput> OutputsOf(InboundRecord record, EndpointMonitor.RetryWatch retrying, CancellationToken draining)
+    IEnumerable<BatchOutput> OutputsOf(InboundRecord record, EndpointMonitor.RetryWatch retrying, CancellationToken cancellationToken)
     {
         for (record.Attempts = 1; ; record.Attempts++)
         {
@@ -66,7 +66,7 @@ internal sealed class BatchDelivery(
                 }
 
                 retrying.Failed(failure.Category);
-                Wait(backoff.After(record.Attempts), draining);
+                Wait(backoff.After(record.Attempts), cancellationToken);
             }
         }
     }
@@ -84,7 +84,7 @@ internal sealed class BatchDelivery(
     void StoreDeadLetter(InboundRecord record, Failure failure, Exception exception, EndpointMonitor.RetryWatch retrying) =>
         deadLetters.Write(record, failure, exception, retrying).GetAwaiter().GetResult();
 
-    void Wait(TimeSpan pause, CancellationToken draining) => backoff.Wait(pause, draining).GetAwaiter().GetResult();
+    void Wait(TimeSpan pause, CancellationToken cancellationToken) => backoff.Wait(pause, cancellationToken).GetAwaiter().GetResult();
 
     void Aborted(PartitionBatch batch, int attempt, ErrorCode code, EndpointMonitor.RetryWatch retrying)
     {

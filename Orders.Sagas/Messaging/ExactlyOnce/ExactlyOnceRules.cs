@@ -12,7 +12,7 @@ internal sealed class ExactlyOnceRules(IExactlyOnceConfigurator endpoint)
         foreach (var error in endpoint.Options.Errors().Concat(ofEveryConsumer))
             yield return error;
         if (endpoint.Consumer.EnableAutoCommit is true || endpoint.Consumer.EnableAutoOffsetStore is true)
-            yield return "EnableAutoCommit and EnableAutoOffsetStore must not be true: the transaction commits the offsets. Leave them unset.";
+            yield return "EnableAutoCommit and EnableAutoOffsetStore must not be true: transactions commit the offsets. Leave both unset.";
         if (endpoint.Consumer.IsolationLevel is IsolationLevel.ReadUncommitted)
             yield return "IsolationLevel must not be ReadUncommitted: transactions of other producers may be aborted. Leave it unset.";
         if (endpoint.Producer.TransactionalId is not null)

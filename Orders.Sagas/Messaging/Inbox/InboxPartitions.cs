@@ -15,7 +15,7 @@ internal sealed class InboxPartitions<TDbContext>(
     IDbContextFactory<TDbContext> contexts, IOptions<InboxOptions> options, TimeProvider time, ILogger<InboxPartitions<TDbContext>> logger)
     where TDbContext : DbContext
 {
-    /// <summary>The lock of the one process that creates days. That is quick, so other processes wait.</summary>
+    /// <summary>The lock of the one process that creates days. Creation is quick, so other processes wait.</summary>
     const long CreateLock = 0x696E626F78;
 
     /// <summary>The lock of the one process that drops days. Other processes skip the round, because a drop may take long.</summary>

@@ -19,7 +19,7 @@ internal sealed class UnitInbox(TimeProvider time)
     {
         if (!IsUsed)
             return true;
-        var messageId = context.MessageId ?? throw new InvalidOperationException("The rider gives every record a message id.");
+        var messageId = context.MessageId ?? throw new InvalidOperationException("The rider must give every message an id.");
         if (_consumed.TryGetValue(messageId, out var first))
             return ReferenceEquals(first, context.ReceiveContext);
         _consumed.Add(messageId, context.ReceiveContext);

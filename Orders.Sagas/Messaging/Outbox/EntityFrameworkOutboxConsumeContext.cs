@@ -15,7 +15,7 @@ internal sealed class EntityFrameworkOutboxConsumeContext<TMessage>(
     OutboxConsumeContextProxy<TMessage>(context, options, provider)
     where TMessage : class
 {
-    readonly Guid _consumedId = context.MessageId ?? throw new InvalidOperationException("The rider gives every record a message id.");
+    readonly Guid _consumedId = context.MessageId ?? throw new InvalidOperationException("The rider must give every message an id.");
     readonly Guid _consumerId = options.ConsumerId;
     int _sends;
 

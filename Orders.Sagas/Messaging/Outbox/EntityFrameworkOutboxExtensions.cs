@@ -49,7 +49,7 @@ public static class EntityFrameworkOutboxExtensions
     /// <summary>Runs the endpoint's records in units of work on <typeparamref name="TDbContext"/>, with inbox and outbox.</summary>
     /// <remarks>
     /// One SaveChanges writes what the consumers and sagas change and send, and the inbox row that makes a redelivery harmless. An endpoint
-    /// that does not declare <see cref="Orders.Sagas.Messaging.Endpoints.DuplicateStrategy.Inbox"/> writes no inbox row.
+    /// that does not declare <see cref="DuplicateStrategy.Inbox"/> writes no inbox row.
     /// </remarks>
     public static void UseEntityFrameworkOutbox<TDbContext>(this ITopicEndpointConfigurator endpoint, IRegistrationContext context)
         where TDbContext : DbContext

@@ -50,15 +50,15 @@ internal sealed class OutboxBatch<TDbContext>(
 
     static long[] Acknowledged(List<OutboxMessage> batch, IReadOnlyList<UnwrittenRecord> unwritten)
     {
-        var failed = unwritten.Select(record => record.Place).ToHashSet();
-        return [.. batch.Where((_, place) => !failed.Contains(place)).Select(row => row.Id)];
+        var failed = unwritten.Select(record => record.Index).ToHashSet();
+        return [.. batch.Where((_, index) => !failed.Contains(index)).Select(row => row.Id)];
     }
 
     void Pause(List<OutboxMessage> batch, IReadOnlyList<UnwrittenRecord> unwritten)
     {
-        foreach (var ofTopic in unwritten.GroupBy(record => batch[record.Place].Topic))
+        foreach (var ofTopic in unwritten.GroupBy(record => batch[record.Index].Topic))
         {
-            List<(OutboxMessage Row, Error Error)> failed = [.. ofTopic.Select(record => (batch[record.Place], record.Error))];
+            List<(OutboxMessage Row, Error Error)> failed = [.. ofTopic.Select(record => (batch[record.Index], record.Error))];
             var pause = pauses.Begin(ofTopic.Key, failed, isAlone: batch.Count(row => row.Topic == ofTopic.Key) == 1);
             foreach (var code in failed.CountBy(x => x.Error.Code))
                 logger.WriteFailed(code.Value, ofTopic.Key, code.Key, pause);

@@ -41,7 +41,7 @@ internal sealed class OutboxProbe<TDbContext>(
         signal.Raise();
     }
 
-    /// <summary>Ends the pause if it has no rows left. Otherwise another relay owns their lanes.</summary>
+    /// <summary>Ends a pause that has no rows left. If it has rows, another relay owns their lanes.</summary>
     async Task EndIfEmpty(OutboxPause pause, OutboxSelection selection, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);

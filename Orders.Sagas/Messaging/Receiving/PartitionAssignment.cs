@@ -9,7 +9,7 @@ namespace Orders.Sagas.Messaging.Receiving;
 /// asynchronous: no callback of a token runs on the poll thread or under the lock.
 /// </remarks>
 [SuppressMessage(
-    "Design", "CA1001", Justification = "Token sources without a timer or wait handle hold no resource, and late work still reads their tokens.")]
+    "Design", "CA1001", Justification = "Sources without a timer or wait handle hold no resource, and late work still reads their tokens.")]
 internal sealed class PartitionAssignment(TopicPartition partition)
 {
     readonly Lock _lock = new();

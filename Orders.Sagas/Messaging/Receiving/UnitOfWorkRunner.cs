@@ -6,7 +6,7 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>Dispatches records to MassTransit in one unit of work and commits it. One attempt: every failure is thrown.</summary>
+/// <summary>Dispatches records to MassTransit in one unit of work and commits the unit. Throws every failure, without retry.</summary>
 internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEndpointContext endpoint, IServiceProvider provider)
 {
     readonly IReceivePipeDispatcher _dispatcher = endpoint.CreateReceivePipeDispatcher();

@@ -54,7 +54,7 @@ internal sealed class RecordSerializer : IMessageSerializer, IMessageDeserialize
         }
     }
 
-    /// <summary>Sets the headers of a record. The type is one: the interfaces of a contract are no record types.</summary>
+    /// <summary>Sets the headers of a record. A record has one type; the interfaces of a contract are no record types.</summary>
     static void SetHeaders<T>(SendContext<T> context)
         where T : class
     {

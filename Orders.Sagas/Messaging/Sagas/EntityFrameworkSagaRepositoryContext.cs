@@ -81,7 +81,7 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
             From = from,
             To = saga.CurrentState,
             Event = typeof(TMessage).Name,
-            MessageId = _context.MessageId ?? throw new InvalidOperationException("The rider gives every record a message id."),
+            MessageId = _context.MessageId ?? throw new InvalidOperationException("The rider must give every message an id."),
             At = saga.UpdatedAt,
             By = saga.Remark?.By,
             Note = saga.Remark?.Note,

@@ -2,5 +2,5 @@ namespace Orders.Sagas.Messaging.Sagas;
 
 /// <summary>The person who made a change of a saga, and why.</summary>
 /// <param name="By">The person.</param>
-/// <param name="Note">Why, in that person's words.</param>
+/// <param name="Note">The reason, in the words of that person.</param>
 public sealed record SagaRemark(string By, string Note);

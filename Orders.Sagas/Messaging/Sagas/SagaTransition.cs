@@ -27,6 +27,6 @@ public sealed class SagaTransition
     /// <summary>The person who made the change; null where no person did.</summary>
     public string? By { get; init; }
 
-    /// <summary>Why, in that person's words.</summary>
+    /// <summary>The reason, in the words of that person.</summary>
     public string? Note { get; init; }
 }

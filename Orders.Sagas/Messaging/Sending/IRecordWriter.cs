@@ -13,9 +13,9 @@ public interface IRecordWriter
 }
 
 /// <summary>A record that was not acknowledged.</summary>
-/// <param name="Place">The index of the record in the list.</param>
+/// <param name="Index">The index of the record in the list.</param>
 /// <param name="Error">The error of the record.</param>
-public readonly record struct UnwrittenRecord(int Place, Error Error);
+public readonly record struct UnwrittenRecord(int Index, Error Error);
 
 /// <summary>Extends <see cref="IRecordWriter"/> for callers that need all records written.</summary>
 public static class RecordWriterExtensions
