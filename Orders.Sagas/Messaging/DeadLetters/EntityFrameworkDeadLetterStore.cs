@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Messaging.Inbox;
 
@@ -23,7 +22,7 @@ internal sealed class EntityFrameworkDeadLetterStore<TDbContext>(IDbContextFacto
             // The inbox row first: the row detects a redelivery, and from here on processes that store the same message run one by one.
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException exception) when (exception.InnerException is PostgresException refusal && SqlStates.IsDuplicate(refusal))
+        catch (DbUpdateException exception) when (SqlStates.IsDuplicate(exception))
         {
             return false;
         }

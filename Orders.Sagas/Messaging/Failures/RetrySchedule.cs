@@ -20,6 +20,10 @@ public sealed record RetrySchedule
     /// <summary>The longest pause.</summary>
     public TimeSpan Cap { get; }
 
+    /// <summary>The pause before the next attempt, shortened at random.</summary>
+    /// <param name="failures">How many attempts have failed; at least 1.</param>
+    public TimeSpan PauseAfter(int failures) => PauseAfter(failures, Random.Shared.NextDouble());
+
     /// <summary>The pause before the next attempt.</summary>
     /// <param name="failures">How many attempts have failed; at least 1.</param>
     /// <param name="random">From 0 to 1: 0 shortens the pause by nothing, 1 by a half.</param>

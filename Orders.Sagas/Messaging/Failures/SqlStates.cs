@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Orders.Sagas.Messaging.Failures;
@@ -26,6 +27,10 @@ internal static class SqlStates
     public static bool IsDuplicate(PostgresException exception) =>
         exception.SqlState == PostgresErrorCodes.UniqueViolation
         && exception.TableName?.StartsWith(InboxTable, StringComparison.Ordinal) is true;
+
+    /// <inheritdoc cref="IsDuplicate(PostgresException)"/>
+    public static bool IsDuplicate(DbUpdateException exception) =>
+        exception.InnerException is PostgresException refusal && IsDuplicate(refusal);
 
     /// <summary>Whether the inbox has no partition for the day.</summary>
     /// <remarks>

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.Failures;
 
@@ -29,7 +28,7 @@ internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException exception) when (exception.InnerException is PostgresException refusal && SqlStates.IsDuplicate(refusal))
+        catch (DbUpdateException exception) when (SqlStates.IsDuplicate(exception))
         {
             throw new DuplicateMessageException();
         }

@@ -32,7 +32,7 @@ internal sealed class OutboxRelay<TDbContext>(
             catch (Exception exception)
             {
                 logger.RelayFailed(exception, ++failures);
-                var pause = _options.Retry.PauseAfter(failures, Random.Shared.NextDouble());
+                var pause = _options.Retry.PauseAfter(failures);
                 await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
