@@ -1,13 +1,12 @@
 namespace Orders.Contracts;
 
-/// <summary>
-/// The customer wants to cancel the order. Until the order is shipped, it ends as Cancelled, or as Refunded if it was paid.
-/// </summary>
+/// <summary>The customer asked to cancel the order.</summary>
+/// <remarks>An order that is not yet shipped ends as Cancelled, or as Refunded if it was paid.</remarks>
 public sealed record OrderCancellationRequested : IOrderEvent
 {
     /// <summary>The order to cancel.</summary>
     public required Guid OrderId { get; init; }
 
-    /// <summary>When the customer asked for it.</summary>
+    /// <summary>When the customer asked.</summary>
     public required DateTimeOffset RequestedAt { get; init; }
 }

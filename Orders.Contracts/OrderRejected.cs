@@ -1,6 +1,7 @@
 namespace Orders.Contracts;
 
-/// <summary>A submitted order breaks a rule and is not accepted. The order ends here; a corrected order is a new order.</summary>
+/// <summary>A submitted order breaks a rule and is not accepted.</summary>
+/// <remarks>The order ends here; a corrected order is a new order.</remarks>
 public sealed record OrderRejected : IOrderEvent
 {
     /// <summary>The order that was rejected.</summary>

@@ -1,8 +1,6 @@
 namespace Orders.Contracts;
 
-/// <summary>
-/// A customer has submitted an order. The intake accepts it with <see cref="OrderCreated"/> or refuses it with <see cref="OrderRejected"/>.
-/// </summary>
+/// <summary>A customer has submitted an order. The intake publishes <see cref="OrderCreated"/> or <see cref="OrderRejected"/>.</summary>
 public sealed record OrderSubmitted : IOrderMessage
 {
     /// <summary>The order's identity, chosen by the submitter, and the key of every record about it.</summary>

@@ -9,6 +9,6 @@ public sealed record OutOfStock : IOrderEvent
     /// <summary>The SKU that has too few units.</summary>
     public required string Sku { get; init; }
 
-    /// <summary>When Inventory found that out.</summary>
+    /// <summary>When Inventory found the shortage.</summary>
     public required DateTimeOffset FoundAt { get; init; }
 }

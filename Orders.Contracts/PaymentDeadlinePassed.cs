@@ -9,6 +9,6 @@ public sealed record PaymentDeadlinePassed : IOrderEvent
     /// <summary>When the payment was due.</summary>
     public required DateTimeOffset DueAt { get; init; }
 
-    /// <summary>Whether the charge is in doubt. Then the order must not be cancelled, since the customer may have paid.</summary>
+    /// <summary>Whether the charge is in doubt. Such an order must not be cancelled, since the customer may have paid.</summary>
     public bool IsPaymentInDoubt { get; init; }
 }

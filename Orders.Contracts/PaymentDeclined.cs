@@ -9,6 +9,6 @@ public sealed record PaymentDeclined : IOrderEvent
     /// <summary>The provider's decline code.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>When the provider declined.</summary>
+    /// <summary>When the provider declined the charge.</summary>
     public required DateTimeOffset DeclinedAt { get; init; }
 }

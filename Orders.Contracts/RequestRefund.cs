@@ -1,14 +1,13 @@
 namespace Orders.Contracts;
 
-/// <summary>
-/// Asks Payments to refund one charge in full. At most one refund of a charge takes effect, however many requests arrive.
-/// </summary>
+/// <summary>Asks Payments to refund one charge in full.</summary>
+/// <remarks>At most one refund of a charge takes effect, however many requests arrive.</remarks>
 public sealed record RequestRefund : IOrderMessage
 {
     /// <summary>The order that was charged for.</summary>
     public required Guid OrderId { get; init; }
 
-    /// <summary>The payment provider's reference of the charge. With the provider the refund's identity.</summary>
+    /// <summary>The payment provider's reference of the charge; with the provider the identity of the refund.</summary>
     public required string PaymentReference { get; init; }
 
     /// <summary>The charged amount, in <see cref="Currency"/>.</summary>

@@ -1,8 +1,7 @@
 namespace Orders.Contracts;
 
-/// <summary>
-/// The name of every Kafka topic of this system. Each topic is keyed by order id, so that one order's records stay in order.
-/// </summary>
+/// <summary>The names of all Kafka topics of this system.</summary>
+/// <remarks>Each topic is keyed by order id, so that the records of one order stay in order.</remarks>
 public static class Topics
 {
     /// <summary>Submitted orders: <see cref="OrderSubmitted"/>.</summary>

@@ -8,7 +8,7 @@ namespace Orders.Sagas.Messaging;
 /// <param name="time">The clock of the pauses.</param>
 internal abstract class PeriodicBackgroundService(TimeSpan pause, TimeProvider time) : BackgroundService
 {
-    /// <summary>The clock, for the work as well.</summary>
+    /// <summary>The clock, also for the work itself.</summary>
     protected TimeProvider Time => time;
 
     /// <summary>Does one round of work.</summary>
@@ -28,7 +28,7 @@ internal abstract class PeriodicBackgroundService(TimeSpan pause, TimeProvider t
             }
             catch (Exception exception)
             {
-                // A stop interrupts the round, which is no failure: the next process does the work.
+                // A round that a stop interrupts has not failed: the next process does the work.
                 if (!stoppingToken.IsCancellationRequested)
                     Failed(exception);
             }

@@ -3,8 +3,7 @@ namespace Orders.Sagas.Messaging;
 /// <summary>Times in the precision of PostgreSQL.</summary>
 internal static class PostgresTime
 {
-    /// <summary>
-    /// Cuts off what a timestamp column would lose: without that, a time compared with its row, or published from it later, would differ.
-    /// </summary>
+    /// <summary>Truncates a time to microseconds, the precision of a timestamp column.</summary>
+    /// <remarks>Otherwise a time would differ from its stored row, and from a message that is published from that row.</remarks>
     public static DateTimeOffset TruncateToMicroseconds(this DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond));
 }

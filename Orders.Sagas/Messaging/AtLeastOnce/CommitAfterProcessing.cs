@@ -35,7 +35,7 @@ internal sealed class CommitAfterProcessing(
             return;
         try
         {
-            // Stored as well: on leaving, the client commits the offsets stored last, and older ones would replace these.
+            // Stored as well: a client that leaves the group commits its stored offsets, and older ones would replace these.
             checkpoints.ForEach(consumer.StoreOffset);
             consumer.Commit(checkpoints);
             monitor.Committed();

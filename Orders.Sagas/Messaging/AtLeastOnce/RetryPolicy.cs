@@ -6,7 +6,8 @@ namespace Orders.Sagas.Messaging.AtLeastOnce;
 /// <summary>Chooses the step after each failure of one record: retry at once, retry after a backoff, dead letter, or done.</summary>
 internal sealed class RetryPolicy(TopicEndpointOptions options)
 {
-    /// <summary>Concurrent updates of one saga need a few attempts. A conflict that remains is a constraint of the database.</summary>
+    /// <summary>The number of conflicts that are retried without backoff.</summary>
+    /// <remarks>Concurrent updates of one saga need a few attempts. A conflict that remains is a constraint of the database.</remarks>
     const int ConflictsRetriedAtOnce = 10;
 
     int _conflicts;

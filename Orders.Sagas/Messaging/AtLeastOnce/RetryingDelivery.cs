@@ -22,7 +22,8 @@ internal sealed class RetryingDelivery(
 
     public void Drop() => KafkaMetrics.Abandoned.Add(1, settings.Tags);
 
-    /// <summary>Keeps only the current record in flight: the drain of a partition does not wait for retries of another.</summary>
+    /// <summary>Delivers one record after the other.</summary>
+    /// <remarks>Only the current record is in flight, so the drain of a partition does not wait for retries of another partition.</remarks>
     async Task DeliverOneByOne(IReadOnlyList<InboundRecord> batch)
     {
         foreach (var record in batch)
@@ -62,7 +63,7 @@ internal sealed class RetryingDelivery(
         }
         catch (Exception) when (record.Assignment.Draining.IsCancellationRequested)
         {
-            // The partition is revoked or lost. A failure of the record itself will fail again at the next owner.
+            // The partition is revoked or lost. A record that fails by itself fails again at the next owner.
             logger.Abandoned(record.Place);
             Drop();
             record.Abandon();

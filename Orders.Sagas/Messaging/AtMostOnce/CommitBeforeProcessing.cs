@@ -11,13 +11,14 @@ internal sealed class CommitBeforeProcessing(
     TopicEndpointSettings settings, IDeliveryWindows windows, RecordLanes lanes, PartitionAssignments assignments, EndpointMonitor monitor,
     TimeProvider time, ILogger logger) : IOffsetCommitStrategy
 {
-    /// <summary>A rebalance takes seconds, and commits in each round would only keep the group coordinator busy.</summary>
+    /// <summary>The backoff after a commit that a rebalance refused.</summary>
+    /// <remarks>A rebalance takes seconds; a commit in each round would only load the group coordinator.</remarks>
     static readonly TimeSpan RebalanceBackoff = TimeSpan.FromSeconds(1);
 
     readonly List<InboundRecord> _round = [];
     long? _refusedAt;
 
-    /// <summary>Counts what the partitions' previous owner committed and did not process.</summary>
+    /// <summary>Counts the records that the previous owner of the partitions committed and did not process.</summary>
     public void Assigned(IConsumer<byte[], byte[]> consumer, IReadOnlyCollection<TopicPartition> partitions)
     {
         foreach (var committed in consumer.Committed(partitions, settings.Options.DrainLimit))
@@ -30,7 +31,7 @@ internal sealed class CommitBeforeProcessing(
 
     public void Accept(InboundRecord record) => _round.Add(record);
 
-    /// <summary>Commits the round and passes it on.</summary>
+    /// <summary>Commits the offsets of the round, then passes its records to the lanes.</summary>
     /// <remarks>While a rebalance refuses commits, the records of the remaining partitions wait for a later round.</remarks>
     public void EndRound(IConsumer<byte[], byte[]> consumer)
     {
@@ -49,12 +50,14 @@ internal sealed class CommitBeforeProcessing(
         monitor.Committed();
     }
 
-    /// <summary>Commits nothing: the offset of each record in a lane was committed before.</summary>
+    /// <summary>Does nothing: the offset of each record in a lane is committed already.</summary>
     public void Drained(IConsumer<byte[], byte[]> consumer, List<TopicPartitionOffset> checkpoints)
     {
     }
 
-    /// <summary>Waits on the poll thread: no offset may be committed before its window is written.</summary>
+    /// <summary>
+    /// Writes the delivery windows of the round. Blocks the poll thread: each window must precede the commit of its offsets.
+    /// </summary>
     void OpenWindows()
     {
         var opened = _round.Where(record => record.Window is null).GroupBy(record => record.Assignment)

@@ -4,12 +4,12 @@ namespace Orders.Sagas.Messaging.AtMostOnce;
 
 /// <summary>Counts the records of a partition that an at-most-once endpoint committed in one round, and those it processed.</summary>
 /// <remarks>
-/// Written before the offset is committed, updated in the transactions of the effects, deleted when every record is processed. What a crash
-/// leaves unfinished is exactly what it lost.
+/// A window is written before the offset is committed, updated in the transactions of the effects, and deleted when every record is
+/// processed. The records that a crash leaves unfinished are exactly the lost ones.
 /// </remarks>
 public sealed class DeliveryWindow
 {
-    /// <summary>The window's identity.</summary>
+    /// <summary>The window's id.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>The topic, as the broker knows it.</summary>
@@ -24,7 +24,7 @@ public sealed class DeliveryWindow
     /// <summary>The first record's offset.</summary>
     public required long FromOffset { get; init; }
 
-    /// <summary>The offset behind the last record.</summary>
+    /// <summary>The offset after the last record.</summary>
     public required long ToOffset { get; init; }
 
     /// <summary>How many records the window holds. Offsets may have gaps.</summary>
@@ -36,7 +36,7 @@ public sealed class DeliveryWindow
     /// <summary>When the window was written.</summary>
     public required DateTimeOffset OpenedAt { get; init; }
 
-    /// <summary>When the unfinished records were found to be lost; null while they may still be processed.</summary>
+    /// <summary>When the unfinished records were found to be lost; null while they can still be processed.</summary>
     public DateTimeOffset? AbandonedAt { get; init; }
 
     /// <summary>A window of records of one partition: none is processed, and an abandoned window loses all of them.</summary>

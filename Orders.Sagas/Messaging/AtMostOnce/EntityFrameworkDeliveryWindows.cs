@@ -19,7 +19,7 @@ internal sealed class EntityFrameworkDeliveryWindows<TDbContext>(IDbContextFacto
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var abandoned = 0;
-        // Ordered by id, as units of work lock windows: two transactions cannot deadlock.
+        // Ordered by id, like the locks of units of work, so that two transactions cannot deadlock.
         foreach (var window in records.GroupBy(record => record.Window!.Value).OrderBy(window => window.Key))
             abandoned += await MoveOut(db, window.Key, [.. window], cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
@@ -42,7 +42,7 @@ internal sealed class EntityFrameworkDeliveryWindows<TDbContext>(IDbContextFacto
     }
 
     /// <summary>
-    /// Moves records to an abandoned window of their own; none when the partition's next owner has abandoned their window already.
+    /// Moves records to an abandoned window of their own, unless the partition's next owner has abandoned their window already.
     /// </summary>
     async Task<int> MoveOut(TDbContext db, Guid id, IReadOnlyList<TopicRecordContext> records, CancellationToken cancellationToken)
     {

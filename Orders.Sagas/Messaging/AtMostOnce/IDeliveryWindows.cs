@@ -2,14 +2,14 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.AtMostOnce;
 
-/// <summary>Stores the delivery windows of at-most-once endpoints, so that a loss is counted and not guessed.</summary>
+/// <summary>Stores the delivery windows of at-most-once endpoints, so that every lost record is counted.</summary>
 internal interface IDeliveryWindows
 {
-    /// <summary>Writes windows. Their offsets may be committed once this has returned.</summary>
+    /// <summary>Writes windows. Afterwards their offsets may be committed.</summary>
     Task Open(IReadOnlyList<DeliveryWindow> windows, CancellationToken cancellationToken);
 
-    /// <summary>Counts records as lost whose processing failed: they leave their window for an abandoned one.</summary>
-    /// <returns>How many records this call counted: none of a window whose partition has a new owner, who counted them.</returns>
+    /// <summary>Counts records whose processing failed as lost: they leave their window for an abandoned one.</summary>
+    /// <returns>How many records this call counted: none of a window that the partition's next owner has abandoned and counted.</returns>
     Task<int> Abandon(IReadOnlyList<TopicRecordContext> records, CancellationToken cancellationToken);
 
     /// <summary>Deletes the windows of a partition's previous owner that were not committed, and abandons the others.</summary>

@@ -40,7 +40,7 @@ internal sealed class SingleAttemptDelivery(
     {
     }
 
-    /// <summary>Counts each record once: here, unless the partition's next owner has counted it already.</summary>
+    /// <summary>Counts the records of a failed unit as lost, unless the partition's next owner has counted them already.</summary>
     async Task CountLoss(IReadOnlyList<InboundRecord> batch)
     {
         try

@@ -16,7 +16,7 @@ internal sealed class WindowedUnitOfWork(IServiceProvider provider, Type context
 
     public void Add(TopicRecordContext record) =>
         _windows.Add(
-            record.Window ?? throw new InvalidOperationException("A record without a delivery window: the endpoint is not at most once."));
+            record.Window ?? throw new InvalidOperationException("The record has no delivery window: its endpoint is not at most once."));
 
     public async Task Commit(CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed class WindowedUnitOfWork(IServiceProvider provider, Type context
         await db.SaveChangesAsync(cancellationToken);
         foreach (var statement in _scope.ServiceProvider.GetServices<IUnitStatement>())
             await statement.Run(cancellationToken);
-        // Ordered by id everywhere: two transactions cannot deadlock.
+        // Ordered by id everywhere, so that two transactions cannot deadlock.
         foreach (var (window, records) in _windows.CountBy(id => id).OrderBy(window => window.Key))
             await MarkFinished(db, window, records, cancellationToken);
         try

@@ -2,13 +2,14 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.DeadLetters;
 
-/// <summary>
-/// A record that could not be processed, stored whole so that an operator can examine and replay it. There is one for each message and
-/// group: if a replay fails, the same dead letter waits again, with the newest place, reason and content.
-/// </summary>
+/// <summary>A record that could not be processed, stored whole so that an operator can examine and replay it.</summary>
+/// <remarks>
+/// There is one dead letter for each message and group. After a failed replay the same dead letter waits again, with the newest place,
+/// reason and content.
+/// </remarks>
 public sealed class DeadLetter
 {
-    /// <summary>The dead letter's own identity, derived from message id and group.</summary>
+    /// <summary>The dead letter's id, derived from message id and group.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>The topic of the record, as the broker knows it.</summary>
@@ -62,7 +63,7 @@ public sealed class DeadLetter
     /// <summary>When the record first became a dead letter.</summary>
     public required DateTimeOffset FirstStoredAt { get; init; }
 
-    /// <summary>Whether it waits, or what an operator has decided.</summary>
+    /// <summary>Whether the dead letter waits for a decision, or what an operator decided.</summary>
     public DeadLetterState State { get; set; }
 
     internal void FailedAgain(DeadLetter latest)

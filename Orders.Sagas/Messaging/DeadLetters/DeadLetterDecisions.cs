@@ -14,21 +14,21 @@ internal sealed class DeadLetterDecisions<TDbContext>(
     ILogger<DeadLetterDecisions<TDbContext>> logger)
     where TDbContext : DbContext
 {
-    /// <summary>librdkafka's own default.</summary>
+    /// <summary>librdkafka's default of <c>message.max.bytes</c>.</summary>
     const int DefaultMessageMaxBytes = 1_000_000;
 
-    /// <summary>The bytes that a record has on the wire besides key, value and headers.</summary>
+    /// <summary>The bytes of a record on the wire besides key, value and headers, with a margin.</summary>
     const int Framing = 1_000;
 
-    /// <summary>
-    /// The largest record that can be replayed. The producer refuses a larger one, and its outbox row would hold up its key for ever.
-    /// </summary>
+    /// <summary>The size of the largest record that can be replayed, in bytes.</summary>
+    /// <remarks>The producer refuses a larger record, and the row of that record would block the outbox rows of its key for ever.</remarks>
     public int MaxReplayBytes { get; } = (client.MessageMaxBytes ?? DefaultMessageMaxBytes) - Framing;
 
-    /// <summary>
-    /// Resends the record to its own topic, for its own group. One transaction writes the outbox row and deletes the inbox row that marked
-    /// the record as consumed. Other groups skip the record (<see cref="Records.ReplayHeader"/>). Replaying twice has the effect of once.
-    /// </summary>
+    /// <summary>Resends the record to its own topic, for its own group.</summary>
+    /// <remarks>
+    /// One transaction writes the outbox row and deletes the inbox row that marked the record as consumed. Other groups skip the record
+    /// (<see cref="Records.ReplayHeader"/>). A second replay has no effect.
+    /// </remarks>
     public Task<DeadLetterOutcome> Replay(Guid id, string by, CancellationToken cancellationToken) => Decide(
         id,
         async (db, letter) =>
@@ -39,7 +39,7 @@ internal sealed class DeadLetterDecisions<TDbContext>(
                 return DeadLetterOutcome.TooLarge;
             await DeleteInboxRow(db, letter, cancellationToken);
             letter.State = DeadLetterState.Replayed;
-            Note(db, letter, DeadLetterEventKind.Replayed, by, null);
+            AddEvent(db, letter, DeadLetterEventKind.Replayed, by, null);
             await Send(db, letter, cancellationToken);
             return DeadLetterOutcome.Done;
         },
@@ -53,7 +53,7 @@ internal sealed class DeadLetterDecisions<TDbContext>(
             if (letter.State is not DeadLetterState.Waiting)
                 return Task.FromResult(OutcomeOf(letter, DeadLetterState.Discarded));
             letter.Discard();
-            Note(db, letter, DeadLetterEventKind.Discarded, by, reason);
+            AddEvent(db, letter, DeadLetterEventKind.Discarded, by, reason);
             return Task.FromResult(DeadLetterOutcome.Done);
         },
         cancellationToken);
@@ -68,20 +68,21 @@ internal sealed class DeadLetterDecisions<TDbContext>(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.Lock(id, cancellationToken) is not { } letter)
             return DeadLetterOutcome.NotFound;
-        var decision = await decide(db, letter);
-        if (decision is not DeadLetterOutcome.Done)
-            return decision;
+        var outcome = await decide(db, letter);
+        if (outcome is not DeadLetterOutcome.Done)
+            return outcome;
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         logger.Decided(letter.Id, letter.MessageId, letter.State);
-        return decision;
+        return outcome;
     }
 
-    /// <summary>
-    /// Sends by the outbox. Change data capture cannot relay arbitrary bytes and headers, so where it relays the outbox, the record is
-    /// produced directly, before the commit. The reader then waits at the inbox's lock for the commit; without the lock it would skip the
-    /// record as a duplicate. If the commit fails, the reader skips the record, and the dead letter still waits.
-    /// </summary>
+    /// <summary>Sends the record by the outbox, or directly if change data capture relays the outbox.</summary>
+    /// <remarks>
+    /// Change data capture cannot relay arbitrary bytes and headers, so the record is then produced before the commit. Its reader waits at
+    /// the inbox's lock for the commit; without the lock the reader would skip the record as a duplicate. If the commit fails, the reader
+    /// skips the record, and the dead letter still waits.
+    /// </remarks>
     async Task Send(TDbContext db, DeadLetter letter, CancellationToken cancellationToken)
     {
         var row = ReplayedRecord.Of(letter, time.GetUtcNow());
@@ -96,13 +97,11 @@ internal sealed class DeadLetterDecisions<TDbContext>(
         await writer.WriteAll([row.ToRecord()], cancellationToken);
     }
 
-    void Note(TDbContext db, DeadLetter letter, DeadLetterEventKind kind, string by, string? detail) =>
+    void AddEvent(TDbContext db, DeadLetter letter, DeadLetterEventKind kind, string by, string? detail) =>
         db.Add(new DeadLetterEvent { DeadLetterId = letter.Id, Kind = kind, By = by, At = time.GetUtcNow(), Detail = detail });
 
-    /// <summary>
-    /// Deletes only the dead letter's own row, identified by its time. If that row has expired and the group has consumed the message
-    /// since, the replay is a duplicate and stays one.
-    /// </summary>
+    /// <summary>Deletes the inbox row that the dead letter wrote, identified by its time.</summary>
+    /// <remarks>If that row has expired and the group has consumed the message since, the replay is a duplicate and stays one.</remarks>
     static Task<int> DeleteInboxRow(TDbContext db, DeadLetter letter, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
         $"""
         DELETE FROM inbox_state

@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Orders.Sagas.Messaging.DeadLetters;
 
-/// <summary>An event in a dead letter's history, written in the event's own transaction and never changed.</summary>
+/// <summary>An event in a dead letter's history, written in the transaction of the change and never updated.</summary>
 public sealed class DeadLetterEvent
 {
-    /// <summary>Numbers the events in the order of writing.</summary>
+    /// <summary>The number of the event, in the order of writing.</summary>
     public long Id { get; init; }
 
     /// <summary>The id of the dead letter.</summary>
@@ -18,7 +18,7 @@ public sealed class DeadLetterEvent
     /// <summary>The operator who decided, or the consumer group in which the replay failed.</summary>
     public required string By { get; init; }
 
-    /// <summary>When it happened.</summary>
+    /// <summary>When the event happened.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>The operator's reason, or the error of the failed replay.</summary>

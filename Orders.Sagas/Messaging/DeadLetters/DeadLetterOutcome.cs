@@ -6,7 +6,7 @@ public enum DeadLetterOutcome
     /// <summary>The decision is executed.</summary>
     Done,
 
-    /// <summary>The same decision was executed before; nothing happened now.</summary>
+    /// <summary>The same decision had been executed before; nothing changed.</summary>
     DoneBefore,
 
     /// <summary>No dead letter has this id.</summary>

@@ -1,14 +1,14 @@
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Messaging.Inbox;
 
 namespace Orders.Sagas.Messaging.DeadLetters;
 
-/// <summary>
-/// Stores dead letters in the database, beside the inbox. One commit stores the record and its inbox row, so a redelivery stores nothing. A
-/// replay deletes the inbox row, so a record that fails again is stored again, and its dead letter waits again.
-/// </summary>
+/// <summary>Stores dead letters in the database, beside the inbox.</summary>
+/// <remarks>
+/// One commit stores the record and its inbox row, so a redelivery stores nothing. A replay deletes the inbox row, so a record that fails
+/// again is stored again, and its dead letter waits again.
+/// </remarks>
 internal sealed class EntityFrameworkDeadLetterStore<TDbContext>(IDbContextFactory<TDbContext> contexts) : IDeadLetterStore
     where TDbContext : DbContext
 {
@@ -19,11 +19,10 @@ internal sealed class EntityFrameworkDeadLetterStore<TDbContext>(IDbContextFacto
         db.Add(new InboxState { MessageId = letter.MessageId, ConsumerGroup = letter.ConsumerGroup, ConsumedAt = letter.StoredAt });
         try
         {
-            // The inbox row first: it detects a redelivery, and two processes that store the same message run one after the other from here
-            // on.
+            // The inbox row first: the row detects a redelivery, and from here on processes that store the same message run one by one.
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException exception) when (exception.InnerException is PostgresException refusal && SqlStates.IsDuplicate(refusal))
+        catch (DbUpdateException exception) when (SqlStates.IsDuplicate(exception))
         {
             return false;
         }

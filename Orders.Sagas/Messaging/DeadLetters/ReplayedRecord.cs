@@ -10,7 +10,7 @@ internal static class ReplayedRecord
 {
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The type of a record that names none; its reader takes the topic's default.</summary>
+    /// <summary>The message type of a record that names none: readers assume the default type of the topic.</summary>
     const string Untyped = "";
 
     public static OutboxMessage Of(DeadLetter letter, DateTimeOffset now)
@@ -41,9 +41,8 @@ internal static class ReplayedRecord
         (letter.Body?.Length ?? 0) + (letter.Key?.Length ?? 0)
         + letter.Headers.Sum(x => (long)Encoding.UTF8.GetByteCount(x.Name) + (x.Value?.Length ?? 0));
 
-    /// <summary>
-    /// The record's headers. A record without its own id gets the id of its first place, because a new place would give another.
-    /// </summary>
+    /// <summary>The record's headers, with a message id and the group that the replay is for.</summary>
+    /// <remarks>A record without its own id gets the id of its first place, because its new place would give another id.</remarks>
     static List<VerbatimHeader> HeadersOf(DeadLetter letter)
     {
         var headers = letter.Headers.Where(x => x.Name != ReplayHeader.Header).Select(x => new VerbatimHeader(x.Name, x.Value)).ToList();
@@ -53,7 +52,7 @@ internal static class ReplayedRecord
         return headers;
     }
 
-    /// <summary>The headers as texts; null if a name repeats, a value is missing, or bytes are not text.</summary>
+    /// <summary>The headers as texts; null if two headers have one name, a value is missing, or bytes are not text.</summary>
     static Dictionary<string, string>? TextsOf(List<VerbatimHeader> headers)
     {
         var texts = new Dictionary<string, string>();

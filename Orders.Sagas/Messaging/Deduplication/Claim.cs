@@ -4,7 +4,7 @@ namespace Orders.Sagas.Messaging.Deduplication;
 /// <param name="Key">The effect.</param>
 /// <param name="Owner">
 /// The token of this one claim. An owner that was paused beyond its lease holds an outdated token after a takeover, so the store rejects
-/// its writes.
+/// the writes of that owner.
 /// </param>
 /// <param name="Since">When the effect was first claimed; a takeover keeps it.</param>
 /// <param name="IsRepeat">True when the claim was taken over from an owner that may have run the effect.</param>
@@ -19,7 +19,7 @@ public abstract record ClaimAnswer
     /// <summary>Another owner's lease has not expired: it is probably running the effect now.</summary>
     public sealed record InProgress(DateTimeOffset Since) : ClaimAnswer;
 
-    /// <summary>The effect has happened.</summary>
+    /// <summary>The effect has happened already.</summary>
     public sealed record Done(DateTimeOffset At) : ClaimAnswer;
 
     /// <summary>Another owner's lease expired without a confirmation: the effect may have happened or not.</summary>

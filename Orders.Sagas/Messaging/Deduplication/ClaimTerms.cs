@@ -14,16 +14,17 @@ public sealed record ClaimTerms
         (Lease, TimeToLive) = (lease, timeToLive);
     }
 
-    /// <summary>
-    /// How long the owner may take for the effect. Other owners wait that long; then they assume a crash, and the outcome is unknown. It
-    /// must be longer than the effect's own time-out: otherwise a running owner is taken for a crashed one.
-    /// </summary>
+    /// <summary>How long the owner may take for the effect.</summary>
+    /// <remarks>
+    /// Other owners wait that long. Then they assume a crash, and the outcome is unknown. The lease must be longer than the effect's own
+    /// time-out; otherwise a running owner is taken for a crashed one.
+    /// </remarks>
     public TimeSpan Lease { get; }
 
-    /// <summary>
-    /// How long the key is kept, from its claim and again from its confirmation. It must be longer than anything may be delivered again:
-    /// redelivery, retention of the topic, replay of a dead letter. Afterwards the effect runs as if for the first time, also where its
-    /// outcome was unknown and held.
-    /// </summary>
+    /// <summary>How long the key is kept, from its claim and again from its confirmation.</summary>
+    /// <remarks>
+    /// The time must be longer than any delay of a duplicate: redelivery, retention of the topic, replay of a dead letter. Afterwards the
+    /// effect runs as if for the first time, even if its outcome was unknown and held.
+    /// </remarks>
     public TimeSpan TimeToLive { get; }
 }

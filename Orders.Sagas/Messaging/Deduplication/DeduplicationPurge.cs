@@ -5,8 +5,8 @@ namespace Orders.Sagas.Messaging.Deduplication;
 
 /// <summary>Deletes expired keys from PostgreSQL in small batches.</summary>
 /// <remarks>
-/// A confirmation renews its key, so keys do not expire in the order of a partition by day, and there are few, one an effect. Correctness
-/// does not depend on this service: an expired row has no meaning, and a new claim replaces it.
+/// A confirmation extends the life of its key, so keys do not expire by the day and a partition for each day does not fit. Keys are few,
+/// one for each effect. Correctness does not depend on this service: an expired row has no meaning, and a new claim replaces it.
 /// </remarks>
 internal sealed class DeduplicationPurge<TDbContext>(
     IDbContextFactory<TDbContext> contexts, TimeProvider time, ILogger<DeduplicationPurge<TDbContext>> logger)

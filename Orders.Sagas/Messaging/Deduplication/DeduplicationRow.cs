@@ -9,22 +9,22 @@ public sealed class DeduplicationRow
     /// <summary>The kind of effect.</summary>
     public required string Scope { get; init; }
 
-    /// <summary>Which one of its kind.</summary>
+    /// <summary>The name of the effect, unique within its scope.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The token of its latest claim.</summary>
+    /// <summary>The token of the latest claim.</summary>
     public required Guid Owner { get; init; }
 
-    /// <summary>When it was first claimed.</summary>
+    /// <summary>When the effect was first claimed.</summary>
     public required DateTimeOffset ClaimedAt { get; init; }
 
     /// <summary>When the owner's lease expires.</summary>
     public required DateTimeOffset LeaseUntil { get; init; }
 
-    /// <summary>When it was confirmed that the effect happened; null until then.</summary>
+    /// <summary>When the owner confirmed that the effect happened; null until then.</summary>
     public DateTimeOffset? ConfirmedAt { get; init; }
 
-    /// <summary>From then on the row has no meaning, and may be deleted or replaced.</summary>
+    /// <summary>When the row loses its meaning; afterwards it may be deleted or replaced.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 }
 

@@ -5,18 +5,17 @@ namespace Orders.Sagas.Messaging.Deduplication;
 
 /// <summary>Runs effects that no transaction covers once: claim, do, confirm.</summary>
 /// <remarks>
-/// Where the outcome is unknown, the caller's policy chooses between a possible duplicate and none at all; there is no third way. The
-/// limits:
+/// Where the outcome is unknown, the caller's policy chooses: the effect may happen twice, or it may not happen at all. The limits:
 /// <list type="bullet">
 /// <item>
 /// When the process is killed, or the store is unavailable until the lease expires, after the effect and before its confirmation, the
-/// outcome is unknown although the effect has happened: <see cref="WhenUnknown.Repeat"/> repeats it, <see cref="WhenUnknown.Hold"/> asks an
-/// operator.
+/// outcome is unknown although the effect has happened: <see cref="WhenUnknown.Repeat"/> repeats it, <see cref="WhenUnknown.Hold"/>
+/// holds it for an operator.
 /// </item>
 /// <item>
 /// The external system does not know the lease. An owner that is paused beyond its lease just before its effect runs it late, beside the
-/// new owner. The effect's cancellation at the end of the lease makes that window small, and nothing here closes it. A receiver that
-/// accepts an idempotency key closes it: pass it <see cref="Claim.Key"/>.
+/// new owner. The effect's cancellation at the end of the lease makes that window small, but does not close it. A receiver that
+/// accepts an idempotency key closes the window: pass <see cref="Claim.Key"/> to the receiver.
 /// </item>
 /// <item>An expired key no longer absorbs duplicates: see <see cref="ClaimTerms.TimeToLive"/>.</item>
 /// </list>
@@ -28,14 +27,14 @@ public sealed class Deduplicator(IDeduplicationStore store, TimeProvider time, I
     /// <summary>Runs the effect, unless it has happened.</summary>
     /// <param name="key">The effect.</param>
     /// <param name="policy">The lease, and what to do when the outcome is unknown.</param>
-    /// <param name="effect">Runs it; its token is cancelled when the lease expires.</param>
-    /// <param name="cancellationToken">Stops the attempt; an effect that has begun has an unknown outcome then.</param>
+    /// <param name="effect">Runs the effect; its token is cancelled when the lease expires.</param>
+    /// <param name="cancellationToken">Stops the attempt; the outcome of an effect that has begun is then unknown.</param>
     /// <exception cref="EffectHeldException">The outcome is unknown and the policy is to hold.</exception>
-    /// <exception cref="TransientException">Another owner is running it, or has taken the claim over.</exception>
+    /// <exception cref="TransientException">Another owner is running the effect, or has taken over the claim.</exception>
     public async Task<EffectOutcome> RunOnce(
         EffectKey key, EffectPolicy policy, Func<Claim, CancellationToken, Task> effect, CancellationToken cancellationToken)
     {
-        // Measured from before the claim and by our own clock, so that the lease ends here no later than in the store.
+        // Measured from before the claim by this process's clock, so that the lease ends here no later than in the store.
         var started = time.GetTimestamp();
         var answer = await Claim(key, policy, takeOverFrom: null, cancellationToken);
         if (answer is ClaimAnswer.Unknown unknown)

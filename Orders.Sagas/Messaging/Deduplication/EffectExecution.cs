@@ -47,10 +47,7 @@ internal sealed class EffectExecution(IDeduplicationStore store, TimeProvider ti
         return claim.IsRepeat ? EffectOutcome.Repeated : EffectOutcome.Done;
     }
 
-    /// <summary>
-    /// Confirms even while the process stops, because the effect has happened. Retries while the store is unavailable, until the lease
-    /// expires.
-    /// </summary>
+    /// <summary>Confirms the effect, even while the process stops. Retries until the lease expires if the store is unavailable.</summary>
     async Task<bool> Confirm(Claim claim, EffectPolicy policy, CancellationToken lease, CancellationToken cancellationToken)
     {
         while (true)
@@ -68,9 +65,8 @@ internal sealed class EffectExecution(IDeduplicationStore store, TimeProvider ti
         }
     }
 
-    /// <summary>
-    /// Lets other owners go on at once. A claim that was taken over is never released: its first owner may have run the effect.
-    /// </summary>
+    /// <summary>Ends the claim, so that other owners need not wait for its lease.</summary>
+    /// <remarks>A claim that was taken over is never released: its first owner may have run the effect.</remarks>
     async Task ReleaseOrAbandon(Claim claim, bool nothingHappened)
     {
         try

@@ -8,11 +8,12 @@ namespace Orders.Sagas.Messaging.Deduplication;
 /// message a dead letter.
 /// </remarks>
 /// <param name="key">The effect.</param>
-/// <param name="since">When it was claimed.</param>
+/// <param name="since">When the effect was first claimed.</param>
 public sealed class EffectHeldException(EffectKey key, DateTimeOffset since)
     : PermanentException(
         DeadLetterReason.OutcomeUnknown,
-        $"The outcome of {key.Scope} {key.Name} is unknown since {since:O}. Find out whether it happened, settle it, then replay.")
+        $"The outcome of {key.Scope} {key.Name} is unknown since {since:O}. "
+        + "Find out whether the effect happened, settle it, then replay the dead letter.")
 {
     /// <summary>The effect.</summary>
     public EffectKey Key { get; } = key;

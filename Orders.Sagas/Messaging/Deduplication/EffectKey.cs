@@ -16,10 +16,10 @@ public sealed record EffectKey
         (Scope, Name) = (scope, name);
     }
 
-    /// <summary>The kind of effect, within which names are unique. It is a tag of the metrics, so there must be few.</summary>
+    /// <summary>The kind of effect, within which names are unique. Metrics carry it as a tag, so kinds must be few.</summary>
     public string Scope { get; }
 
-    /// <summary>Which effect of its kind. It derives from the request, so it is the same at each redelivery.</summary>
+    /// <summary>The name of the effect, derived from the request, so that it is the same at each redelivery.</summary>
     public string Name { get; }
 
     static void Check(string part, string parameter)

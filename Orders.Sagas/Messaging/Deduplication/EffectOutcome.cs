@@ -3,12 +3,12 @@ namespace Orders.Sagas.Messaging.Deduplication;
 /// <summary>What <see cref="Deduplicator.RunOnce"/> did.</summary>
 public enum EffectOutcome
 {
-    /// <summary>It ran the effect for the first time.</summary>
+    /// <summary>The effect ran for the first time.</summary>
     Done,
 
-    /// <summary>It ran the effect, which may have happened before.</summary>
+    /// <summary>The effect ran, and may have happened before.</summary>
     Repeated,
 
-    /// <summary>It did nothing: the effect had happened before.</summary>
+    /// <summary>Nothing ran, because the effect had happened before.</summary>
     AlreadyDone,
 }

@@ -3,12 +3,12 @@ namespace Orders.Sagas.Messaging.Deduplication;
 /// <summary>What to do about an effect whose outcome is unknown.</summary>
 public enum WhenUnknown
 {
-    /// <summary>
-    /// Repeat it: it may happen twice. For effects that a duplicate does not harm, or whose receiver recognises duplicates.
-    /// </summary>
+    /// <summary>Repeat the effect: it may happen twice.</summary>
+    /// <remarks>For effects that a duplicate does not harm, or whose receiver recognises duplicates.</remarks>
     Repeat,
 
-    /// <summary>Hold it for an operator: it may not happen at all. For effects that must not happen twice.</summary>
+    /// <summary>Hold the effect for an operator: it may not happen at all.</summary>
+    /// <remarks>For effects that must not happen twice.</remarks>
     Hold,
 }
 
@@ -17,9 +17,10 @@ public enum WhenUnknown
 /// <param name="Terms">The lease and the time to live.</param>
 public sealed record EffectPolicy(WhenUnknown WhenUnknown, ClaimTerms Terms)
 {
-    /// <summary>
-    /// Which failures prove that the effect did not happen, so that the next attempt is no duplicate. All others leave the outcome unknown,
-    /// also time-outs and cancellation. By default no failure proves it.
-    /// </summary>
+    /// <summary>Which failures prove that the effect did not happen; by default none.</summary>
+    /// <remarks>
+    /// The attempt after such a failure is no duplicate. All other failures, time-outs and cancellation included, leave the outcome
+    /// unknown.
+    /// </remarks>
     public Func<Exception, bool> NothingHappened { get; init; } = _ => false;
 }

@@ -6,19 +6,19 @@ namespace Orders.Sagas.Messaging.Deduplication;
 /// <summary>An operator's decision about an effect whose outcome was unknown.</summary>
 public sealed class EffectResolution
 {
-    /// <summary>The order of the decisions.</summary>
+    /// <summary>The number of the decision, in the order of writing.</summary>
     public long Id { get; init; }
 
     /// <summary>The kind of effect.</summary>
     public required string Scope { get; init; }
 
-    /// <summary>Which one of its kind.</summary>
+    /// <summary>The name of the effect, unique within its scope.</summary>
     public required string Name { get; init; }
 
     /// <summary>Whether the effect has happened, as the operator found out.</summary>
     public required bool HasHappened { get; init; }
 
-    /// <summary>Who decided.</summary>
+    /// <summary>The operator who decided.</summary>
     public required string By { get; init; }
 
     /// <summary>The evidence for the decision.</summary>
@@ -27,10 +27,8 @@ public sealed class EffectResolution
     /// <summary>When the operator decided.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>
-    /// When the store had applied the decision. Null for a moment before; it stays null after a crash in between, and then the decision may
-    /// be applied or not.
-    /// </summary>
+    /// <summary>When the store had applied the decision; null until then.</summary>
+    /// <remarks>The time stays null after a crash in between; whether the store applied the decision is then unknown.</remarks>
     public DateTimeOffset? SettledAt { get; set; }
 }
 

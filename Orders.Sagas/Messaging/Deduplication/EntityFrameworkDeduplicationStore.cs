@@ -5,15 +5,16 @@ namespace Orders.Sagas.Messaging.Deduplication;
 
 /// <summary>Stores deduplication keys in PostgreSQL; each step is one statement and one commit, outside any unit of work.</summary>
 /// <remarks>
-/// Leases and times to live run by the clock of the process that asks. The hosts' clocks must agree to well within a lease: a host whose
-/// clock is ahead takes an owner for crashed too early by as much.
+/// Leases and times to live are measured by the clock of the process that asks. The clocks of the hosts must agree to well within a lease:
+/// a host whose clock is ahead assumes a crash too early by the difference.
 /// </remarks>
 internal sealed class EntityFrameworkDeduplicationStore<TDbContext>(IDbContextFactory<TDbContext> contexts, TimeProvider time)
     : IDeduplicationStore, IUnknownOutcomes
     where TDbContext : DbContext
 {
-    /// <summary>Each try covers a key that is freed between the insert and the read. So many in a row are not expected.</summary>
-    const int Tries = 10;
+    /// <summary>The maximum number of attempts at a claim.</summary>
+    /// <remarks>A key that is freed between the insert and the read costs one attempt. So many in a row are not expected.</remarks>
+    const int ClaimAttempts = 10;
 
     public async Task<ClaimAnswer> Claim(
         EffectKey key, Guid owner, ClaimTerms terms, Guid? takeOverFrom, CancellationToken cancellationToken)
@@ -21,7 +22,7 @@ internal sealed class EntityFrameworkDeduplicationStore<TDbContext>(IDbContextFa
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (takeOverFrom is { } previous && await TakeOver(db, key, owner, terms, previous, cancellationToken) is { } taken)
             return new ClaimAnswer.Granted(new Claim(key, owner, taken.ClaimedAt, IsRepeat: true));
-        for (var i = 0; i < Tries; i++)
+        for (var i = 0; i < ClaimAttempts; i++)
         {
             var now = time.GetUtcNow();
             if (await Insert(db, key, owner, terms, now, cancellationToken) is { } ours)

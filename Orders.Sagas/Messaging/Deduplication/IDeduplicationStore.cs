@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Messaging.Deduplication;
 
-/// <summary>Stores the claims and confirmations of effects that no transaction covers, such as an e-mail or a call.</summary>
+/// <summary>Stores the claims and confirmations of effects that no transaction covers, such as an e-mail or an HTTP call.</summary>
 /// <remarks>
 /// An effect takes three steps: claim, do, confirm. A crash between claim and confirm leaves <see cref="ClaimAnswer.Unknown"/>, never <see
 /// cref="ClaimAnswer.Done"/>, because no store can know whether the effect happened. Each step is atomic: of concurrent claims one is
@@ -19,10 +19,8 @@ public interface IDeduplicationStore
     /// <param name="cancellationToken">Stops waiting for the store; the claim may be granted nevertheless.</param>
     Task<ClaimAnswer> Claim(EffectKey key, Guid owner, ClaimTerms terms, Guid? takeOverFrom, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Confirms that the effect has happened, and keeps the key for the time to live from now. Accepted after the lease too, unless the
-    /// claim was taken over.
-    /// </summary>
+    /// <summary>Confirms that the effect has happened, and keeps the key for the time to live from now.</summary>
+    /// <remarks>Accepted after the lease too, unless another owner took over the claim.</remarks>
     /// <returns>False when the claim is no longer this owner's; nothing was changed then.</returns>
     Task<bool> Confirm(Claim claim, TimeSpan timeToLive, CancellationToken cancellationToken);
 
@@ -30,15 +28,13 @@ public interface IDeduplicationStore
     /// <returns>False when the claim is no longer this owner's; nothing was changed then.</returns>
     Task<bool> Release(Claim claim, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Ends the lease now, because the owner stops and does not know whether the effect has happened: the outcome is unknown at once.
-    /// </summary>
+    /// <summary>Ends the lease now, because the owner stops and does not know whether the effect has happened.</summary>
+    /// <remarks>The outcome is unknown at once.</remarks>
     /// <returns>False when the claim is no longer this owner's; nothing was changed then.</returns>
     Task<bool> Abandon(Claim claim, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Applies an operator's decision about an unknown outcome: the effect happened and is done, or it did not and the key is free.
-    /// </summary>
+    /// <summary>Applies an operator's decision about an unknown outcome.</summary>
+    /// <remarks>An effect that happened is done; the key of an effect that did not happen is free.</remarks>
     /// <returns>False when the outcome is not unknown; nothing was changed then.</returns>
     Task<bool> Settle(EffectKey key, bool hasHappened, TimeSpan timeToLive, CancellationToken cancellationToken);
 }

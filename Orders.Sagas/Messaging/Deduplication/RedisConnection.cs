@@ -4,8 +4,7 @@ namespace Orders.Sagas.Messaging.Deduplication;
 
 /// <summary>The process's one Redis connection, opened at first use and re-established by the client.</summary>
 /// <remarks>
-/// Commands fail at once while there is no connection. A command that waited in a queue could claim an effect after its caller has given
-/// up.
+/// Commands fail at once while there is no connection. A queued command could claim an effect after its caller has stopped waiting.
 /// </remarks>
 internal sealed class RedisConnection : IAsyncDisposable
 {
@@ -13,7 +12,9 @@ internal sealed class RedisConnection : IAsyncDisposable
     readonly Lazy<Task<ConnectionMultiplexer>> _connecting;
 
     /// <param name="configuration">StackExchange.Redis's notation, like <c>host:6379,password=...</c>.</param>
-    /// <exception cref="ArgumentException">It cannot be parsed. The message does not quote it, because it may hold a password.</exception>
+    /// <exception cref="ArgumentException">
+    /// The configuration cannot be parsed. The message does not quote it, because it may hold a password.
+    /// </exception>
     public RedisConnection(string configuration)
     {
         _options = Parse(configuration);

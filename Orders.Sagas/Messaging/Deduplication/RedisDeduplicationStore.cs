@@ -8,10 +8,10 @@ namespace Orders.Sagas.Messaging.Deduplication;
 /// Stores deduplication keys in Redis: <c>SET NX</c> with an expiry to claim, compare-and-set scripts for the other steps.
 /// </summary>
 /// <remarks>
-/// For many short-lived keys, where Redis is in use anyway. Leases and times to live run by the server's one clock. It is as durable as the
-/// server is configured: after a loss the effect runs as if for the first time. It needs <c>appendonly yes</c> (with <c>appendfsync
-/// everysec</c> a crash of the machine loses the last second) and <c>maxmemory-policy noeviction</c>. With replicas a failover may lose the
-/// last writes, because replication is asynchronous.
+/// For many short-lived keys, where Redis is in use anyway. Leases and times to live are measured by the clock of the one server. Keys are
+/// as durable as the server is configured; after a loss of its data the effect runs as if for the first time. The server needs
+/// <c>appendonly yes</c> (with <c>appendfsync everysec</c> a crash of the machine loses the last second) and <c>maxmemory-policy
+/// noeviction</c>. With replicas a failover may lose the last writes, because replication is asynchronous.
 /// </remarks>
 internal sealed class RedisDeduplicationStore(RedisConnection connection) : IDeduplicationStore, IUnknownOutcomes
 {

@@ -15,7 +15,7 @@ internal static class RedisScripts
 
         """;
 
-    /// <summary>KEYS: the key. ARGV: owner, lease ms, time to live ms, the owner to take over from or an empty string.</summary>
+    /// <summary>Claims. KEYS: the key. ARGV: owner, lease ms, time to live ms, owner to take over from (or empty).</summary>
     public const string Claim = Now + """
         local lease_until = now + tonumber(ARGV[2])
         if redis.call('SET', KEYS[1], claim_of(ARGV[1], now, lease_until), 'NX', 'PX', ARGV[3]) then
@@ -31,20 +31,20 @@ internal static class RedisScripts
         return {'taken over', since}
         """;
 
-    /// <summary>KEYS: the key. ARGV: owner, time to live ms.</summary>
+    /// <summary>Confirms. KEYS: the key. ARGV: owner, time to live ms.</summary>
     public const string Confirm = Now + """
         if parse(redis.call('GET', KEYS[1])) ~= ARGV[1] then return 0 end
         redis.call('SET', KEYS[1], string.format('D|%.0f', now), 'PX', ARGV[2])
         return 1
         """;
 
-    /// <summary>KEYS: the key. ARGV: owner.</summary>
+    /// <summary>Releases. KEYS: the key. ARGV: owner.</summary>
     public const string Release = Now + """
         if parse(redis.call('GET', KEYS[1])) ~= ARGV[1] then return 0 end
         return redis.call('DEL', KEYS[1])
         """;
 
-    /// <summary>KEYS: the key. ARGV: owner.</summary>
+    /// <summary>Abandons. KEYS: the key. ARGV: owner.</summary>
     public const string Abandon = Now + """
         local owner, since, lease_until = parse(redis.call('GET', KEYS[1]))
         if owner ~= ARGV[1] then return 0 end
@@ -52,7 +52,7 @@ internal static class RedisScripts
         return 1
         """;
 
-    /// <summary>KEYS: the key. ARGV: 1 when the effect has happened, time to live ms.</summary>
+    /// <summary>Settles. KEYS: the key. ARGV: 1 if the effect has happened, time to live ms.</summary>
     public const string Settle = Now + """
         local owner, since, lease_until = parse(redis.call('GET', KEYS[1]))
         if not owner or tonumber(lease_until) > now then return 0 end

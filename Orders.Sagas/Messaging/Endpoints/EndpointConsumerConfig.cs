@@ -2,15 +2,13 @@ using Confluent.Kafka;
 
 namespace Orders.Sagas.Messaging.Endpoints;
 
-/// <summary>
-/// Completes a <see cref="ConsumerConfig"/>: what the endpoint decides, and defaults for what the application left unset.
-/// </summary>
+/// <summary>Completes a <see cref="ConsumerConfig"/> with the settings that the endpoint decides, and with defaults.</summary>
 internal static class EndpointConsumerConfig
 {
-    /// <summary>The client commits stored offsets this often. A crash redelivers the records of one interval.</summary>
+    /// <summary>How often the client commits stored offsets. A crash redelivers the records of one interval.</summary>
     const int CommitIntervalMs = 500;
 
-    /// <summary>The group reassigns the partitions of a killed process after this time.</summary>
+    /// <summary>How long the group waits for a killed process before it reassigns the partitions.</summary>
     const int SessionTimeoutMs = 10_000;
 
     const int StatisticsIntervalMs = 1_000;

@@ -32,7 +32,7 @@ internal sealed class EndpointMonitor(TopicEndpointDeclaration declaration, Time
 
     public void Failed(string category) => Change(state => state with { LastError = category });
 
-    /// <summary>Watches the retries of one record: the endpoint's state shows since when a record retries.</summary>
+    /// <summary>Watches the retries of one record: the state shows since when the oldest record retries.</summary>
     public RetryWatch Watch() => new(this);
 
     void Change(Func<EndpointState, EndpointState> change)

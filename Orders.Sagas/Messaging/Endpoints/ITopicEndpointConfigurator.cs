@@ -18,7 +18,9 @@ public interface ITopicEndpointConfigurator : IReceiveEndpointConfigurator
     /// <summary>The limits of the endpoint.</summary>
     TopicEndpointOptions Options { get; }
 
-    /// <summary>States the delivery guarantee and how duplicates are absorbed. Required; an invalid statement stops the start.</summary>
+    /// <summary>
+    /// Declares the delivery guarantee and how duplicates are absorbed. Required; an invalid declaration fails the start.
+    /// </summary>
     /// <param name="guarantee">The guarantee.</param>
     /// <param name="retention">How long message ids or keys are kept; null without a limit.</param>
     /// <param name="duplicates">How duplicates are absorbed, the first line of defence first.</param>

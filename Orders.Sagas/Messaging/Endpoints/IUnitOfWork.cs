@@ -16,7 +16,7 @@ public interface IUnitOfWork : IAsyncDisposable
     {
     }
 
-    /// <summary>Writes the unit in one transaction. The records' offsets may be committed once this has returned.</summary>
+    /// <summary>Writes the unit in one transaction. Afterwards the records' offsets may be committed.</summary>
     /// <exception cref="DuplicateMessageException">A record of the unit is a duplicate; nothing was written.</exception>
     Task Commit(CancellationToken cancellationToken);
 }

@@ -41,7 +41,7 @@ public static class KafkaMetrics
     /// <summary>Committed Kafka transactions of exactly-once endpoints.</summary>
     public const string TransactionsCommittedName = "messaging.transactions.committed";
 
-    /// <summary>Aborted Kafka transactions of exactly-once endpoints. Their records are processed again.</summary>
+    /// <summary>Aborted Kafka transactions of exactly-once endpoints. Their records are retried.</summary>
     public const string TransactionsAbortedName = "messaging.transactions.aborted";
 
     /// <summary>The kind of a failure, or the reason of a dead letter.</summary>

@@ -5,16 +5,16 @@ namespace Orders.Sagas.Messaging.Endpoints;
 /// <summary>The limits of a topic endpoint.</summary>
 public sealed class TopicEndpointOptions
 {
-    /// <summary>The number of lanes that keys are hashed into: at most so many units of work run at once.</summary>
+    /// <summary>The number of lanes that keys are hashed into, and so of units of work that run at once.</summary>
     public int LaneCount { get; set; } = 16;
 
-    /// <summary>The most unfinished records of a partition. The partition is paused at the limit and resumed at half of it.</summary>
+    /// <summary>The limit of unfinished records of a partition, which is paused at the limit and resumed at half of it.</summary>
     public int InFlightLimit { get; set; } = 1000;
 
-    /// <summary>The most records of a lane that share a unit of work, and so a transaction.</summary>
+    /// <summary>The maximum number of records of a lane that share a unit of work, and so a transaction.</summary>
     public int UnitOfWorkRecordLimit { get; set; } = 1;
 
-    /// <summary>The most bytes of key, value and headers. A larger record becomes a dead letter without being read.</summary>
+    /// <summary>The maximum bytes of key, value and headers of a record. A larger record becomes a dead letter.</summary>
     public int MaxRecordBytes { get; set; } = 1024 * 1024;
 
     /// <summary>How long a stop or a revocation waits for records in flight. Then their consumers are cancelled.</summary>
@@ -22,7 +22,7 @@ public sealed class TopicEndpointOptions
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The attempts of a record before its unknown failure makes it a dead letter. Transient failures are retried without limit.
+    /// The attempts at a record with unknown failures before it becomes a dead letter. Transient failures are retried without limit.
     /// </summary>
     public int HandlerAttempts { get; set; } = 5;
 

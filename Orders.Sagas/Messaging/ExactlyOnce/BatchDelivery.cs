@@ -9,7 +9,7 @@ namespace Orders.Sagas.Messaging.ExactlyOnce;
 /// <summary>Transforms a batch, stores dead letters, and writes the outputs, with retries.</summary>
 /// <remarks>
 /// A dead letter is committed in its store before the transaction that moves the offset past its record begins. Its id derives from the
-/// record, so a crash between the two only stores the same dead letter again, without effect.
+/// record, so after a crash between the two steps the same dead letter is stored again, without effect.
 /// </remarks>
 internal sealed class BatchDelivery(
     Transformation transformation, DeadLetterWriter deadLetters, ExactlyOnceSettings settings, EndpointMonitor monitor,
@@ -18,20 +18,20 @@ internal sealed class BatchDelivery(
     readonly KeyValuePair<string, object?>[] _tags = settings.Endpoint.Tags;
 
     /// <exception cref="OperationCanceledException">
-    /// The partition is revoked before the batch was written; nothing of the batch was.
+    /// The partition was revoked before the batch was written. Nothing of the batch is written.
     /// </exception>
-    /// <exception cref="TransactionException">The writer cannot be used any more.</exception>
-    public void Deliver(PartitionBatch batch, IBatchWriter writer, CancellationToken draining)
+    /// <exception cref="TransactionException">The writer is unusable.</exception>
+    public void Deliver(PartitionBatch batch, IBatchWriter writer, CancellationToken cancellationToken)
     {
         using var retrying = monitor.Watch();
         var outputs = new List<BatchOutput>(batch.Records.Count);
         foreach (var record in batch.Records)
-            outputs.AddRange(OutputsOf(record, retrying, draining));
+            outputs.AddRange(OutputsOf(record, retrying, cancellationToken));
 
         var oneByOne = false;
         for (var attempt = 1; ; attempt++)
         {
-            draining.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var outcome = writer.Write(outputs, batch.Next, oneByOne);
             if (outcome.IsCommitted)
                 break;
@@ -39,15 +39,15 @@ internal sealed class BatchDelivery(
             if (outcome.RefusedInput is { } refused && oneByOne)
                 MoveToDeadLetters(batch, outputs, refused, outcome.AbortedWith, retrying);
             else if (outcome.RefusedInput is null)
-                Wait(backoff.After(attempt), draining);
-            // The broker refuses a request as a whole, so the refused output is not known until outputs are sent one by one.
+                Wait(backoff.After(attempt), cancellationToken);
+            // The broker refuses a request as a whole, so only outputs that are sent one by one reveal the refused one.
             oneByOne |= outcome.RefusedInput is not null;
         }
 
         Committed(batch);
     }
 
-    IEnumerable<BatchOutput> OutputsOf(InboundRecord record, EndpointMonitor.RetryWatch retrying, CancellationToken draining)
+    IEnumerable<BatchOutput> OutputsOf(InboundRecord record, EndpointMonitor.RetryWatch retrying, CancellationToken cancellationToken)
     {
         for (record.Attempts = 1; ; record.Attempts++)
         {
@@ -60,13 +60,13 @@ internal sealed class BatchDelivery(
                 var failure = FailureClassifier.Classify(exception);
                 if (failure.Kind is not FailureKind.Transient)
                 {
-                    // The transformation does no I/O: what failed once fails at every attempt.
+                    // The transformation does no I/O: a record that failed once fails at every attempt.
                     StoreDeadLetter(record, failure, exception, retrying);
                     return [];
                 }
 
                 retrying.Failed(failure.Category);
-                Wait(backoff.After(record.Attempts), draining);
+                Wait(backoff.After(record.Attempts), cancellationToken);
             }
         }
     }
@@ -80,11 +80,11 @@ internal sealed class BatchDelivery(
         StoreDeadLetter(record, FailureClassifier.Classify(exception), exception, retrying);
     }
 
-    /// <summary>Blocks: it runs on the partition's own thread.</summary>
+    /// <summary>Stores the dead letter. Blocks, because the caller is the partition's own thread.</summary>
     void StoreDeadLetter(InboundRecord record, Failure failure, Exception exception, EndpointMonitor.RetryWatch retrying) =>
         deadLetters.Write(record, failure, exception, retrying).GetAwaiter().GetResult();
 
-    void Wait(TimeSpan pause, CancellationToken draining) => backoff.Wait(pause, draining).GetAwaiter().GetResult();
+    void Wait(TimeSpan pause, CancellationToken cancellationToken) => backoff.Wait(pause, cancellationToken).GetAwaiter().GetResult();
 
     void Aborted(PartitionBatch batch, int attempt, ErrorCode code, EndpointMonitor.RetryWatch retrying)
     {

@@ -8,15 +8,15 @@ using Orders.Sagas.Messaging.Sending;
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
 /// <summary>
-/// One Confluent consumer from its subscription to its close, on the poll thread: reads records into the partitions' workers.
+/// One Confluent consumer from its subscription to its close: reads records into the partitions' workers. Poll thread only.
 /// </summary>
 internal sealed class ExactlyOnceConsumer : IDisposable
 {
     static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(50);
     const int RecordsPerRound = 500;
 
-    // Large, so that pauses are rare: a pause discards what the client has fetched, and a resumed partition may wait half a second for a
-    // fetch that is already waiting at the broker.
+    // Large, so that pauses are rare: a pause discards the records that the client has fetched, and a resumed partition may wait half a
+    // second for a fetch that is already waiting at the broker.
     const int MinReadAhead = 1_000;
     const long ReadAheadBytes = 16 * 1024 * 1024;
 
@@ -33,7 +33,7 @@ internal sealed class ExactlyOnceConsumer : IDisposable
             .SetPartitionsAssignedHandler(workers.Assigned)
             .SetPartitionsRevokedHandler((_, offsets) => workers.Revoked([.. offsets.Select(x => x.TopicPartition)]))
             .SetPartitionsLostHandler((_, offsets) => workers.Lost([.. offsets.Select(x => x.TopicPartition)]))
-            .SetErrorHandler((_, error) => ErrorReported(error))
+            .SetErrorHandler((_, error) => ReportError(error))
             .SetStatisticsHandler((_, json) => monitor.SetBrokerUnavailable(!ClientStatistics.Parse(json).HasBroker))
             .SetLogHandler((_, message) => logger.ClientLog(message))
             .Build();
@@ -43,8 +43,8 @@ internal sealed class ExactlyOnceConsumer : IDisposable
     int ReadAhead => Math.Max(MinReadAhead, 2 * _settings.Options.BatchRecordLimit);
 
     /// <summary>Reads the available records, at most <see cref="RecordsPerRound"/>, into the workers.</summary>
-    /// <exception cref="TransactionException">A worker's producer cannot be used any more.</exception>
-    /// <exception cref="KafkaException">The consumer cannot go on; another one may.</exception>
+    /// <exception cref="TransactionException">A worker's producer is unusable.</exception>
+    /// <exception cref="KafkaException">The consumer failed. Another consumer may work.</exception>
     public void PollRound()
     {
         var wait = _workers.All.Any(worker => worker.IsPaused) ? TimeSpan.FromMilliseconds(2) : IdlePoll;
@@ -60,7 +60,7 @@ internal sealed class ExactlyOnceConsumer : IDisposable
         _monitor.SetLags(_workers.All.ToDictionary(worker => worker.Partition.Partition.Value, LagOf));
     }
 
-    /// <summary>Ends the transactions in flight and leaves the group, so that it reassigns the partitions at once.</summary>
+    /// <summary>Ends the transactions in flight and leaves the group, which then reassigns the partitions at once.</summary>
     public void Dispose()
     {
         _workers.StopAll();
@@ -70,14 +70,14 @@ internal sealed class ExactlyOnceConsumer : IDisposable
         }
         catch (KafkaException exception)
         {
-            // There was nothing to commit; after the session's time-out the group reassigns the partitions by itself.
+            // There was nothing to commit. The group reassigns the partitions after the session time-out.
             _logger.ConsumerError(exception.Error.Code, exception.Error.IsFatal);
         }
 
         _consumer.Dispose();
     }
 
-    /// <returns>True when another record may be available at once.</returns>
+    /// <returns>True when the next record may have arrived already.</returns>
     bool Poll(TimeSpan wait)
     {
         try
@@ -124,7 +124,7 @@ internal sealed class ExactlyOnceConsumer : IDisposable
         return end.Value >= 0 && position >= 0 ? Math.Max(0, end.Value - position) : worker.Queued;
     }
 
-    void ErrorReported(Error error)
+    void ReportError(Error error)
     {
         _monitor.Failed(error.Code.ToString());
         if (error.Code is ErrorCode.Local_AllBrokersDown)

@@ -2,10 +2,10 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>
-/// The limits of an exactly-once endpoint. A transaction has a fixed cost, so records share one; the price is that they wait for each
-/// other.
-/// </summary>
+/// <summary>The limits of an exactly-once endpoint.</summary>
+/// <remarks>
+/// A transaction has a fixed cost, so records share one. The price is latency: the records of a batch wait for each other.
+/// </remarks>
 public sealed class ExactlyOnceOptions
 {
     const int MaxBatchRecords = 10_000;
@@ -14,43 +14,41 @@ public sealed class ExactlyOnceOptions
     static readonly TimeSpan MaxBatchTime = TimeSpan.FromSeconds(5);
     static readonly TimeSpan MaxTransactionTimeout = TimeSpan.FromMinutes(1);
 
-    /// <summary>How many records of an input partition share a transaction, at most.</summary>
+    /// <summary>The maximum number of records of an input partition that share a transaction.</summary>
     public int BatchRecordLimit { get; set; } = 500;
 
-    /// <summary>How many bytes of input share a transaction, at most; a single larger record is one batch.</summary>
+    /// <summary>The maximum number of input bytes that share a transaction; a single larger record is one batch.</summary>
     public int BatchByteLimit { get; set; } = 1024 * 1024;
 
     /// <summary>How long the first record of a batch waits for others.</summary>
     public TimeSpan BatchTime { get; set; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>
-    /// After this long the broker aborts a transaction whose producer is silent. Also bounds every call of a transaction, and how long
-    /// readers wait behind an open transaction whose input partition has no new owner.
-    /// </summary>
+    /// <summary>How long a producer may be silent in an open transaction before the broker aborts the transaction.</summary>
+    /// <remarks>
+    /// The same time limits every call of a transaction, and how long readers wait behind an open transaction whose input partition has no
+    /// new owner.
+    /// </remarks>
     public TimeSpan TransactionTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>
-    /// The largest record that is read, in bytes: key, value and headers together. A larger record becomes a dead letter.
-    /// </summary>
+    /// <summary>The maximum bytes of key, value and headers of an input. A larger record becomes a dead letter.</summary>
     public int InputByteLimit { get; set; } = 1024 * 1024;
 
-    /// <summary>
-    /// The largest output record in bytes. An input that asks for a larger output becomes a dead letter. Not more than the broker accepts.
-    /// </summary>
+    /// <summary>The maximum bytes of an output's value. An input with a larger output becomes a dead letter.</summary>
+    /// <remarks>It must not exceed the limit of the broker.</remarks>
     public int OutputByteLimit { get; set; } = 900_000;
 
-    /// <summary>How long a stop or a revocation waits for a dead letter that is being stored. Transactions have their own limits.</summary>
+    /// <summary>How long a stop or a revocation waits for a dead letter that is being stored.</summary>
+    /// <remarks>Transactions have limits of their own.</remarks>
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>
-    /// How often the instance rejoins its group after being fenced within <see cref="FencedWindow"/>. Fenced once more, it stays stopped.
-    /// </summary>
+    /// <summary>How often an instance that is fenced within <see cref="FencedWindow"/> rejoins its group.</summary>
+    /// <remarks>After one more fencing the instance stays stopped.</remarks>
     public int FencedLimit { get; set; } = 3;
 
     /// <summary>The time in which fencings are counted.</summary>
     public TimeSpan FencedWindow { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>The pauses between attempts, and before a new consumer replaces one that failed.</summary>
+    /// <summary>The backoff between attempts, and before a new consumer replaces one that failed.</summary>
     public RetrySchedule Retry { get; set; } = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
 
     internal IEnumerable<string> Errors()

@@ -7,11 +7,11 @@ using Orders.Sagas.Messaging.Receiving;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>The endpoint's poll thread. It replaces a consumer that fails, until the endpoint stops or is fenced too often.</summary>
+/// <summary>The poll thread of an endpoint: replaces a failed consumer until the endpoint stops or is fenced too often.</summary>
 /// <remarks>
-/// A producer is created only for a partition that the group has just assigned. So whatever ends a producer (an unknown outcome, a fatal
-/// error, a fence) ends the consumer too: it leaves the group, and a new consumer gets partitions, producers with the same transactional
-/// ids, and the committed offsets. An instance that is fenced too often stays stopped until its process restarts.
+/// A producer is created only for a partition that the group has just assigned. So an error that ends a producer (an unknown outcome, a
+/// fatal error, a fence) ends the consumer too. The consumer leaves the group, and a new consumer gets partitions, producers with the same
+/// transactional ids, and the committed offsets. An instance that is fenced too often stays stopped until its process restarts.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "MassTransit stops a transport exactly once, and Stop disposes it.")]
 internal sealed class ExactlyOncePollLoop : ReceiveTransportHandle
@@ -30,10 +30,10 @@ internal sealed class ExactlyOncePollLoop : ReceiveTransportHandle
     bool _staysStopped;
 
     /// <param name="settings">The endpoint.</param>
-    /// <param name="endpoint">MassTransit's view of it.</param>
-    /// <param name="newConsumer">Creates a consumer, which makes a call whenever it gets partitions.</param>
-    /// <param name="monitor">Keeps the endpoint's state.</param>
-    /// <param name="backoff">The pauses between consumers.</param>
+    /// <param name="endpoint">MassTransit's context of the endpoint.</param>
+    /// <param name="newConsumer">Creates a consumer that runs the given action after each assignment of partitions.</param>
+    /// <param name="monitor">Holds the endpoint's state.</param>
+    /// <param name="backoff">The backoff before a new consumer.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
     public ExactlyOncePollLoop(

@@ -5,17 +5,15 @@ using Orders.Sagas.Messaging.Records;
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
 /// <summary>An exactly-once endpoint, configured and validated.</summary>
-/// <param name="Endpoint">What it has in common with other topic endpoints.</param>
+/// <param name="Endpoint">The settings that every topic endpoint has.</param>
 /// <param name="Producer">The configuration that every producer starts from.</param>
 /// <param name="Options">The limits.</param>
 /// <param name="Transform">Computes the outputs of an input message.</param>
 internal sealed record ExactlyOnceSettings(
     TopicEndpointSettings Endpoint, ProducerConfig Producer, ExactlyOnceOptions Options, Func<object, IEnumerable<object>> Transform)
 {
-    /// <summary>
-    /// The transactional id of an input partition. It is the same in every process and after every restart, so the next owner ends the
-    /// transaction that the last owner left open.
-    /// </summary>
+    /// <summary>The transactional id of an input partition: the same in every process and after every restart.</summary>
+    /// <remarks>So the partition's next owner ends the transaction that the previous owner left open.</remarks>
     public string TransactionalId(TopicPartition partition) => $"{Endpoint.ConsumerGroup}-{partition.Topic}-{partition.Partition.Value}";
 
     public static ExactlyOnceSettings Of(
@@ -31,7 +29,7 @@ internal sealed record ExactlyOnceSettings(
     static ConsumerConfig ConsumerOf(ExactlyOnceConfiguration configuration)
     {
         var consumer = EndpointConsumerConfig.Complete(configuration.Consumer, configuration.ConsumerGroup, autoCommit: false);
-        // Also makes a read of the committed offsets wait for an open transaction that may still move them.
+        // With it, a read of the committed offsets waits for an open transaction that may still move them.
         consumer.IsolationLevel = IsolationLevel.ReadCommitted;
         return consumer;
     }

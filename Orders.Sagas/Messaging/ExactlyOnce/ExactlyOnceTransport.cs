@@ -8,7 +8,7 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>MassTransit's view of an exactly-once endpoint: assembles its parts and starts its poll thread.</summary>
+/// <summary>The receive transport of an exactly-once endpoint: assembles its parts and starts its poll thread.</summary>
 internal sealed class ExactlyOnceTransport(
     ExactlyOnceSettings settings, ReceiveEndpointContext endpoint, EndpointMonitor monitor, TopicTopology topology,
     IDeadLetterStore deadLetters, IBatchWriterFactory writers, TimeProvider time, ILogger<ExactlyOnceTransport> logger) : IReceiveTransport

@@ -5,15 +5,13 @@ namespace Orders.Sagas.Messaging.ExactlyOnce;
 /// <summary>Configures one exactly-once endpoint.</summary>
 public interface IExactlyOnceConfigurator
 {
-    /// <summary>The topic's name at the broker.</summary>
+    /// <summary>The topic, as the broker knows it.</summary>
     string Topic { get; }
 
-    /// <summary>
-    /// The consumer group's name at the broker. The transactional ids begin with it, and the endpoint's dead letters carry it.
-    /// </summary>
+    /// <summary>The consumer group, as the broker knows it. Transactional ids begin with this name, and dead letters carry it.</summary>
     string ConsumerGroup { get; }
 
-    /// <summary>False only declares the endpoint, for operators to see. Other processes do its work.</summary>
+    /// <summary>Whether this process runs the endpoint. False declares the endpoint for reports only; other processes host it.</summary>
     bool IsHosted { get; set; }
 
     /// <summary>Confluent's consumer configuration. The endpoint itself sets isolation, offsets and commits.</summary>

@@ -10,7 +10,7 @@ internal static partial class Log
     public static partial void TransactionAborted(this ILogger logger, TopicPartition partition, int records, ErrorCode code, int attempt);
 
     [LoggerMessage(3102, LogLevel.Error,
-        "{ConsumerGroup} was fenced ({Code}): transactional id {TransactionalId} has a new owner, or a transaction outlived its time-out. "
+        "{ConsumerGroup} was fenced ({Code}): transactional id {TransactionalId} has a new owner, or a transaction exceeded its time-out. "
         + "Nothing of the open transaction is visible. The instance has left its group and rejoins it")]
     public static partial void Fenced(this ILogger logger, string consumerGroup, string transactionalId, ErrorCode code);
 

@@ -13,7 +13,7 @@ internal sealed class PartitionBatch(int recordLimit, int byteLimit)
 
     public bool IsFull => _records.Count >= recordLimit || _bytes >= byteLimit;
 
-    /// <summary>The offset to read on from once the batch is committed.</summary>
+    /// <summary>The offset to continue from once the batch is committed.</summary>
     public TopicPartitionOffset Next => new(_records[^1].Source.TopicPartition, _records[^1].Source.Offset + 1);
 
     public bool HasRoomFor(InboundRecord record) => _records.Count == 0 || (!IsFull && _bytes + BytesOf(record) <= byteLimit);

@@ -7,7 +7,7 @@ namespace Orders.Sagas.Messaging.ExactlyOnce;
 
 /// <summary>One assigned input partition, with a writer and a thread of its own.</summary>
 /// <remarks>
-/// The thread blocks in the writer's calls. It ends at the first failure that its writer does not survive; the poll thread reads <see
+/// The thread blocks in the writer's methods. The first failure that makes the writer unusable ends the thread; the poll thread reads <see
 /// cref="Failure"/>.
 /// </remarks>
 internal sealed class PartitionWorker(
@@ -22,19 +22,20 @@ internal sealed class PartitionWorker(
 
     public TopicPartition Partition => partition;
 
-    /// <summary>How many records are read and not yet in a batch.</summary>
+    /// <summary>The number of records that were read and are not yet in a batch.</summary>
     public int Queued => _queue.Count;
 
     /// <summary>Key and value bytes of the queued records.</summary>
     public long QueuedBytes => Interlocked.Read(ref _queuedBytes);
 
-    /// <summary>True at first: the client may still pause a partition that was revoked while it was paused and is assigned again.</summary>
+    /// <summary>Whether the client may have paused the partition; true at first.</summary>
+    /// <remarks>The client may still pause a partition that was revoked while paused and is assigned again.</remarks>
     public bool IsPaused { get; set; } = true;
 
     /// <summary>The offset that the last transaction committed.</summary>
     public long Position => Volatile.Read(ref _position);
 
-    /// <summary>What ended the thread early; null while it runs.</summary>
+    /// <summary>The exception that ended the thread; null while the thread runs.</summary>
     public Exception? Failure => _running.Exception?.InnerException;
 
     /// <summary>Ends the transaction that an earlier owner left open, and fences that owner.</summary>
@@ -73,7 +74,7 @@ internal sealed class PartitionWorker(
         }
         catch (OperationCanceledException) when (_assignment.Draining.IsCancellationRequested)
         {
-            // The partition's next owner reads again what was read here and not written.
+            // The partition's next owner reads the records again that were read here and not written.
         }
     }
 

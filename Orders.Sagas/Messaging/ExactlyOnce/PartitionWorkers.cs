@@ -6,10 +6,10 @@ using Orders.Sagas.Messaging.Receiving;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>The workers of the assigned partitions, which it starts and stops as the group rebalances. Runs on the poll thread.</summary>
+/// <summary>Starts and stops a worker for each assigned partition as the group rebalances. Poll thread only.</summary>
 /// <remarks>
-/// The order of steps in <see cref="Assigned"/> is the guarantee: fence the last owner and end its open transaction, then read the
-/// committed offset, then read on from it.
+/// The order of steps in <see cref="Assigned"/> is the guarantee: fence the previous owner and end its open transaction, then read the
+/// committed offset, then read records from that offset.
 /// </remarks>
 internal sealed class PartitionWorkers(
     ExactlyOnceSettings settings, IBatchWriterFactory writers, BatchDelivery delivery, EndpointMonitor monitor, ILogger logger,
@@ -26,7 +26,7 @@ internal sealed class PartitionWorkers(
     public PartitionWorker? Of(TopicPartition partition) => _workers.GetValueOrDefault(partition);
 
     /// <summary>Starts a worker for each partition.</summary>
-    /// <returns>Where to read on: the committed offsets.</returns>
+    /// <returns>The committed offsets, from which the consumer reads.</returns>
     public IEnumerable<TopicPartitionOffset> Assigned(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
     {
         try
@@ -45,13 +45,13 @@ internal sealed class PartitionWorkers(
         }
         catch (Exception exception)
         {
-            // An exception thrown here would leave Consume wrapped in another one. ThrowIfAssignmentFailed throws it as it is.
+            // Consume would wrap an exception that is thrown here. ThrowIfAssignmentFailed throws the original one.
             _assignmentFailure = ExceptionDispatchInfo.Capture(exception is AggregateException all ? all.InnerExceptions[0] : exception);
             return partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Unset));
         }
     }
 
-    /// <summary>Throws what the last assignment failed with, if it failed.</summary>
+    /// <summary>Throws the exception of the last assignment, if it failed.</summary>
     public void ThrowIfAssignmentFailed() => _assignmentFailure?.Throw();
 
     public void Revoked(List<TopicPartition> partitions)
@@ -60,10 +60,10 @@ internal sealed class PartitionWorkers(
         logger.Revoked(settings.Endpoint.Topic, settings.Endpoint.ConsumerGroup, partitions.Count);
     }
 
-    /// <summary>
-    /// Stops the workers as after a revocation. A transaction in flight may still try to commit: the group's generation or the next owner's
-    /// epoch rejects it.
-    /// </summary>
+    /// <summary>Stops the workers, as after a revocation.</summary>
+    /// <remarks>
+    /// A transaction in flight may still try to commit: the group's generation or the next owner's epoch rejects the commit.
+    /// </remarks>
     public void Lost(List<TopicPartition> partitions)
     {
         Stop(partitions);

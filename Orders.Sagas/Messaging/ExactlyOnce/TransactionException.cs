@@ -2,7 +2,7 @@ using Confluent.Kafka;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>The producer of an input partition cannot be used any more; <see cref="Failure"/> is the cause.</summary>
+/// <summary>The producer of an input partition is unusable; <see cref="Failure"/> is the cause.</summary>
 internal sealed class TransactionException(TransactionFailure failure, TopicPartition partition, KafkaException cause)
     : Exception($"{failure}: the transaction of {partition} ended with {cause.Error.Code}.", cause)
 {

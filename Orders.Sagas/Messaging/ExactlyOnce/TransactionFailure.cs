@@ -11,20 +11,18 @@ internal enum TransactionFailure
     /// <summary>Abort the transaction and repeat its work in another.</summary>
     Abortable,
 
-    /// <summary>The call's outcome is unknown: another producer with the same transactional id finds out.</summary>
+    /// <summary>The call's outcome is unknown; a new producer with the same transactional id resolves it.</summary>
     Unknown,
 
-    /// <summary>
-    /// A newer producer owns the transactional id, or the broker ended the transaction at its time-out: this producer may not write any
-    /// more.
-    /// </summary>
+    /// <summary>A newer producer owns the transactional id, or the broker ended the transaction at its time-out.</summary>
+    /// <remarks>This producer must not write any more.</remarks>
     Fenced,
 
-    /// <summary>This producer cannot go on; another one may.</summary>
+    /// <summary>This producer is unusable; a new producer may work.</summary>
     Fatal,
 }
 
-/// <summary>Classifies by exception types and error codes, never by text.</summary>
+/// <summary>Classifies a transactional producer's exceptions by types and error codes, never by text.</summary>
 internal static class TransactionErrors
 {
     public static TransactionFailure Classify(KafkaException exception) => exception switch

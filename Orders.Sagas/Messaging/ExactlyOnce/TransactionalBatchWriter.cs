@@ -4,8 +4,9 @@ namespace Orders.Sagas.Messaging.ExactlyOnce;
 
 /// <summary>Writes each batch of one input partition in a Kafka transaction.</summary>
 /// <remarks>
-/// A transaction begins when its batch is complete, so it is open only while it is written, and the call that began it ends it. A retriable
-/// error repeats the call; an abortable error aborts the transaction; a fenced, fatal or unknown outcome ends this producer.
+/// A transaction begins when its batch is complete and ends in the same method call, so it is open only while the batch is written. A
+/// retriable error repeats the call of the client; an abortable error aborts the transaction; a fenced, fatal or unknown outcome ends this
+/// producer.
 /// </remarks>
 internal sealed class TransactionalBatchWriter(
     IProducer<byte[], byte[]> producer, IConsumer<byte[], byte[]> consumer, TopicPartition input, TimeSpan transactionTimeout)
@@ -67,7 +68,7 @@ internal sealed class TransactionalBatchWriter(
         }
     }
 
-    /// <summary>Makes the call, and repeats it while it fails with a retriable error and attempts are left.</summary>
+    /// <summary>Calls the client, and repeats the call after a retriable error while attempts are left.</summary>
     static void Call(Action call)
     {
         for (var attempt = 1; ; attempt++)
@@ -85,7 +86,7 @@ internal sealed class TransactionalBatchWriter(
         }
     }
 
-    /// <summary>A retriable error that was still there at the last attempt leaves the outcome unknown.</summary>
+    /// <summary>The exception that ends this producer. A retriable error at the last attempt leaves the outcome unknown.</summary>
     TransactionException Unusable(KafkaException exception) => new(
         TransactionErrors.Classify(exception) switch
         {

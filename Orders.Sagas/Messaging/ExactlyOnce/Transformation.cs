@@ -18,7 +18,7 @@ internal sealed class Transformation(ExactlyOnceSettings settings, TopicTopology
     static readonly string[] CarriedHeaders =
         [MessageHeaders.ConversationId, MessageHeaders.CorrelationId, "MT-Activity-Id", "traceparent", "tracestate"];
 
-    /// <exception cref="Exception">The record cannot be read, breaks a rule, or asks for an output that is too large.</exception>
+    /// <exception cref="Exception">The record cannot be read, breaks a rule, or has an output that is too large.</exception>
     public IReadOnlyList<OutboundRecord> Apply(InboundRecord record)
     {
         var envelope = record.Envelope;

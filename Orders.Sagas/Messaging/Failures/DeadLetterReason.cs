@@ -9,7 +9,7 @@ public enum DeadLetterReason
     /// <summary>The record names a type that is not among the topic's types.</summary>
     UnknownType,
 
-    /// <summary>No consumer of the endpoint takes this type, or the saga's state does not handle it.</summary>
+    /// <summary>No consumer of the endpoint handles this type, or the state of the saga does not.</summary>
     UnhandledEvent,
 
     /// <summary>The message breaks a rule that its consumer checks.</summary>
@@ -21,7 +21,7 @@ public enum DeadLetterReason
     /// <summary>The record is larger than the endpoint's limit.</summary>
     TooLarge,
 
-    /// <summary>The outcome of an external effect is in doubt; it is not repeated before an operator has decided.</summary>
+    /// <summary>The outcome of an external effect is in doubt; an operator decides before it is repeated.</summary>
     OutcomeUnknown,
 
     /// <summary>An external system refused the request: nothing happened, and a retry would be refused again.</summary>

@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Messaging.Failures;
 
-/// <summary>The inbox already contains a message of the unit of work: its effects are committed, so the record is finished.</summary>
+/// <summary>The inbox already contains a message of the unit of work, so the effects of that message are committed.</summary>
 public sealed class DuplicateMessageException : Exception
 {
     /// <summary>Creates the exception.</summary>

@@ -25,7 +25,7 @@ internal static class FailureClassifier
         KafkaException kafka => KafkaErrors.Classify(kafka),
         HttpRequestException http => http.StatusCode?.IsTransient() is false ? null : Transient(http),
         TransientException or TimeoutException or SocketException or IOException => Transient(exception),
-        // MassTransit throws this for a cancellation that is not the endpoint's: a time limit of the handler's own.
+        // MassTransit throws this for a cancellation that is not the endpoint's: the handler's own time-out.
         ConsumerCanceledException => Transient(exception),
         NpgsqlException { IsTransient: true } => Transient(exception),
         _ => null,

@@ -3,7 +3,7 @@ namespace Orders.Sagas.Messaging.Failures;
 /// <summary>How an endpoint reacts to a failure.</summary>
 internal enum FailureKind
 {
-    /// <summary>The cause passes: retry for ever, with backoff.</summary>
+    /// <summary>The cause is temporary: retry without limit, with backoff.</summary>
     Transient,
 
     /// <summary>Another unit of work committed first: retry at once, in a new unit.</summary>
@@ -12,9 +12,9 @@ internal enum FailureKind
     /// <summary>The record was consumed before: skip it.</summary>
     Duplicate,
 
-    /// <summary>No retry can succeed: dead letter at once.</summary>
+    /// <summary>No retry can succeed: store a dead letter at once.</summary>
     Permanent,
 
-    /// <summary>The cause is unknown: retry a few times, then dead letter.</summary>
+    /// <summary>The cause is unknown: retry a few times, then store a dead letter.</summary>
     Unknown,
 }

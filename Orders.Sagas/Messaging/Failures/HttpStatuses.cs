@@ -2,10 +2,10 @@ using System.Net;
 
 namespace Orders.Sagas.Messaging.Failures;
 
-/// <summary>Classifies HTTP status codes: the one rule for handlers' own calls, the warehouse and payment providers.</summary>
+/// <summary>Classifies HTTP status codes: the one rule for handlers, the warehouse and payment providers.</summary>
 internal static class HttpStatuses
 {
-    /// <summary>The server has not decided about the request, so the same request may succeed later.</summary>
+    /// <summary>Whether the server has not decided about the request, so that the same request may succeed later.</summary>
     /// <remarks>
     /// 409 is transient because servers with idempotency keys answer it while the first request with the key is still running. 425 is
     /// transient because the server asks for the same request again, after the TLS handshake. Both are retried with backoff: a wrong guess
@@ -15,7 +15,7 @@ internal static class HttpStatuses
         HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict or TooEarly or HttpStatusCode.TooManyRequests
         or >= HttpStatusCode.InternalServerError;
 
-    /// <summary>The server rejected the request before processing it, so it had no effect: too many requests, or too early.</summary>
+    /// <summary>Whether the server rejected the request before processing it, so that it had no effect.</summary>
     public static bool IsUnprocessed(this HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or TooEarly;
 
     // .NET has no name for 425 (RFC 8470).

@@ -1,7 +1,8 @@
 
 namespace Orders.Sagas.Messaging.Failures;
 
-/// <summary>Exponential backoff: pauses double up to a cap. Each is shortened at random by up to a half, so that waiters spread.</summary>
+/// <summary>Exponential backoff: pauses double up to a cap.</summary>
+/// <remarks>Each pause is shortened at random by up to a half, so that concurrent retries spread.</remarks>
 public sealed record RetrySchedule
 {
     /// <summary>Creates a schedule.</summary>
@@ -19,7 +20,11 @@ public sealed record RetrySchedule
     /// <summary>The longest pause.</summary>
     public TimeSpan Cap { get; }
 
-    /// <summary>The pause after a failure.</summary>
+    /// <summary>The pause before the next attempt, shortened at random.</summary>
+    /// <param name="failures">How many attempts have failed; at least 1.</param>
+    public TimeSpan PauseAfter(int failures) => PauseAfter(failures, Random.Shared.NextDouble());
+
+    /// <summary>The pause before the next attempt.</summary>
     /// <param name="failures">How many attempts have failed; at least 1.</param>
     /// <param name="random">From 0 to 1: 0 shortens the pause by nothing, 1 by a half.</param>
     public TimeSpan PauseAfter(int failures, double random)

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Orders.Sagas.Messaging.Failures;
@@ -19,7 +20,7 @@ internal static class SqlStates
             return new Failure(IsDuplicate(exception) ? FailureKind.Duplicate : FailureKind.Conflict, state);
         if (IsMissingDay(exception))
             return new Failure(FailureKind.Transient, state);
-        return IsTransient(state) || IsSetUpWrongly(state) ? new Failure(FailureKind.Transient, state) : null;
+        return IsTransient(state) || IsMisconfigured(state) ? new Failure(FailureKind.Transient, state) : null;
     }
 
     /// <summary>Whether the inbox already contains the message.</summary>
@@ -27,9 +28,15 @@ internal static class SqlStates
         exception.SqlState == PostgresErrorCodes.UniqueViolation
         && exception.TableName?.StartsWith(InboxTable, StringComparison.Ordinal) is true;
 
-    /// <summary>
-    /// A row without a partition is a check_violation without a constraint. The inbox's maintenance creates the partition.
-    /// </summary>
+    /// <inheritdoc cref="IsDuplicate(PostgresException)"/>
+    public static bool IsDuplicate(DbUpdateException exception) =>
+        exception.InnerException is PostgresException refusal && IsDuplicate(refusal);
+
+    /// <summary>Whether the inbox has no partition for the day.</summary>
+    /// <remarks>
+    /// PostgreSQL reports a row without a partition as a check_violation without a constraint. The inbox's maintenance creates the
+    /// partition.
+    /// </remarks>
     static bool IsMissingDay(PostgresException exception) =>
         exception is { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: null, TableName: InboxTable };
 
@@ -43,10 +50,9 @@ internal static class SqlStates
             || state.StartsWith("57P0", StringComparison.Ordinal),
     };
 
-    /// <summary>
-    /// The database is not set up for this application. That is not the record's fault, so no record may become a dead letter.
-    /// </summary>
-    static bool IsSetUpWrongly(string state) => state switch
+    /// <summary>Whether the database is not set up for this application.</summary>
+    /// <remarks>That is not the record's fault, so no record may become a dead letter.</remarks>
+    static bool IsMisconfigured(string state) => state switch
     {
         PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege => true,
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn => true,

@@ -1,15 +1,11 @@
 namespace Orders.Sagas.Messaging.Failures;
 
-/// <summary>
-/// An external system (a provider, a mail server) cannot do its part now, and is expected to later. The endpoint retries the message with
-/// backoff; the message does not become a dead letter.
-/// </summary>
+/// <summary>An external system (a provider, a mail server) cannot process a request now, and is expected to later.</summary>
+/// <remarks>The endpoint retries the message with backoff; the message does not become a dead letter.</remarks>
 /// <param name="message">What failed, without bodies and personal data.</param>
 /// <param name="innerException">The cause, if it may be logged.</param>
 public sealed class TransientException(string message, Exception? innerException = null) : Exception(message, innerException)
 {
-    /// <summary>
-    /// Whether the external system has certainly done nothing, so that a retry repeats nothing. If false, the outcome is in doubt.
-    /// </summary>
+    /// <summary>Whether the external system has certainly done nothing. If false, the outcome is in doubt.</summary>
     public bool NothingHappened { get; init; }
 }

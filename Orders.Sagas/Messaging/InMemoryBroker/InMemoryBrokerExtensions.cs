@@ -8,16 +8,12 @@ using Orders.Sagas.Messaging.Records;
 #pragma warning disable IDE0130 // Extension methods are found where MassTransit's users look for them.
 namespace MassTransit;
 
-/// <summary>
-/// Registers what makes up for a broker that keeps its records in the memory of this process (librdkafka's mock cluster).
-/// </summary>
+/// <summary>Registers the recovery of records that an in-memory broker (librdkafka's mock cluster) loses.</summary>
 public static class InMemoryBrokerExtensions
 {
-    /// <summary>
-    /// Keeps sent records until their readers have consumed them, and resends those that the broker dropped. Only for an in-memory broker,
-    /// and for the one process that hosts it.
-    /// </summary>
-    /// <param name="services">Where the rider and the outbox are registered.</param>
+    /// <summary>Keeps sent records until their readers have consumed them, and resends those that the broker dropped.</summary>
+    /// <remarks>Only for an in-memory broker, and only in the process that hosts the broker.</remarks>
+    /// <param name="services">The services with the rider and the outbox.</param>
     /// <param name="run">Names the run of this process.</param>
     public static IServiceCollection AddInMemoryBrokerRecovery<TDbContext>(this IServiceCollection services, string run)
         where TDbContext : DbContext => services
@@ -25,9 +21,8 @@ public static class InMemoryBrokerExtensions
         .Replace(ServiceDescriptor.Singleton<IPlaceIds>(new PlaceIdsOfRun(run)))
         .AddHostedService<SentRecordResender<TDbContext>>();
 
-    /// <summary>
-    /// Resends, once at the start, what an earlier process sent to its in-memory broker. For every relay, whatever its broker is now.
-    /// </summary>
+    /// <summary>Resends, once at the start, the records that an earlier process sent to its in-memory broker.</summary>
+    /// <remarks>For every relay, whatever broker it uses now.</remarks>
     public static IServiceCollection AddResendAfterInMemoryBroker<TDbContext>(this IServiceCollection services)
         where TDbContext : DbContext => services.AddHostedService<ResendAtStart<TDbContext>>();
 }

@@ -3,10 +3,8 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.InMemoryBroker;
 
-/// <summary>
-/// Ids from a record's place and the process's run. The in-memory broker's offsets start at 0 in each process, so a place alone is not
-/// unique.
-/// </summary>
+/// <summary>Derives message ids from a record's place and the run of the process.</summary>
+/// <remarks>The offsets of an in-memory broker start at 0 in each process, so a place alone is not unique.</remarks>
 /// <param name="run">Names the run of this process.</param>
 internal sealed class PlaceIdsOfRun(string run) : IPlaceIds
 {

@@ -4,10 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Orders.Sagas.Messaging.InMemoryBroker;
 
-/// <summary>
-/// Resends, at the start, the records of an earlier process that were lost with its in-memory broker. A host starts no service before every
-/// StartingAsync has ended, so no record of this process is among them.
-/// </summary>
+/// <summary>Resends, at the start, the records that an earlier process lost with its in-memory broker.</summary>
+/// <remarks>A host starts no service before every StartingAsync has ended, so no record of this process is among them.</remarks>
 internal sealed class ResendAtStart<TDbContext>(IDbContextFactory<TDbContext> contexts, ILogger<ResendAtStart<TDbContext>> logger) :
     IHostedLifecycleService
     where TDbContext : DbContext

@@ -8,18 +8,19 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.InMemoryBroker;
 
-/// <summary>
-/// Resends records that the in-memory broker dropped, as it does with its oldest ones. A record that is in the inbox of every reader in
-/// this process is deleted; the others were dropped if their readers have read everything. A reader that has such a record already
-/// recognises the duplicate by its inbox. Records of a topic without a reader in this process are kept.
-/// </summary>
+/// <summary>Resends records that the in-memory broker dropped, as it does with its oldest records.</summary>
+/// <remarks>
+/// A sent record that is in the inbox of every reader in this process is deleted. The other records of a topic were dropped if their
+/// readers have read the topic to its end; they are resent. A reader that has already consumed a resent record recognises the duplicate by
+/// its inbox. Records of a topic without a reader in this process are kept.
+/// </remarks>
 internal sealed class SentRecordResender<TDbContext>(
     IDbContextFactory<TDbContext> contexts, IServiceProvider provider, TopicTopology topology, IOptions<OutboxOptions> options,
     TimeProvider time, ILogger<SentRecordResender<TDbContext>> logger) :
     PeriodicBackgroundService(options.Value.PollInterval, time)
     where TDbContext : DbContext
 {
-    /// <summary>A record that was sent less than this ago may still be in flight.</summary>
+    /// <summary>How long a sent record may be in flight before it counts as dropped.</summary>
     static readonly TimeSpan ConsumedWithin = TimeSpan.FromSeconds(30);
 
     protected override async Task Round(CancellationToken cancellationToken)
@@ -31,7 +32,8 @@ internal sealed class SentRecordResender<TDbContext>(
 
     protected override void Failed(Exception exception) => logger.CheckFailed(exception);
 
-    /// <summary>An at-most-once reader may miss a record, so none is kept for it.</summary>
+    /// <summary>The readers whose inbox shows what they consumed.</summary>
+    /// <remarks>An at-most-once reader may miss a record, so no record is kept for it.</remarks>
     static List<EndpointState> ReadersWithInbox(IKafkaRider rider) => [.. rider.Endpoints
         .Where(reader => rider.Deliveries.Any(x =>
             x.Topic == reader.Topic && x.ConsumerGroup == reader.ConsumerGroup && x.Duplicates.Contains(DuplicateStrategy.Inbox)))];

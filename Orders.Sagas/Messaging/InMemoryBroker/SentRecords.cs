@@ -2,9 +2,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Orders.Sagas.Messaging.InMemoryBroker;
 
-/// <summary>
-/// Moves rows between the outbox and the table of sent records. Rows keep their ids, so a resent row keeps its place in its key's order.
-/// </summary>
+/// <summary>Moves rows between the outbox and the table of sent records.</summary>
+/// <remarks>A row keeps its id, so a resent row keeps its place in the order of its key.</remarks>
 internal static class SentRecords
 {
     const string Columns = "id, lane, topic, key, message_id, message_type, headers, body, verbatim, created_at";
@@ -30,7 +29,7 @@ internal static class SentRecords
     public static Task<int> ResendAll(this DbContext db, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlRawAsync(ResendAllRows, cancellationToken);
 
-    /// <summary>Moves sent records of some topics back to the outbox, if they were sent before a moment.</summary>
+    /// <summary>Moves the sent records of some topics back to the outbox if they were sent before a time.</summary>
     public static Task<int> Resend(this DbContext db, DateTimeOffset sentBefore, string[] topics, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlRawAsync(ResendOldRows, [sentBefore, topics], cancellationToken);
 }

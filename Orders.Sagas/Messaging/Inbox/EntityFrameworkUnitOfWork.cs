@@ -1,15 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.Inbox;
 
-/// <summary>
-/// Commits the scope's DbContext: one SaveChanges with the saga, history, inbox and outbox rows of all its records. A consumer that runs
-/// statements of its own begins the transaction, and the unit commits it.
-/// </summary>
+/// <summary>Commits the scope's DbContext: one SaveChanges with the saga, history, inbox and outbox rows of all its records.</summary>
+/// <remarks>A consumer that runs SQL statements of its own begins the transaction, and the unit commits it.</remarks>
 internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
     where TDbContext : DbContext
 {
@@ -31,7 +28,7 @@ internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException exception) when (exception.InnerException is PostgresException refusal && SqlStates.IsDuplicate(refusal))
+        catch (DbUpdateException exception) when (SqlStates.IsDuplicate(exception))
         {
             throw new DuplicateMessageException();
         }

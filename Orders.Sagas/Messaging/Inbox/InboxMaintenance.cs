@@ -6,10 +6,8 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.Inbox;
 
-/// <summary>
-/// Creates coming days before any endpoint consumes, and drops expired days in the background. A drop waits for the transactions of other
-/// processes, so it must not hold up a start.
-/// </summary>
+/// <summary>Creates coming days before any endpoint consumes, and drops expired days in the background.</summary>
+/// <remarks>A drop waits for the transactions of other processes, so it must not delay a start.</remarks>
 internal sealed class InboxMaintenance<TDbContext>(
     InboxPartitions<TDbContext> partitions, IOptions<InboxOptions> options, TimeProvider time,
     ILogger<InboxMaintenance<TDbContext>> logger) :

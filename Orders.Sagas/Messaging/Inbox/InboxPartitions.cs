@@ -6,34 +6,35 @@ using Npgsql;
 
 namespace Orders.Sagas.Messaging.Inbox;
 
-/// <summary>
-/// Creates the partitions of coming days and drops those of expired days. No consumer waits for either: ATTACH and DETACH CONCURRENTLY lock
-/// the table with SHARE UPDATE EXCLUSIVE, which lets inserts and look-ups pass, and a partition is dropped once no transaction can see it.
-/// </summary>
+/// <summary>Creates the partitions of coming days and drops those of expired days.</summary>
+/// <remarks>
+/// No consumer waits for either: ATTACH and DETACH CONCURRENTLY lock the table with SHARE UPDATE EXCLUSIVE, which lets inserts and look-ups
+/// pass, and a partition is dropped once no transaction can see it.
+/// </remarks>
 internal sealed class InboxPartitions<TDbContext>(
     IDbContextFactory<TDbContext> contexts, IOptions<InboxOptions> options, TimeProvider time, ILogger<InboxPartitions<TDbContext>> logger)
     where TDbContext : DbContext
 {
-    /// <summary>One process at a time creates days. That is quick, so the others wait.</summary>
+    /// <summary>The lock of the one process that creates days. Creation is quick, so other processes wait.</summary>
     const long CreateLock = 0x696E626F78;
 
-    /// <summary>One process at a time drops days. It may wait long for other transactions, so the other processes skip the round.</summary>
+    /// <summary>The lock of the one process that drops days. Other processes skip the round, because a drop may take long.</summary>
     const long DropLock = 0x696E626F79;
 
-    /// <summary>
-    /// How long detaching and dropping may wait for other transactions. FINALIZE waits with a lock that ATTACH needs, so the limit is
-    /// shorter than ATTACH may wait (Npgsql's 30 s). An interrupted DETACH leaves a day that a later round finishes.
-    /// </summary>
+    /// <summary>How long detaching and dropping may wait for other transactions.</summary>
+    /// <remarks>
+    /// FINALIZE waits while it holds a lock that ATTACH needs, so the limit is shorter than ATTACH may wait (30 s, by Npgsql). An
+    /// interrupted DETACH leaves a day that a later round finishes.
+    /// </remarks>
     public TimeSpan DropTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     readonly InboxOptions _options = options.Value;
 
-    /// <summary>PostgreSQL's clock; a test that moves the time sets another.</summary>
+    /// <summary>Reads PostgreSQL's clock; a test that moves the time sets another clock.</summary>
     public Func<NpgsqlConnection, CancellationToken, Task<DateTimeOffset>> DatabaseNow { get; init; } = ReadNow;
 
-    /// <summary>
-    /// Creates the missing coming days, without waiting for other transactions. On a day without a partition no message can be consumed.
-    /// </summary>
+    /// <summary>Creates the missing coming days, without waiting for other transactions.</summary>
+    /// <remarks>On a day without a partition no message can be consumed.</remarks>
     public async Task CreateComingDays(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -48,10 +49,8 @@ internal sealed class InboxPartitions<TDbContext>(
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>
-    /// Drops the expired days, unless another process does it now. PostgreSQL detaches one day at a time, so an interrupted DETACH is
-    /// finished before another one begins.
-    /// </summary>
+    /// <summary>Drops the expired days, unless another process does so now.</summary>
+    /// <remarks>PostgreSQL detaches one day at a time, so an interrupted DETACH is finished before another one begins.</remarks>
     public async Task DropExpired(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -86,7 +85,7 @@ internal sealed class InboxPartitions<TDbContext>(
         return [.. needed.Where(day => present.All(x => x.Day != day))];
     }
 
-    /// <summary>The earlier of this process's clock and PostgreSQL's, so that one clock that is ahead expires no id too early.</summary>
+    /// <summary>The earlier of this process's clock and PostgreSQL's, so that no clock that is ahead expires an id too early.</summary>
     async Task<DateTimeOffset> EarlierNow(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var (ownNow, databaseNow) = (time.GetUtcNow(), await DatabaseNow(connection, cancellationToken));
@@ -132,7 +131,7 @@ internal sealed class InboxPartitions<TDbContext>(
         connection, $"ALTER TABLE inbox_state DETACH PARTITION {day.Partition} {(isDetaching ? "FINALIZE" : "CONCURRENTLY")}",
         cancellationToken, DropTimeout);
 
-    /// <summary>Drops detached partitions, also those of a killed process.</summary>
+    /// <summary>Drops detached partitions, also those that a killed process left.</summary>
     async Task DropDetached(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellationToken)
     {
         const string sql = """

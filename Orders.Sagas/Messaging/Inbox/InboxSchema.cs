@@ -1,19 +1,17 @@
 namespace Orders.Sagas.Messaging.Inbox;
 
-/// <summary>
-/// The inbox's table: one partition a day, so that ids expire by dropping a partition. A unique index of PostgreSQL covers one partition
-/// only, so a trigger refuses an id that is in any partition. It locks the id first, so that two copies of a message at midnight run one
-/// after the other. All of this happens in the insert's own round trip.
-/// </summary>
+/// <summary>The table of the inbox: one partition a day, so that ids expire by dropping a partition.</summary>
+/// <remarks>
+/// A unique index of PostgreSQL covers one partition only, so a trigger refuses an id that is in any partition. The trigger locks the id
+/// first, so that two copies of a message at midnight run one after the other. All of this happens in the insert's own round trip.
+/// </remarks>
 public static class InboxSchema
 {
-    /// <summary>
-    /// Locks the message <c>NEW</c> of a consumer group until the transaction ends. The trigger and <see cref="InboxLock"/> must use the
-    /// same text.
-    /// </summary>
+    /// <summary>Locks the message <c>NEW</c> of a consumer group until the transaction ends.</summary>
+    /// <remarks>The trigger and <see cref="InboxLock"/> must use the same text.</remarks>
     internal const string Lock = "pg_advisory_xact_lock(hashtextextended(NEW.message_id::text || NEW.consumer_group, 0))";
 
-    /// <summary>Creates the table, its trigger and the partitions of the days around now. For a migration.</summary>
+    /// <summary>Creates the table, its trigger and the partitions of the days around now, for a migration.</summary>
     public const string Create = $$"""
         CREATE TABLE inbox_state (
             message_id uuid NOT NULL,

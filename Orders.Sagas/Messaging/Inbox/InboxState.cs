@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Messaging.Inbox;
 
-/// <summary>A consumed message. Its row is written in the transaction of the message's effects, so it exists if they do.</summary>
+/// <summary>A consumed message. Its row is written in the transaction of the message's effects.</summary>
 public sealed class InboxState
 {
     /// <summary>The record's message id.</summary>

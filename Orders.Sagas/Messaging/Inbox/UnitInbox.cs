@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Orders.Sagas.Messaging.Inbox;
 
-/// <summary>Writes one inbox row for each message of a unit of work, and leaves out second copies.</summary>
+/// <summary>Writes one inbox row for each message of a unit of work, and skips second copies.</summary>
 internal sealed class UnitInbox(TimeProvider time)
 {
     readonly Dictionary<Guid, ReceiveContext> _consumed = [];
@@ -14,12 +14,12 @@ internal sealed class UnitInbox(TimeProvider time)
     /// <summary>Whether the endpoint absorbs duplicates by the inbox; if not, no inbox row is written.</summary>
     public bool IsUsed { get; set; } = true;
 
-    /// <summary>Adds the message's inbox row; false for a second copy, which is not to be consumed.</summary>
+    /// <summary>Adds the message's inbox row; false for a second copy, which must not be consumed.</summary>
     public bool TryAdd(DbContext db, ConsumeContext context)
     {
         if (!IsUsed)
             return true;
-        var messageId = context.MessageId ?? throw new InvalidOperationException("The rider gives every record a message id.");
+        var messageId = context.MessageId ?? throw new InvalidOperationException("The rider must give every message an id.");
         if (_consumed.TryGetValue(messageId, out var first))
             return ReferenceEquals(first, context.ReceiveContext);
         _consumed.Add(messageId, context.ReceiveContext);
@@ -27,7 +27,7 @@ internal sealed class UnitInbox(TimeProvider time)
         {
             MessageId = messageId,
             ConsumerGroup = ConsumerGroup
-                ?? throw new InvalidOperationException("The endpoint's unit of work is not an Entity Framework one."),
+                ?? throw new InvalidOperationException("The endpoint has no unit of work: call UseEntityFrameworkOutbox."),
             ConsumedAt = time.GetUtcNow(),
         });
         return true;

@@ -2,9 +2,8 @@ using MassTransit;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>
-/// The send endpoints that scoped code gets. The records of a unit share one scope, so each send asks for the current record's endpoints.
-/// </summary>
+/// <summary>The send endpoints that scoped code gets.</summary>
+/// <remarks>The records of a unit share one scope, so each send asks for the endpoints of the current record.</remarks>
 internal sealed class CurrentSendEndpoints(Func<ISendEndpointProvider> current) : ISendEndpointProvider
 {
     public Task<ISendEndpoint> GetSendEndpoint(Uri address) => current().GetSendEndpoint(address);

@@ -7,17 +7,15 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>
-/// Captures what a consumer or saga sends as outbox rows of its unit of work. The relay delivers them, so the steps that MassTransit's own
-/// outbox takes after consuming are empty here.
-/// </summary>
+/// <summary>Captures the messages that a consumer or saga sends, as outbox rows of its unit of work.</summary>
+/// <remarks>The relay delivers the rows, so the steps that MassTransit's own outbox takes after consuming are empty here.</remarks>
 internal sealed class EntityFrameworkOutboxConsumeContext<TMessage>(
     ConsumeContext<TMessage> context, OutboxConsumeOptions options, IServiceProvider provider, DbContext db, TopicTopology topology,
     OutboxOptions outbox, TimeProvider time) :
     OutboxConsumeContextProxy<TMessage>(context, options, provider)
     where TMessage : class
 {
-    readonly Guid _consumedId = context.MessageId ?? throw new InvalidOperationException("The rider gives every record a message id.");
+    readonly Guid _consumedId = context.MessageId ?? throw new InvalidOperationException("The rider must give every message an id.");
     readonly Guid _consumerId = options.ConsumerId;
     int _sends;
 
@@ -35,8 +33,8 @@ internal sealed class EntityFrameworkOutboxConsumeContext<TMessage>(
 
     public override Task AddSend<T>(SendContext<T> context)
     {
-        // Derived from the consumed message, so that a message consumed twice sends the same ids twice, and each reader's inbox absorbs the
-        // duplicates.
+        // Derived from the id of the consumed message. So a message that is consumed twice sends the same ids twice, and the inbox of
+        // each reader absorbs the duplicates.
         if (!context.HasOwnMessageId())
             context.MessageId = MessageIds.From(_consumedId, $"{_consumerId:N}/{_sends++}");
         db.Add(context.ToOutboxMessage(topology, outbox, time.GetUtcNow()));

@@ -7,7 +7,7 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>Puts the inbox and the outbox around a consumer or saga, in the unit's DbContext.</summary>
+/// <summary>Wraps a consumer or saga in the inbox and the outbox of the unit's DbContext.</summary>
 internal sealed class EntityFrameworkOutboxContextFactory<TDbContext>(
     TDbContext db, UnitInbox inbox, TopicTopology topology, IOptions<OutboxOptions> outbox, TimeProvider time, IServiceProvider provider) :
     IOutboxContextFactory<TDbContext>

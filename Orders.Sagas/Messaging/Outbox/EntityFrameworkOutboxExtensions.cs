@@ -12,15 +12,17 @@ using Orders.Sagas.Messaging.Outbox;
 #pragma warning disable IDE0130 // Extension methods are found where MassTransit's users look for them.
 namespace MassTransit;
 
-/// <summary>Puts the inbox and the outbox around consumers, sagas and scoped code.</summary>
+/// <summary>Wraps consumers, sagas and scoped code in the inbox and the outbox.</summary>
 public static class EntityFrameworkOutboxExtensions
 {
     /// <summary>
-    /// Captures what scoped code sends as rows of the scope's <typeparamref name="TDbContext"/>, and relays the rows. The scope's own
-    /// SaveChanges commits the rows with its other changes. Scoped code sends by <see cref="IPublishEndpoint"/>,
-    /// <see cref="ISendEndpointProvider"/> or <see cref="ITopicProducer{T}"/>.
+    /// Captures the messages that scoped code sends as rows of the scope's <typeparamref name="TDbContext"/>, and relays the rows.
     /// </summary>
-    /// <param name="services">Where <typeparamref name="TDbContext"/> and its factory are registered.</param>
+    /// <remarks>
+    /// The scope's own SaveChanges commits the rows with its other changes. Scoped code sends by <see cref="IPublishEndpoint"/>, <see
+    /// cref="ISendEndpointProvider"/> or <see cref="ITopicProducer{T}"/>.
+    /// </remarks>
+    /// <param name="services">The services with <typeparamref name="TDbContext"/> and its factory.</param>
     /// <param name="relay">Whether this process runs the relay; if not, it wakes the relays of other processes.</param>
     /// <param name="configure">
     /// Sets the relay's limits, or leaves the outbox to change data capture; then this process runs no part of a relay.
@@ -44,11 +46,11 @@ public static class EntityFrameworkOutboxExtensions
         return relay ? services.AddRelay<TDbContext>() : services.AddHostedService<OutboxAnnouncer<TDbContext>>();
     }
 
-    /// <summary>
-    /// Runs the endpoint's records in units of work on <typeparamref name="TDbContext"/>. One SaveChanges writes what their consumers and
-    /// sagas change and send, and the inbox row that makes a redelivery harmless. An endpoint that does not state the inbox among its ways
-    /// to absorb duplicates writes no inbox row.
-    /// </summary>
+    /// <summary>Runs the endpoint's records in units of work on <typeparamref name="TDbContext"/>, with inbox and outbox.</summary>
+    /// <remarks>
+    /// One SaveChanges writes what the consumers and sagas change and send, and the inbox row that makes a redelivery harmless. An endpoint
+    /// that does not declare <see cref="DuplicateStrategy.Inbox"/> writes no inbox row.
+    /// </remarks>
     public static void UseEntityFrameworkOutbox<TDbContext>(this ITopicEndpointConfigurator endpoint, IRegistrationContext context)
         where TDbContext : DbContext
     {

@@ -10,7 +10,7 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>Captures what a scope outside a topic endpoint sends (a REST handler) as rows of the scope's DbContext.</summary>
+/// <summary>Captures the messages that code outside a topic endpoint (a REST handler) sends, as rows of the scope's DbContext.</summary>
 internal sealed class EntityFrameworkScopedBusContext<TDbContext>(
     TDbContext db, KafkaEndpoints endpoints, TopicTopology topology, OutboxOptions outbox, TimeProvider time, IClientFactory clients,
     IServiceProvider provider) :

@@ -5,7 +5,7 @@ namespace Orders.Sagas.Messaging.Outbox;
 /// <summary>Completes outbox rows whose records the broker has acknowledged.</summary>
 internal interface IOutboxCompletion
 {
-    /// <summary>Takes the rows out of the outbox, in the relay's transaction.</summary>
+    /// <summary>Removes the rows from the outbox, in the transaction of the relay.</summary>
     Task Complete(DbContext db, long[] ids, CancellationToken cancellationToken);
 }
 

@@ -11,7 +11,7 @@ internal static partial class Log
     [LoggerMessage(2002, LogLevel.Warning, "The outbox relay failed ({Failures} times in a row); its rows stay and are sent again")]
     public static partial void RelayFailed(this ILogger logger, Exception exception, int failures);
 
-    [LoggerMessage(2003, LogLevel.Warning, "The outbox's notification channel failed; until it is back, relays find rows by polling")]
+    [LoggerMessage(2003, LogLevel.Warning, "The outbox's notification channel failed; until it is restored, relays find rows by polling")]
     public static partial void ChannelFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(

@@ -7,11 +7,11 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>
-/// Relays one batch in one transaction. It claims lanes, reads their rows, produces all of them and completes the acknowledged ones. A
-/// crash at any point leaves the rows, and the next owner resends them under the same message ids. Rows that were not written stay, and are
-/// paused.
-/// </summary>
+/// <summary>Relays one batch in one transaction.</summary>
+/// <remarks>
+/// A batch claims lanes, reads their rows, produces all of them and completes the acknowledged ones. A crash at any point leaves the rows,
+/// and the next owner resends them under the same message ids. Rows that were not written stay, and are paused.
+/// </remarks>
 internal sealed class OutboxBatch<TDbContext>(
     IDbContextFactory<TDbContext> contexts, IRecordWriter writer, IOutboxCompletion completion, IOptions<OutboxOptions> options,
     OutboxPauses pauses, ILogger<OutboxBatch<TDbContext>> logger)
@@ -19,11 +19,12 @@ internal sealed class OutboxBatch<TDbContext>(
 {
     readonly OutboxOptions _options = options.Value;
 
-    /// <summary>Relays rows that are not paused; false if no free lane had any.</summary>
+    /// <summary>Relays rows that are not paused; false if no free lane has any.</summary>
     public async Task<bool> Relay(CancellationToken cancellationToken) =>
         await Relay(pauses.NotPaused, _options.LanesPerBatch, _options.BatchSize, cancellationToken) is not null;
 
-    /// <summary>Tries to relay the first selected row of a free lane. The result is the row's id; null if no free lane had one.</summary>
+    /// <summary>Tries to relay the first selected row of a free lane.</summary>
+    /// <returns>The id of the row; null if no free lane has a selected row.</returns>
     public async Task<long?> RelayFirst(OutboxSelection selection, CancellationToken cancellationToken) =>
         await Relay(selection, lanes: 1, rows: 1, cancellationToken) is [var row] ? row.Id : null;
 
@@ -49,15 +50,15 @@ internal sealed class OutboxBatch<TDbContext>(
 
     static long[] Acknowledged(List<OutboxMessage> batch, IReadOnlyList<UnwrittenRecord> unwritten)
     {
-        var failed = unwritten.Select(record => record.Place).ToHashSet();
-        return [.. batch.Where((_, place) => !failed.Contains(place)).Select(row => row.Id)];
+        var failed = unwritten.Select(record => record.Index).ToHashSet();
+        return [.. batch.Where((_, index) => !failed.Contains(index)).Select(row => row.Id)];
     }
 
     void Pause(List<OutboxMessage> batch, IReadOnlyList<UnwrittenRecord> unwritten)
     {
-        foreach (var ofTopic in unwritten.GroupBy(record => batch[record.Place].Topic))
+        foreach (var ofTopic in unwritten.GroupBy(record => batch[record.Index].Topic))
         {
-            List<(OutboxMessage Row, Error Error)> failed = [.. ofTopic.Select(record => (batch[record.Place], record.Error))];
+            List<(OutboxMessage Row, Error Error)> failed = [.. ofTopic.Select(record => (batch[record.Index], record.Error))];
             var pause = pauses.Begin(ofTopic.Key, failed, isAlone: batch.Count(row => row.Topic == ofTopic.Key) == 1);
             foreach (var code in failed.CountBy(x => x.Error.Code))
                 logger.WriteFailed(code.Value, ofTopic.Key, code.Key, pause);

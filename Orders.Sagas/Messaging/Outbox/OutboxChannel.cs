@@ -6,10 +6,10 @@ using Npgsql;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>
-/// Carries the signal between processes by LISTEN and NOTIFY. NOTIFY is sent after the commit, on a connection of its own: inside the
-/// transaction it would make all commits queue for one lock.
-/// </summary>
+/// <summary>Carries the signal between processes by LISTEN and NOTIFY.</summary>
+/// <remarks>
+/// NOTIFY is sent after the commit, on a connection of its own. Inside the transaction, NOTIFY would make all commits queue for one lock.
+/// </remarks>
 internal static class OutboxChannel
 {
     public const string Name = "outbox_message";

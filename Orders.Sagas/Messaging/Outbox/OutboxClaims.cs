@@ -5,11 +5,11 @@ namespace Orders.Sagas.Messaging.Outbox;
 /// <summary>Claims lanes and reads their rows.</summary>
 internal static class OutboxClaims
 {
-    /// <summary>
-    /// Locks lanes that have selected rows and no owner until the transaction ends. The lane with the oldest row comes first, so that no
-    /// lane waits for ever. PostgreSQL ends the transaction of an owner that stops for longer than the time-out; the lanes are then free,
-    /// and the old owner's commit fails.
-    /// </summary>
+    /// <summary>Locks lanes that have selected rows and no owner, until the transaction ends.</summary>
+    /// <remarks>
+    /// The lane with the oldest row comes first, so no lane starves. PostgreSQL ends the transaction of an owner that stops for longer than
+    /// the time-out. The lanes are then free, and the commit of the old owner fails.
+    /// </remarks>
     public static Task<List<short>> ClaimLanes(
         this DbContext db, OutboxSelection selection, int limit, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -23,9 +23,8 @@ internal static class OutboxClaims
         return db.Database.SqlQueryRaw<short>(sql, selection.First, selection.Second, limit).ToListAsync(cancellationToken);
     }
 
-    /// <summary>
-    /// The oldest selected rows of claimed lanes. A statement of its own, so that it sees what the lanes' last owner committed.
-    /// </summary>
+    /// <summary>The oldest selected rows of claimed lanes.</summary>
+    /// <remarks>A separate statement, so that it sees what the previous owner of the lanes committed.</remarks>
     public static Task<List<OutboxMessage>> OldestRows(
         this DbContext db, List<short> lanes, OutboxSelection selection, int limit, CancellationToken cancellationToken)
     {

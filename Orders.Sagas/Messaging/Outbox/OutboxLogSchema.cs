@@ -1,16 +1,18 @@
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>
-/// Leaves rows of the lane <see cref="OutboxLanes.OfTheLog"/> to PostgreSQL's log. A trigger deletes them in the insert's own round trip,
-/// and a publication gives their inserts to the reader of a replication slot. A slot counts if its name ends in <c>_outbox</c>. Without a
-/// slot or the publication the rows would be lost, so the trigger refuses the transaction.
-/// </summary>
+/// <summary>Leaves the rows of the lane <see cref="OutboxLanes.OfTheLog"/> to change data capture, which reads PostgreSQL's log.</summary>
+/// <remarks>
+/// A trigger deletes the rows in the insert's own round trip, and a publication delivers the inserts to the reader of a replication slot. A
+/// slot counts if its name ends in <c>_outbox</c>. Without a slot or the publication the rows would be lost, so the trigger refuses the
+/// transaction.
+/// </remarks>
 public static class OutboxLogSchema
 {
-    /// <summary>
-    /// Creates the view of slots, the trigger and the publication. For a migration, which every installation runs. It creates no
-    /// publication on a server older than PostgreSQL 15, which cannot filter a publication's rows, and for a user that may not create one.
-    /// </summary>
+    /// <summary>Creates the view of slots, the trigger and the publication, for a migration.</summary>
+    /// <remarks>
+    /// Every installation runs the migration. It creates no publication on a server older than PostgreSQL 15, which cannot filter the rows
+    /// of a publication, or for a user who may not create one.
+    /// </remarks>
     public const string Create = """
         CREATE VIEW outbox_slot AS
         SELECT slot_name::text AS name, active AS is_active FROM pg_replication_slots

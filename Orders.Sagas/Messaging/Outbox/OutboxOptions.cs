@@ -5,13 +5,14 @@ namespace Orders.Sagas.Messaging.Outbox;
 /// <summary>Who relays the outbox, and the limits of the relay.</summary>
 public sealed class OutboxOptions
 {
-    /// <summary>How many lanes keys are hashed into. A change while rows are waiting may break the order of a key.</summary>
+    /// <summary>The number of lanes that keys are hashed into.</summary>
+    /// <remarks>A change while rows wait may break the order of a key.</remarks>
     public const int LaneCount = 32;
 
-    /// <summary>How many records the relay has in flight in one batch, at most.</summary>
+    /// <summary>The maximum number of records that the relay has in flight in one batch.</summary>
     public int BatchSize { get; set; } = 500;
 
-    /// <summary>How many lanes one batch may own, so that several relays share the work.</summary>
+    /// <summary>The maximum number of lanes that one batch owns, so that several relays share the work.</summary>
     public int LanesPerBatch { get; set; } = 16;
 
     /// <summary>How often the relay looks for rows without a signal.</summary>
@@ -20,16 +21,17 @@ public sealed class OutboxOptions
     /// <summary>How long a stopped relay may own its lanes. PostgreSQL then ends its transaction, and another relay takes over.</summary>
     public TimeSpan LaneTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long batches leave out rows that were not written; then the relay probes one of them.</summary>
+    /// <summary>How long batches leave out rows that were not written. Afterwards the relay probes one of the rows.</summary>
     public TimeSpan FailurePause { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The pauses after failed batches, for example while PostgreSQL is unavailable.</summary>
+    /// <summary>The backoff after failed batches, for example while PostgreSQL is unavailable.</summary>
     public RetrySchedule Retry { get; set; } = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
 
-    /// <summary>
-    /// Change data capture relays the outbox, and this process runs no relay. Rows are read from PostgreSQL's log (<see
-    /// cref="OutboxLogSchema"/>), and the transaction that writes a row also deletes it.
-    /// </summary>
+    /// <summary>Whether change data capture relays the outbox, so that this process runs no relay.</summary>
+    /// <remarks>
+    /// Change data capture reads the rows from PostgreSQL's log (<see cref="OutboxLogSchema"/>), and the transaction that writes a row also
+    /// deletes it.
+    /// </remarks>
     public bool External { get; set; }
 
     internal short LaneOf(string key) => External ? OutboxLanes.OfTheLog : OutboxLanes.Of(key);

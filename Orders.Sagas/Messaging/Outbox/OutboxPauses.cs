@@ -12,17 +12,15 @@ namespace Orders.Sagas.Messaging.Outbox;
 /// <param name="LastRefused">The last row of a set that the broker refused: rows up to this one are probed. 0 if one row is enough.</param>
 internal sealed record OutboxPause(string Topic, string? Key, long Since, TimeSpan Length, long LastRefused);
 
-/// <summary>
-/// The topics and keys that this relay could not write. In a batch they would hold up the other rows for as long as the producer waits.
-/// Kept in memory: another process finds out by itself.
-/// </summary>
+/// <summary>The topics and keys that this relay could not write.</summary>
 /// <remarks>
-/// The broker refuses a whole set of records for one of them, so a refused set pauses its topic, and each of its rows is probed alone, at
-/// once. A row that is refused alone pauses its key. Any other error pauses the topic.
+/// In a batch, their rows would hold up the other rows for as long as the producer waits. Pauses are kept in memory: another process
+/// detects the failures itself. The broker refuses a whole set of records because of one. So a refused set pauses its topic, and each of
+/// its rows is probed alone, at once. A row that is refused alone pauses its key. Any other error pauses the topic.
 /// </remarks>
 internal sealed class OutboxPauses(IOptions<OutboxOptions> options, TimeProvider time)
 {
-    /// <summary>A topic that refuses the rows of more keys is paused as a whole.</summary>
+    /// <summary>The maximum number of paused keys of a topic. With one more, the topic is paused as a whole.</summary>
     const int KeysOfATopic = 100;
 
     readonly Lock _lock = new();
@@ -62,10 +60,11 @@ internal sealed class OutboxPauses(IOptions<OutboxOptions> options, TimeProvider
             return pause.Key is { } key ? OutboxSelection.OfKey(new(pause.Topic, key)) : OutboxSelection.OfTopic(pause.Topic, Keys());
     }
 
-    /// <summary>Pauses rows of a topic that were not written; the result is the time until they are probed.</summary>
+    /// <summary>Pauses rows of a topic that were not written.</summary>
     /// <param name="topic">The topic.</param>
     /// <param name="failed">The rows, each with its error; at least one.</param>
-    /// <param name="isAlone">No other row of the topic was written with it, so no other row can be the cause.</param>
+    /// <param name="isAlone">Whether the set had no other row of the topic, so that no other row can be the cause.</param>
+    /// <returns>The time until the rows are probed.</returns>
     public TimeSpan Begin(string topic, IReadOnlyList<(OutboxMessage Row, Error Error)> failed, bool isAlone)
     {
         lock (_lock)

@@ -4,10 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>
-/// Probes whether paused rows can be written again, one row at a time. Each is the first of its lane, so that the order of its key is kept.
-/// Runs beside the batches: a row that cannot be written takes as long as the producer waits, and holds up only its own lane meanwhile.
-/// </summary>
+/// <summary>Probes whether paused rows can be written again, one row at a time.</summary>
+/// <remarks>
+/// Each probed row is the first of its lane, so the order of its key is kept. The probe runs beside the batches: a row that cannot be
+/// written takes as long as the producer waits, and meanwhile holds up only its own lane.
+/// </remarks>
 internal sealed class OutboxProbe<TDbContext>(
     IDbContextFactory<TDbContext> contexts, OutboxBatch<TDbContext> batch, IOptions<OutboxOptions> options, OutboxPauses pauses,
     OutboxSignal signal, TimeProvider time, ILogger<OutboxProbe<TDbContext>> logger) :
@@ -40,7 +41,7 @@ internal sealed class OutboxProbe<TDbContext>(
         signal.Raise();
     }
 
-    /// <summary>No free lane had a row: another relay has written the rows, or owns their lanes.</summary>
+    /// <summary>Ends a pause that has no rows left. If it has rows, another relay owns their lanes.</summary>
     async Task EndIfEmpty(OutboxPause pause, OutboxSelection selection, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);

@@ -20,7 +20,7 @@ internal sealed class OutboxRelay<TDbContext>(
         {
             try
             {
-                // A batch with rows may have kept another relay from newer ones, so another batch follows it.
+                // The lanes of this batch were locked for other relays, which may have missed newer rows. So another batch follows.
                 while (await batch.Relay(stoppingToken))
                     failures = 0;
                 await signal.Wait(_options.PollInterval, stoppingToken);
@@ -32,7 +32,7 @@ internal sealed class OutboxRelay<TDbContext>(
             catch (Exception exception)
             {
                 logger.RelayFailed(exception, ++failures);
-                var pause = _options.Retry.PauseAfter(failures, Random.Shared.NextDouble());
+                var pause = _options.Retry.PauseAfter(failures);
                 await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -16,7 +16,7 @@ public sealed class OutboxSignal
     /// <summary>Waits for the signal.</summary>
     public async Task Wait(CancellationToken cancellationToken) => await _raised.Reader.ReadAsync(cancellationToken);
 
-    /// <summary>Waits for the signal, at most until the limit.</summary>
+    /// <summary>Waits for the signal, at most for the limit.</summary>
     public async Task Wait(TimeSpan limit, CancellationToken cancellationToken)
     {
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -9,7 +9,7 @@ internal sealed record OutboxSlot(string Name, bool IsActive);
 
 internal static class OutboxSlotQueries
 {
-    /// <summary>The slots that hold every row from now on. A slot that has lost a part of the log is not among them.</summary>
+    /// <summary>The slots that hold every row from now on. Slots that lost a part of the log are left out.</summary>
     public static Task<List<OutboxSlot>> OutboxSlots(this DbContext db, CancellationToken cancellationToken) =>
         db.Database.SqlQuery<OutboxSlot>($"SELECT name, is_active FROM outbox_slot").ToListAsync(cancellationToken);
 }

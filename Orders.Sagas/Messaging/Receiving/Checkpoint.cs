@@ -13,7 +13,7 @@ internal sealed class Checkpoint
     /// <summary>The offset to commit, where the next owner begins to read; null until a record is finished.</summary>
     public long? Position => _position;
 
-    /// <summary>The offset behind everything that was read.</summary>
+    /// <summary>The offset after the last one that was read.</summary>
     public long NextOffset { get; private set; }
 
     /// <summary>How many records are started and not finished.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Orders.Sagas.Messaging.Receiving;
 
 /// <summary>Whether the client is connected to a broker.</summary>
-/// <remarks>Error events report that brokers went down, and no event reports that one is back.</remarks>
+/// <remarks>Error events report that brokers are unavailable; no event reports that one is available again.</remarks>
 internal readonly record struct ClientStatistics(bool HasBroker)
 {
     /// <summary>Reads librdkafka's statistics (STATISTICS.md): a broker with a node id whose state is UP.</summary>

@@ -12,9 +12,9 @@ namespace Orders.Sagas.Messaging.Receiving;
 internal sealed class DeadLetterWriter(
     IDeadLetterStore store, TopicEndpointSettings settings, RetryBackoff backoff, TimeProvider time, ILogger logger)
 {
-    public async Task Write(InboundRecord record, Failure failure, Exception exception, EndpointMonitor.RetryWatch retrying)
+    public async Task Write(InboundRecord record, Failure failure, Exception cause, EndpointMonitor.RetryWatch retrying)
     {
-        var deadLetter = DeadLetterOf(record, failure, exception);
+        var deadLetter = DeadLetterOf(record, failure, cause);
         for (var failures = 1; ; failures++)
         {
             try
@@ -23,9 +23,9 @@ internal sealed class DeadLetterWriter(
                 Report(record, deadLetter, isNew);
                 return;
             }
-            catch (Exception storeFailure) when (!record.Assignment.Ended.IsCancellationRequested)
+            catch (Exception exception) when (!record.Assignment.Ended.IsCancellationRequested)
             {
-                var category = FailureClassifier.Classify(storeFailure).Category;
+                var category = FailureClassifier.Classify(exception).Category;
                 retrying.Failed(category);
                 logger.DeadLetterNotStored(record.Place, category);
                 await backoff.Wait(backoff.After(failures), record.Assignment.Draining);
@@ -45,7 +45,7 @@ internal sealed class DeadLetterWriter(
         logger.DeadLettered(record.Place, deadLetter.MessageId, deadLetter.Reason, deadLetter.Attempts);
     }
 
-    DeadLetter DeadLetterOf(InboundRecord record, Failure failure, Exception exception)
+    DeadLetter DeadLetterOf(InboundRecord record, Failure failure, Exception cause)
     {
         var (source, message) = (record.Source, record.Source.Message);
         var now = time.GetUtcNow();
@@ -63,7 +63,7 @@ internal sealed class DeadLetterWriter(
             Headers = [.. (message.Headers ?? []).Select(header => new DeadLetterHeader(header.Key, header.GetValueBytes()))],
             Body = message.Value,
             Reason = failure.Reason,
-            Error = Storable(ErrorText.Of(exception))!,
+            Error = Storable(ErrorText.Of(cause))!,
             Attempts = record.Attempts,
             ProducedAt = message.Timestamp.Type is TimestampType.NotAvailable ? now : new(message.Timestamp.UtcDateTime, TimeSpan.Zero),
             StoredAt = now,
@@ -71,8 +71,7 @@ internal sealed class DeadLetterWriter(
         };
     }
 
-    /// <summary>
-    /// Replaces U+0000, which PostgreSQL's text type cannot hold: a dead letter that cannot be stored would block its partition.
-    /// </summary>
+    /// <summary>Replaces U+0000, which PostgreSQL's text type cannot hold.</summary>
+    /// <remarks>A dead letter that cannot be stored would block its partition.</remarks>
     static string? Storable(string? text) => text?.Replace('\0', '\uFFFD');
 }

@@ -5,7 +5,7 @@ namespace Orders.Sagas.Messaging.Receiving;
 /// <summary>Commits the offsets of one consumer: before its records are processed, or after. Called on the poll thread only.</summary>
 internal interface IOffsetCommitStrategy
 {
-    /// <summary>Follows an assignment, before the first record of its partitions is read.</summary>
+    /// <summary>Runs after an assignment, before the first record of its partitions is read.</summary>
     void Assigned(IConsumer<byte[], byte[]> consumer, IReadOnlyCollection<TopicPartition> partitions);
 
     /// <summary>Takes a record that was read: passes it to its lane, or holds it until its offset is committed.</summary>
@@ -15,6 +15,6 @@ internal interface IOffsetCommitStrategy
     /// <exception cref="KafkaException">The commit failed. The consumer is replaced.</exception>
     void EndRound(IConsumer<byte[], byte[]> consumer);
 
-    /// <summary>Commits the checkpoints of partitions that were drained and are about to be given up.</summary>
+    /// <summary>Commits the checkpoints of drained partitions, before other members own them.</summary>
     void Drained(IConsumer<byte[], byte[]> consumer, List<TopicPartitionOffset> checkpoints);
 }

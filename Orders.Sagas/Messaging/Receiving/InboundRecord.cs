@@ -16,7 +16,7 @@ internal sealed class InboundRecord(ConsumeResult<byte[], byte[]> source, Partit
     /// <summary>The delivery window of the record; null unless the endpoint is at most once.</summary>
     public Guid? Window { get; set; }
 
-    /// <summary>How many attempts this process has begun.</summary>
+    /// <summary>The number of attempts that this process has begun.</summary>
     public int Attempts { get; set; }
 
     public TopicRecordContext ContextIn(string consumerGroup) =>
@@ -28,7 +28,7 @@ internal sealed class InboundRecord(ConsumeResult<byte[], byte[]> source, Partit
     /// <summary>Ends the record: the checkpoint may pass it.</summary>
     public void Finish() => assignment.Finish(source.Offset.Value);
 
-    /// <summary>Takes the record out of flight until its turn comes again.</summary>
+    /// <summary>Takes the record out of flight until its lane begins it again.</summary>
     public void Requeue() => assignment.Requeue(source.Offset.Value);
 
     /// <summary>Leaves the record to its partition's next owner.</summary>

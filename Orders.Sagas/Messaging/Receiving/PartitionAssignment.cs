@@ -5,11 +5,11 @@ namespace Orders.Sagas.Messaging.Receiving;
 
 /// <summary>One partition from its assignment until it is revoked or lost: its checkpoint and its records in flight.</summary>
 /// <remarks>
-/// Each assignment is a new object, so work that outlives its assignment cannot move the checkpoint of the next one. Cancellation is
+/// Each assignment is a new object, so work that outlives its assignment cannot move the checkpoint of the next assignment. Cancellation is
 /// asynchronous: no callback of a token runs on the poll thread or under the lock.
 /// </remarks>
 [SuppressMessage(
-    "Design", "CA1001", Justification = "Sources without timer and wait handle hold nothing, and late work still asks their tokens.")]
+    "Design", "CA1001", Justification = "Sources without a timer or wait handle hold no resource, and late work still reads their tokens.")]
 internal sealed class PartitionAssignment(TopicPartition partition)
 {
     readonly Lock _lock = new();
@@ -20,15 +20,15 @@ internal sealed class PartitionAssignment(TopicPartition partition)
     readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     long _lastFinished = -1;
 
-    /// <summary>During a drain: records below are still processed, records from here on are left to the next owner.</summary>
+    /// <summary>During a drain: records below this offset are still processed, the others are left to the next owner.</summary>
     long? _drainLine;
 
     public TopicPartition Partition => partition;
 
-    /// <summary>Cancelled when the drain begins: a record stops waiting for its retry.</summary>
+    /// <summary>Cancelled when the drain begins: records stop waiting for their retries.</summary>
     public CancellationToken Draining => _draining.Token;
 
-    /// <summary>Cancelled when the partition belongs to this consumer no longer.</summary>
+    /// <summary>Cancelled when this consumer no longer owns the partition.</summary>
     public CancellationToken Ended => _ended.Token;
 
     public bool HasEnded => _ended.IsCancellationRequested;
@@ -36,8 +36,8 @@ internal sealed class PartitionAssignment(TopicPartition partition)
     /// <summary>The offset that was last committed, or stored for the client's next commit. Poll thread only.</summary>
     public long CommittedOffset { get; set; }
 
-    /// <summary>Null until it is set: the client remembers a pause beyond the assignment, so a new assignment may begin paused.</summary>
-    /// <remarks>Poll thread only.</remarks>
+    /// <summary>Whether the client has paused the partition; null before this assignment has set it.</summary>
+    /// <remarks>The client keeps a pause beyond the assignment, so a new assignment may begin paused. Poll thread only.</remarks>
     public bool? IsPaused { get; set; }
 
     /// <summary>How many records were read and are not finished.</summary>
@@ -50,7 +50,7 @@ internal sealed class PartitionAssignment(TopicPartition partition)
         }
     }
 
-    /// <summary>The offset below which every record is finished; null until one is.</summary>
+    /// <summary>The offset below which every record is finished; null until a record is finished.</summary>
     public long? Position
     {
         get
@@ -60,7 +60,7 @@ internal sealed class PartitionAssignment(TopicPartition partition)
         }
     }
 
-    /// <summary>The offset behind everything that was read.</summary>
+    /// <summary>The offset after the last one that was read.</summary>
     public long NextOffset
     {
         get
@@ -104,7 +104,7 @@ internal sealed class PartitionAssignment(TopicPartition partition)
         }
     }
 
-    /// <summary>Takes a record out of flight that will begin again.</summary>
+    /// <summary>Takes a record out of flight until its lane begins it again.</summary>
     public void Requeue(long offset)
     {
         lock (_lock)
@@ -126,10 +126,11 @@ internal sealed class PartitionAssignment(TopicPartition partition)
         }
     }
 
-    /// <summary>
-    /// Lets only records begin that lie below one in flight, finished or committed: the next owner must not read them again.
-    /// </summary>
-    /// <returns>A task that ends when all of them are finished or abandoned.</returns>
+    /// <summary>Begins the drain: only records below one in flight, finished or committed may still begin.</summary>
+    /// <remarks>
+    /// The checkpoint must pass the records that are finished or in flight, so that the next owner does not read them again.
+    /// </remarks>
+    /// <returns>A task that ends when all these records are finished or abandoned.</returns>
     public Task Drain()
     {
         lock (_lock)
@@ -141,7 +142,7 @@ internal sealed class PartitionAssignment(TopicPartition partition)
         }
     }
 
-    /// <summary>Ends the assignment: consumers in flight are cancelled, and nothing moves the checkpoint any more.</summary>
+    /// <summary>Ends the assignment: consumers in flight are cancelled, and the checkpoint no longer moves.</summary>
     public void End()
     {
         lock (_lock)

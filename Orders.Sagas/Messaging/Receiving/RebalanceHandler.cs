@@ -13,7 +13,7 @@ internal sealed class RebalanceHandler(
     TopicEndpointSettings settings, PartitionAssignments assignments, IOffsetCommitStrategy commits, EndpointMonitor monitor,
     ILogger logger, Action joined)
 {
-    /// <summary>Set when another thread closes the consumer: callbacks of that close find no assignment and must report none.</summary>
+    /// <summary>Set when another thread closes the consumer: the callbacks of that close find no assignment and are ignored.</summary>
     volatile bool _isClosing;
 
     public void Assigned(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)

@@ -7,9 +7,8 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>
-/// A record as MassTransit receives it. The id, type and time that the reader determined replace the record's own headers.
-/// </summary>
+/// <summary>A record as MassTransit receives it.</summary>
+/// <remarks>The id, type and time that the reader determined replace the headers of the record.</remarks>
 internal sealed class RecordReceiveContext : BaseReceiveContext, IHeaderProvider
 {
     readonly RecordHeaders _headers;

@@ -11,10 +11,10 @@ namespace Orders.Sagas.Messaging.Receiving;
 /// </summary>
 internal sealed class TopicConsumer : IDisposable
 {
-    /// <summary>The longest wait of a poll for a record, which delays the commits of what the lanes finish.</summary>
+    /// <summary>The longest wait of a poll for a record. It delays the commits of records that the lanes finish.</summary>
     static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The most records of a round.</summary>
+    /// <summary>The maximum number of records in a round.</summary>
     const int RecordsPerRound = 500;
 
     readonly TopicEndpointSettings _settings;
@@ -45,7 +45,9 @@ internal sealed class TopicConsumer : IDisposable
         _consumer.Subscribe(settings.Topic);
     }
 
-    /// <summary>Reads the records that have arrived, at most a round of them, and commits what the guarantee allows.</summary>
+    /// <summary>
+    /// Reads the records that have arrived, at most <see cref="RecordsPerRound"/>, and commits what the guarantee allows.
+    /// </summary>
     /// <exception cref="KafkaException">The consumer failed. Another consumer may work.</exception>
     public void PollRound()
     {
@@ -75,16 +77,15 @@ internal sealed class TopicConsumer : IDisposable
             Leave();
     }
 
-    /// <summary>
-    /// Closes the client, which leaves the group. Measured with 2.16: dispose alone keeps the partitions until the session's time-out.
-    /// </summary>
+    /// <summary>Closes the client, which leaves the group.</summary>
+    /// <remarks>Measured with Confluent.Kafka 2.16: Dispose alone keeps the partitions until the session time-out.</remarks>
     void Leave()
     {
         _rebalance.IgnoreClose();
         // The endpoint reads nothing until the next consumer has joined.
         _monitor.Stopped();
         var limit = TimeSpan.FromMilliseconds(_settings.Consumer.SessionTimeoutMs!.Value);
-        // Another thread waits for the broker's answers; after the session's time-out the group has dropped the client anyway.
+        // Another thread waits for the broker's answers. After the session time-out the group has removed the client in any case.
         var leaving = Task.Run(CloseAndDispose);
         if (!leaving.Wait(limit))
             _logger.NotLeft(_settings.Topic, _settings.ConsumerGroup, limit.TotalSeconds);
@@ -153,7 +154,7 @@ internal sealed class TopicConsumer : IDisposable
     /// <summary>Passes the end of a partition, which may lie behind transaction markers.</summary>
     void PassEnd(TopicPartitionOffset end) => _assignments.Find(end.TopicPartition)?.ReadTo(end.Offset.Value);
 
-    /// <summary>How many offsets are left in a partition, as far as the client knows its end.</summary>
+    /// <summary>The number of offsets left in a partition, as far as the client knows its end.</summary>
     long Lag(PartitionAssignment assignment)
     {
         var end = _consumer.GetWatermarkOffsets(assignment.Partition).High;

@@ -9,8 +9,8 @@ namespace Orders.Sagas.Messaging.Receiving;
 
 /// <summary>The poll loop of one endpoint: polls while lanes process, and replaces a failed consumer or broken lanes.</summary>
 /// <remarks>
-/// The next consumer reads again what was read and not finished. A stop ends polling, drains within the endpoint's limit, commits and
-/// leaves the group.
+/// The next consumer reads the records again that were read and not finished. A stop ends polling, drains within the endpoint's limit,
+/// commits and leaves the group.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "MassTransit stops a transport exactly once, and Stop disposes it.")]
 internal sealed class TopicPollLoop : ReceiveTransportHandle
@@ -47,14 +47,14 @@ internal sealed class TopicPollLoop : ReceiveTransportHandle
         await _endpoint.TransportObservers.NotifyCompleted(_endpoint.InputAddress, _runner.Metrics.GetMetrics());
     }
 
-    /// <summary>Lets the old lanes run out: they hold only records of ended assignments, which they drop.</summary>
+    /// <summary>Replaces the lanes. The old lanes run empty: they hold only records of ended assignments, which they drop.</summary>
     void ReplaceLanes()
     {
         _ = _lanes.Complete();
         _lanes = NewLanes();
     }
 
-    /// <summary>Waits for the lanes within the limit.</summary>
+    /// <summary>Waits until the lanes have ended, at most for the drain limit.</summary>
     /// <remarks>A consumer that ignores its cancellation may still run, on work that it cannot commit.</remarks>
     async Task CompleteLanes()
     {

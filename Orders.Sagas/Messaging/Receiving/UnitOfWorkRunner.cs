@@ -6,7 +6,7 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>Dispatches records to MassTransit in one unit of work and commits it. One attempt: every failure is thrown.</summary>
+/// <summary>Dispatches records to MassTransit in one unit of work and commits the unit. Throws every failure, without retry.</summary>
 internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEndpointContext endpoint, IServiceProvider provider)
 {
     readonly IReceivePipeDispatcher _dispatcher = endpoint.CreateReceivePipeDispatcher();
@@ -47,9 +47,8 @@ internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEn
         FaultPoint.Reach(FaultPoint.Committed);
     }
 
-    /// <summary>
-    /// Dispatches one record. MassTransit resolves consumers and sagas from the scope among the payloads instead of creating one.
-    /// </summary>
+    /// <summary>Dispatches one record.</summary>
+    /// <remarks>MassTransit resolves consumers and sagas from the scope among the payloads instead of creating a scope.</remarks>
     async Task Dispatch(InboundRecord record, CancellationToken cancellationToken, params object[] payloads)
     {
         record.Attempts++;

@@ -2,10 +2,11 @@ using System.Text.Json;
 
 namespace Orders.Sagas.Messaging.Records;
 
-/// <summary>
-/// Reads headers that are folded into one header as JSON. Debezium's router turns one column into one header, so a record that Debezium
-/// relays has its message id and type as headers, and all its headers in one more.
-/// </summary>
+/// <summary>Reads headers that are folded into one header as JSON.</summary>
+/// <remarks>
+/// Debezium's router turns one column into one header. So a record that Debezium relays has its message id and type as headers, and all its
+/// headers folded into one more.
+/// </remarks>
 internal static class FoldedHeaders
 {
     /// <summary>The header's name, from the connector's configuration.</summary>

@@ -9,9 +9,9 @@ internal interface IPlaceIds
     Guid Of(TopicPartitionOffset place);
 }
 
-/// <summary>Ids from topic, partition and offset, which a lasting broker never gives to a second record.</summary>
+/// <summary>Ids from topic, partition and offset, which a durable broker never gives to a second record.</summary>
 internal sealed class PlaceIds : IPlaceIds
 {
-    // Two spaces: the ids of this form are already stored.
+    // Two spaces, because ids of this form are already stored.
     public Guid Of(TopicPartitionOffset place) => MessageIds.From($"place  {place.Topic} {place.Partition.Value} {place.Offset.Value}");
 }

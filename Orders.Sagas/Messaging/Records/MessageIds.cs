@@ -3,16 +3,12 @@ using System.Text;
 
 namespace Orders.Sagas.Messaging.Records;
 
-/// <summary>
-/// Derives message ids from names: the same name gives the same id, in every process and at every redelivery. Ids are UUIDs of version 8
-/// (RFC 9562) over SHA-256.
-/// </summary>
+/// <summary>Derives message ids from names: the same name gives the same id, in every process and at every redelivery.</summary>
+/// <remarks>Ids are UUIDs of version 8 (RFC 9562) over SHA-256.</remarks>
 public static class MessageIds
 {
-    /// <summary>
-    /// The id of a name that is unique within <paramref name="parent"/>, for example of a message that the message
-    /// <paramref name="parent"/> causes.
-    /// </summary>
+    /// <summary>The id of a name that is unique within <paramref name="parent"/>.</summary>
+    /// <remarks>For example, of a message that the message <paramref name="parent"/> causes.</remarks>
     public static Guid From(Guid parent, string name)
     {
         var nameLength = Encoding.UTF8.GetByteCount(name);

@@ -53,7 +53,7 @@ internal readonly record struct RecordBody
         _ => null,
     };
 
-    /// <summary>The reader validates texts (UTF-8, no halves of surrogate pairs) only here.</summary>
+    /// <summary>Reads a JSON string. Only here, the reader validates texts (UTF-8, no halves of surrogate pairs).</summary>
     static string? Unicode(Utf8JsonReader reader)
     {
         try

@@ -10,6 +10,6 @@ namespace Orders.Sagas.Messaging.Records;
 /// </param>
 /// <param name="MessageType">The topic's type of that name; null if there is a <paramref name="Problem"/>.</param>
 /// <param name="Message">The message's JSON.</param>
-/// <param name="Problem">Why the record cannot be dispatched.</param>
+/// <param name="Problem">Why the record cannot be dispatched; null if it can.</param>
 internal sealed record RecordEnvelope(
     Guid MessageId, bool HasOwnId, string? TypeName, Type? MessageType, ReadOnlyMemory<byte> Message, UnreadableRecordException? Problem);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Orders.Sagas.Messaging.Records;
 
-/// <summary>A record's headers as text, folded headers included. If a name repeats, the last header counts.</summary>
+/// <summary>A record's headers as text, folded headers included. Of several headers with one name the last one counts.</summary>
 internal readonly struct RecordHeaders(Confluent.Kafka.Headers? headers)
 {
     readonly Dictionary<string, string>? _folded = FoldedHeaders.Of(headers);

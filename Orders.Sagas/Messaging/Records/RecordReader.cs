@@ -5,10 +5,11 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.Records;
 
-/// <summary>
-/// Reads a record's id and type. The first that exists is the id: header MessageId, header ce_id, CloudEvents id, event_id, the record's
-/// place. And the type: header MT-MessageType, header ce_type, CloudEvents type, event_type, the topic's default.
-/// </summary>
+/// <summary>Reads a record's id, type and message.</summary>
+/// <remarks>
+/// The id is the first of: header MessageId, header ce_id, CloudEvents id, event_id, an id derived from the record's place. The type is the
+/// first of: header MT-MessageType, header ce_type, CloudEvents type, event_type, the topic's default type.
+/// </remarks>
 /// <param name="types">The types of the topic.</param>
 /// <param name="placeIds">Derives the ids of records that have none.</param>
 /// <param name="maxRecordBytes">The largest record (key, value and headers together) that is read.</param>
@@ -64,7 +65,7 @@ internal sealed class RecordReader(RecordTypes types, IPlaceIds placeIds, int ma
         return MessageIds.From($"id {source} {text}");
     }
 
-    /// <summary>Never cuts a surrogate pair: PostgreSQL refuses halves of characters.</summary>
+    /// <summary>Cuts a type name to its limit, but never a surrogate pair: PostgreSQL refuses halves of characters.</summary>
     static string? Shortened(string? name)
     {
         if (name is not { Length: > RecordTypes.NameLimit })

@@ -6,10 +6,10 @@ using MassTransit.Serialization;
 
 namespace Orders.Sagas.Messaging.Records;
 
-/// <summary>
-/// Writes the message as the record's value, and its metadata as headers. MassTransit's own raw serializer would indent the JSON, write
-/// decimals as strings and add the host's data to every record.
-/// </summary>
+/// <summary>Writes the message as the record's value, and its metadata as headers.</summary>
+/// <remarks>
+/// MassTransit's raw serializer would indent the JSON, write decimals as strings and add the host's data to every record.
+/// </remarks>
 internal sealed class RecordSerializer : IMessageSerializer, IMessageDeserializer, ISerializerFactory
 {
     public static readonly RecordSerializer Instance = new();
@@ -54,7 +54,7 @@ internal sealed class RecordSerializer : IMessageSerializer, IMessageDeserialize
         }
     }
 
-    /// <summary>A record has one type: the interfaces that a contract implements are no types of records.</summary>
+    /// <summary>Sets the headers of a record. A record has one type; the interfaces of a contract are no record types.</summary>
     static void SetHeaders<T>(SendContext<T> context)
         where T : class
     {

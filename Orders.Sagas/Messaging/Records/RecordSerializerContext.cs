@@ -7,7 +7,7 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.Records;
 
-/// <summary>Distinguishes a record whose JSON does not fit its type from JSON errors in a handler's own work.</summary>
+/// <summary>Distinguishes a record whose JSON does not fit its type from JSON errors in a handler.</summary>
 internal sealed class RecordSerializerContext(
     ContentType contentType, MessageContext messageContext, string[] messageTypes, RawSerializerOptions options, JsonElement message)
     : SystemTextJsonRawSerializerContext(

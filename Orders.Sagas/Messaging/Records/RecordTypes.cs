@@ -5,9 +5,8 @@ namespace Orders.Sagas.Messaging.Records;
 /// <summary>Finds a topic's message types by the names that producers give them.</summary>
 internal sealed class RecordTypes
 {
-    /// <summary>
-    /// The longest name, in characters, that is looked up and stored. The look-up's cost grows with the square of the length.
-    /// </summary>
+    /// <summary>The longest type name that is looked up and stored, in characters.</summary>
+    /// <remarks>The cost of a look-up grows with the square of the length.</remarks>
     public const int NameLimit = 512;
 
     static readonly char[] Separators = ['.', '-', '_', '/', ':', '+'];
@@ -28,11 +27,11 @@ internal sealed class RecordTypes
     /// <summary>The type of records that name no type.</summary>
     public Type Default { get; }
 
-    /// <summary>
-    /// The type of a name; null if the topic has no such type, or the name is too long. A name is a message URN (or several, separated by
-    /// semicolons), a type's name with or without its namespace, or a dotted name (<c>payment.received</c>,
-    /// <c>com.acme.payment.received.v1</c>).
-    /// </summary>
+    /// <summary>The type of a name; null if the topic has no such type, or the name is too long.</summary>
+    /// <remarks>
+    /// A name is a message URN (or several, separated by semicolons), a type's name with or without its namespace, or a dotted name
+    /// (<c>payment.received</c>, <c>com.acme.payment.received.v1</c>).
+    /// </remarks>
     public Type? Find(string name) =>
         name.Split(';', StringSplitOptions.TrimEntries).Select(FindOne).FirstOrDefault(type => type is not null);
 
@@ -43,7 +42,7 @@ internal sealed class RecordTypes
         return _byUrn.TryGetValue(name, out var type) ? type : FindByLastWords(WithoutVersion(Words(name)));
     }
 
-    /// <summary>The longest tail of words wins, so that PaymentReceived is not mistaken for Received.</summary>
+    /// <summary>Finds the longest tail of words that names a type, so that PaymentReceived is not taken for Received.</summary>
     Type? FindByLastWords(ReadOnlySpan<string> words)
     {
         for (var start = 0; start < words.Length; start++)

@@ -2,15 +2,15 @@ using System.Text;
 
 namespace Orders.Sagas.Messaging.Records;
 
-/// <summary>
-/// Restricts a replayed record to the one group that could not process it. Other groups may have consumed the record: an inbox recognises
-/// it only until its ids expire, and an at-most-once group does not recognise it at all.
-/// </summary>
+/// <summary>Restricts a replayed record to the one group that could not process it.</summary>
+/// <remarks>
+/// Other groups may have consumed the record. An inbox recognises the record only until its ids expire, and an at-most-once group does not
+/// recognise it at all.
+/// </remarks>
 internal static class ReplayHeader
 {
-    /// <summary>
-    /// Names the group, as the broker knows it. Consumers do not see the header, and no message that they send inherits it.
-    /// </summary>
+    /// <summary>The name of the header; its value is the consumer group, as the broker knows it.</summary>
+    /// <remarks>Consumers do not see the header, and no message that they send inherits it.</remarks>
     public const string Header = "Replay-For";
 
     /// <summary>Whether the record is a replay for another group.</summary>

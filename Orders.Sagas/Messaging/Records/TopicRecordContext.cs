@@ -1,10 +1,10 @@
 namespace Orders.Sagas.Messaging.Records;
 
-/// <summary>Where the record of a consume context comes from; a payload of its receive context.</summary>
+/// <summary>The place of the record in a consume context; a payload of the receive context.</summary>
 /// <param name="Topic">The topic, as the broker knows it.</param>
 /// <param name="Partition">The partition.</param>
 /// <param name="Offset">The offset in the partition.</param>
 /// <param name="ConsumerGroup">The consumer group, as the broker knows it.</param>
-/// <param name="Attempt">1 for the first time that this process tries the record.</param>
-/// <param name="Window">At an at-most-once endpoint: the delivery window that the record is counted in.</param>
+/// <param name="Attempt">The number of the attempt in this process; the first is 1.</param>
+/// <param name="Window">The delivery window that counts the record; null unless the endpoint is at most once.</param>
 public sealed record TopicRecordContext(string Topic, int Partition, long Offset, string ConsumerGroup, int Attempt, Guid? Window = null);

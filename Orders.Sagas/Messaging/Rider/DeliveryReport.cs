@@ -5,7 +5,7 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Rider;
 
-/// <summary>Reports the guarantee of every declared endpoint, and the progress of its consumer group as the broker knows it.</summary>
+/// <summary>Reports the guarantee of every declared endpoint, and the progress of its consumer group.</summary>
 /// <remarks>The report is the same in every process.</remarks>
 /// <param name="client">Connects to the broker.</param>
 /// <param name="rider">Holds the declarations.</param>

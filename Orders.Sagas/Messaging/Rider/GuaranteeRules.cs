@@ -8,7 +8,7 @@ internal sealed class GuaranteeRules(TopicEndpointConfiguration endpoint, bool h
 {
     public IEnumerable<string> Errors() => endpoint.Guarantee switch
     {
-        null => ["States no guarantee: call AtLeastOnce with the strategies that absorb duplicates, or AtMostOnce."],
+        null => ["The endpoint states no guarantee: call AtLeastOnce with the strategies that absorb duplicates, or AtMostOnce."],
         { Guarantee: DeliveryGuarantee.AtMostOnce } => OfAtMostOnce(),
         { Guarantee: DeliveryGuarantee.AtLeastOnce } stated => OfAtLeastOnce(stated),
         _ => OfExactlyOnce(),
@@ -17,7 +17,7 @@ internal sealed class GuaranteeRules(TopicEndpointConfiguration endpoint, bool h
     IEnumerable<string> OfAtMostOnce()
     {
         if (hasSaga)
-            yield return "At most once with a saga: a crash would lose transitions of the saga. Use AtLeastOnce with the inbox.";
+            yield return "At most once with a saga would lose transitions of the saga in a crash. Use AtLeastOnce with the inbox.";
         if (endpoint.UnitOfWork is not WindowedUnitOfWorkFactory)
             yield return "At most once needs delivery windows to count lost records: call AtMostOnce<TDbContext>, without an outbox.";
     }
@@ -39,7 +39,7 @@ internal sealed class GuaranteeRules(TopicEndpointConfiguration endpoint, bool h
     IEnumerable<string> OfExactlyOnce()
     {
         yield return endpoint.UnitOfWork is not null || hasSaga
-            ? "Exactly once with a database effect: a Kafka transaction does not include the database. Use AtLeastOnce with the inbox."
+            ? "Exactly once with a database effect is impossible: a Kafka transaction does not include the database. Use AtLeastOnce."
             : "Exactly once is a pipeline from topics to topics: declare it with ExactlyOnce<TIn>(topic, group, ...) on the rider.";
     }
 }

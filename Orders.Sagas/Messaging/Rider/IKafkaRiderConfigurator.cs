@@ -26,8 +26,8 @@ public interface IKafkaRiderConfigurator
     /// <param name="topic">The topic, without prefix.</param>
     /// <param name="group">The consumer group, without prefix; begins the transactional ids.</param>
     /// <param name="transform">
-    /// Returns the output of a message: messages whose types were declared with <c>AddProducer</c>. It must be pure: the same message gives
-    /// the same output, in the same order. A message for which it throws becomes a dead letter.
+    /// Returns the output messages of a message. Their types must be declared with <c>AddProducer</c>. The function must be pure: the same
+    /// message gives the same output, in the same order. A message for which it throws becomes a dead letter.
     /// </param>
     /// <param name="configure">Sets the endpoint's limits.</param>
     void ExactlyOnce<T>(

@@ -58,7 +58,7 @@ public static class KafkaRegistration
         configurator.SetRiderFactory(new KafkaRiderFactory(configure));
     }
 
-    /// <summary>Keeps scoped services away from the in-memory bus. An outbox that was registered earlier keeps its own bus.</summary>
+    /// <summary>Replaces the in-memory bus of scoped code by topics. An outbox that was registered earlier stays.</summary>
     static void ReplaceInMemoryBus(IServiceCollection services)
     {
         var current = services.LastOrDefault(x => x.ServiceType == typeof(IScopedBusContextProvider<IBus>));

@@ -36,6 +36,6 @@ internal sealed class KafkaRider(ReceiveEndpointContext sendOnly) : IKafkaRider
 
         public Task Ready => Task.WhenAll(_handles.Select(handle => handle.Ready));
 
-        public Task StopAsync(CancellationToken stopToken) => endpoints.StopEndpoints(stopToken);
+        public Task StopAsync(CancellationToken cancellationToken) => endpoints.StopEndpoints(cancellationToken);
     }
 }

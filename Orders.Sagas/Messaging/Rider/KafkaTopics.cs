@@ -4,7 +4,7 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Rider;
 
-/// <summary>Finds missing topics on the broker and creates them. Topic names have no prefix.</summary>
+/// <summary>Finds missing topics on the broker and creates them. Topics are named without prefix.</summary>
 /// <param name="client">Connects to the broker.</param>
 /// <param name="topology">Holds the topic prefix.</param>
 public sealed class KafkaTopics(ClientConfig client, TopicTopology topology)

@@ -44,7 +44,7 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     public override Uri HostAddress => _inner.HostAddress;
     public override Uri InputAddress { get; }
 
-    /// <summary>Notices a saga when it is connected. MassTransit notifies its observers too late: after the validation.</summary>
+    /// <summary>Detects a saga when it is connected. MassTransit notifies its observers only after the validation.</summary>
     void IReceiveEndpointConfigurator.AddEndpointSpecification(IReceiveEndpointSpecification specification)
     {
         _hasSaga |= specification.GetType().GetInterfaces()
@@ -55,10 +55,10 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     public void Guarantees(DeliveryGuarantee guarantee, TimeSpan? retention, params IReadOnlyList<DuplicateStrategy> duplicates) =>
         Guarantee = new(guarantee, retention, duplicates);
 
-    /// <summary>Returns the consumer's configuration, completed with the endpoint's settings.</summary>
+    /// <summary>The consumer's configuration, completed with the endpoint's settings.</summary>
     public ConsumerConfig ConfiguredConsumer()
     {
-        // At the end of a partition only transaction markers are left below the end: the checkpoint passes them.
+        // Only transaction markers lie between the last record and the end of a partition: the checkpoint passes them.
         Consumer.EnablePartitionEof = true;
         return EndpointConsumerConfig.Complete(
             Consumer, ConsumerGroup, autoCommit: Guarantee is { Guarantee: not DeliveryGuarantee.AtMostOnce });

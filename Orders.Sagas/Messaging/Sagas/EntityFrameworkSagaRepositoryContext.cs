@@ -6,10 +6,10 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace Orders.Sagas.Messaging.Sagas;
 
-/// <summary>Applies what a message does to a saga to the unit of work's DbContext.</summary>
+/// <summary>Applies a message's changes of a saga to the unit of work's DbContext.</summary>
 /// <remarks>
 /// Nothing is written here. The unit of work commits saga row, history row, inbox row and outbox rows together, and the version column
-/// rejects the commit when another unit has changed the saga in between.
+/// rejects the commit when another unit has changed the saga in the meantime.
 /// </remarks>
 internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
     DbContext db, ConsumeContext<TMessage> context, ISagaConsumeContextFactory<DbContext, TSaga> factory, TimeProvider time) :
@@ -24,10 +24,8 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
     public Task<SagaConsumeContext<TSaga, TMessage>> Add(TSaga instance) =>
         factory.CreateSagaConsumeContext(db, _context, instance, SagaConsumeContextMode.Add);
 
-    /// <summary>
-    /// Does nothing: an insert ahead would cost a round trip of its own. The unit's commit meets a concurrent insert at the primary key and
-    /// is retried.
-    /// </summary>
+    /// <summary>Does nothing: the unit's commit meets a concurrent insert at the primary key and is retried.</summary>
+    /// <remarks>An insert ahead of the commit would cost one more round trip.</remarks>
     public Task<SagaConsumeContext<TSaga, TMessage>> Insert(TSaga instance) => Task.FromResult<SagaConsumeContext<TSaga, TMessage>>(null!);
 
     public async Task<SagaConsumeContext<TSaga, TMessage>> Load(Guid correlationId)

@@ -5,9 +5,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Orders.Sagas.Messaging.Sagas;
 
-/// <summary>
-/// The saga repository: loads and changes sagas in the scope's DbContext, which a topic endpoint shares with its unit of work.
-/// </summary>
+/// <summary>The saga repository: loads and changes sagas in the DbContext of the scope.</summary>
+/// <remarks>A topic endpoint shares this DbContext with its unit of work.</remarks>
 internal sealed class EntityFrameworkSagaRepositoryContextFactory<TDbContext, TSaga>(
     TDbContext db, ISagaConsumeContextFactory<DbContext, TSaga> contexts, TimeProvider time) :
     ISagaRepositoryContextFactory<TSaga>,

@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Messaging.Sagas;
 
 /// <summary>The person who made a change of a saga, and why.</summary>
-/// <param name="By">Who.</param>
-/// <param name="Note">Why, in that person's words.</param>
+/// <param name="By">The person.</param>
+/// <param name="Note">The reason, in the words of that person.</param>
 public sealed record SagaRemark(string By, string Note);

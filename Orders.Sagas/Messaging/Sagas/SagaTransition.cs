@@ -3,7 +3,7 @@ namespace Orders.Sagas.Messaging.Sagas;
 /// <summary>The history row of one change of a saga, written in the change's transaction.</summary>
 public sealed class SagaTransition
 {
-    /// <summary>The saga.</summary>
+    /// <summary>The id of the saga.</summary>
     public required Guid CorrelationId { get; init; }
 
     /// <summary>The saga's version after the change; the first is 1.</summary>
@@ -27,6 +27,6 @@ public sealed class SagaTransition
     /// <summary>The person who made the change; null where no person did.</summary>
     public string? By { get; init; }
 
-    /// <summary>Why, in that person's words.</summary>
+    /// <summary>The reason, in the words of that person.</summary>
     public string? Note { get; init; }
 }

@@ -11,10 +11,10 @@ internal sealed class Acknowledgements(int expected)
 
     public Task<Error?[]> All => _all.Task;
 
-    public void Report(int place, Error error)
+    public void Report(int index, Error error)
     {
         if (error.IsError)
-            _errors[place] = error;
+            _errors[index] = error;
         if (Interlocked.Decrement(ref _outstanding) == 0)
             _all.TrySetResult(_errors);
     }

@@ -1,8 +1,7 @@
 namespace MassTransit;
 
-/// <summary>
-/// Produces messages of one type to the topic that <c>AddProducer</c> declared for it. Scoped: an outbox of the scope captures the message.
-/// </summary>
+/// <summary>Produces messages of one type to the topic that <c>AddProducer</c> declared for the type.</summary>
+/// <remarks>Scoped: an outbox of the scope captures the message.</remarks>
 public interface ITopicProducer<in T>
     where T : class
 {

@@ -3,10 +3,8 @@ using MassTransit.Transports;
 
 namespace Orders.Sagas.Messaging.Sending;
 
-/// <summary>
-/// Send endpoints of topics, for code outside a consumer. They produce at once; an outbox wraps them and captures the send contexts
-/// instead.
-/// </summary>
+/// <summary>Send endpoints of topics, for code outside a consumer.</summary>
+/// <remarks>The endpoints produce at once. An outbox wraps them and captures the send contexts instead.</remarks>
 public sealed class KafkaEndpoints : ISendEndpointProvider, IPublishEndpointProvider
 {
     readonly Lazy<ReceiveEndpointContext> _context;

@@ -5,7 +5,7 @@ using MassTransit.Transports;
 
 namespace Orders.Sagas.Messaging.Sending;
 
-/// <summary>Sends from a scope outside a consumer to topics, never to the in-memory bus. An outbox replaces it.</summary>
+/// <summary>Sends from a scope outside a consumer to topics, never to the in-memory bus. An outbox replaces this context.</summary>
 internal sealed class KafkaScopedBusContext(KafkaEndpoints endpoints, IClientFactory clientFactory) : ScopedBusContext
 {
     public ISendEndpointProvider SendEndpointProvider => endpoints;

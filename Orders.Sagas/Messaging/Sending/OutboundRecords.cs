@@ -4,7 +4,7 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Sending;
 
-/// <summary>Turns a send context of MassTransit into a finished record, to produce or to keep in an outbox.</summary>
+/// <summary>Turns a send context of MassTransit into a finished record, to produce or to store in an outbox.</summary>
 public static class OutboundRecords
 {
     /// <summary>Serialises the message of a send context. The record's headers contain the message id and type.</summary>

@@ -5,7 +5,7 @@ namespace Orders.Sagas.Messaging.Sending;
 /// <summary>Marks a message id that identifies the message's content, not the consumed message that caused it.</summary>
 public static class OwnMessageId
 {
-    /// <summary>Sets such an id. Inside a consumer, the outbox replaces an id that is set in any other way.</summary>
+    /// <summary>Sets a message id that identifies the content. Inside a consumer, the outbox replaces any other id.</summary>
     public static void IdentifyAs(this SendContext context, Guid messageId)
     {
         context.MessageId = messageId;

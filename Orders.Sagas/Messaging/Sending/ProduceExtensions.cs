@@ -1,8 +1,6 @@
 namespace MassTransit;
 
-/// <summary>
-/// Produces to the topic that <c>AddProducer</c> declared for the message's type. An outbox around the consumer captures the message.
-/// </summary>
+/// <summary>Produces to the topic that <c>AddProducer</c> declared for the type. The outbox of the consumer captures the message.</summary>
 public static class ProduceExtensions
 {
     /// <summary>Produces a message as a saga's step.</summary>

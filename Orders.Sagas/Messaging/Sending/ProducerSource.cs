@@ -6,7 +6,10 @@ namespace Orders.Sagas.Messaging.Sending;
 /// <summary>Creates the producer at first use, and a new one after a fatal error.</summary>
 internal sealed class ProducerSource(ClientConfig client, ILogger<ProducerSource> logger) : IDisposable
 {
-    /// <summary>Shorter than a relay may own its lanes (30 s): the relay can still complete a batch's acknowledged rows.</summary>
+    /// <summary>How long a record may wait for its acknowledgement.</summary>
+    /// <remarks>
+    /// Shorter than the time-out of an outbox lane (30 s), so that the relay can still complete the acknowledged rows of a batch.
+    /// </remarks>
     static readonly TimeSpan MessageTimeout = TimeSpan.FromSeconds(20);
 
     readonly Lock _lock = new();

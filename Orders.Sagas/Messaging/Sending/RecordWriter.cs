@@ -3,7 +3,7 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Sending;
 
-/// <summary>Writes records by one idempotent producer for the whole process; a new one after a fatal error.</summary>
+/// <summary>Writes records with the one idempotent producer of the process.</summary>
 internal sealed class RecordWriter(ProducerSource producers) : IRecordWriter
 {
     static readonly TimeSpan QueueFullPause = TimeSpan.FromMilliseconds(5);
@@ -14,27 +14,27 @@ internal sealed class RecordWriter(ProducerSource producers) : IRecordWriter
             return [];
         var producer = producers.Current;
         var acknowledgements = new Acknowledgements(records.Count);
-        for (var place = 0; place < records.Count; place++)
-            await HandOver(producer, records[place], place, acknowledgements, cancellationToken);
+        for (var index = 0; index < records.Count; index++)
+            await Enqueue(producer, records[index], index, acknowledgements, cancellationToken);
         var errors = await acknowledgements.All.WaitAsync(cancellationToken);
         return [.. errors.Index().Where(x => x.Item is not null).Select(x => new UnwrittenRecord(x.Index, x.Item!))];
     }
 
-    static async Task HandOver(
-        IProducer<byte[], byte[]> producer, OutboundRecord record, int place, Acknowledgements acknowledgements,
+    static async Task Enqueue(
+        IProducer<byte[], byte[]> producer, OutboundRecord record, int index, Acknowledgements acknowledgements,
         CancellationToken cancellationToken)
     {
         var message = record.ToMessage();
-        while (!TryHandOver(producer, record.Topic, message, place, acknowledgements))
+        while (!TryEnqueue(producer, record.Topic, message, index, acknowledgements))
             await Task.Delay(QueueFullPause, cancellationToken);
     }
 
-    static bool TryHandOver(
-        IProducer<byte[], byte[]> producer, string topic, Message<byte[], byte[]> message, int place, Acknowledgements acknowledgements)
+    static bool TryEnqueue(
+        IProducer<byte[], byte[]> producer, string topic, Message<byte[], byte[]> message, int index, Acknowledgements acknowledgements)
     {
         try
         {
-            producer.Produce(topic, message, report => acknowledgements.Report(place, report.Error));
+            producer.Produce(topic, message, report => acknowledgements.Report(index, report.Error));
             return true;
         }
         catch (ProduceException<byte[], byte[]> exception) when (exception.Error.Code == ErrorCode.Local_QueueFull)
@@ -43,7 +43,7 @@ internal sealed class RecordWriter(ProducerSource producers) : IRecordWriter
         }
         catch (ProduceException<byte[], byte[]> exception)
         {
-            acknowledgements.Report(place, exception.Error);
+            acknowledgements.Report(index, exception.Error);
             return true;
         }
     }

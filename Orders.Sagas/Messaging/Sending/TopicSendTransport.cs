@@ -4,9 +4,8 @@ using MassTransit.Transports;
 
 namespace Orders.Sagas.Messaging.Sending;
 
-/// <summary>
-/// Sends to one topic. <see cref="CreateSendContext"/> works without sending, so MassTransit's outbox can capture messages for the topic.
-/// </summary>
+/// <summary>Sends to one topic.</summary>
+/// <remarks><see cref="CreateSendContext"/> does not send, so MassTransit's outbox can capture messages for the topic.</remarks>
 internal sealed class TopicSendTransport(string topic, TopicTopology topology, IRecordWriter writer) : ISendTransport
 {
     readonly SendObservable _observers = new();

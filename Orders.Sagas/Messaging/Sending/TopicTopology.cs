@@ -2,10 +2,8 @@ using MassTransit;
 
 namespace Orders.Sagas.Messaging.Sending;
 
-/// <summary>
-/// The topic and the key of each message type. One for the whole application: filled at configuration (<c>AddProducer</c>,
-/// <c>UseTopicPrefix</c>), then only read.
-/// </summary>
+/// <summary>The topic and the key of each message type.</summary>
+/// <remarks>One for the whole application: filled at configuration (<c>AddProducer</c>, <c>UseTopicPrefix</c>), then only read.</remarks>
 /// <param name="prefix">Prefixes every topic and consumer group, so that several installations can share a broker.</param>
 public sealed class TopicTopology(string prefix = "")
 {
@@ -15,7 +13,7 @@ public sealed class TopicTopology(string prefix = "")
     /// <summary>Prefixes every topic and consumer group, so that several installations can share a broker.</summary>
     public string Prefix { get; set; } = prefix;
 
-    /// <summary>The broker's name of a topic or a consumer group.</summary>
+    /// <summary>The physical name of a topic or a consumer group: the prefix and the name.</summary>
     public string PhysicalName(string name) => Prefix + name;
 
     /// <summary>Declares that messages of a type go to a topic.</summary>

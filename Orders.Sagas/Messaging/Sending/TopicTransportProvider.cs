@@ -14,5 +14,5 @@ internal sealed class TopicTransportProvider(TopicTopology topology, IRecordWrit
     public Task<ISendTransport> GetPublishTransport<T>(Uri? publishAddress)
         where T : class => Task.FromResult<ISendTransport>(TransportOf(topology.TopicOf(typeof(T))));
 
-    TopicSendTransport TransportOf(string topic) => new TopicSendTransport(topic, topology, writer);
+    TopicSendTransport TransportOf(string topic) => new(topic, topology, writer);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Mime;
 using System.Text.Json;
+using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Api.Development.Sandbox.Webhooks;
 
@@ -12,7 +13,7 @@ internal sealed class WebhookSender(WebhookTarget? target, Ledger ledger, TimePr
     public const int MaxAttempts = 8;
     const int MaxConcurrent = 16;
     const string WrongSecret = "not the shared secret";
-    static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
+    static readonly RetrySchedule Backoff = new(first: TimeSpan.FromSeconds(1), cap: TimeSpan.FromSeconds(64));
     static readonly TimeSpan ResponseLimit = TimeSpan.FromSeconds(10);
 
     readonly CancellationTokenSource _stop = new();
@@ -100,7 +101,7 @@ internal sealed class WebhookSender(WebhookTarget? target, Ledger ledger, TimePr
                 logger.WebhookNotAcknowledged(entry.Id, MaxAttempts, refusal);
                 return false;
             }
-            await Wait(FirstBackoff * Math.Pow(2, attempt - 1));
+            await Wait(Backoff.PauseAfter(attempt, random: 0));
         }
     }
 

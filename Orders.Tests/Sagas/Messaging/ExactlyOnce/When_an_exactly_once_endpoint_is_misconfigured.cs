@@ -26,8 +26,8 @@ public sealed class When_an_exactly_once_endpoint_is_misconfigured
 
         Assert.All(
             [
-                "BatchRecordLimit", "TransactionTimeout must be", "committed records only", "must not commit offsets", "transactional id",
-                "Acks=All",
+                "BatchRecordLimit", "TransactionTimeout must be", "IsolationLevel must not be ReadUncommitted",
+                "EnableAutoCommit and EnableAutoOffsetStore must not be true", "TransactionalId must not be set", "Acks must be All",
             ],
             word => Assert.Contains(word, errors.ToString(), StringComparison.Ordinal));
     }

@@ -63,12 +63,12 @@ public sealed class When_a_set_of_records_is_refused
         public Task<IReadOnlyList<UnwrittenRecord>> Write(IReadOnlyList<OutboundRecord> records, CancellationToken cancellationToken)
         {
             if (records.Any(record => record.Key == refused))
-                return Task.FromResult<IReadOnlyList<UnwrittenRecord>>([.. records.Select((_, place) => Refused(place))]);
+                return Task.FromResult<IReadOnlyList<UnwrittenRecord>>([.. records.Select((_, index) => Refused(index))]);
             lock (_lock)
                 _written.AddRange(records.Select(record => record.Key));
             return Task.FromResult<IReadOnlyList<UnwrittenRecord>>([]);
         }
 
-        static UnwrittenRecord Refused(int place) => new(place, new Error(ErrorCode.MsgSizeTooLarge));
+        static UnwrittenRecord Refused(int index) => new(index, new Error(ErrorCode.MsgSizeTooLarge));
     }
 }

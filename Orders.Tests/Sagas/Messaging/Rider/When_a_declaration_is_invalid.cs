@@ -15,7 +15,7 @@ public sealed class When_a_declaration_is_invalid
 {
     [Fact]
     public async Task An_endpoint_needs_a_guarantee() =>
-        Assert.Contains("States no guarantee", await Refusal((endpoint, _) => { }), StringComparison.Ordinal);
+        Assert.Contains("states no guarantee", await Refusal((endpoint, _) => { }), StringComparison.Ordinal);
 
     [Fact]
     public async Task At_most_once_with_a_saga_would_lose_transitions() => Assert.Contains(

@@ -1,0 +1,25 @@
+using Confluent.Kafka;
+
+namespace Orders.Sagas.Messaging.Endpoints;
+
+/// <summary>The rules for the consumer of every endpoint, whatever its guarantee.</summary>
+internal static class ConsumerRules
+{
+    /// <summary>librdkafka's default of <c>max.poll.interval.ms</c>.</summary>
+    const int DefaultMaxPollIntervalMs = 300_000;
+
+    /// <summary>Validates the names and the broker's address, and returns every error.</summary>
+    public static IEnumerable<string> Errors(string topic, string consumerGroup, ConsumerConfig consumer)
+    {
+        if (string.IsNullOrWhiteSpace(topic))
+            yield return "The topic has no name.";
+        if (string.IsNullOrWhiteSpace(consumerGroup))
+            yield return "The consumer group has no name.";
+        if (string.IsNullOrWhiteSpace(consumer.BootstrapServers))
+            yield return "The client configuration has no bootstrap servers.";
+    }
+
+    /// <summary>How long a consumer may not poll before its group reassigns the partitions.</summary>
+    public static TimeSpan MaxPollInterval(this ConsumerConfig consumer) =>
+        TimeSpan.FromMilliseconds(consumer.MaxPollIntervalMs ?? DefaultMaxPollIntervalMs);
+}
