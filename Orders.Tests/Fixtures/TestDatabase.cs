@@ -55,6 +55,13 @@ public sealed class TestDatabase : IAsyncDisposable
         return await command.ExecuteScalarAsync() is T value ? value : default;
     }
 
+    /// <summary>How many sessions of this database wait for a lock of a type. Other tests' databases share the server's lock table.</summary>
+    public Task<long> WaitingFor(string lockType) => Scalar<long>(
+        $"""
+        SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
+        WHERE NOT granted AND locktype = '{lockType}' AND datname = current_database()
+        """);
+
     public async ValueTask DisposeAsync()
     {
         await using var db = Context();

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
@@ -69,9 +70,7 @@ internal sealed class BatchProducer(IProducer<byte[], byte[]> producer, TimeSpan
         if (!error.IsError)
             return;
         Interlocked.CompareExchange(ref _firstError, error, null);
-        if (IsCausedByRecord(error.Code))
+        if (KafkaErrors.IsOfRecord(error))
             Interlocked.CompareExchange(ref _refusedInput, output.InputOffset, -1);
     }
-
-    static bool IsCausedByRecord(ErrorCode code) => code is ErrorCode.MsgSizeTooLarge or ErrorCode.InvalidRecord or ErrorCode.InvalidMsg;
 }

@@ -17,7 +17,8 @@ internal static class KafkaErrors
         ErrorCode.ThrottlingQuotaExceeded,
     ];
 
-    static readonly HashSet<ErrorCode> OfRecord = [ErrorCode.MsgSizeTooLarge, ErrorCode.RecordListTooLarge, ErrorCode.InvalidRecord];
+    static readonly HashSet<ErrorCode> OfRecord =
+        [ErrorCode.MsgSizeTooLarge, ErrorCode.RecordListTooLarge, ErrorCode.InvalidRecord, ErrorCode.InvalidMsg];
 
     static readonly HashSet<ErrorCode> OfRebalance =
         [ErrorCode.IllegalGeneration, ErrorCode.RebalanceInProgress, ErrorCode.UnknownMemberId];

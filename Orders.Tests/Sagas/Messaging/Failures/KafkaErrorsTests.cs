@@ -29,6 +29,16 @@ public sealed class KafkaErrorsTests
         Assert.Null(KafkaErrors.Classify(new KafkaException(code)));
 
     [Theory]
+    [InlineData(ErrorCode.MsgSizeTooLarge, true)]
+    [InlineData(ErrorCode.RecordListTooLarge, true)]
+    [InlineData(ErrorCode.InvalidRecord, true)]
+    [InlineData(ErrorCode.InvalidMsg, true)]
+    [InlineData(ErrorCode.NotEnoughReplicas, false)]
+    [InlineData(ErrorCode.TopicAuthorizationFailed, false)]
+    public void A_refusal_can_be_the_fault_of_one_record(ErrorCode code, bool isOfRecord) =>
+        Assert.Equal(isOfRecord, KafkaErrors.IsOfRecord(new Error(code)));
+
+    [Theory]
     [InlineData(ErrorCode.IllegalGeneration, true)]
     [InlineData(ErrorCode.RebalanceInProgress, true)]
     [InlineData(ErrorCode.UnknownMemberId, true)]

@@ -21,7 +21,7 @@ public sealed class When_a_message_is_locked_in_the_inbox
         await db.LockInInbox(message, "group", Cancellation);
         await Consume(database, message, "other group");
         var waiting = Consume(database, message, "group");
-        await Eventually.Equal(1, () => database.Scalar<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"));
+        await Eventually.Equal(1, () => database.WaitingFor("advisory"));
         Assert.False(waiting.IsCompleted);
         await transaction.CommitAsync(Cancellation);
 

@@ -1,0 +1,104 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+using Orders.Sagas.Messaging.Inbox;
+using Orders.Sagas.Messaging.Records;
+using Orders.Sagas.Persistence;
+using Orders.Tests.Fixtures;
+
+namespace Orders.Tests.Sagas.Messaging.Inbox;
+
+/// <summary>An inbox whose days are maintained by a clock of the test.</summary>
+public abstract class InboxOnAClock
+{
+    protected static readonly TimeSpan Retention = TimeSpan.FromDays(7);
+
+    /// <summary>Longer than a drop waits in any test, also on a slow machine.</summary>
+    static readonly TimeSpan DropTimeout = TimeSpan.FromMinutes(1);
+
+    int _ids;
+
+    protected FakeTimeProvider Time { get; } = new(Midnight(TimeProvider.System.GetUtcNow()).AddHours(12));
+
+    /// <summary>PostgreSQL's clock.</summary>
+    protected TimeProvider DatabaseTime { get; set; }
+
+    protected InboxOnAClock() => DatabaseTime = Time;
+
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    protected static async Task<bool> IsDropWaiting(TestDatabase database) => await database.WaitingFor("virtualxid") == 1;
+
+    protected static Task<long> DaysPresent(TestDatabase database) =>
+        database.Scalar<long>("SELECT count(*) FROM pg_inherits WHERE inhparent = 'inbox_state'::regclass");
+
+    protected static Task<long> TablesPresent(TestDatabase database) =>
+        database.Scalar<long>("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname LIKE 'inbox_state_%'");
+
+    /// <summary>Starts a host that only maintains the inbox.</summary>
+    protected async Task<IAsyncDisposable> Started(TestDatabase database)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton<TimeProvider>(Time).AddOrdersPersistence(database.ConnectionString);
+        builder.Services.AddEntityFrameworkInbox<OrdersDbContext>(inbox => inbox.Retention = Retention);
+        builder.Services.AddSingleton(Partitions);
+        var host = builder.Build();
+        await host.StartAsync(Cancellation);
+        return (IAsyncDisposable)host;
+    }
+
+    private protected static async Task Keep(InboxPartitions<OrdersDbContext> partitions)
+    {
+        await partitions.CreateComingDays(Cancellation);
+        await partitions.DropExpired(Cancellation);
+    }
+
+    protected static DateTimeOffset Midnight(DateTimeOffset moment) => new(moment.UtcDateTime.Date, TimeSpan.Zero);
+
+    protected Guid NewId() => MessageIds.From($"inbox {++_ids}");
+
+    private protected InboxPartitions<OrdersDbContext> Partitions(IServiceProvider contexts) => new(
+        contexts.GetRequiredService<IDbContextFactory<OrdersDbContext>>(), Options.Create(new InboxOptions { Retention = Retention }),
+        Time, NullLogger<InboxPartitions<OrdersDbContext>>.Instance)
+    {
+        DatabaseNow = (_, _) => Task.FromResult(DatabaseTime.GetUtcNow()),
+        DropTimeout = DropTimeout,
+    };
+
+    protected static ServiceProvider Contexts(TestDatabase database) =>
+        new ServiceCollection().AddOrdersPersistence(database.ConnectionString).BuildServiceProvider();
+
+    protected async Task Consume(TestDatabase database, Guid id)
+    {
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var connection = await source.OpenConnectionAsync(Cancellation);
+        await Insert(connection, id);
+    }
+
+    protected async Task<bool> IsDuplicate(TestDatabase database, Guid id)
+    {
+        try
+        {
+            await Consume(database, id);
+            return false;
+        }
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "inbox_state" })
+        {
+            return true;
+        }
+    }
+
+    protected async Task Insert(NpgsqlConnection connection, Guid id)
+    {
+        await using var command = new NpgsqlCommand("INSERT INTO inbox_state VALUES ($1, 'group', $2)", connection)
+        {
+            Parameters = { new() { Value = id }, new() { Value = Time.GetUtcNow() } },
+        };
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+}
