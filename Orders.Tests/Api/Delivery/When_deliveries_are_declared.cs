@@ -36,7 +36,7 @@ public sealed class When_deliveries_are_declared
 
     static string Table(IEnumerable<DeliveryDeclaration> deliveries) => string.Concat(
     [
-        "| topic | consumer group | guarantee | duplicates are absorbed by | known for |\n",
+        "| topic | consumer group | guarantee | duplicates are absorbed by | retention |\n",
         "| --- | --- | --- | --- | --- |\n",
         .. deliveries.Select(x =>
             $"| `{x.Topic}` | `{x.ConsumerGroup}` | {x.Guarantee.Words()} | {x.Duplicates.Words()} | "
