@@ -24,6 +24,9 @@ internal static class StartupFailure
         CreateTopicsException topics => [.. topics.Results.Where(x => x.Error.IsError).Select(Describe)],
         KafkaException broker => [$"Kafka: {OneLine(broker.Error.Reason)} Check {KafkaSettings.BootstrapServersKey}."],
         InvalidOperationException { InnerException: NpgsqlException database } => Describe(database),
+        // A value that the configuration binder cannot convert; the message names the setting.
+        InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } value =>
+            [OneLine(value.Message)],
         _ => null,
     };
 

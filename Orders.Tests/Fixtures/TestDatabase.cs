@@ -55,7 +55,7 @@ public sealed class TestDatabase : IAsyncDisposable
         return await command.ExecuteScalarAsync() is T value ? value : default;
     }
 
-    /// <summary>How many sessions of this database wait for a lock of a type. Other tests' databases share the server's lock table.</summary>
+    /// <summary>How many sessions of this database wait for a lock of a type; other databases share the lock table.</summary>
     public Task<long> WaitingFor(string lockType) => Scalar<long>(
         $"""
         SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)

@@ -35,8 +35,9 @@ sealed class ScriptedServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
+        // The listener outlives its accept: an accept on a stopped listener fails with a socket error.
         await _serving;
+        _listener.Stop();
         _stop.Dispose();
     }
 
