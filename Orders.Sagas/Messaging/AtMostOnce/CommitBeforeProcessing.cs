@@ -29,16 +29,20 @@ internal sealed class CommitBeforeProcessing(
         }
     }
 
-    public void Accept(InboundRecord record) => _round.Add(record);
+    /// <summary>Holds the record until the round ends.</summary>
+    /// <remarks>In a topic that was deleted and created again, records lie below the committed offset, and are still uncommitted.</remarks>
+    public void Accept(InboundRecord record)
+    {
+        _round.Add(record);
+        record.Assignment.CommittedOffset = Math.Min(record.Assignment.CommittedOffset, record.Source.Offset.Value);
+    }
 
     /// <summary>Commits the offsets of the round, then passes its records to the lanes.</summary>
     /// <remarks>While a rebalance refuses commits, the records of the remaining partitions wait for a later round.</remarks>
     public void EndRound(IConsumer<byte[], byte[]> consumer)
     {
         _round.RemoveAll(record => record.Assignment.HasEnded);
-        // Also when the round lies below the committed offset, as in a topic that was deleted and created again.
-        var uncommitted = _round.Select(record => record.Assignment)
-            .Union(assignments.Owned.Where(assignment => assignment.NextOffset > assignment.CommittedOffset)).ToList();
+        var uncommitted = assignments.Owned.Where(assignment => assignment.NextOffset > assignment.CommittedOffset).ToList();
         if (uncommitted.Count == 0 || (_refusedAt is { } refusedAt && time.GetElapsedTime(refusedAt) < RebalanceBackoff))
             return;
         OpenWindows();

@@ -33,7 +33,7 @@ internal sealed class PartitionAssignment(TopicPartition partition)
 
     public bool HasEnded => _ended.IsCancellationRequested;
 
-    /// <summary>The offset that was last committed, or stored for the client's next commit. Poll thread only.</summary>
+    /// <summary>Records below this offset are committed, or stored for the client's next commit. Poll thread only.</summary>
     public long CommittedOffset { get; set; }
 
     /// <summary>Whether the client has paused the partition; null before this assignment has set it.</summary>
