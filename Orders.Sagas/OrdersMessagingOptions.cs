@@ -19,7 +19,7 @@ public sealed record OrdersMessagingOptions
     /// <summary>Whether change data capture relays the outbox; then <see cref="Relay"/> has no effect.</summary>
     public bool ExternalRelay { get; init; }
 
-    /// <summary>How long the inbox keeps message ids, and so recognises duplicates.</summary>
+    /// <summary>How long the inbox keeps message ids to recognise duplicates.</summary>
     public TimeSpan InboxRetention { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>The largest record that is read; a larger record becomes a dead letter.</summary>

@@ -5,7 +5,7 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Api.DeadLetters;
 
-/// <summary>Describes the parameters and examples of the operations on dead letters.</summary>
+/// <summary>Describes parameters and examples of the operations on dead letters.</summary>
 internal static class DeadLetterDescriptions
 {
     public static RouteHandlerBuilder WithDeadLetterListParameters(this RouteHandlerBuilder route) => route.Describe(operation =>

@@ -21,7 +21,7 @@ internal static class OrdersHost
 {
     public const string DefaultUrl = "http://127.0.0.1:5080";
 
-    /// <summary>The largest request body; a larger one is answered with 413.</summary>
+    /// <summary>The largest request body; a larger one gets 413.</summary>
     public const long MaxRequestBodyBytes = 256 * 1024;
 
     const int MaxConcurrentConnections = 2_000;

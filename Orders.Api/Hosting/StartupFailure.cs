@@ -38,7 +38,7 @@ internal static class StartupFailure
 
     static string Describe(CreateTopicReport topic) => $"Kafka: the topic {topic.Topic} was not created: {OneLine(topic.Error.Reason)}";
 
-    /// <summary>One line that ends like a sentence, because another may follow.</summary>
+    /// <summary>One line that ends with a full stop.</summary>
     static string OneLine(string message)
     {
         var line = message.ReplaceLineEndings(" ").Trim();

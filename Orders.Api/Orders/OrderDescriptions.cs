@@ -4,7 +4,7 @@ using Orders.Sagas.OrderSaga;
 
 namespace Orders.Api.Orders;
 
-/// <summary>Describes the parameters, headers and examples of the operations on orders.</summary>
+/// <summary>Describes parameters, headers and examples of the operations on orders.</summary>
 internal static class OrderDescriptions
 {
     public static RouteHandlerBuilder WithIdempotencyKey(this RouteHandlerBuilder route) => route.Describe(operation =>

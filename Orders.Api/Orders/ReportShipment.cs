@@ -84,6 +84,6 @@ internal sealed class ReportShipment(OrdersDbContext db, IPublishEndpoint publis
         return TypedResults.StatusCode(StatusCodes.Status202Accepted);
     }
 
-    /// <summary>The same shipment has the same message id in every report.</summary>
+    /// <summary>A shipment has the same message id in every report.</summary>
     static Guid MessageIdOf(OrderShipped shipped) => MessageIds.From(shipped.OrderId, $"{shipped.Carrier}\n{shipped.TrackingNumber}");
 }

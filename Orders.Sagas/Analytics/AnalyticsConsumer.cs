@@ -53,7 +53,7 @@ internal sealed class AnalyticsConsumer(AnalyticsEventBatch batch) :
     public Task Consume(ConsumeContext<OutOfStock> context) =>
         Count(context, context.Message.OrderId, OrderStatus.Cancelled, context.Message.FoundAt);
 
-    /// <summary>Ignores a payment in doubt, which does not cancel the order.</summary>
+    /// <summary>Ignores a payment in doubt: it cancels no order.</summary>
     public Task Consume(ConsumeContext<PaymentDeadlinePassed> context) => context.Message.IsPaymentInDoubt
         ? Task.CompletedTask
         : Count(context, context.Message.OrderId, OrderStatus.Cancelled, context.Message.DueAt);

@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Analytics;
 
-/// <summary>The figures of a period, and the events missing from them.</summary>
+/// <summary>The figures of a period, and their missing events.</summary>
 public sealed record AnalyticsFigures(
     DateTimeOffset From,
     DateTimeOffset To,

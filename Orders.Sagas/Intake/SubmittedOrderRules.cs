@@ -25,7 +25,7 @@ internal static class SubmittedOrderRules
         return broken.Count > 0 ? broken : [.. BrokenTogether(order.Lines)];
     }
 
-    /// <summary>The rules for one line, which JSON may set to null.</summary>
+    /// <summary>The rules for one line, which may be null.</summary>
     static IEnumerable<string> Broken(OrderLine? line, string path, int? decimals) => line is null ? [$"{path} must be set."] :
     [
         .. BrokenBy(HasText(line.Sku, OrderLimits.MaxSku), $"{path}.sku must have 1 to {OrderLimits.MaxSku} characters."),

@@ -2,7 +2,7 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Inventory;
 
-/// <summary>Validates a request, which any system may write to the topic.</summary>
+/// <summary>Validates a request, which any system may have written.</summary>
 internal static class InventoryRequestRules
 {
     public static void Check(Guid orderId, string sku, int? quantity = null)

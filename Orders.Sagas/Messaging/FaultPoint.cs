@@ -30,22 +30,22 @@ internal static class FaultPoint
     /// <summary>At most once: the delivery windows are written; the offsets are not committed.</summary>
     public const string WindowOpened = "window-opened";
 
-    /// <summary>At most once: the offsets are committed; no record is processed.</summary>
+    /// <summary>At most once: offsets are committed; no record is processed.</summary>
     public const string OffsetCommitted = "offset-committed";
 
     /// <summary>An attempt at a non-repeatable effect is persisted; the effect has not begun.</summary>
     public const string EffectRecorded = "effect-recorded";
 
-    /// <summary>An effect without a transaction is claimed; it has not begun.</summary>
+    /// <summary>An effect without a transaction is claimed, not begun.</summary>
     public const string EffectClaimed = "effect-claimed";
 
-    /// <summary>An effect without a transaction has happened; it is not confirmed.</summary>
+    /// <summary>An effect without a transaction has happened, not confirmed.</summary>
     public const string EffectDone = "effect-done";
 
     /// <summary>A Kafka transaction holds its output, not its offset.</summary>
     public const string TransactionProduced = "transaction-produced";
 
-    /// <summary>A Kafka transaction holds output and offset; it is not committed.</summary>
+    /// <summary>A Kafka transaction holds output and offset, not committed.</summary>
     public const string TransactionOpen = "transaction-open";
 
     /// <summary>A Kafka transaction is committed; its producer has not received the answer.</summary>

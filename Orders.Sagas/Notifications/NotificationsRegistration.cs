@@ -27,7 +27,7 @@ public static class NotificationsRegistration
         return services;
     }
 
-    /// <summary>Registers decisions about held e-mails, for any process that serves operators.</summary>
+    /// <summary>Registers decisions about held e-mails.</summary>
     public static IServiceCollection AddNotificationDecisions(this IServiceCollection services, IConfiguration configuration)
     {
         var rememberFor = configuration.GetSection(NotificationsOptions.Section)

@@ -14,13 +14,13 @@ internal static class OrderCompensations
             .ThenAsync(ReleaseInventory)
             .Publish(context => Notification(context.Saga, NotificationKind.OrderCancellation));
 
-    /// <summary>Refunds the payment once, releases the units and notifies the customer.</summary>
+    /// <summary>Refunds the payment, releases the units, notifies the customer.</summary>
     public static EventActivityBinder<OrderState, T> CancelPaidOrder<T>(
         this EventActivityBinder<OrderState, T> binder, TimeSpan refundLimit)
         where T : class =>
         binder.RequestRefund(refundLimit).CancelOrder();
 
-    /// <summary>Refunds what was paid, which may differ from the order's total.</summary>
+    /// <summary>Refunds what was paid, even if the total differs.</summary>
     public static EventActivityBinder<OrderState, T> RequestRefund<T>(this EventActivityBinder<OrderState, T> binder, TimeSpan limit)
         where T : class =>
         binder.Then(context => context.Saga.DueIn = limit).Publish(context => new RequestRefund

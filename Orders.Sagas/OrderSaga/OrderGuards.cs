@@ -8,7 +8,7 @@ internal static class OrderGuards
 {
     public static bool IsPaid(BehaviorContext<OrderState> order) => order.Saga.PaidAt is not null;
 
-    /// <summary>The carrier has the shipment, so a cancellation is too late.</summary>
+    /// <summary>The carrier has the shipment: a cancellation is too late.</summary>
     public static bool HasShipped(BehaviorContext<OrderState> order) => order.Saga.ShippedAt is not null;
 
     public static bool HasNotShipped(BehaviorContext<OrderState> order) => !HasShipped(order);
@@ -44,7 +44,7 @@ internal static class OrderGuards
     public static bool IsOverdueShipped(BehaviorContext<OrderState, PaymentDeadlinePassed> order) =>
         !IsPaymentInDoubt(order) && HasShipped(order);
 
-    /// <summary>The operator has seen the attention that the order has now.</summary>
+    /// <summary>The operator has seen the order's current attention.</summary>
     public static bool IsCurrentAttention(BehaviorContext<OrderState, AttentionAcknowledged> order) =>
         order.Message.Attention == order.Saga.Attention;
 

@@ -7,7 +7,7 @@ using Orders.Sagas.Payments.Reconciliation;
 
 namespace Orders.Sagas.Payments;
 
-/// <summary>Executes one attempt: records it, sends its request, records the answer.</summary>
+/// <summary>Records an attempt, sends its request, records the answer.</summary>
 /// <remarks>
 /// Both records are committed apart from the consumer's unit of work, so a rollback of the unit cannot lose a charge. An unknown outcome is
 /// left to reconciliation.
@@ -38,7 +38,7 @@ internal sealed class AttemptExecution(
         return context.PublishOutcome(attempt);
     }
 
-    /// <summary>Sends the request of an attempt that is recorded as requested.</summary>
+    /// <summary>Sends the request of a recorded attempt.</summary>
     internal async Task Send(PaymentAttempt attempt, CancellationToken cancellationToken)
     {
         FaultPoint.Reach(FaultPoint.EffectRecorded);

@@ -89,7 +89,7 @@ internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts,
         return true;
     }
 
-    /// <summary>Appends an event to the history and leaves the attempt unchanged.</summary>
+    /// <summary>Appends an event to the history only.</summary>
     public async Task Append(
         PaymentAttempt attempt, PaymentAttemptEventKind kind, string detail, string? bodyHash, CancellationToken cancellationToken)
     {

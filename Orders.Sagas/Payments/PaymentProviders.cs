@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Payments;
 
-/// <summary>The names of the provider kinds in attempts, URLs and settings.</summary>
+/// <summary>The provider kinds' names in attempts, URLs and settings.</summary>
 internal static class PaymentProviders
 {
     /// <summary>Takes idempotency keys.</summary>

@@ -15,10 +15,8 @@ internal sealed class RecordedLog : ILogEventSink
 
     public void Emit(LogEvent logEvent) => _events.Enqueue(logEvent);
 
-    /// <summary>
-    /// Waits until the requests of an activity are logged, which happens after their answers have left. Requests of other tests to the same
-    /// paths are not returned.
-    /// </summary>
+    /// <summary>Waits until the requests of an activity are logged, which happens after their answers have left.</summary>
+    /// <remarks>Requests of other tests to the same paths are not returned.</remarks>
     public Task<List<LogEvent>> Requests(Activity within, int count) => Eventually.Is(
         () => _events.Where(x => x.TraceId == within.TraceId && x.Properties.ContainsKey("RequestPath")).ToList(),
         lines => lines.Count >= count);

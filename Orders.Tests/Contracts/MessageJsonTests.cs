@@ -12,9 +12,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Contracts;
 
-/// <summary>
-/// Other systems read these bytes, and outbox rows hold them: earlier releases must be able to read what this release writes.
-/// </summary>
+/// <summary>Earlier releases and other systems must be able to read what this release writes.</summary>
 [Trait("Category", "Unit")]
 public sealed class MessageJsonTests
 {

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>Collects what the tests of a run observed in each crash window; the run prints it as a table when it ends.</summary>
+/// <summary>Collects what a run's tests observed in each crash window, for the table at its end.</summary>
 internal static class CrashWindows
 {
     /// <summary>The head of the table, here and in docs/proofs.md.</summary>

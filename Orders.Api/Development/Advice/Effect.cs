@@ -1,6 +1,6 @@
 namespace Orders.Api.Development.Advice;
 
-/// <summary>The kinds of effects. The kind decides how duplicates are absorbed.</summary>
+/// <summary>The kinds of effects; each absorbs duplicates in its way.</summary>
 internal static class Effect
 {
     public const string NaturalKey = "row-with-natural-key";

@@ -18,7 +18,7 @@ internal sealed record Question(string Flag, string Text, IReadOnlyList<string> 
     public static Question ReadersDetectDuplicates { get; } = new(
         "--readers-detect-duplicates", "Do all readers of the output detect a duplicate by its message id (with an inbox)?", [Yes, No]);
 
-    /// <summary>Several choices may fit; the first of them is the answer.</summary>
+    /// <summary>Several choices may fit; the first is the answer.</summary>
     public static Question WhatIsTheEffect { get; } = new(
         "--effect", "What is the effect? Choose the first that fits:",
         [

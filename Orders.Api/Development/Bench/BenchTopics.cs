@@ -50,7 +50,7 @@ internal sealed class BenchTopics : IAsyncDisposable
         _producer.Flush(cancellationToken);
     }
 
-    /// <summary>Reads the output orders, each with the time of its arrival.</summary>
+    /// <summary>Reads the output orders, each with its arrival time.</summary>
     public List<(OrderCreated Order, DateTimeOffset At)> Read(int count, CancellationToken cancellationToken)
     {
         using var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig(new Dictionary<string, string>(_client))

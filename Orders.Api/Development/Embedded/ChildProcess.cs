@@ -21,7 +21,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     public bool HasExited => _process.HasExited;
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>Ends the orphan of an earlier run, then starts the program.</summary>
+    /// <summary>Ends an earlier run's orphan, then starts the program.</summary>
     /// <exception cref="StartupException">The program is missing or not executable, or the orphan does not end.</exception>
     public static async Task<ChildProcess> Start(ChildProcessOptions options, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ internal static class ServerUser
 {
     public static bool IsRoot => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess;
 
-    /// <summary>Returns the user for the server; null for the current user.</summary>
+    /// <summary>The server's user; null for the current user.</summary>
     /// <exception cref="StartupException">The current user is root, and the machine has neither a user <c>postgres</c> nor
     /// <c>nobody</c>.</exception>
     public static string? Choose()

@@ -15,7 +15,7 @@ internal sealed class Ledger : IAsyncDisposable
 
     Ledger(LedgerFile file, TimeProvider time, bool withWebhooks) => (_file, _time, _withWebhooks) = (file, time, withWebhooks);
 
-    /// <summary>Opens the ledger of an earlier run, or an empty one.</summary>
+    /// <summary>Opens an earlier run's ledger, or an empty one.</summary>
     /// <param name="path">The file.</param>
     /// <param name="time">The clock.</param>
     /// <param name="withWebhooks">Whether effects of this run get a webhook.</param>

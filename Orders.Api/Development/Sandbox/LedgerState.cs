@@ -2,7 +2,7 @@ using Orders.Api.Development.Sandbox.Behaviours;
 
 namespace Orders.Api.Development.Sandbox;
 
-/// <summary>The ledger's entries in memory, indexed for its decisions and reads.</summary>
+/// <summary>The ledger's entries, indexed for its decisions and reads.</summary>
 /// <remarks>Not safe for concurrent use: <see cref="Ledger"/> locks.</remarks>
 internal sealed class LedgerState
 {

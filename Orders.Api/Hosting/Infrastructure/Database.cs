@@ -56,7 +56,7 @@ internal sealed class Database : IAsyncDisposable
         return [.. await db.Database.GetPendingMigrationsAsync(cancellationToken)];
     }
 
-    /// <summary>The replication slots that keep the outbox for change data capture.</summary>
+    /// <summary>The replication slots that keep the outbox for Debezium.</summary>
     public async Task<IReadOnlyList<OutboxSlot>> OutboxSlots(CancellationToken cancellationToken)
     {
         await using var db = Open();

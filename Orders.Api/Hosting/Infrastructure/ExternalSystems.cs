@@ -3,7 +3,7 @@ using Orders.Api.Development.Embedded;
 
 namespace Orders.Api.Hosting.Infrastructure;
 
-/// <summary>Stand-ins for the external systems that the settings do not name.</summary>
+/// <summary>Stand-ins for external systems that the settings do not name.</summary>
 /// <remarks>
 /// The sandbox stands in for the payment provider and the warehouse, a folder for the mail server. Stand-ins need an embedded database:
 /// with the operator's database, a missing setting must not let a sandbox "pay" real orders.

@@ -12,7 +12,7 @@ internal static class Schema
         await infrastructure.Broker.CreateMissingTopics(cancellationToken);
     }
 
-    /// <summary>Creates what is missing on embedded servers; checks the operator's servers.</summary>
+    /// <summary>Creates what embedded servers lack; checks the operator's servers.</summary>
     /// <exception cref="StartupException">The operator's servers lack something: the message names it, and what to run.</exception>
     public static async Task Ensure(RunningInfrastructure infrastructure, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using Orders.Api.Http.Requests;
 
 namespace Orders.Api.Http.OpenApi;
 
-/// <summary>Adds to a route's description what the handler's signature cannot say.</summary>
+/// <summary>Adds what the handler's signature cannot say.</summary>
 internal static class OperationDetails
 {
     /// <summary>Declares problem answers. 500 and 503 come with every operation.</summary>

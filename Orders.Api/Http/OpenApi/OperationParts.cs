@@ -18,7 +18,7 @@ internal static class OperationParts
         parameter.Schema = schema;
     }
 
-    /// <summary>Adds a header that the handler reads from the request itself.</summary>
+    /// <summary>Adds a header that the handler reads itself.</summary>
     public static void RequestHeader(this OpenApiOperation operation, string name, string description, OpenApiSchema schema)
     {
         operation.Parameters ??= [];

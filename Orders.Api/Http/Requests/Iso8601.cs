@@ -9,7 +9,7 @@ internal static class Iso8601
 
     static readonly string[] Formats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
-    /// <summary>Returns UTC. A missing offset means UTC, a missing time midnight.</summary>
+    /// <summary>Returns UTC, which also replaces a missing offset.</summary>
     public static bool TryParse(string text, out DateTimeOffset instant) => DateTimeOffset.TryParseExact(
         text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out instant);
 }

@@ -97,7 +97,7 @@ internal sealed class RetryingDelivery(
         Consumed(record);
     }
 
-    /// <summary>Makes one attempt and returns its failure; null when it succeeded.</summary>
+    /// <summary>Makes one attempt. Returns its failure, or null.</summary>
     async Task<Exception?> Attempt(InboundRecord record)
     {
         try

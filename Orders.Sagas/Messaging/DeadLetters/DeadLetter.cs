@@ -24,7 +24,7 @@ public sealed class DeadLetter
     /// <summary>The consumer group that could not process the record.</summary>
     public required string ConsumerGroup { get; init; }
 
-    /// <summary>The message id, from the record or derived from its place.</summary>
+    /// <summary>The message id, the record's own or a derived one.</summary>
     public required Guid MessageId { get; init; }
 
     /// <summary>Whether the record has its own message id. If not, a replay adds the derived one.</summary>

@@ -24,7 +24,7 @@ internal sealed class DeadLetterDecisions<TDbContext>(
     /// <remarks>The producer refuses a larger record, and the row of that record would block the outbox rows of its key for ever.</remarks>
     public int MaxReplayBytes { get; } = (client.MessageMaxBytes ?? DefaultMessageMaxBytes) - Framing;
 
-    /// <summary>Resends the record to its own topic, for its own group.</summary>
+    /// <summary>Resends the record to its topic, for its group.</summary>
     /// <remarks>
     /// One transaction writes the outbox row and deletes the inbox row that marked the record as consumed. Other groups skip the record
     /// (<see cref="Records.ReplayHeader"/>). A second replay has no effect.

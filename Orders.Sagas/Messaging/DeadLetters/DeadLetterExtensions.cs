@@ -5,7 +5,7 @@ using Orders.Sagas.Messaging.DeadLetters;
 #pragma warning disable IDE0130 // Extension methods are found where MassTransit's users look for them.
 namespace MassTransit;
 
-/// <summary>Registers the store of dead letters and the decisions about them.</summary>
+/// <summary>Registers the store of dead letters and its decisions.</summary>
 public static class DeadLetterExtensions
 {
     /// <summary>

@@ -36,7 +36,7 @@ internal static class ReplayedRecord
         };
     }
 
-    /// <summary>How many bytes the record has on the wire, without framing.</summary>
+    /// <summary>The record's bytes on the wire, without framing.</summary>
     public static long SizeOf(DeadLetter letter) =>
         (letter.Body?.Length ?? 0) + (letter.Key?.Length ?? 0)
         + letter.Headers.Sum(x => (long)Encoding.UTF8.GetByteCount(x.Name) + (x.Value?.Length ?? 0));

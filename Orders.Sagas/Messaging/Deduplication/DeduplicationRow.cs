@@ -21,7 +21,7 @@ public sealed class DeduplicationRow
     /// <summary>When the owner's lease expires.</summary>
     public required DateTimeOffset LeaseUntil { get; init; }
 
-    /// <summary>When the owner confirmed that the effect happened; null until then.</summary>
+    /// <summary>When the owner confirmed the effect; null until then.</summary>
     public DateTimeOffset? ConfirmedAt { get; init; }
 
     /// <summary>When the row loses its meaning; afterwards it may be deleted or replaced.</summary>

@@ -104,7 +104,7 @@ internal sealed class EntityFrameworkDeduplicationStore<TDbContext>(IDbContextFa
         """,
         cancellationToken);
 
-    /// <summary>Takes over the row of an owner whose lease has expired.</summary>
+    /// <summary>Takes over a row whose owner's lease has expired.</summary>
     /// <returns>The row; null when it is missing: another owner was faster, or the row expired.</returns>
     Task<DeduplicationRow?> TakeOver(
         TDbContext db, EffectKey key, Guid owner, ClaimTerms terms, Guid previous, CancellationToken cancellationToken)

@@ -2,13 +2,13 @@ using Confluent.Kafka;
 
 namespace Orders.Sagas.Messaging.Endpoints;
 
-/// <summary>The rules for the consumer of every endpoint, whatever its guarantee.</summary>
+/// <summary>The rules for every endpoint's consumer, whatever its guarantee.</summary>
 internal static class ConsumerRules
 {
     /// <summary>librdkafka's default of <c>max.poll.interval.ms</c>.</summary>
     const int DefaultMaxPollIntervalMs = 300_000;
 
-    /// <summary>Validates the names and the broker's address, and returns every error.</summary>
+    /// <summary>Returns every error of the names and the address.</summary>
     public static IEnumerable<string> Errors(string topic, string consumerGroup, ConsumerConfig consumer)
     {
         if (string.IsNullOrWhiteSpace(topic))

@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Messaging.Endpoints;
 
-/// <summary>The delivery guarantee that an endpoint declares where it is configured.</summary>
+/// <summary>The delivery guarantee that an endpoint declares.</summary>
 /// <remarks>Reports, pages and documents read this declaration, so they cannot disagree with the code.</remarks>
 /// <param name="Topic">The topic, without prefix.</param>
 /// <param name="ConsumerGroup">The consumer group, without prefix.</param>

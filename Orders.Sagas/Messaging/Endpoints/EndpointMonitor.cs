@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Messaging.Endpoints;
 
-/// <summary>Holds the state of an endpoint, for readers on other threads.</summary>
+/// <summary>Holds an endpoint's state, for readers on other threads.</summary>
 internal sealed class EndpointMonitor(TopicEndpointDeclaration declaration, TimeProvider time)
 {
     static readonly IReadOnlyDictionary<int, long> NoLags = new Dictionary<int, long>();

@@ -3,7 +3,7 @@ using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>Validates the configuration of an exactly-once endpoint, and returns every error.</summary>
+/// <summary>Returns every error of an exactly-once endpoint's configuration.</summary>
 internal sealed class ExactlyOnceRules(IExactlyOnceConfigurator endpoint)
 {
     public IEnumerable<string> Errors()

@@ -3,7 +3,7 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>Writes the batches of one input partition, one after the other.</summary>
+/// <summary>Writes the batches of one input partition in order.</summary>
 /// <remarks>Every method blocks, at most for the transaction's time-outs.</remarks>
 internal interface IBatchWriter : IDisposable
 {
@@ -21,7 +21,7 @@ internal interface IBatchWriter : IDisposable
     BatchOutcome Write(IReadOnlyList<BatchOutput> outputs, TopicPartitionOffset position, bool oneByOne);
 }
 
-/// <summary>One output, and the offset of the input that produced it.</summary>
+/// <summary>One output, and the offset of its input.</summary>
 internal readonly record struct BatchOutput(OutboundRecord Record, long InputOffset);
 
 /// <summary>Whether a batch was committed or aborted.</summary>

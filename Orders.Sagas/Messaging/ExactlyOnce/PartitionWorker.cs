@@ -28,14 +28,14 @@ internal sealed class PartitionWorker(
     /// <summary>Key and value bytes of the queued records.</summary>
     public long QueuedBytes => Interlocked.Read(ref _queuedBytes);
 
-    /// <summary>Whether the client may have paused the partition; true at first.</summary>
+    /// <summary>Whether the partition may be paused; true at first.</summary>
     /// <remarks>The client may still pause a partition that was revoked while paused and is assigned again.</remarks>
     public bool IsPaused { get; set; } = true;
 
     /// <summary>The offset that the last transaction committed.</summary>
     public long Position => Volatile.Read(ref _position);
 
-    /// <summary>The exception that ended the thread; null while the thread runs.</summary>
+    /// <summary>The exception that ended the thread; null while it runs.</summary>
     public Exception? Failure => _running.Exception?.InnerException;
 
     /// <summary>Ends the transaction that an earlier owner left open, and fences that owner.</summary>

@@ -2,7 +2,7 @@ using Confluent.Kafka;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>Writes each batch of one input partition in a Kafka transaction.</summary>
+/// <summary>Writes each batch of an input partition in a transaction.</summary>
 /// <remarks>
 /// A transaction begins when its batch is complete and ends in the same method call, so it is open only while the batch is written. A
 /// retriable error repeats the call of the client; an abortable error aborts the transaction; a fenced, fatal or unknown outcome ends this

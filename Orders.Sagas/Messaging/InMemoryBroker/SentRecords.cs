@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Orders.Sagas.Messaging.InMemoryBroker;
 
-/// <summary>Moves rows between the outbox and the table of sent records.</summary>
+/// <summary>Moves rows between the outbox and the sent records.</summary>
 /// <remarks>A row keeps its id, so a resent row keeps its place in the order of its key.</remarks>
 internal static class SentRecords
 {

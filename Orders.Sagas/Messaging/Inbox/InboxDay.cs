@@ -19,7 +19,7 @@ internal readonly record struct InboxDay(DateOnly Date)
             ? new(date)
             : null;
 
-    /// <summary>Whether every id of the day is older than the retention.</summary>
+    /// <summary>Whether every id of the day has expired.</summary>
     public bool IsExpired(DateTimeOffset now, TimeSpan retention) =>
         new DateTimeOffset(Date.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero) + retention <= now;
 

@@ -13,6 +13,6 @@ public sealed class InboxOptions
     /// <summary>The number of coming days that have partitions, in case no process runs then.</summary>
     public int DaysAhead { get; set; } = 3;
 
-    /// <summary>How often coming days are created and expired days are dropped.</summary>
+    /// <summary>How often days are created and expired days dropped.</summary>
     public TimeSpan MaintenanceInterval { get; set; } = TimeSpan.FromHours(1);
 }

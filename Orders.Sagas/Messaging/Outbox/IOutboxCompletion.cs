@@ -9,7 +9,7 @@ internal interface IOutboxCompletion
     Task Complete(DbContext db, long[] ids, CancellationToken cancellationToken);
 }
 
-/// <summary>Deletes acknowledged rows: the broker keeps the records from now on.</summary>
+/// <summary>Deletes acknowledged rows: the broker keeps their records.</summary>
 internal sealed class DeleteAcknowledgedRows : IOutboxCompletion
 {
     public Task Complete(DbContext db, long[] ids, CancellationToken cancellationToken) =>

@@ -23,7 +23,7 @@ internal sealed class OutboxBatch<TDbContext>(
     public async Task<bool> Relay(CancellationToken cancellationToken) =>
         await Relay(pauses.NotPaused, _options.LanesPerBatch, _options.BatchSize, cancellationToken) is not null;
 
-    /// <summary>Tries to relay the first selected row of a free lane.</summary>
+    /// <summary>Relays the first selected row of a free lane.</summary>
     /// <returns>The id of the row; null if no free lane has a selected row.</returns>
     public async Task<long?> RelayFirst(OutboxSelection selection, CancellationToken cancellationToken) =>
         await Relay(selection, lanes: 1, rows: 1, cancellationToken) is [var row] ? row.Id : null;

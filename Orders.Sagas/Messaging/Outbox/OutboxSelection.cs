@@ -19,7 +19,7 @@ internal sealed record OutboxSelection(string Condition, object First, object Se
     /// <summary>The rows of one key of a topic.</summary>
     public static OutboxSelection OfKey(OutboxKey key) => new("m.topic = {0} AND m.key = {1}", key.Topic, key.Key);
 
-    /// <summary>A topic's name contains no slash, so the text is unique.</summary>
+    /// <summary>Unique, because a topic's name contains no slash.</summary>
     static string[] Places(IEnumerable<OutboxKey> keys) => [.. keys.Select(key => $"{key.Topic}/{key.Key}")];
 }
 

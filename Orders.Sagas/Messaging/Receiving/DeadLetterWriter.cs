@@ -7,7 +7,7 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>Stores a record that cannot be processed as a dead letter.</summary>
+/// <summary>Stores an unprocessable record as a dead letter.</summary>
 /// <remarks>Retries until the store has the record or the partition is revoked.</remarks>
 internal sealed class DeadLetterWriter(
     IDeadLetterStore store, TopicEndpointSettings settings, RetryBackoff backoff, TimeProvider time, ILogger logger)

@@ -19,7 +19,7 @@ internal sealed class PartitionAssignments
             _owned[partition] = new PartitionAssignment(partition);
     }
 
-    /// <summary>Waits until partitions are drained; false when the limit passed first.</summary>
+    /// <summary>Waits for a drain; false when the limit passed first.</summary>
     public bool Drain(IEnumerable<TopicPartition> partitions, TimeSpan limit) =>
         Task.WhenAll(Of(partitions).Select(assignment => assignment.Drain())).Wait(limit);
 

@@ -4,7 +4,7 @@ using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>Handles assignment, revocation and loss of partitions, on the poll thread.</summary>
+/// <summary>Handles assigned, revoked and lost partitions, on the poll thread.</summary>
 /// <remarks>
 /// A revoked partition is drained and its checkpoint committed before another member gets it. A lost partition has another owner: nothing
 /// is committed.

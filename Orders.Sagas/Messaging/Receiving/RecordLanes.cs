@@ -12,7 +12,7 @@ internal sealed class RecordLanes
         _running = [.. _lanes.Select(lane => Task.Run(lane.Run))];
     }
 
-    /// <summary>The exception that broke a lane; null when every lane runs.</summary>
+    /// <summary>The exception that broke a lane, or null.</summary>
     /// <remarks>Failures of records break no lane: the delivery handles them.</remarks>
     public Exception? Failure => Array.Find(_running, lane => lane.IsFaulted)?.Exception!.InnerException;
 

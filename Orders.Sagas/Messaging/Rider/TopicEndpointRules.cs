@@ -2,7 +2,7 @@ using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Sagas.Messaging.Rider;
 
-/// <summary>Validates the configuration of a topic endpoint, and returns every error.</summary>
+/// <summary>Returns every error of a topic endpoint's configuration.</summary>
 internal sealed class TopicEndpointRules(ITopicEndpointConfigurator endpoint)
 {
     public IEnumerable<string> Errors()

@@ -13,7 +13,7 @@ public interface ISagaWithHistory : SagaStateMachineInstance, ISagaVersion
     /// <summary>When the saga last changed. The repository sets it, so that the state machine needs no clock.</summary>
     DateTimeOffset UpdatedAt { get; set; }
 
-    /// <summary>Who made the change and why; null where no person did.</summary>
+    /// <summary>Who made the change and why; null without a person.</summary>
     /// <remarks>Not mapped: the repository writes the remark to the history row.</remarks>
     SagaRemark? Remark { get; set; }
 }

@@ -24,7 +24,7 @@ public sealed class SagaTransition
     /// <summary>When the saga changed.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The person who made the change; null where no person did.</summary>
+    /// <summary>The person who made the change; null if none did.</summary>
     public string? By { get; init; }
 
     /// <summary>The reason, in the words of that person.</summary>

@@ -16,7 +16,7 @@ public sealed class KafkaEndpoints : ISendEndpointProvider, IPublishEndpointProv
     /// <exception cref="ConfigurationException">The address does not name a topic.</exception>
     public Task<ISendEndpoint> GetSendEndpoint(Uri address) => _context.Value.SendEndpointProvider.GetSendEndpoint(address);
 
-    /// <summary>The endpoint of the topic that a type was declared for.</summary>
+    /// <summary>The endpoint of a declared type's topic.</summary>
     /// <exception cref="ConfigurationException">The type was not declared with <c>AddProducer</c>.</exception>
     public Task<ISendEndpoint> GetPublishSendEndpoint<T>()
         where T : class => _context.Value.PublishEndpointProvider.GetPublishSendEndpoint<T>();

@@ -29,7 +29,7 @@ internal sealed record Evidence
     public decimal? Amount { get; init; }
     public string? Currency { get; init; }
 
-    /// <summary>Why the provider declined; null when the source does not say.</summary>
+    /// <summary>Why the provider declined; null if the source omits it.</summary>
     public string? DeclineCode { get; init; }
 
     /// <summary>What the evidence rests on, as text.</summary>

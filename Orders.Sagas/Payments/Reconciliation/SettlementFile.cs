@@ -8,7 +8,7 @@ namespace Orders.Sagas.Payments.Reconciliation;
 /// <summary>Reads a settlement file: CSV with a header line.</summary>
 internal sealed class SettlementFile : IDisposable
 {
-    /// <summary>The longest quote of an unreadable value in an error text.</summary>
+    /// <summary>The longest quote of an unreadable value in errors.</summary>
     const int MaxQuotedLength = 40;
 
     readonly CsvReader _csv;

@@ -43,7 +43,7 @@ internal sealed record SettlementLine
         return $"settlement/{provider}/{Type}/{ProviderReference}/{amount} {Currency}";
     }
 
-    /// <summary>Maps columns by name, in any order; other columns are ignored.</summary>
+    /// <summary>Maps columns by name in any order; ignores others.</summary>
     internal sealed class Map : ClassMap<SettlementLine>
     {
         /// <summary>Without thousands separators, which would read 12,50 as 1250.</summary>

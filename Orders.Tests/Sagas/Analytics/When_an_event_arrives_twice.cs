@@ -8,9 +8,7 @@ namespace Orders.Tests.Sagas.Analytics;
 [Trait("Category", "Kafka")]
 public sealed class When_an_event_arrives_twice
 {
-    /// <summary>
-    /// A relay or an intake that is killed before it records what it sent sends it again with the same message id, at once or much later.
-    /// </summary>
+    /// <summary>A relay that is killed before it records what it sent sends it again with the same message id.</summary>
     [Fact]
     public async Task The_event_is_counted_once_and_no_other_event_is_lost()
     {

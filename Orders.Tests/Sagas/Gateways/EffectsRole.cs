@@ -7,7 +7,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Gateways;
 
-/// <summary>Runs the role effects on one database: first in a process that is killed or frozen, then in the test's own process.</summary>
+/// <summary>Runs the role effects in a process that is killed or frozen, then in the test's own process.</summary>
 sealed class EffectsRole(TestDatabase database, string prefix, Uri externalSystems, params (string Key, string Value)[] settings)
 {
     readonly Dictionary<string, string?> _settings = new(

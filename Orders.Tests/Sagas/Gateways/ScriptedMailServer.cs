@@ -6,10 +6,8 @@ using MimeKit;
 
 namespace Orders.Tests.Sagas.Gateways;
 
-/// <summary>
-/// A minimal SMTP server on a socket that accepts every e-mail, unless a test scripts a step. The steps are the SMTP commands,
-/// <see cref="Greeting"/> and <see cref="EndOfData"/>.
-/// </summary>
+/// <summary>A minimal SMTP server on a socket that accepts every e-mail, unless a test scripts a step.</summary>
+/// <remarks>The steps are the SMTP commands, <see cref="Greeting"/> and <see cref="EndOfData"/>.</remarks>
 sealed class ScriptedMailServer : IAsyncDisposable
 {
     public const string Greeting = "greeting";

@@ -15,10 +15,7 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Tests.Sagas.Gateways;
 
-/// <summary>
-/// Runs the side-effect consumers as an endpoint does: one scope per delivery, one SaveChanges after the consumer, and messages are
-/// published only after that.
-/// </summary>
+/// <summary>Runs the side-effect consumers as an endpoint does: one scope and one SaveChanges for each delivery.</summary>
 sealed class SideEffects : IAsyncDisposable
 {
     readonly ServiceProvider _provider;

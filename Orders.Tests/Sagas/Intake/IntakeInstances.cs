@@ -13,7 +13,7 @@ internal sealed class IntakeInstances(TestDatabase database, string prefix, Subm
 
     readonly List<IntakeProcess> _instances = [];
 
-    /// <summary>Submits orders in ten waves with a fault in most of them, in random order, and waits until all are processed.</summary>
+    /// <summary>Submits orders in ten waves, most of them with a fault, and waits until all are processed.</summary>
     public async Task ProcessThroughFaults(int orders)
     {
         var wave = orders / 10;

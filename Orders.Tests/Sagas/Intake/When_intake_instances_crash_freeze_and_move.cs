@@ -9,9 +9,7 @@ using Xunit.Sdk;
 
 namespace Orders.Tests.Sagas.Intake;
 
-/// <summary>
-/// Proves exactly once: 20,000 orders go through real processes that are killed, paused for longer than a transaction may last, and added.
-/// </summary>
+/// <summary>Proves exactly once: 20,000 orders go through real processes that are killed, paused and added.</summary>
 [Trait("Category", "Process")]
 public sealed class When_intake_instances_crash_freeze_and_move
 {

@@ -9,10 +9,8 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Intake;
 
-/// <summary>
-/// An in-memory broker loses its records with its process. The intake has no inbox: the order and its reservations show when a sent
-/// submission may be deleted.
-/// </summary>
+/// <summary>An in-memory broker loses its records with its process.</summary>
+/// <remarks>The intake has no inbox: the order and its reservations show when a sent submission may be deleted.</remarks>
 [Trait("Category", "Kafka")]
 public sealed class When_the_broker_is_lost_with_a_submission
 {

@@ -12,9 +12,7 @@ public sealed class When_the_process_is_killed_around_a_kafka_transaction
     const int Orders = 40;
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
-    /// <summary>
-    /// Readers see each output once: what a killed process wrote without a commit stays in the topic, and read_committed hides it.
-    /// </summary>
+    /// <summary>Readers see each output once: read_committed hides what a killed process wrote without a commit.</summary>
     [Theory]
     [InlineData(FaultPoint.Received, false)]
     [InlineData(FaultPoint.TransactionProduced, false)]

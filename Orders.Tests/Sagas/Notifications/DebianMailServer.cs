@@ -9,10 +9,8 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Notifications;
 
-/// <summary>
-/// Runs the mail server of mailserver.py in a process. It requires STARTTLS, with a certificate for <c>localhost</c> from an authority of
-/// this run, and a password.
-/// </summary>
+/// <summary>Runs the mail server of mailserver.py in a process.</summary>
+/// <remarks>It requires STARTTLS, with a certificate for <c>localhost</c> from an authority of this run, and a password.</remarks>
 sealed class DebianMailServer : IAsyncDisposable
 {
     const string Python = "/usr/bin/python3";

@@ -34,9 +34,8 @@ public sealed class When_the_mail_server_is_in_trouble : NotificationsUnderTest
         Assert.True(await IsConfirmed());
     }
 
-    /// <summary>
-    /// The failure concerns the server or the configuration. As a failure of this e-mail it would send every e-mail to the dead letters.
-    /// </summary>
+    /// <summary>The failure concerns the server or the configuration.</summary>
+    /// <remarks>As a failure of this e-mail it would send every e-mail to the dead letters.</remarks>
     [Theory]
     [InlineData(ScriptedMailServer.Greeting, "554 no service for you")]
     [InlineData("MAIL", "530 sign in first")]

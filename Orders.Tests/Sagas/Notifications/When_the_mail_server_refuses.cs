@@ -44,7 +44,8 @@ public sealed class When_the_mail_server_refuses : NotificationsUnderTest
         Assert.Empty(await Rows());
     }
 
-    /// <summary>The reply does not concern the recipient. With a limit, every e-mail of a long outage would become a dead letter.</summary>
+    /// <summary>The reply does not concern the recipient.</summary>
+    /// <remarks>With a limit, every e-mail of a long outage would become a dead letter.</remarks>
     [Theory]
     [InlineData("RCPT", "421 going down")]
     [InlineData("MAIL", "451 later")]

@@ -10,10 +10,8 @@ namespace Orders.Tests.Sagas.Notifications;
 [Trait("Category", "Process")]
 public sealed class When_the_process_is_killed_around_an_e_mail : NotificationsUnderTest
 {
-    /// <summary>
-    /// The outcome of a claimed e-mail is unknown. The configuration decides between a possible duplicate with the same Message-ID and an
-    /// operator's decision.
-    /// </summary>
+    /// <summary>The outcome of a claimed e-mail is unknown.</summary>
+    /// <remarks>The configuration decides between a possible duplicate with the same Message-ID and an operator's decision.</remarks>
     [Theory]
     [InlineData(FaultPoint.EffectClaimed, CrashWindow.Repeat, 0)]
     [InlineData(FaultPoint.EffectClaimed, CrashWindow.Hold, 0)]

@@ -9,10 +9,8 @@ internal sealed record Interleaving(Guid Order, string Events)
     public bool Has(char letter) => Events.Contains(letter, StringComparison.Ordinal);
 }
 
-/// <summary>
-/// Sends each order its own sequence of events, one event of all orders at a time. A duplicate event has a new message id, so that the saga
-/// and not the inbox has to absorb it.
-/// </summary>
+/// <summary>Sends each order its own sequence of events, one event of all orders at a time.</summary>
+/// <remarks>A duplicate event has a new message id, so that the saga and not the inbox has to absorb it.</remarks>
 internal static class Interleavings
 {
     /// <summary>Every sequence, up to the longest length, in which each letter occurs at least once.</summary>

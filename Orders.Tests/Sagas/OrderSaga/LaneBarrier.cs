@@ -12,10 +12,8 @@ namespace Orders.Tests.Sagas.OrderSaga;
 /// <summary>Waits until the records behind a held record are in its lane's queue, where they will be processed together.</summary>
 internal static class LaneBarrier
 {
-    /// <summary>
-    /// Writes one more record, to the same partition and another lane. When that record is held too, the records before it are in their
-    /// lane's queue.
-    /// </summary>
+    /// <summary>Writes one more record, to the same partition and another lane.</summary>
+    /// <remarks>When that record is held too, the records before it are in their lane's queue.</remarks>
     public static async Task WaitUntilQueued(this RunningMessaging saga, UnitWatch watch, Partition partition, Guid busy)
     {
         var lanes = new TopicEndpointOptions().LaneCount;

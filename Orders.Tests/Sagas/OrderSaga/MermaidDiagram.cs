@@ -3,10 +3,7 @@ using MassTransit.SagaStateMachine;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
-/// <summary>
-/// Draws a state machine as Mermaid text: an arrow for each transition, and one from a state to itself for an event that changes the order
-/// but not its state. MassTransit's own graph has one node for an event in all states, so that it shows no transitions from state to state.
-/// </summary>
+/// <summary>Draws a state machine as Mermaid text, with an arrow for each transition from state to state.</summary>
 internal sealed class MermaidDiagram<TSaga> : StateMachineVisitor
     where TSaga : class, SagaStateMachineInstance
 {

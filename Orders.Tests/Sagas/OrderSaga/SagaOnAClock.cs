@@ -7,10 +7,10 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
-/// <summary>
-/// An order of a saga on a clock that the test advances. While a test waits, the clock advances about as fast as real time: enough to
-/// end a backoff, too little to reach a deadline.
-/// </summary>
+/// <summary>An order of a saga on a clock that the test advances.</summary>
+/// <remarks>
+/// While a test waits, the clock advances about as fast as real time: enough to end a backoff, too little to reach a deadline.
+/// </remarks>
 public abstract class SagaOnAClock : IAsyncLifetime
 {
     private protected static readonly OrderDeadlines Limits =

@@ -25,10 +25,7 @@ public sealed class When_a_deadline_passes : SagaOnAClock
         Assert.Equal(waiting.DueAt, Assert.Single(await Published<PaymentDeadlinePassed>(saga, Topics.Orders)).DueAt);
     }
 
-    /// <summary>
-    /// The charge may have succeeded, and its PaymentReceived may be on its way: cancelling would tell a paying customer that the payment
-    /// failed.
-    /// </summary>
+    /// <summary>The charge may have succeeded: cancelling would tell a paying customer that the payment failed.</summary>
     [Theory]
     [InlineData(PaymentAttemptState.Requested)]
     [InlineData(PaymentAttemptState.Succeeded)]

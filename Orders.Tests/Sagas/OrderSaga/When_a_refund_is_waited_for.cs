@@ -58,10 +58,8 @@ public sealed class When_a_refund_is_waited_for : SagaOnAClock
         Assert.Equal((late.UpdatedAt + Limits.Refund, first.UpdatedAt + Limits.Refund), (late.DueAt, first.DueAt));
     }
 
-    /// <summary>
-    /// An open charge holds up the payment deadline, which would cancel the order. The refund deadline only raises attention, so nothing
-    /// holds it up.
-    /// </summary>
+    /// <summary>An open charge holds up the payment deadline, which would cancel the order.</summary>
+    /// <remarks>The refund deadline only raises attention, so nothing holds it up.</remarks>
     [Theory]
     [InlineData(PaymentKind.Refund)]
     [InlineData(PaymentKind.Charge)]
@@ -77,9 +75,8 @@ public sealed class When_a_refund_is_waited_for : SagaOnAClock
         Assert.Equal(OrderAttention.RefundDeadline, (await AfterSweeps(order => order.Attention is not null)).Attention);
     }
 
-    /// <summary>
-    /// The refund clears its attention. If the refund deadline overwrote the attention for the shipment, the refund would clear that too.
-    /// </summary>
+    /// <summary>The refund clears its attention.</summary>
+    /// <remarks>If the refund deadline overwrote the attention for the shipment, the refund would clear that too.</remarks>
     [Fact]
     public async Task A_late_refund_raises_no_attention_while_the_order_has_another()
     {

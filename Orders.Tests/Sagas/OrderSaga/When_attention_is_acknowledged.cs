@@ -39,9 +39,8 @@ public sealed class When_attention_is_acknowledged : SagaOnAClock
         Assert.Equal((OrderStates.Version + 2, OrderAttention.PaidTwice), (order.Version, order.Attention));
     }
 
-    /// <summary>
-    /// The records of one unit of work share one instance of the saga. The operator's remark belongs to one transition only.
-    /// </summary>
+    /// <summary>The records of one unit of work share one instance of the saga.</summary>
+    /// <remarks>The operator's remark belongs to one transition only.</remarks>
     [Fact]
     public async Task Other_transitions_of_the_same_commit_do_not_name_the_operator()
     {

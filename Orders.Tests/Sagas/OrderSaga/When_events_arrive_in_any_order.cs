@@ -42,9 +42,7 @@ public sealed class When_events_arrive_in_any_order
         Assert.Empty(await database.DeadLetters());
     }
 
-    /// <summary>
-    /// The history is a chain that ends in the row: versions without gaps, each transition from the state of the one before.
-    /// </summary>
+    /// <summary>The history is a chain that ends in the row: versions without gaps, each from the last state.</summary>
     static void ReplayHistory(OrderState? order, IReadOnlyList<SagaTransition> history, string sequence)
     {
         Assert.NotNull(order);

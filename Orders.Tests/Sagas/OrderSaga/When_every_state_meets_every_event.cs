@@ -9,9 +9,7 @@ namespace Orders.Tests.Sagas.OrderSaga;
 [Trait("Category", "Kafka")]
 public sealed class When_every_state_meets_every_event
 {
-    /// <summary>
-    /// A state: the order transitions to it. noted: the row changes, not the state. ignored: nothing changes. fault: a dead letter.
-    /// </summary>
+    /// <summary>A state is a transition to it; noted changes the row only; ignored nothing; fault is a dead letter.</summary>
     const string UntilPayment = """
                                       Initial         Expected        Submitted       AwaitingPayment
         OrderCreated                  AwaitingPayment AwaitingPayment AwaitingPayment ignored

@@ -10,9 +10,8 @@ namespace Orders.Tests.Sagas.OrderSaga;
 [Trait("Category", "Kafka")]
 public sealed class When_two_events_for_one_order_race
 {
-    /// <summary>
-    /// Both units of work read the same version before either is saved. Without the version check the later would overwrite the earlier.
-    /// </summary>
+    /// <summary>Both units of work read the same version before either is saved.</summary>
+    /// <remarks>Without the version check the later would overwrite the earlier.</remarks>
     [Fact]
     public async Task Both_events_take_effect()
     {
@@ -37,9 +36,7 @@ public sealed class When_two_events_for_one_order_race
         Assert.Empty(await database.DeadLetters());
     }
 
-    /// <summary>
-    /// Two events may be an order's first at once: the primary key admits one, and the other is retried and finds its row.
-    /// </summary>
+    /// <summary>Two events may be an order's first: the primary key admits one, and the other is retried.</summary>
     [Fact]
     public async Task Two_first_events_create_one_order()
     {
@@ -59,7 +56,8 @@ public sealed class When_two_events_for_one_order_race
         Assert.Empty(await database.DeadLetters());
     }
 
-    /// <summary>Holds the first two saves of an order until both have read. The third save is the retry of the one that lost.</summary>
+    /// <summary>Holds the first two saves of an order until both have read.</summary>
+    /// <remarks>The third save is the retry of the one that lost.</remarks>
     sealed class BothReadBeforeEitherSaves : SaveChangesInterceptor, IDisposable
     {
         static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

@@ -34,10 +34,7 @@ public abstract class PaymentsUnderTest : IAsyncLifetime
         ("Payments:Provider", provider), ("Payments:BaseUrl", (baseUrl ?? Sandbox.BaseUrl).ToString()), ("Payments:Timeout", timeout),
         ("Payments:LookupConclusiveAfter", "00:02:00"));
 
-    /// <summary>
-    /// The time from an attempt's record until "not found" is conclusive: five seconds to send, a time-out of at most thirty, and the
-    /// configured lag.
-    /// </summary>
+    /// <summary>The time from an attempt's record until "not found" is conclusive.</summary>
     private protected static TimeSpan ConclusiveAfter { get; } = TimeSpan.FromSeconds(155);
 
     private protected async Task<IReadOnlyList<PaymentAttempt>> Attempts()
@@ -66,10 +63,8 @@ public abstract class PaymentsUnderTest : IAsyncLifetime
 
     private protected async Task<int> Charges() => (await Sandbox.Ledger()).Charges.Count(x => x.Status == "succeeded");
 
-    /// <summary>
-    /// Forwards every request to the sandbox, where it takes effect, but replaces the first answers. The first requests are those that
-    /// arrived first.
-    /// </summary>
+    /// <summary>Forwards every request to the sandbox, where it takes effect, but replaces the first answers.</summary>
+    /// <remarks>The first requests are those that arrived first.</remarks>
     private protected ScriptedServer WithAnswersLost(params Reaction[] first)
     {
         var count = 0;

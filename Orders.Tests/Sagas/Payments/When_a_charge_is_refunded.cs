@@ -5,10 +5,7 @@ using Orders.Tests.Sagas.Gateways;
 
 namespace Orders.Tests.Sagas.Payments;
 
-/// <summary>
-/// A refund is an attempt like a charge: recorded before it is sent, in doubt while its outcome is unknown, and not sent again before the
-/// outcome is known.
-/// </summary>
+/// <summary>A refund is an attempt like a charge: recorded before it is sent, in doubt while its outcome is unknown.</summary>
 [Trait("Category", "Database")]
 public sealed class When_a_charge_is_refunded : PaymentsUnderTest
 {

@@ -9,10 +9,11 @@ namespace Orders.Tests.Sagas.Payments;
 [Trait("Category", "Process")]
 public sealed class When_the_process_is_killed_around_a_charge : PaymentsUnderTest
 {
-    /// <summary>
-    /// The attempt is recorded in every case. At a provider with keys the request is repeated under the same key. Without keys a look-up
-    /// decides, and the request is sent again only once "not found" is conclusive.
-    /// </summary>
+    /// <summary>The attempt is recorded in every case.</summary>
+    /// <remarks>
+    /// At a provider with keys the request is repeated under the same key. Without keys a look-up decides, and the request is sent again
+    /// only once "not found" is conclusive.
+    /// </remarks>
     [Theory]
     [InlineData(FaultPoint.EffectRecorded, CrashWindow.KeyedLedger, 0)]
     [InlineData(FaultPoint.EffectDone, CrashWindow.KeyedLedger, 1)]

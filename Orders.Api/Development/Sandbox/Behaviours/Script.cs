@@ -58,7 +58,7 @@ internal sealed class Script
     }
 }
 
-/// <summary>One step: which calls it matches, and how they are served.</summary>
+/// <summary>One step: which calls it matches, and their responses.</summary>
 /// <param name="Request">The step as it was posted; a member that is null matches any value.</param>
 /// <param name="Operations">The operations that the step matches.</param>
 /// <param name="Behaviour">How a matching call is served.</param>

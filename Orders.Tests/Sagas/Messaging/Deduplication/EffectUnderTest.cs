@@ -50,9 +50,7 @@ public abstract class EffectUnderTest : IAsyncLifetime
             effect ?? Effect,
             Cancel);
 
-    /// <summary>
-    /// An owner that claims and runs the effect, and then does nothing more, as a process that is killed before it confirms.
-    /// </summary>
+    /// <summary>An owner that runs the effect and never confirms it, like a process that is killed.</summary>
     protected async Task<Claim> ClaimAndCrash(EffectKey? key = null)
     {
         var answer = await Store.Claim(key ?? Key, Guid.CreateVersion7(Time.GetUtcNow()), Terms, null, Cancel);

@@ -38,7 +38,7 @@ internal static class NumberTopics
     public static async Task<List<int>> Noted(string prefix) =>
         [.. (await TopicReader.ReadAll($"{prefix}noted")).Select(x => Read<Noted>(x).Value).Order()];
 
-    /// <summary>Waits until there is an output for each of the numbers, and asserts that there is exactly one, on both topics.</summary>
+    /// <summary>Waits for an output of each number, and asserts that there is exactly one on both topics.</summary>
     public static async Task HasDoubledOnce(string prefix, IReadOnlyList<int> numbers, TimeSpan? limit = null, int? inputs = null)
     {
         await HasDoubled(prefix, numbers, limit);
@@ -65,9 +65,7 @@ internal static class NumberTopics
         return committed.Sum(x => Math.Max(0, x.Offset.Value));
     }
 
-    /// <summary>
-    /// The broker writes a transaction's commit marker to one partition after the other, so each topic is waited for by itself.
-    /// </summary>
+    /// <summary>The broker writes commit markers one partition after the other, so each topic is awaited by itself.</summary>
     static async Task Has(Func<Task<List<int>>> read, IEnumerable<int> numbers, TimeSpan? limit = null)
     {
         var expected = numbers.Order().ToList();

@@ -76,9 +76,7 @@ public sealed class When_a_transaction_fails
         Assert.Equal((2, 0), (_script.Producers, _script.Calls(AbortCall)));
     }
 
-    /// <summary>
-    /// Proves that the tests above can fail: where offsets are committed on their own, a batch with an unknown outcome is written twice.
-    /// </summary>
+    /// <summary>Proves that the tests above can fail: without transactions, a batch with an unknown outcome is written twice.</summary>
     [Fact]
     public async Task Without_transactions_the_same_failure_duplicates()
     {

@@ -9,9 +9,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.InMemoryBroker;
 
-/// <summary>
-/// Sent records that no broker has: those of an earlier process, and those that the in-memory broker drops while it runs.
-/// </summary>
+/// <summary>Sent records that no broker has: an earlier process's records, and those that the running broker drops.</summary>
 [Trait("Category", "Kafka")]
 public sealed class When_the_in_memory_broker_drops_a_record
 {

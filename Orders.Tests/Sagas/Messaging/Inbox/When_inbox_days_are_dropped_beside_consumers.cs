@@ -7,10 +7,8 @@ namespace Orders.Tests.Sagas.Messaging.Inbox;
 [Trait("Category", "Database")]
 public sealed class When_inbox_days_are_dropped_beside_consumers : InboxOnAClock
 {
-    /// <summary>
-    /// A drop waits for a consumer's open transaction. Other consumers must not wait behind the drop: here they fail after a quarter of a
-    /// second of waiting for a lock.
-    /// </summary>
+    /// <summary>A drop waits for a consumer's open transaction.</summary>
+    /// <remarks>Other consumers must not wait behind the drop: here they fail after a quarter of a second of waiting for a lock.</remarks>
     [Fact]
     public async Task No_consumer_waits_for_a_drop()
     {

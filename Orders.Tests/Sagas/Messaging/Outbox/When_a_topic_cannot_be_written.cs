@@ -16,7 +16,7 @@ public sealed class When_a_topic_cannot_be_written
     const string Healthy = NumbersReader.Topic;
     const string Unwritable = NumbersReader.Effects;
 
-    /// <summary>The unwritable topic fills more than a batch, in every lane and before all other rows, which must still be read.</summary>
+    /// <summary>The unwritable topic fills more than a batch, in every lane and before all other rows.</summary>
     [Fact]
     public async Task Other_topics_are_written_once_and_the_rows_of_this_one_in_order_once_it_is_writable()
     {

@@ -11,7 +11,7 @@ namespace Orders.Tests.Sagas.Messaging.Outbox;
 [Trait("Category", "Kafka")]
 public sealed class When_two_relays_run_at_once
 {
-    /// <summary>The lane time-out of a relay that must lose no lane on a slow machine: the rows of lost lanes are sent twice.</summary>
+    /// <summary>The lane time-out of a relay that must lose no lane on a slow machine.</summary>
     static readonly TimeSpan NeverReached = TimeSpan.FromMinutes(5);
 
     [Fact]
