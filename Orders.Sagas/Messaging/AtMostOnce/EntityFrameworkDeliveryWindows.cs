@@ -10,8 +10,12 @@ internal sealed class EntityFrameworkDeliveryWindows<TDbContext>(IDbContextFacto
     public async Task Open(IReadOnlyList<DeliveryWindow> windows, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        // A lone insert would commit by itself. If it reached PostgreSQL after this process had given up, the window would count a loss
+        // that did not happen: the partition's next owner has read the records again by then.
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         db.AddRange(windows);
         await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     public async Task<int> Abandon(IReadOnlyList<TopicRecordContext> records, CancellationToken cancellationToken)
