@@ -40,7 +40,8 @@ public static class OrdersMessaging
         });
         if (options.Analytics)
             services.AddDeliveryWindows<OrdersDbContext>();
-        if (options.Saga || options.Effects)
+        // The dead letters of the intake write inbox rows too.
+        if (options.Saga || options.Effects || options.Intake)
             services.AddEntityFrameworkInbox<OrdersDbContext>(inbox => inbox.Retention = options.InboxRetention);
         if (options.Saga)
             services.AddScoped<DeadlineSweep>().AddHostedService<DeadlineSweeper>();

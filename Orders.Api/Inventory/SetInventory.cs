@@ -31,8 +31,8 @@ internal static class SetInventory
             return problem;
         var errors = new FieldErrors();
         var onHand = new JsonFields(body, errors).Integer("onHand", 0, MaxOnHand);
-        if (sku.Length > OrderLimits.MaxSku)
-            errors.Add("sku", $"must have 1 to {OrderLimits.MaxSku} characters.");
+        if (string.IsNullOrWhiteSpace(sku) || sku.Length > OrderLimits.MaxSku || sku.Any(char.IsControl))
+            errors.Add("sku", $"must have 1 to {OrderLimits.MaxSku} characters, and must not be blank or contain control characters.");
         if (errors.Any)
             return errors.ToProblem();
         await db.Database.ExecuteSqlAsync(

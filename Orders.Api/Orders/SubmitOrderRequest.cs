@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
-using MimeKit;
 using Orders.Api.Http.Requests;
 using Orders.Contracts;
 using Orders.Sagas.Currencies;
@@ -41,9 +40,6 @@ internal sealed record SubmitOrderRequest
     /// </summary>
     public string Canonical() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
 
-    /// <summary>The order's total. The sum cannot overflow: the limits on lines, quantity and price are far below a decimal's.</summary>
-    decimal Total() => Lines.Sum(x => x.Quantity * x.UnitPrice);
-
     public OrderSubmitted ToSubmitted(Guid orderId, DateTimeOffset now) => new()
     {
         OrderId = orderId,
@@ -76,19 +72,23 @@ internal sealed record SubmitOrderRequest
         var errors = fields.Errors;
         if (!currencyIsKnown && !errors.Has("currency"))
             errors.Add("currency", "must be an ISO 4217 code in capitals, like EUR.");
-        if (!errors.Has("customerEmail") && !IsAddress(CustomerEmail))
+        if (!errors.Has("customerEmail") && !EmailRule.Holds(CustomerEmail))
             errors.Add("customerEmail", "must be an e-mail address.");
         if (CardNumber.Is(PaymentMethod))
             errors.Add("paymentMethod", CardNumber.Rule);
-        if (!errors.Any && Total() <= 0)
-            errors.Add("lines", "must add up to more than 0.");
+        if (!errors.Any)
+            CheckAsTheIntakeDoes(errors);
     }
 
-    static bool IsAddress(string text) =>
-        MailboxAddress.TryParse(EmailRules, text, out var mailbox) && mailbox.Address == text && mailbox.Domain.Length > 0;
-
-    static readonly ParserOptions EmailRules =
-        new() { AllowAddressesWithoutDomain = false, AddressParserComplianceMode = RfcComplianceMode.Strict };
+    /// <summary>Refuses what the intake would reject after the 202.</summary>
+    void CheckAsTheIntakeDoes(FieldErrors errors)
+    {
+        foreach (var broken in SubmittedOrderRules.Broken(ToSubmitted(default, default)))
+        {
+            var afterField = broken.IndexOf(' ', StringComparison.Ordinal);
+            errors.Add(broken[..afterField], broken[(afterField + 1)..]);
+        }
+    }
 }
 
 /// <summary>One line of the body of POST /orders.</summary>

@@ -4,7 +4,8 @@ using Orders.Sagas.Payments;
 
 namespace Orders.Sagas.Intake;
 
-/// <summary>The rules for a submitted order. Their texts name fields, never values.</summary>
+/// <summary>The rules for a submitted order, for REST and for topics.</summary>
+/// <remarks>A text begins with the path of the field, which REST needs, and names no value.</remarks>
 internal static class SubmittedOrderRules
 {
     /// <summary>Lists every broken rule.</summary>
@@ -44,7 +45,7 @@ internal static class SubmittedOrderRules
             $"lines must not have more than {OrderLimits.MaxQuantity} units of one SKU."),
     ];
 
-    static bool IsEmail(string text) => HasText(text, OrderLimits.MaxEmail) && text.Contains('@', StringComparison.Ordinal);
+    static bool IsEmail(string text) => HasText(text, OrderLimits.MaxEmail) && EmailRule.Holds(text);
 
     static bool HasText(string text, int maxLength) => !string.IsNullOrWhiteSpace(text) && text.Length <= maxLength;
 

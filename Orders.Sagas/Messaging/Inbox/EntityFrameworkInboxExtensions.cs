@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Orders.Sagas.Messaging.Inbox;
 
@@ -8,7 +9,8 @@ namespace MassTransit;
 /// <summary>Registers the inbox.</summary>
 public static class EntityFrameworkInboxExtensions
 {
-    /// <summary>Maintains the inbox's days in a process that consumes: creates coming days, drops days older than the retention.</summary>
+    /// <summary>Keeps the inbox's periods in a process that writes inbox rows: makes missing ones, drops expired ones.</summary>
+    /// <remarks>Dead letters write inbox rows too, so every process that consumes needs this.</remarks>
     public static IServiceCollection AddEntityFrameworkInbox<TDbContext>(
         this IServiceCollection services, Action<InboxOptions>? configure = null)
         where TDbContext : DbContext
@@ -17,7 +19,8 @@ public static class EntityFrameworkInboxExtensions
         configure?.Invoke(options);
         return services
             .AddSingleton(Microsoft.Extensions.Options.Options.Create(options))
-            .AddSingleton<InboxPartitions<TDbContext>>()
+            .AddSingleton<InboxPeriods<TDbContext>>()
+            .AddSingleton<IInterceptor, MissingPeriodInterceptor<TDbContext>>()
             .AddHostedService<InboxMaintenance<TDbContext>>();
     }
 }

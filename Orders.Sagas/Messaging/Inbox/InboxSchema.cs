@@ -1,9 +1,10 @@
 namespace Orders.Sagas.Messaging.Inbox;
 
-/// <summary>The table of the inbox: one partition a day, so that ids expire by dropping a partition.</summary>
+/// <summary>The table of the inbox, partitioned by time, so that ids expire by dropping a partition.</summary>
 /// <remarks>
 /// A unique index of PostgreSQL covers one partition only, so a trigger refuses an id that is in any partition. The trigger locks the id
 /// first, so that two copies of a message at midnight run one after the other. All of this happens in the insert's own round trip.
+/// <see cref="InboxPeriodSchema"/> makes and drops partitions.
 /// </remarks>
 public static class InboxSchema
 {

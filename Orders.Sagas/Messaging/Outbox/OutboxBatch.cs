@@ -20,19 +20,26 @@ internal sealed class OutboxBatch<TDbContext>(
     readonly OutboxOptions _options = options.Value;
 
     /// <summary>Relays rows that are not paused; false if no free lane has any.</summary>
-    public async Task<bool> Relay(CancellationToken cancellationToken) =>
-        await Relay(pauses.NotPaused, _options.LanesPerBatch, _options.BatchSize, cancellationToken) is not null;
+    public async Task<bool> Relay(CancellationToken cancellationToken)
+    {
+        var notPaused = pauses.NotPaused;
+        return await Relay(
+            notPaused, db => db.ClaimFreeLanes(notPaused, _options.LanesPerBatch, _options.LaneTimeout, cancellationToken),
+            _options.BatchSize, cancellationToken) is not null;
+    }
 
-    /// <summary>Relays the first selected row of a free lane.</summary>
-    /// <returns>The id of the row; null if no free lane has a selected row.</returns>
-    public async Task<long?> RelayFirst(OutboxSelection selection, CancellationToken cancellationToken) =>
-        await Relay(selection, lanes: 1, rows: 1, cancellationToken) is [var row] ? row.Id : null;
+    /// <summary>Relays the first selected row, and waits for its lane as long as a pause lasts.</summary>
+    /// <returns>The id of the row; null if there is none, or if the owner of its lane kept the lane.</returns>
+    public async Task<long?> RelayFirst(OutboxSelection selection, CancellationToken cancellationToken) => await Relay(
+        selection, db => db.AwaitLane(selection, _options.LaneTimeout, _options.FailurePause, cancellationToken),
+        rows: 1, cancellationToken) is [var row] ? row.Id : null;
 
-    async Task<List<OutboxMessage>?> Relay(OutboxSelection selection, int lanes, int rows, CancellationToken cancellationToken)
+    async Task<List<OutboxMessage>?> Relay(
+        OutboxSelection selection, Func<TDbContext, Task<List<short>>> claim, int rows, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var claimed = await db.ClaimLanes(selection, lanes, _options.LaneTimeout, cancellationToken);
+        var claimed = await claim(db);
         if (claimed.Count == 0)
             return null;
 

@@ -40,8 +40,8 @@ public sealed class When_money_is_exact(RunningApi api) : IClassFixture<RunningA
     [Fact]
     public async Task The_largest_order_does_not_overflow()
     {
-        var line = """{"sku":"a","quantity":10000,"unitPrice":999999999999.999}""";
-        var lines = string.Join(',', Enumerable.Repeat(line, 200));
+        var lines = string.Join(
+            ',', Enumerable.Range(0, 200).Select(n => $$"""{"sku":"a{{n}}","quantity":10000,"unitPrice":999999999999.999}"""));
         var body = $$"""
             {"customerId":"c","customerEmail":"ada@example.com","currency":"KWD","paymentMethod":"tok_ok","lines":[{{lines}}]}
             """;

@@ -116,6 +116,7 @@ public sealed class When_the_warehouse_is_asked : IAsyncLifetime
         var refusal = await Assert.ThrowsAsync<ShipmentRefusedException>(() => fulfilment.Deliver(Request));
 
         Assert.Contains($"{status}", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal((FailureKind.Permanent, DeadLetterReason.Refused), (FailureClassifier.Classify(refusal).Kind, refusal.Reason));
         Assert.Equal(1, server.Requests);
     }
 

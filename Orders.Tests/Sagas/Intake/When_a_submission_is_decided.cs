@@ -64,6 +64,20 @@ public sealed class When_a_submission_is_decided
         Assert.Contains("one SKU", Assert.Single(rejected.Reasons), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("@")]
+    [InlineData("ada@")]
+    [InlineData("@example.com")]
+    [InlineData("Ada <ada@example.com>")]
+    [InlineData("ada@example.com\r\nBcc: eve@example.com")]
+    public void An_address_that_REST_refuses_is_rejected_from_a_topic_too(string address)
+    {
+        var order = Submissions.Of(Submissions.NewOrder()) with { CustomerEmail = address };
+
+        var rejected = Assert.IsType<OrderRejected>(Assert.Single(OrderIntake.Decide(order)));
+        Assert.Equal("customerEmail must be an e-mail address.", Assert.Single(rejected.Reasons));
+    }
+
     [Fact]
     public void A_card_number_is_rejected_and_not_quoted()
     {

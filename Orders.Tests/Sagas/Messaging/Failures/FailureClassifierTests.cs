@@ -5,6 +5,7 @@ using Confluent.Kafka;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Orders.Sagas.Fulfilment;
 using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Notifications;
 using Orders.Sagas.Payments;
@@ -47,6 +48,7 @@ public sealed class FailureClassifierTests
         Permanent(DeadLetterReason.Invalid, new InvalidMessageException(["amount must be positive."]));
         Permanent(DeadLetterReason.Refused, new MailRefusedException(550));
         Permanent(DeadLetterReason.Refused, new PaymentRefusedException(OrderEvents.NewOrder(), "400"));
+        Permanent(DeadLetterReason.Refused, new ShipmentRefusedException(OrderEvents.NewOrder(), 422));
     }
 
     [Fact]

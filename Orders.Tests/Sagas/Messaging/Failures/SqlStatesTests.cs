@@ -32,6 +32,17 @@ public sealed class SqlStatesTests
     [InlineData("25P03")] // idle in transaction timeout
     [InlineData("25P04")] // transaction timeout
     [InlineData("25006")] // read-only: the primary has become a standby
+    [InlineData("26000")] // a pooler has lost the prepared statement
+    [InlineData("40003")] // a statement whose completion is unknown
+    [InlineData("55006")] // object in use
+    [InlineData("57P05")] // idle session timeout
+    [InlineData("58000")] // system error
+    [InlineData("58030")] // input or output error of a disk
+    [InlineData("58P01")] // a file of the database is missing
+    [InlineData("72000")] // snapshot too old
+    [InlineData("XX000")] // internal error
+    [InlineData("XX001")] // damaged table
+    [InlineData("XX002")] // damaged index
     public void A_temporary_error_is_transient(string state) =>
         Assert.Equal(new Failure(FailureKind.Transient, state), SqlStates.Classify(Error(state)));
 
@@ -40,6 +51,12 @@ public sealed class SqlStatesTests
     [InlineData("42501")] // insufficient privilege
     [InlineData("42P01")] // no such table: not migrated yet
     [InlineData("42703")] // no such column
+    [InlineData("42883")] // no such function
+    [InlineData("42P10")] // no unique index for ON CONFLICT
+    [InlineData("42601")] // a statement that this server does not know
+    [InlineData("3F000")] // no such schema
+    [InlineData("0A000")] // a plan that a migration made invalid
+    [InlineData("F0000")] // the server's configuration file
     [InlineData("55000")] // no replication slot that holds the outbox
     [InlineData("28P01")] // wrong password
     public void An_error_that_an_operator_must_repair_causes_no_dead_letter(string state) =>
@@ -50,7 +67,10 @@ public sealed class SqlStatesTests
     [InlineData("23502")] // not null
     [InlineData("23503")] // foreign key
     [InlineData("23514")] // check
-    [InlineData("42601")] // syntax
+    [InlineData("25P02")] // follows from an error that was reported before
+    [InlineData("54000")] // program limit: a value too large for an index
+    [InlineData("P0001")] // raised by a trigger
+    [InlineData("21000")] // a row twice in one statement
     public void Other_errors_are_unknown(string state) => Assert.Null(SqlStates.Classify(Error(state)));
 
     internal static PostgresException Error(string state, string? table = null) => new("text", "ERROR", "ERROR", state, tableName: table);

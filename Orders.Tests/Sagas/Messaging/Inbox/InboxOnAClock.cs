@@ -13,13 +13,10 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging.Inbox;
 
-/// <summary>An inbox whose days are maintained by a clock of the test.</summary>
+/// <summary>An inbox whose periods are kept by a clock of the test.</summary>
 public abstract class InboxOnAClock
 {
-    protected static readonly TimeSpan Retention = TimeSpan.FromDays(7);
-
-    /// <summary>Longer than a drop waits in any test, also on a slow machine.</summary>
-    static readonly TimeSpan DropTimeout = TimeSpan.FromMinutes(1);
+    protected static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
     int _ids;
 
@@ -32,42 +29,46 @@ public abstract class InboxOnAClock
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    protected static async Task<bool> IsDropWaiting(TestDatabase database) => await database.WaitingFor("virtualxid") == 1;
-
-    protected static Task<long> DaysPresent(TestDatabase database) =>
-        database.Scalar<long>("SELECT count(*) FROM pg_inherits WHERE inhparent = 'inbox_state'::regclass");
-
-    protected static Task<long> TablesPresent(TestDatabase database) =>
+    /// <summary>The tables of the inbox, attached or not.</summary>
+    protected static Task<long> Tables(TestDatabase database) =>
         database.Scalar<long>("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname LIKE 'inbox_state_%'");
+
+    /// <summary>Drops every period, as time does while a machine sleeps for longer than the periods reach.</summary>
+    protected static Task DropAll(TestDatabase database) => database.Execute(
+        """
+        DO $$ BEGIN
+            EXECUTE (SELECT string_agg(format('DROP TABLE %I;', relname), '') FROM pg_class WHERE relkind = 'r' AND relname LIKE 'inbox_state_%');
+        END $$
+        """);
 
     /// <summary>Starts a host that only maintains the inbox.</summary>
     protected async Task<IAsyncDisposable> Started(TestDatabase database)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<TimeProvider>(Time).AddOrdersPersistence(database.ConnectionString);
-        builder.Services.AddEntityFrameworkInbox<OrdersDbContext>(inbox => inbox.Retention = Retention);
-        builder.Services.AddSingleton(Partitions);
+        builder.Services.AddEntityFrameworkInbox<OrdersDbContext>(inbox => inbox.Retention = Week);
+        builder.Services.AddSingleton(provider => Inbox(provider));
         var host = builder.Build();
         await host.StartAsync(Cancellation);
         return (IAsyncDisposable)host;
     }
 
-    private protected static async Task Keep(InboxPartitions<OrdersDbContext> partitions)
+    private protected static async Task Keep(InboxPeriods<OrdersDbContext> periods)
     {
-        await partitions.CreateComingDays(Cancellation);
-        await partitions.DropExpired(Cancellation);
+        await periods.MakeComing(Cancellation);
+        await periods.DropExpired(Cancellation);
     }
 
     protected static DateTimeOffset Midnight(DateTimeOffset moment) => new(moment.UtcDateTime.Date, TimeSpan.Zero);
 
     protected Guid NewId() => MessageIds.From($"inbox {++_ids}");
 
-    private protected InboxPartitions<OrdersDbContext> Partitions(IServiceProvider contexts) => new(
-        contexts.GetRequiredService<IDbContextFactory<OrdersDbContext>>(), Options.Create(new InboxOptions { Retention = Retention }),
-        Time, NullLogger<InboxPartitions<OrdersDbContext>>.Instance)
+    private protected InboxPeriods<OrdersDbContext> Inbox(IServiceProvider contexts, TimeSpan? retention = null) => new(
+        contexts.GetRequiredService<IDbContextFactory<OrdersDbContext>>(),
+        Options.Create(new InboxOptions { Retention = retention ?? Week }),
+        Time, NullLogger<InboxPeriods<OrdersDbContext>>.Instance)
     {
         DatabaseNow = (_, _) => Task.FromResult(DatabaseTime.GetUtcNow()),
-        DropTimeout = DropTimeout,
     };
 
     protected static ServiceProvider Contexts(TestDatabase database) =>
