@@ -6,7 +6,7 @@ namespace Orders.Api.Health;
 /// <summary>The tags that select the checks of an endpoint.</summary>
 internal static class HealthTags
 {
-    /// <summary>Checks whether the process can do its work.</summary>
+    /// <summary>Checks whether the process can do the work of its own roles.</summary>
     /// <remarks>
     /// The tag is not <c>ready</c>, because MassTransit adds a check with that tag; our check <c>kafka</c> reports the same in more detail.
     /// </remarks>
@@ -14,6 +14,9 @@ internal static class HealthTags
 
     /// <summary>Checks whether the start has finished.</summary>
     public const string Startup = "startup";
+
+    /// <summary>Looks for an alert, which never makes a process unready.</summary>
+    public const string Alert = "alert";
 }
 
 internal static class HealthRegistration
@@ -27,20 +30,43 @@ internal static class HealthRegistration
             .AddCheck<HostHealth>("host", HealthStatus.Unhealthy, [HealthTags.Startup], Timeout)
             .AddCheck<SchemaHealth>("schema", HealthStatus.Unhealthy, [HealthTags.Startup], Timeout)
             .AddCheck<DatabaseHealth>("database", HealthStatus.Unhealthy, [HealthTags.Ready], Timeout)
-            .AddCheck<OutboxHealth>("outbox", HealthStatus.Unhealthy, [HealthTags.Ready], Timeout);
+            .AddAlert<OutboxAlert>("outbox")
+            .AddAlert<DeadLetterAlert>("dead-letters")
+            .AddAlert<PaymentAlert>("payments-in-doubt");
         if (settings.OutboxRelay is OutboxRelayMode.External)
         {
-            services.AddSingleton<OutboxSlotHealth>();
-            checks.AddCheck<OutboxSlotHealth>("outbox-slot", HealthStatus.Unhealthy, [HealthTags.Ready], Timeout);
+            services.AddSingleton<OutboxReaderAlert>();
+            checks.AddAlert<OutboxReaderAlert>("outbox-reader");
+            if (settings.WritesOutbox)
+                checks.AddCheck<OutboxSlotHealth>("outbox-slot", HealthStatus.Unhealthy, [HealthTags.Ready], Timeout);
         }
 
+        return services.AddAlertBoard();
+    }
+
+    /// <summary>A process that only serves REST needs no broker: its orders wait in the outbox.</summary>
+    public static IServiceCollection AddKafkaHealth(this IServiceCollection services, OrdersSettings settings)
+    {
+        if (!settings.NeedsBroker)
+            return services;
+        services.AddSingleton<BrokerPing>();
+        services.AddHealthChecks()
+            .AddCheck<KafkaHealth>("kafka", HealthStatus.Unhealthy, [HealthTags.Ready], Timeout)
+            .AddAlert<FailingRecordsAlert>("failing-records")
+            .AddAlert<LagAlert>("lag");
         return services;
     }
 
-    public static IServiceCollection AddKafkaHealth(this IServiceCollection services)
-    {
-        services.AddSingleton<BrokerPing>();
-        services.AddHealthChecks().AddCheck<KafkaHealth>("kafka", HealthStatus.Unhealthy, [HealthTags.Ready], Timeout);
-        return services;
-    }
+    static IHealthChecksBuilder AddAlert<T>(this IHealthChecksBuilder checks, string name)
+        where T : class, IHealthCheck => checks.AddCheck<T>(name, HealthStatus.Degraded, [HealthTags.Alert], Timeout);
+
+    static IServiceCollection AddAlertBoard(this IServiceCollection services) => services
+        .AddSingleton<AlertBoard>()
+        .AddSingleton<IHealthCheckPublisher>(provider => provider.GetRequiredService<AlertBoard>())
+        .Configure<HealthCheckPublisherOptions>(publisher =>
+        {
+            publisher.Predicate = check => check.Tags.Contains(HealthTags.Alert);
+            publisher.Delay = TimeSpan.Zero;
+            publisher.Period = AlertBoard.Period;
+        });
 }

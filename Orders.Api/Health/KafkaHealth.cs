@@ -3,7 +3,7 @@ using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Api.Health;
 
-/// <summary>Healthy while every topic endpoint of this process works.</summary>
+/// <summary>Healthy while records reach every topic endpoint of this process.</summary>
 /// <remarks>The endpoints report their own state; a process without endpoints asks the broker.</remarks>
 internal sealed class KafkaHealth(IKafkaRider rider, BrokerPing ping) : IHealthCheck
 {
@@ -16,15 +16,7 @@ internal sealed class KafkaHealth(IKafkaRider rider, BrokerPing ping) : IHealthC
                 : HealthCheckResult.Unhealthy("The Kafka broker does not answer.");
         }
 
-        var unhealthy = rider.Endpoints.Where(endpoint => !endpoint.IsHealthy).Select(Describe).ToList();
-        return unhealthy.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(string.Join("; ", unhealthy));
+        List<string> notReady = [.. rider.Endpoints.Select(EndpointHealth.NotReady).OfType<string>()];
+        return notReady.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(string.Join("; ", notReady));
     }
-
-    static string Describe(EndpointState endpoint) => $"{endpoint.ConsumerGroup} on {endpoint.Topic}: " + endpoint switch
-    {
-        { IsBrokerUnavailable: true } => "the Kafka broker does not answer",
-        { IsStarted: false, LastError: { } error } => $"not started, after {error}",
-        { IsStarted: false } => "not started",
-        _ => "has not joined its group yet",
-    };
 }

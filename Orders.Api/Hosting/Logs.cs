@@ -67,6 +67,8 @@ internal static class Logs
     [
         "Microsoft.EntityFrameworkCore.Database.Command", "Microsoft.EntityFrameworkCore.Database.Connection",
         "Microsoft.EntityFrameworkCore.Query", "Microsoft.EntityFrameworkCore.Update",
+        // The answer of /health/ready reports a failed check, and the alert board logs the begin and the end of an alert.
+        "Microsoft.Extensions.Diagnostics.HealthChecks",
     ];
 
     /// <summary>A failed start is reported on standard error, in one line and without a stack trace.</summary>

@@ -37,7 +37,7 @@ internal static class Messaging
                     builder.Configuration.GetSection(IntakeSection).GetSection(nameof(intake.Consumer)).Bind(intake.Consumer);
                 },
             })
-            .AddKafkaHealth();
+            .AddKafkaHealth(settings);
         if (settings.Roles.Contains(Role.Effects))
         {
             builder.Services

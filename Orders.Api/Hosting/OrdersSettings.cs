@@ -20,10 +20,10 @@ internal sealed record OrdersSettings
 
     static readonly TimeSpan MaxDeadline = TimeSpan.FromDays(3650);
 
-    /// <summary>Message ids expire by whole days.</summary>
+    /// <summary>Message ids expire by periods of whole days.</summary>
     static readonly TimeSpan MinInboxRetention = TimeSpan.FromDays(1);
 
-    /// <summary>Each day is a partition of the inbox table.</summary>
+    /// <summary>A retention of any length has the same number of periods. Longer than a year, their rows would only cost space.</summary>
     static readonly TimeSpan MaxInboxRetention = TimeSpan.FromDays(365);
 
     public required FrozenSet<Role> Roles { get; init; }
@@ -36,7 +36,7 @@ internal sealed record OrdersSettings
     /// <summary>The folder of the embedded servers; null for the user's data directory.</summary>
     public required string? DataDirectory { get; init; }
 
-    /// <summary>The process is ready while the oldest unsent outbox row is younger.</summary>
+    /// <summary>An unsent outbox row that is older is an alert.</summary>
     public required TimeSpan OutboxMaxAge { get; init; }
 
     /// <summary>How long the steps of an order may take.</summary>
@@ -49,6 +49,12 @@ internal sealed record OrdersSettings
     public required TimeSpan InboxRetention { get; init; }
 
     public required LogFormat LogFormat { get; init; }
+
+    /// <summary>Whether a role of this process reads topics or sends records.</summary>
+    public bool NeedsBroker => Roles.Any(role => role is not Role.Api);
+
+    /// <summary>Whether a role of this process writes outbox rows. The intake sends in Kafka transactions, and analytics sends nothing.</summary>
+    public bool WritesOutbox => Roles.Any(role => role is Role.Api or Role.Saga or Role.Effects);
 
     /// <exception cref="StartupException">Lists every error.</exception>
     public static OrdersSettings Read(IConfiguration configuration)

@@ -56,6 +56,13 @@ internal sealed class Database : IAsyncDisposable
         return [.. await db.Database.GetPendingMigrationsAsync(cancellationToken)];
     }
 
+    /// <summary>The rights that this process needs and its role lacks, in one line; null if none.</summary>
+    public async Task<string?> MissingRights(CancellationToken cancellationToken)
+    {
+        await using var db = Open();
+        return await DatabaseRights.Missing(db, cancellationToken);
+    }
+
     /// <summary>The replication slots that keep the outbox for Debezium.</summary>
     public async Task<IReadOnlyList<OutboxSlot>> OutboxSlots(CancellationToken cancellationToken)
     {

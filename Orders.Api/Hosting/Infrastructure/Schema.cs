@@ -14,16 +14,18 @@ internal static class Schema
 
     /// <summary>Creates what embedded servers lack; checks the operator's servers.</summary>
     /// <exception cref="StartupException">The operator's servers lack something: the message names it, and what to run.</exception>
-    public static async Task Ensure(RunningInfrastructure infrastructure, CancellationToken cancellationToken)
+    public static async Task Ensure(RunningInfrastructure infrastructure, bool needsBroker, CancellationToken cancellationToken)
     {
         var missing = new List<string>();
         if (infrastructure.Database.IsEmbedded)
             await infrastructure.Database.Migrate(cancellationToken);
+        else if (await infrastructure.Database.MissingRights(cancellationToken) is { } rights)
+            throw new StartupException($"Not ready to serve: {rights}. Grant what docs/operations.md lists under \"Two database roles\".");
         else if (await infrastructure.Database.PendingMigrations(cancellationToken) is { Count: > 0 } migrations)
             missing.Add($"the database schema lacks the migrations {string.Join(", ", migrations)}");
         if (infrastructure.Broker.IsEmbedded)
             await infrastructure.Broker.CreateMissingTopics(cancellationToken);
-        else if (await infrastructure.Broker.MissingTopics(cancellationToken) is { Count: > 0 } topics)
+        else if (needsBroker && await infrastructure.Broker.MissingTopics(cancellationToken) is { Count: > 0 } topics)
             missing.Add($"the broker lacks the topics {string.Join(", ", topics)}");
         if (missing.Count > 0)
             throw new StartupException($"Not ready to serve: {string.Join("; ", missing)}. Run first: Orders.Api migrate");

@@ -27,6 +27,18 @@ public sealed class When_the_broker_is_unavailable
     }
 
     [Fact]
+    public async Task A_process_that_only_serves_REST_starts_and_is_ready()
+    {
+        await using var database = await TestDatabase.Create();
+        await using var orders = OrdersProcess.Launch(TestRun.DataDirectory("rest-without-broker"), null,
+        [
+            ("ConnectionStrings__Orders", database.ConnectionString), ("Kafka__BootstrapServers", "127.0.0.1:1"), ("Orders__Roles", "api"),
+        ]);
+
+        await orders.WaitUntilReady("API reference");
+    }
+
+    [Fact]
     public async Task A_process_without_endpoints_asks_the_broker_once_a_second_at_most()
     {
         var time = new FakeTimeProvider();

@@ -80,29 +80,31 @@ public sealed class When_rows_are_left_to_the_log
     }
 
     [Fact]
-    public async Task Readiness_fails_without_a_slot_and_when_no_reader_has_read_it_for_too_long()
+    public async Task Readiness_fails_without_a_slot_and_a_slot_without_a_reader_is_an_alert()
     {
         await using var postgres = await OwnPostgres.StartWithLogicalLog();
         var time = new FakeTimeProvider();
         var settings = OrdersSettings.Read(OrdersHost.CreateBuilder().Configuration);
-        var health = new OutboxSlotHealth(new Contexts(postgres.Database), settings, time);
+        var slot = new OutboxSlotHealth(new Contexts(postgres.Database));
+        var alert = new OutboxReaderAlert(new Contexts(postgres.Database), settings, time);
 
-        Assert.Equal(HealthStatus.Unhealthy, await Status());
+        Assert.Equal(HealthStatus.Unhealthy, await Status(slot));
         await postgres.Database.Execute(CreateSlot);
-        Assert.Equal(HealthStatus.Healthy, await Status());
+        Assert.Equal((HealthStatus.Healthy, HealthStatus.Healthy), (await Status(slot), await Status(alert)));
         time.Advance(settings.OutboxMaxAge + TimeSpan.FromSeconds(1));
-        Assert.Equal(HealthStatus.Unhealthy, await Status());
+        Assert.Equal((HealthStatus.Healthy, HealthStatus.Degraded), (await Status(slot), await Status(alert)));
         await using (new SlotReader(postgres.Database.ConnectionString))
         {
-            await Eventually.Equal(HealthStatus.Healthy, Status);
+            await Eventually.Equal(HealthStatus.Healthy, () => Status(alert));
             time.Advance(settings.OutboxMaxAge * 2);
-            Assert.Equal(HealthStatus.Healthy, await Status());
+            Assert.Equal(HealthStatus.Healthy, await Status(alert));
         }
 
         await Eventually.Equal(false, () => postgres.Database.Scalar<bool>("SELECT is_active FROM outbox_slot"));
-        Assert.Equal(HealthStatus.Healthy, await Status());
+        Assert.Equal(HealthStatus.Healthy, await Status(alert));
 
-        async Task<HealthStatus> Status() => (await health.CheckHealthAsync(new HealthCheckContext(), Cancel)).Status;
+        static async Task<HealthStatus> Status(IHealthCheck check) =>
+            (await check.CheckHealthAsync(new HealthCheckContext(), Cancel)).Status;
     }
 
     const string Changes =
