@@ -26,8 +26,8 @@ internal static class DatabaseRights
                 WHERE NOT has_table_privilege(to_regclass(quote_ident(name)), 'SELECT')
                 UNION ALL
                 SELECT s.relname, 'USAGE', 1 FROM pg_class s JOIN pg_depend d ON d.objid = s.oid AND d.deptype = 'a'
-                WHERE s.relkind = 'S' AND d.refobjid = ANY (SELECT to_regclass(quote_ident(name)) FROM unnest($1::text[]) AS name)
-                    AND NOT has_sequence_privilege(s.oid, 'USAGE')
+                WHERE d.refobjid = ANY (SELECT to_regclass(quote_ident(name)) FROM unnest($1::text[]) AS name)
+                    AND CASE WHEN s.relkind = 'S' THEN NOT has_sequence_privilege(s.oid, 'USAGE') END
                 UNION ALL
                 SELECT proname, 'EXECUTE', 1 FROM pg_proc
                 WHERE proname = ANY ($3) AND pronamespace = current_schema()::regnamespace AND NOT has_function_privilege(oid, 'EXECUTE')

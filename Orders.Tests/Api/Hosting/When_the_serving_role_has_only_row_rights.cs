@@ -104,8 +104,10 @@ public sealed class When_the_serving_role_has_only_row_rights : IAsyncLifetime
         using var settings = EnvironmentVariables.Set(
             ("ConnectionStrings__Orders", ConnectionString), ("Kafka__BootstrapServers", await TestBroker.BootstrapServers()));
         var (output, error) = (new StringWriter(), new StringWriter());
+        using var served = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        served.CancelAfter(Eventually.DefaultLimit);
 
-        var exitCode = await CommandLine.Run(["serve"], output, error, cancellationToken: Cancellation);
+        var exitCode = await CommandLine.Run(["serve"], output, error, cancellationToken: served.Token);
 
         Assert.Equal(1, exitCode);
         var line = Assert.Single(error.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));

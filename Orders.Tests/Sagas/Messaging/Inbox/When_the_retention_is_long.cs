@@ -7,8 +7,8 @@ namespace Orders.Tests.Sagas.Messaging.Inbox;
 [Trait("Category", "Database")]
 public sealed class When_the_retention_is_long : InboxOnAClock
 {
-    /// <summary>Seven periods of the retention, the current one, the next one, and days that the first migration made.</summary>
-    const int MaxPeriods = 12;
+    /// <summary>Those of the retention, the current and the next one: 9; and at most 5 days of the first migration.</summary>
+    const int MaxPeriods = 14;
 
     /// <summary>A period and its index, the inbox and its index, and the message.</summary>
     const int MaxLocks = (2 * MaxPeriods) + 5;
