@@ -15,12 +15,11 @@ internal enum FaultKind
 }
 
 /// <summary>What happens to a process or a server.</summary>
-/// <param name="Target">The name of the process or server.</param>
+/// <param name="After">How long the target has worked before: a time of day would hit a slow machine while everything still starts.</param>
 /// <param name="Kind">What happens.</param>
-/// <param name="At">When it happens, from the start of the faults. It is later when the last fault of the target still lasts.</param>
 /// <param name="For">How long it is frozen, or not running.</param>
-internal sealed record Fault(string Target, FaultKind Kind, TimeSpan At, TimeSpan For)
+internal sealed record Fault(TimeSpan After, FaultKind Kind, TimeSpan For)
 {
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{At.TotalSeconds,6:0.0} s {Target}: {Kind} for {For.TotalSeconds:0.0} s");
+        CultureInfo.InvariantCulture, $"{Kind} for {For.TotalSeconds:0.0} s, after {After.TotalSeconds:0.0} s of work");
 }

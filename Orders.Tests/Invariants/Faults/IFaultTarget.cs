@@ -5,6 +5,9 @@ internal interface IFaultTarget
 {
     string Name { get; }
 
-    /// <summary>Begins the fault, waits, and ends it: afterwards the target runs again.</summary>
+    /// <summary>What may happen to it; a kind that stands twice is twice as likely.</summary>
+    IReadOnlyList<FaultKind> Kinds { get; }
+
+    /// <summary>Begins the fault, waits, and ends it. Afterwards the target runs again.</summary>
     Task Suffer(Fault fault, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Orders.Api.Development.Embedded;
@@ -14,6 +15,9 @@ internal sealed class ServedProcess(string name, Func<OrdersProcess> launch) : I
     /// <summary>A stop drains for 30 s, and leaves consumers behind after another 30 s.</summary>
     static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(90);
 
+    /// <summary>While a server is away, no process starts.</summary>
+    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
     readonly Lock _lock = new();
     readonly CancellationTokenSource _end = new();
     readonly List<OrdersProcess> _ended = [];
@@ -23,6 +27,8 @@ internal sealed class ServedProcess(string name, Func<OrdersProcess> launch) : I
     Task _supervision = Task.CompletedTask;
 
     public string Name => name;
+
+    public IReadOnlyList<FaultKind> Kinds { get; } = [FaultKind.Kill, FaultKind.Freeze, FaultKind.Terminate];
 
     /// <summary>How often the process was started.</summary>
     public int Starts { get; private set; }
@@ -71,6 +77,7 @@ internal sealed class ServedProcess(string name, Func<OrdersProcess> launch) : I
             await End(process, fault.Kind);
         await Task.Delay(fault.For, cancellationToken);
         Launch();
+        await WaitUntilListening(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -102,6 +109,13 @@ internal sealed class ServedProcess(string name, Func<OrdersProcess> launch) : I
         }
 
         Keep(process, $"ended by {how}");
+    }
+
+    /// <summary>Waits for the new process, but not for long: a process that is starting meets faults too.</summary>
+    async Task WaitUntilListening(CancellationToken cancellationToken)
+    {
+        for (var starting = Stopwatch.StartNew(); Listening is null && starting.Elapsed < StartLimit;)
+            await Task.Delay(BetweenLooks, cancellationToken);
     }
 
     /// <summary>Takes the process away from the supervisor, which then does not start it again.</summary>

@@ -11,6 +11,8 @@ internal sealed class Server(string name, Func<Task> kill, Func<Task> restart, A
 
     public string Name => name;
 
+    public IReadOnlyList<FaultKind> Kinds { get; } = freeze is null ? [FaultKind.Kill] : [FaultKind.Kill, FaultKind.Kill, FaultKind.Freeze];
+
     public async Task Suffer(Fault fault, CancellationToken cancellationToken)
     {
         if (fault.Kind is FaultKind.Freeze)

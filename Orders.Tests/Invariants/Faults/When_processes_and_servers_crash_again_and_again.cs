@@ -42,8 +42,7 @@ public sealed class When_processes_and_servers_crash_again_and_again
         TestBroker.RequireReal("the test kills the broker.");
         var seed = Number(SeedVariable) ?? RandomNumberGenerator.GetInt32(1_000_000);
         var during = TimeSpan.FromSeconds(Number(SecondsVariable) ?? DefaultSeconds);
-        var schedule = FaultSchedule.Draw(new Random(seed), during);
-        var run = $"Replay with {SeedVariable}={seed} {SecondsVariable}={during.TotalSeconds:0}\n{string.Join('\n', schedule)}";
+        var run = $"Replay with {SeedVariable}={seed} {SecondsVariable}={during.TotalSeconds:0}";
         Print(run);
         var whole = Stopwatch.StartNew();
         await using var installation = await Installation.Start(new Random(seed));
@@ -52,7 +51,8 @@ public sealed class When_processes_and_servers_crash_again_and_again
         await installation.SetStock(OrderPlan.ScarceSku, count / OrdersPerScarceUnit);
 
         var customers = Customers.Start(new Random(seed), count, during * CustomersShare, installation);
-        await Task.WhenAll(installation.Targets.Select(target => Suffer(target, schedule)));
+        var faults = new FaultSchedule(seed, during, Print);
+        await faults.Run(installation.Targets, Cancel);
         Print($"{whole.Elapsed.TotalSeconds:0} s: the last fault is over");
         await installation.Provider.BecomeHonest();
         await installation.WaitUntilListening();
@@ -61,7 +61,7 @@ public sealed class When_processes_and_servers_crash_again_and_again
         var healing = Stopwatch.StartNew();
         var ending = await WaitUntilSettled(installation, customers, HealingLimit);
         var took = healing.Elapsed;
-        Print(Summary(installation, ending, schedule) + $"; {took.TotalSeconds:0} s after the last fault");
+        Print(Summary(installation, ending, faults) + $"; {took.TotalSeconds:0} s after the last fault");
         var violations = ending.Violations(Repeated(installation)).ToList();
         if (violations.Count == 0)
             return;
@@ -70,17 +70,6 @@ public sealed class When_processes_and_servers_crash_again_and_again
         violations.Add($"after {healing.Elapsed.TotalSeconds:0} s {late.Count} of them were left");
         var folder = FailedRun.Keep(run, installation, later, [.. violations, .. late]);
         Assert.Fail($"{violations.Count} invariants are violated; logs: {folder}\n{string.Join('\n', violations)}");
-    }
-
-    static async Task Suffer(IFaultTarget target, IReadOnlyList<Fault> schedule)
-    {
-        var running = Stopwatch.StartNew();
-        foreach (var fault in schedule.Where(x => x.Target == target.Name))
-        {
-            if (fault.At > running.Elapsed)
-                await Task.Delay(fault.At - running.Elapsed, Cancel);
-            await target.Suffer(fault, Cancel);
-        }
     }
 
     /// <summary>Returns the first reading that ends a row of settled ones, or the last one at the limit.</summary>
@@ -106,13 +95,13 @@ public sealed class When_processes_and_servers_crash_again_and_again
         }
     }
 
-    static string Summary(Installation installation, Ending ending, IReadOnlyList<Fault> schedule)
+    static string Summary(Installation installation, Ending ending, FaultSchedule faults)
     {
         var states = ending.Books.Orders.CountBy(x => x.CurrentState).OrderBy(x => x.Key).Select(x => $"{x.Value} {x.Key}");
         var starts = installation.Processes.Select(x => $"{x.Name} started {x.Starts} times, {x.Output.Count(c => c == '\n')} lines");
         var refunds = ending.Books.Charges.Sum(x => x.Refunds.Count);
         return $"{string.Join(", ", states)}; {ending.Books.Charges.Count} charges, {refunds} refunds; "
-            + $"{schedule.Count} faults; {string.Join("; ", starts)}";
+            + $"{faults.Count} faults; {string.Join("; ", starts)}";
     }
 
     static int Repeated(Installation installation) =>
