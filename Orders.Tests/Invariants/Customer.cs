@@ -16,6 +16,9 @@ internal sealed class Customer(OrderPlan plan, IApplication application)
     /// <summary>When the submission is sent once more under its key; null for never.</summary>
     public TimeSpan? RepeatsAfter { get; init; }
 
+    /// <summary>How often the carrier looks whether the order is paid.</summary>
+    public TimeSpan LooksEvery { get; init; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>The accepted order; null while no answer has arrived.</summary>
     public Guid? Order { get; private set; }
 
@@ -76,7 +79,7 @@ internal sealed class Customer(OrderPlan plan, IApplication application)
         var status = await Eventually.Is(
             () => Status(order),
             x => x is not ("Submitted" or "AwaitingPayment") || waiting.Elapsed > DecisionLimit,
-            2 * DecisionLimit, pause: TimeSpan.FromMilliseconds(500));
+            2 * DecisionLimit, pause: LooksEvery);
         if (status != "Paid")
             return;
         using var answer = await application.Send(

@@ -6,6 +6,8 @@ internal sealed class Customers
     /// <summary>When an impatient customer sends the order again: before or after the first answer.</summary>
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
+
     readonly List<(Customer Customer, Task Task)> _customers;
     readonly Dictionary<string, OrderPlan> _plans;
 
@@ -22,7 +24,7 @@ internal sealed class Customers
         .. OrderPlan.Of(random, count).Select(plan =>
         {
             TimeSpan? repeatsAfter = random.Next(3) == 0 ? random.NextDouble() * LongestPause : null;
-            var customer = new Customer(plan, application) { RepeatsAfter = repeatsAfter };
+            var customer = new Customer(plan, application) { RepeatsAfter = repeatsAfter, LooksEvery = BetweenLooks };
             return (customer, customer.Perform(random.NextDouble() * during));
         }),
     ]);

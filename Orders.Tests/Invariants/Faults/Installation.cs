@@ -16,7 +16,7 @@ internal sealed class Installation : IApplication, IAsyncDisposable
     const string Secret = "a-secret-of-the-test-run";
     const int Partitions = 12;
     static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
-    static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
     static readonly TimeSpan ListenLimit = TimeSpan.FromMinutes(2);
 
     readonly OwnPostgres _postgres;

@@ -31,7 +31,8 @@ public sealed class When_processes_and_servers_crash_again_and_again
 
     /// <summary>The number of settled readings in a row: a record in flight may be in none of the places that are read.</summary>
     const int SettledReadings = 3;
-    static readonly TimeSpan BetweenReadings = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan BetweenSettledReadings = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan BetweenReadings = TimeSpan.FromSeconds(2);
     static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -42,8 +43,7 @@ public sealed class When_processes_and_servers_crash_again_and_again
         TestBroker.RequireReal("the test kills the broker.");
         var seed = Number(SeedVariable) ?? RandomNumberGenerator.GetInt32(1_000_000);
         var during = TimeSpan.FromSeconds(Number(SecondsVariable) ?? DefaultSeconds);
-        var run = $"Replay with {SeedVariable}={seed} {SecondsVariable}={during.TotalSeconds:0}";
-        Print(run);
+        Print($"Replay with {SeedVariable}={seed} {SecondsVariable}={during.TotalSeconds:0}");
         var whole = Stopwatch.StartNew();
         await using var installation = await Installation.Start(new Random(seed));
         var count = (int)during.TotalSeconds * OrdersPerSecond;
@@ -68,7 +68,7 @@ public sealed class When_processes_and_servers_crash_again_and_again
         var later = await WaitUntilSettled(installation, customers, Afterwards);
         var late = later.Violations(Repeated(installation)).ToList();
         violations.Add($"after {healing.Elapsed.TotalSeconds:0} s {late.Count} of them were left");
-        var folder = FailedRun.Keep(run, installation, later, [.. violations, .. late]);
+        var folder = FailedRun.Keep(TestContext.Current.TestOutputHelper!.Output, installation, later, [.. violations, .. late]);
         Assert.Fail($"{violations.Count} invariants are violated; logs: {folder}\n{string.Join('\n', violations)}");
     }
 
@@ -91,7 +91,7 @@ public sealed class When_processes_and_servers_crash_again_and_again
                 printAt += BetweenLines;
             }
 
-            await Task.Delay(BetweenReadings, Cancel);
+            await Task.Delay(settled > 0 ? BetweenSettledReadings : BetweenReadings, Cancel);
         }
     }
 
