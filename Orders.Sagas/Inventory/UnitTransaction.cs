@@ -10,7 +10,6 @@ internal static class UnitTransaction
     {
         if (unit.Database.CurrentTransaction is not null)
             return;
-        unit.Database.AutoSavepointsEnabled = false;
         await unit.Database.BeginTransactionAsync(cancellationToken);
     }
 }

@@ -107,6 +107,9 @@ internal sealed partial class OrdersProcess : IAsyncDisposable
         await WaitForExit();
     }
 
+    /// <summary>Stops the process with SIGSTOP, until <see cref="Resume"/>.</summary>
+    public void Freeze() => ProcessSignal.Send(_process.Id, ProcessSignal.Stop);
+
     public void Resume() => ProcessSignal.Send(_process.Id, ProcessSignal.Continue);
 
     /// <summary>Stops the process as Ctrl-C does.</summary>

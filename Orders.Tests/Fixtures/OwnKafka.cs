@@ -2,12 +2,15 @@ using Orders.Api.Development.Embedded;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>An Apache Kafka node of one test, which may kill it and restart it on the same port.</summary>
+/// <summary>An Apache Kafka node of one test, which may freeze it, or kill it and restart it on the same port.</summary>
 internal sealed class OwnKafka(KafkaHome home, string folder, NetworkProxy? proxy = null) : IAsyncDisposable
 {
     EmbeddedKafka? _node;
 
     public string BootstrapServers => _node!.BootstrapServers;
+
+    /// <summary>The node's data and its log.</summary>
+    public string Folder => folder;
 
     /// <summary>Starts the node; skips the test if there is no Kafka to start. Call it first in the test.</summary>
     /// <param name="proxy">A proxy to a second listener of the node.</param>
@@ -23,6 +26,11 @@ internal sealed class OwnKafka(KafkaHome home, string folder, NetworkProxy? prox
 
     public Task Kill() => _node!.Kill();
 
+    /// <summary>Stops the node with SIGSTOP, until <see cref="Resume"/>.</summary>
+    public void Freeze() => Signal(ProcessSignal.Stop);
+
+    public void Resume() => Signal(ProcessSignal.Continue);
+
     public async Task Restart()
     {
         var before = BootstrapServers;
@@ -35,6 +43,8 @@ internal sealed class OwnKafka(KafkaHome home, string folder, NetworkProxy? prox
         if (_node is not null)
             await _node.DisposeAsync();
     }
+
+    void Signal(int signal) => Assert.All(PidFiles.Running(folder), id => ProcessSignal.Send(id, signal));
 
     async Task StartNode() => _node = await EmbeddedKafka.Start(
         home, folder, _ => { }, CancellationToken.None, proxy is null ? null : new ProxiedListener(proxy.Server.Port, proxy.Port));

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Orders.Api.Development.Embedded;
 
 namespace Orders.Tests.Fixtures;
@@ -9,6 +10,9 @@ internal sealed class OwnPostgres(string folder, IReadOnlyDictionary<string, str
     EmbeddedPostgres? _server;
 
     public TestDatabase Database { get; private set; } = null!;
+
+    /// <summary>The cluster and the server's log.</summary>
+    public string Folder => folder;
 
     public static Task<OwnPostgres> Start() => Start(null);
 
@@ -27,8 +31,11 @@ internal sealed class OwnPostgres(string folder, IReadOnlyDictionary<string, str
 
     public Task Kill() => _server!.Kill();
 
+    /// <summary>Starts the server again. The test's own pooled connections to the killed server are given up.</summary>
     public async Task Restart()
     {
+        await using (var db = Database.Context())
+            NpgsqlConnection.ClearPool((NpgsqlConnection)db.Database.GetDbConnection());
         var before = _server!.ConnectionString;
         await StartServer();
         Assert.Equal(before, _server.ConnectionString);

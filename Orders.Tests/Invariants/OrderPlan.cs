@@ -29,10 +29,12 @@ internal sealed record OrderPlan(string Key, string PaymentMethod, string Sku, T
             random.Next(2) == 0)),
     ];
 
+    public string Email => $"{Key}@example.com";
+
     public object Body() => new
     {
         customerId = "c-42",
-        customerEmail = $"{Key}@example.com",
+        customerEmail = Email,
         currency = "EUR",
         paymentMethod = PaymentMethod,
         lines = new[]

@@ -3,7 +3,7 @@ using Orders.Tests.Fixtures;
 namespace Orders.Tests.Invariants;
 
 /// <summary>A sequence of application processes, each ended by SIGKILL; clients always reach the current one.</summary>
-internal sealed class ProcessRestarts(Func<OrdersProcess> launch) : IAsyncDisposable
+internal sealed class ProcessRestarts(Func<OrdersProcess> launch) : IApplication, IAsyncDisposable
 {
     static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(8);
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -37,7 +37,6 @@ internal sealed class ProcessRestarts(Func<OrdersProcess> launch) : IAsyncDispos
         _killed.Add(process);
     }
 
-    /// <summary>Sends a request until a process answers it with a status below 500.</summary>
     public async Task<HttpResponseMessage> Send(Func<HttpRequestMessage> request, CancellationToken cancellationToken) =>
         (await Eventually.Is(() => TrySend(request, cancellationToken), answer => answer is not null, AnswerLimit, pause: Pause))!;
 

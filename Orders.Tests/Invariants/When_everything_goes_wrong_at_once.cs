@@ -56,7 +56,7 @@ public sealed class When_everything_goes_wrong_at_once
         await application.Start();
         await SetStock(application);
         var customers = Task.WhenAll(
-            plans.Select((plan, i) => CustomerActions.Perform(plan, TimeSpan.FromMilliseconds(50 * i), application)));
+            plans.Select((plan, i) => new Customer(plan, application).Perform(TimeSpan.FromMilliseconds(50 * i))));
         for (var kill = 0; kill < Kills; kill++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(2_000, 7_000)), Cancel);

@@ -9,7 +9,10 @@ internal sealed class PaymentProvider(Ledger ledger, Script script, PaymentToken
     {
         var call = new ProviderCall(Operations.Charge, provider, request.MerchantReference!);
         return simulator.Execute(
-            http, script.Next(call) ?? tokens.For(call, request.PaymentMethod!),
+            http,
+            script.Next(call) is { } scripted
+                ? PaymentTokens.Decide(scripted, request.PaymentMethod!)
+                : tokens.For(call, request.PaymentMethod!),
             plan => ledger.Charge(provider, key, request, plan),
             charge => Results.Created($"/{provider}/charges/{charge.Id}", charge.ToAnswer()));
     }

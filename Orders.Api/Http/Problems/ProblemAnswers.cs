@@ -49,7 +49,9 @@ internal static class ProblemAnswers
         BadHttpRequestException refused => refused.StatusCode,
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } =>
             StatusCodes.Status503ServiceUnavailable,
-        NpgsqlException { IsTransient: true } => StatusCodes.Status503ServiceUnavailable,
+        PostgresException { IsTransient: true } => StatusCodes.Status503ServiceUnavailable,
+        // Without an SQLSTATE it is the connection's failure: also an answer that a server gives while it starts.
+        NpgsqlException and not PostgresException => StatusCodes.Status503ServiceUnavailable,
         { InnerException: { } inner } => StatusOf(inner),
         _ => StatusCodes.Status500InternalServerError,
     };

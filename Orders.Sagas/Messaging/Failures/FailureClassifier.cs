@@ -27,7 +27,8 @@ internal static class FailureClassifier
         TransientException or TimeoutException or SocketException or IOException => Transient(exception),
         // MassTransit throws this for a cancellation that is not the endpoint's: the handler's own time-out.
         ConsumerCanceledException => Transient(exception),
-        NpgsqlException { IsTransient: true } => Transient(exception),
+        // Without an SQLSTATE it is the connection's failure: also an answer that a server gives while it starts.
+        NpgsqlException => Transient(exception),
         _ => null,
     };
 

@@ -23,6 +23,10 @@ internal sealed class PaymentTokens(Ledger ledger)
         return behaviour == Behaviour.Good || IsFirst(call) ? behaviour : Behaviour.Good with { Declines = behaviour.Declines };
     }
 
+    /// <summary>A script says how a charge is served; the token says whether the card works.</summary>
+    public static Behaviour Decide(Behaviour scripted, string paymentMethod) =>
+        scripted with { Declines = scripted.Declines || Parse(Operations.Charge, paymentMethod).Declines };
+
     static Behaviour Parse(Operations operation, string paymentMethod)
     {
         var parts = paymentMethod.StartsWith(Prefix, StringComparison.Ordinal) ? paymentMethod[Prefix.Length..].Split(Separator) : [];

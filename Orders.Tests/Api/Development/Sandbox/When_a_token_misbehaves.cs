@@ -70,6 +70,15 @@ public sealed class When_a_token_misbehaves : SandboxTest
     }
 
     [Fact]
+    public async Task A_declined_card_stays_declined_under_a_script()
+    {
+        await Sandbox.Script(Step("500_after") with { Operation = "charge" });
+
+        Assert.Equal("500", await Seen(giveUp => Sandbox.Charge(Body(method: "tok_declined"), giveUp: giveUp)));
+        Assert.Equal("declined", Assert.Single((await Sandbox.Ledger()).Charges).Status);
+    }
+
+    [Fact]
     public async Task The_sandbox_and_the_documentation_list_the_same_behaviours()
     {
         var text = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "sandbox.md"));

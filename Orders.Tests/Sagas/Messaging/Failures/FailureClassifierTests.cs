@@ -26,6 +26,7 @@ public sealed class FailureClassifierTests
         new HttpRequestException("busy", null, HttpStatusCode.ServiceUnavailable),
         new HttpRequestException("slower", null, HttpStatusCode.TooManyRequests),
         new NpgsqlException("lost", new IOException()),
+        new NpgsqlException("unknown response for SSLRequest"),
         new KafkaException(ErrorCode.Local_AllBrokersDown),
         new TaskCanceledException("HttpClient.Timeout", new TimeoutException()),
         // MassTransit throws this for a cancellation that is not the endpoint's: a time limit of the handler's own.
@@ -69,7 +70,6 @@ public sealed class FailureClassifierTests
         new InvalidOperationException(),
         new ArgumentNullException(),
         new HttpRequestException("refused", null, HttpStatusCode.BadRequest),
-        new NpgsqlException("not transient"),
         new KafkaException(ErrorCode.MsgSizeTooLarge),
         SqlStatesTests.Error(PostgresErrorCodes.CheckViolation),
     ];

@@ -6,22 +6,44 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Invariants;
 
-/// <summary>Plays one customer and its carrier against an application that is killed meanwhile.</summary>
-internal static class CustomerActions
+/// <summary>One customer and its carrier, against an application that is killed meanwhile.</summary>
+internal sealed class Customer(OrderPlan plan, IApplication application)
 {
     static readonly TimeSpan DecisionLimit = TimeSpan.FromMinutes(6);
+
+    public OrderPlan Plan => plan;
+
+    /// <summary>When the submission is sent once more under its key; null for never.</summary>
+    public TimeSpan? RepeatsAfter { get; init; }
+
+    /// <summary>How often the carrier looks whether the order is paid.</summary>
+    public TimeSpan LooksEvery { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The accepted order; null while no answer has arrived.</summary>
+    public Guid? Order { get; private set; }
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Submits the order after a delay, then cancels or ships as planned. Every request is sent until it is answered.</summary>
-    public static async Task Perform(OrderPlan plan, TimeSpan delay, ProcessRestarts application)
+    public async Task Perform(TimeSpan delay)
     {
         await Task.Delay(delay, Cancel);
-        var order = await Submit(plan, application);
-        await Task.WhenAll(MayCancel(plan, order, application), MayShip(plan, order, application));
+        var repeated = MayRepeat();
+        var order = await Submit();
+        Order = order;
+        await Task.WhenAll(MayCancel(order), MayShip(order));
+        Assert.Equal(order, await repeated ?? order);
     }
 
-    static async Task<Guid> Submit(OrderPlan plan, ProcessRestarts application)
+    async Task<Guid?> MayRepeat()
+    {
+        if (RepeatsAfter is not { } after)
+            return null;
+        await Task.Delay(after, Cancel);
+        return await Submit();
+    }
+
+    async Task<Guid> Submit()
     {
         using var answer = await application.Send(
             () => new HttpRequestMessage(HttpMethod.Post, "orders")
@@ -33,11 +55,11 @@ internal static class CustomerActions
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
         return answer.StatusCode is HttpStatusCode.Accepted
             ? body.GetProperty("id").GetGuid()
-            : answer.StatusCode is HttpStatusCode.Conflict ? await Submit(plan, application)
+            : answer.StatusCode is HttpStatusCode.Conflict ? await Submit()
             : throw new InvalidOperationException($"{plan} was answered with {body}");
     }
 
-    static async Task MayCancel(OrderPlan plan, Guid order, ProcessRestarts application)
+    async Task MayCancel(Guid order)
     {
         if (plan.CancelsAfter is not { } after)
             return;
@@ -48,16 +70,16 @@ internal static class CustomerActions
 
     /// <summary>Reports a shipment if the plan says so and the order is paid.</summary>
     /// <remarks>Cancelled orders are not shipped: they would need an operator, whom this test does not play.</remarks>
-    static async Task MayShip(OrderPlan plan, Guid order, ProcessRestarts application)
+    async Task MayShip(Guid order)
     {
         if (!plan.Ships || plan.CancelsAfter is not null || plan.Sku == OrderPlan.ScarceSku)
             return;
         // An order without a decision is abandoned here; the books report it as unfinished.
         var waiting = Stopwatch.StartNew();
         var status = await Eventually.Is(
-            () => Status(order, application),
+            () => Status(order),
             x => x is not ("Submitted" or "AwaitingPayment") || waiting.Elapsed > DecisionLimit,
-            2 * DecisionLimit, pause: TimeSpan.FromMilliseconds(500));
+            2 * DecisionLimit, pause: LooksEvery);
         if (status != "Paid")
             return;
         using var answer = await application.Send(
@@ -69,7 +91,7 @@ internal static class CustomerActions
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
     }
 
-    static async Task<string> Status(Guid order, ProcessRestarts application)
+    async Task<string> Status(Guid order)
     {
         using var shown = await application.Send(() => new HttpRequestMessage(HttpMethod.Get, $"orders/{order}"), Cancel);
         return (await shown.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("status").GetString()!;
