@@ -41,9 +41,6 @@ internal sealed record SubmitOrderRequest
     /// </summary>
     public string Canonical() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
 
-    /// <summary>The order's total. The sum cannot overflow: the limits on lines, quantity and price are far below a decimal's.</summary>
-    decimal Total() => Lines.Sum(x => x.Quantity * x.UnitPrice);
-
     public OrderSubmitted ToSubmitted(Guid orderId, DateTimeOffset now) => new()
     {
         OrderId = orderId,
@@ -80,8 +77,6 @@ internal sealed record SubmitOrderRequest
             errors.Add("customerEmail", "must be an e-mail address.");
         if (CardNumber.Is(PaymentMethod))
             errors.Add("paymentMethod", CardNumber.Rule);
-        if (!errors.Any && Total() <= 0)
-            errors.Add("lines", "must add up to more than 0.");
     }
 
     static bool IsAddress(string text) =>
@@ -105,7 +100,8 @@ internal sealed record SubmitOrderLine
     public required int Quantity { get; init; }
 
     [Description(
-        "0 or more, at most 1,000,000,000,000, with no more decimals than its currency has. Kept exactly as sent: 12.50 stays 12.50.")]
+        "0 or more, at most 1,000,000,000,000, with no more decimals than its currency has. Kept exactly as sent: 12.50 stays 12.50. "
+        + "An order that costs nothing is completed without a charge.")]
     public required decimal UnitPrice { get; init; }
 
     public static SubmitOrderLine Read(JsonFields fields, int? decimals) => new()
