@@ -125,7 +125,7 @@ public sealed class When_every_state_meets_every_event
         }
     }
 
-    /// <summary>An order whose attention is acknowledged has that attention; one that is decided about has money that does not fit.</summary>
+    /// <summary>The order has what the event is about: the attention that is acknowledged, the money that is decided about.</summary>
     static OrderState Before(Pair pair)
     {
         var order = OrderStates.In(pair.State, pair.Order);
