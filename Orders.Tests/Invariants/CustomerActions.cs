@@ -14,11 +14,11 @@ internal static class CustomerActions
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Submits the order after a delay, then cancels or ships as planned. Every request is sent until it is answered.</summary>
-    public static async Task Perform(OrderPlan plan, TimeSpan delay, ProcessRestarts application)
+    public static async Task Perform(OrderPlan plan, TimeSpan delay, ProcessRestarts application, OtherBank bank)
     {
         await Task.Delay(delay, Cancel);
         var order = await Submit(plan, application);
-        await Task.WhenAll(MayCancel(plan, order, application), MayShip(plan, order, application));
+        await Task.WhenAll(MayCancel(plan, order, application), MayShip(plan, order, application), MayPayElsewhere(plan, order, bank));
     }
 
     static async Task<Guid> Submit(OrderPlan plan, ProcessRestarts application)
@@ -44,6 +44,14 @@ internal static class CustomerActions
         await Task.Delay(after, Cancel);
         using var answer = await application.Send(() => new HttpRequestMessage(HttpMethod.Post, $"orders/{order}/cancellation"), Cancel);
         Assert.True(answer.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.Conflict, $"{answer.StatusCode}");
+    }
+
+    static async Task MayPayElsewhere(OrderPlan plan, Guid order, OtherBank bank)
+    {
+        if (plan.Other is not { } payment)
+            return;
+        await Task.Delay(payment.After, Cancel);
+        await bank.Pay(order, payment);
     }
 
     /// <summary>Reports a shipment if the plan says so and the order is paid.</summary>

@@ -59,7 +59,7 @@ public sealed class When_refunds_add_up : SagaOnAClock
         var order = (await Database.Order(Order))!;
         Assert.Equal((OrderStatus.Refunding, OrderAttention.RefundedTooMuch), (order.CurrentState, order.Attention));
 
-        await SendAll(_saga, (Order, Payment("ch_another")));
+        await SendAll(_saga, (Order, Payment("ch_another") with { Amount = 25.00m }));
 
         Assert.Null((await Database.Order(Order))!.Attention);
     }
