@@ -15,6 +15,6 @@ public enum NotificationKind
     /// <summary>The order is cancelled.</summary>
     OrderCancellation,
 
-    /// <summary>The payment is refunded.</summary>
+    /// <summary>All that was paid is refunded.</summary>
     RefundConfirmation,
 }

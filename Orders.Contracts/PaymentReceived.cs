@@ -1,6 +1,7 @@
 namespace Orders.Contracts;
 
 /// <summary>The payment provider charged the customer for the order.</summary>
+/// <remarks>An order is paid when the payments in its currency add up to exactly its total.</remarks>
 public sealed record PaymentReceived : IOrderEvent
 {
     /// <summary>The order that was paid.</summary>

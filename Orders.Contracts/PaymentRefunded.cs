@@ -18,7 +18,7 @@ public sealed record PaymentRefunded : IOrderEvent
     /// <summary>The payment provider's reference of the refund.</summary>
     public required string RefundReference { get; init; }
 
-    /// <summary>Why the charge was refunded. The order's state changes only for <see cref="RefundReason.OrderCancelled"/>.</summary>
+    /// <summary>Why the charge was refunded.</summary>
     public required RefundReason Reason { get; init; }
 
     /// <summary>When the provider refunded the charge.</summary>

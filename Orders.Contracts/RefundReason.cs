@@ -11,4 +11,7 @@ public enum RefundReason
 
     /// <summary>Evidence shows a second charge for the order. The first charge stays.</summary>
     DuplicateCharge,
+
+    /// <summary>An operator sends back money that a paid order does not need. The order goes on.</summary>
+    Surplus,
 }

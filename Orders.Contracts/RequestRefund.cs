@@ -1,6 +1,6 @@
 namespace Orders.Contracts;
 
-/// <summary>Asks Payments to refund one charge in full.</summary>
+/// <summary>Asks Payments to refund one charge.</summary>
 /// <remarks>At most one refund of a charge takes effect, however many requests arrive.</remarks>
 public sealed record RequestRefund : IOrderMessage
 {
@@ -10,7 +10,7 @@ public sealed record RequestRefund : IOrderMessage
     /// <summary>The payment provider's reference of the charge; with the provider the identity of the refund.</summary>
     public required string PaymentReference { get; init; }
 
-    /// <summary>The charged amount, in <see cref="Currency"/>.</summary>
+    /// <summary>What is left of the charged amount, in <see cref="Currency"/>.</summary>
     public required decimal Amount { get; init; }
 
     /// <summary>ISO 4217 code of <see cref="Amount"/>.</summary>

@@ -12,7 +12,7 @@ public sealed record SendNotification : IOrderMessage
     /// <summary>Where the e-mail goes. Personal data: never logged.</summary>
     public required string CustomerEmail { get; init; }
 
-    /// <summary>The order's total, in <see cref="Currency"/>.</summary>
+    /// <summary>The order's total, or all that was refunded, in <see cref="Currency"/>.</summary>
     public required decimal Total { get; init; }
 
     /// <summary>ISO 4217 code of <see cref="Total"/>.</summary>
@@ -29,4 +29,7 @@ public sealed record SendNotification : IOrderMessage
     /// cref="NotificationKind.RefundConfirmation"/>.
     /// </summary>
     public string? Reason { get; init; }
+
+    /// <summary>What was refunded in other currencies; only for <see cref="NotificationKind.RefundConfirmation"/>.</summary>
+    public IReadOnlyList<MoneyAmount>? OtherAmounts { get; init; }
 }

@@ -8,7 +8,7 @@ public static class Topics
     public const string SubmittedOrders = "submitted-orders";
 
     /// <summary>
-    /// Events of orders that no other topic carries, from <see cref="OrderCreated"/> to <see cref="AttentionAcknowledged"/>.
+    /// Events of orders that no other topic carries, from <see cref="OrderCreated"/> to <see cref="PaymentMismatchResolved"/>.
     /// </summary>
     public const string Orders = "orders";
 

@@ -20,6 +20,7 @@ internal static class OrdersTopology
         rider.AddMessage<ShipmentDeadlinePassed>(Topics.Orders);            // deadline sweeper
         rider.AddMessage<RefundDeadlinePassed>(Topics.Orders);              // deadline sweeper
         rider.AddMessage<AttentionAcknowledged>(Topics.Orders);             // POST /orders/{id}/attention/acknowledgement
+        rider.AddMessage<PaymentMismatchResolved>(Topics.Orders);           // POST /orders/{id}/payment-mismatch/resolution
         rider.AddMessage<ReserveInventory>(Topics.InventoryReservations);   // intake
         rider.AddMessage<ReleaseInventory>(Topics.InventoryReservations);   // order saga
         rider.AddMessage<RequestPayment>(Topics.PaymentRequests);           // order saga

@@ -79,28 +79,20 @@ internal sealed class AcknowledgeAttention(OrdersDbContext db, IPublishEndpoint 
             return Problem.OrderNotFound();
         var isOpen = order.Attention == acknowledgement.Attention;
         // The client retries when it got no response; by then the saga may have cleared the attention.
-        if (!isOpen && !await IsRecorded(order, acknowledgement.Attention, who, cancellationToken))
+        if (!isOpen && !await db.IsLastDecision<AttentionAcknowledged>(
+            order, who, version => MessageIdOf(id, acknowledgement.Attention, version), cancellationToken))
             return Problem.AttentionConflict(
                 order.Attention is { } other
                     ? $"The order's attention is {other}. Read the order again."
                     : "The order needs no attention.");
+        if (isOpen && order.NeedsMoneyDecision())
+            return Problem.AttentionConflict(
+                $"Decide about the money first: POST /orders/{id}/payment-mismatch/resolution. That ends the attention.");
         if (isOpen)
             await Publish(order, acknowledgement, who, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         response.GetTypedHeaders().ETag = order.Tag();
         return TypedResults.Accepted($"/orders/{id}", OrderResponse.Of(order));
-    }
-
-    /// <summary>Whether this operator's acknowledgement of this attention is the order's last one.</summary>
-    /// <remarks>The message id proves that, because it derives from the attention and an earlier version.</remarks>
-    async Task<bool> IsRecorded(OrderState order, string attention, string who, CancellationToken cancellationToken)
-    {
-        var last = await db.Transitions
-            .Where(x => x.CorrelationId == order.CorrelationId && x.Event == nameof(AttentionAcknowledged))
-            .OrderByDescending(x => x.Version)
-            .FirstOrDefaultAsync(cancellationToken);
-        return last?.By == who
-            && Enumerable.Range(1, last.Version - 1).Any(version => MessageIdOf(order.CorrelationId, attention, version) == last.MessageId);
     }
 
     async Task Publish(OrderState order, Acknowledgement acknowledgement, string who, CancellationToken cancellationToken)

@@ -67,6 +67,24 @@ internal static class OrderDescriptions
             """);
     });
 
+    public static RouteHandlerBuilder WithMismatchDetails(this RouteHandlerBuilder route) => route.Describe(operation =>
+    {
+        operation.Parameter(
+            "If-Match", required: false,
+            "The ETag of the version that the operator has read: 412 if the order has changed since. Without it, any version is decided.",
+            ParameterSchemas.Text(example: "\"3\""));
+        operation.RequestExample("""{ "decision": "Accept", "reason": "The bank kept 0.05, ticket 4711" }""");
+        operation.Header("202", "ETag", Version, JsonSchemaType.String);
+        operation.Header("202", "Location", "The order: /orders/{id}.", JsonSchemaType.String);
+        operation.Example("202", MispaidOrder());
+        operation.Example("409", """
+            {
+              "type": "urn:orders:problem:attention-conflict", "title": "The order needs attention for another reason, or for none.",
+              "status": 409, "detail": "The order has no payment mismatch. Read the order again."
+            }
+            """);
+    });
+
     public static RouteHandlerBuilder WithListParameters(this RouteHandlerBuilder route) => route.Describe(operation =>
     {
         operation.Parameter("status", required: false, "Only orders in this status.", ParameterSchemas.OneOf(OrderStatus.Visible));
@@ -84,9 +102,16 @@ internal static class OrderDescriptions
 
     const string Version = "The order's version in quotes.";
 
-    static string PaidOrder(string more = "") => $$"""
+    static string PaidOrder(string more = "") => Order("Paid", more);
+
+    static string MispaidOrder() => Order("AwaitingPayment", """
+        , "attention": "payment-mismatch",
+          "received": [{ "reference": "bank-4711", "amount": 24.95, "currency": "EUR", "receivedAt": "2026-11-24T10:00:01Z" }]
+        """);
+
+    static string Order(string status, string more) => $$"""
         {
-          "id": "0197b000-0000-7000-8000-000000000001", "status": "Paid", "version": 3, "customerId": "c-42",
+          "id": "0197b000-0000-7000-8000-000000000001", "status": "{{status}}", "version": 3, "customerId": "c-42",
           "customerEmail": "ada@example.com", "currency": "EUR", "total": 25.00, "paymentMethod": "tok_ok",
           "lines": [{ "sku": "tea-001", "quantity": 2, "unitPrice": 12.50 }],
           "submittedAt": "2026-11-24T10:00:00Z", "updatedAt": "2026-11-24T10:00:02Z"{{more}}

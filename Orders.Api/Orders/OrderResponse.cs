@@ -29,15 +29,29 @@ internal sealed record OrderResponse
 
     [Description(
         "Why the order was rejected, declined or cancelled; absent otherwise. One of cancelled-by-customer, payment-deadline, "
-        + "shipment-deadline, out-of-stock or the payment provider's decline code; for a rejected order the broken rules.")]
+        + "shipment-deadline, payment-mismatch, out-of-stock or the payment provider's decline code; "
+        + "for a rejected order the broken rules.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 
     [Description(
         "Why the order needs attention; absent if it needs none. One of shipment-deadline, refund-deadline, payment-in-doubt, "
-        + "shipped-although-cancelled, shipped-unpaid, paid-twice, paid-although-rejected or refunded-unasked.")]
+        + "payment-mismatch, payment-contradiction, shipped-although-cancelled, shipped-although-rejected, shipped-unpaid, paid-twice, "
+        + "paid-although-rejected, refunded-unasked or refunded-too-much.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Attention { get; init; }
+
+    [Description("Every payment that came for the order; absent if none did. The order is paid when they add up to its total.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ReceivedPayment>? Received { get; init; }
+
+    [Description("Every refund of these payments; absent if there is none.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PaidRefund>? Refunded { get; init; }
+
+    internal sealed record ReceivedPayment(string Reference, decimal Amount, string Currency, DateTimeOffset ReceivedAt);
+
+    internal sealed record PaidRefund(string Reference, string PaymentReference, decimal Amount, string Currency);
 
     /// <summary>Converts a visible order, whose content is known.</summary>
     public static OrderResponse Of(OrderState order) => new()
@@ -55,5 +69,11 @@ internal sealed record OrderResponse
         UpdatedAt = order.UpdatedAt,
         Reason = order.Reason,
         Attention = order.Attention,
+        Received = order.Payments.Count == 0
+            ? null
+            : [.. order.Payments.Select(x => new ReceivedPayment(x.Reference, x.Amount, x.Currency, x.ReceivedAt))],
+        Refunded = order.Refunds.Count == 0
+            ? null
+            : [.. order.Refunds.Select(x => new PaidRefund(x.Reference, x.PaymentReference, x.Amount, x.Currency))],
     };
 }

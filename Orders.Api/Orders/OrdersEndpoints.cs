@@ -7,6 +7,7 @@ internal static class OrdersEndpoints
         .AddScoped<SubmitOrder>()
         .AddScoped<CancelOrder>()
         .AddScoped<AcknowledgeAttention>()
+        .AddScoped<ResolvePaymentMismatch>()
         .AddScoped<ReportShipment>();
 
     public static void MapOrders(this IEndpointRouteBuilder routes)
@@ -18,6 +19,7 @@ internal static class OrdersEndpoints
         GetTimeline.Map(orders);
         CancelOrder.Map(orders);
         AcknowledgeAttention.Map(orders);
+        ResolvePaymentMismatch.Map(orders);
         ReportShipment.Map(orders);
         GetPayments.Map(orders);
     }

@@ -105,7 +105,8 @@ internal sealed record SubmitOrderLine
     public required int Quantity { get; init; }
 
     [Description(
-        "0 or more, at most 1,000,000,000,000, with no more decimals than its currency has. Kept exactly as sent: 12.50 stays 12.50.")]
+        "0 or more, at most 1,000,000,000,000, with no more decimals than its currency has. Kept exactly as sent: 12.50 stays 12.50. "
+        + "An order that costs nothing is completed without a charge.")]
     public required decimal UnitPrice { get; init; }
 
     public static SubmitOrderLine Read(JsonFields fields, int? decimals) => new()

@@ -39,7 +39,6 @@ internal static class SubmittedOrderRules
     /// <summary>The rules for all lines together. Checked only when each line is within its limits, so that no sum overflows.</summary>
     static IEnumerable<string> BrokenTogether(IReadOnlyList<OrderLine> lines) =>
     [
-        .. BrokenBy(lines.Sum(line => line.Quantity * line.UnitPrice) > 0, "lines must add up to more than 0."),
         .. BrokenBy(
             lines.GroupBy(line => line.Sku, StringComparer.Ordinal).All(sku => sku.Sum(line => line.Quantity) <= OrderLimits.MaxQuantity),
             $"lines must not have more than {OrderLimits.MaxQuantity} units of one SKU."),

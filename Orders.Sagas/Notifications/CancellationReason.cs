@@ -10,6 +10,7 @@ internal static class CancellationReason
     {
         OrderReasons.OutOfStock => "One of its items is out of stock.",
         OrderReasons.PaymentDeadline => "We did not receive your payment in time.",
+        OrderReasons.PaymentMismatch => "What we received was not what it costs.",
         OrderReasons.ShipmentDeadline => "We could not ship it in time.",
         OrderReasons.CancelledByCustomer => "You asked us to cancel it.",
         "insufficient_funds" => "Your payment was declined because the account does not cover it.",

@@ -41,10 +41,16 @@ internal sealed class MailTemplates
 
     static TemplateContext Values(SendNotification request) => new TemplateContext(Strict)
         .SetValue("order", request.OrderId.ToString())
-        .SetValue("total", Money.Format(request.Total, request.Currency))
+        .SetValue("total", Total(request))
+        .SetValue("isFree", request.Total == 0)
         .SetValue("carrier", request.Carrier ?? "")
         .SetValue("trackingNumber", request.TrackingNumber ?? "")
         .SetValue("reason", CancellationReason.ForCustomer(request.Reason) ?? "");
+
+    static string Total(SendNotification request) => string.Join(" + ",
+    [
+        Money.Format(request.Total, request.Currency), .. (request.OtherAmounts ?? []).Select(x => Money.Format(x.Amount, x.Currency)),
+    ]);
 
     static IFluidTemplate Parse(string source) => new FluidParser().Parse(source);
 

@@ -16,7 +16,8 @@ internal static class EndedOrders
                 || x.CurrentState == OrderStatus.Refunded),
         cancellationToken);
 
-    /// <summary>Whether the saga has noted a payment of the order.</summary>
-    public static Task<bool> IsPaid(this OrdersDbContext db, Guid orderId, CancellationToken cancellationToken) =>
-        db.Orders.AnyAsync(x => x.CorrelationId == orderId && x.PaidAt != null, cancellationToken);
+    /// <summary>Whether a payment came for the order, or it needs none. A charge would take more than the order costs.</summary>
+    public static Task<bool> NeedsNoCharge(this OrdersDbContext db, Guid orderId, CancellationToken cancellationToken) => db.Orders
+        .FromSql($"SELECT * FROM orders WHERE id = {orderId} AND (payments <> '[]' OR total = 0)")
+        .AnyAsync(cancellationToken);
 }

@@ -18,11 +18,23 @@ public static class OrderAttention
     /// <summary>The order was shipped and was not paid in time.</summary>
     public const string ShippedUnpaid = "shipped-unpaid";
 
-    /// <summary>A second charge was reported, under another payment reference than the first.</summary>
+    /// <summary>What was received is not what the order costs: less, more, or also money in another currency.</summary>
+    public const string PaymentMismatch = "payment-mismatch";
+
+    /// <summary>One payment was reported with two amounts or currencies. The first report counts.</summary>
+    public const string PaymentContradiction = "payment-contradiction";
+
+    /// <summary>More was refunded than was received.</summary>
+    public const string RefundedTooMuch = "refunded-too-much";
+
+    /// <summary>A paid order received another payment in its currency.</summary>
     public const string PaidTwice = "paid-twice";
 
     /// <summary>The customer paid an order that the intake rejected.</summary>
     public const string PaidAlthoughRejected = "paid-although-rejected";
+
+    /// <summary>An order that the intake rejected was shipped.</summary>
+    public const string ShippedAlthoughRejected = "shipped-although-rejected";
 
     /// <summary>The payment was refunded without a request, and the order goes on.</summary>
     public const string RefundedUnasked = "refunded-unasked";

@@ -1,5 +1,7 @@
 using MassTransit;
 using Orders.Contracts;
+using Orders.Sagas.Messaging.Records;
+using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.OrderSaga;
 
@@ -10,38 +12,64 @@ internal static class OrderCompensations
     public static EventActivityBinder<OrderState, T> CancelOrder<T>(this EventActivityBinder<OrderState, T> binder)
         where T : class =>
         binder
-            .Then(context => context.Saga.DueAt = null)
+            .Then(context => context.Saga.EndPayment())
             .ThenAsync(ReleaseInventory)
             .Publish(context => Notification(context.Saga, NotificationKind.OrderCancellation));
 
-    /// <summary>Refunds the payment, releases the units, notifies the customer.</summary>
+    /// <summary>Refunds all money, releases the units, notifies the customer.</summary>
     public static EventActivityBinder<OrderState, T> CancelPaidOrder<T>(
         this EventActivityBinder<OrderState, T> binder, TimeSpan refundLimit)
         where T : class =>
-        binder.RequestRefund(refundLimit).CancelOrder();
+        binder.CancelOrder().RequestRefunds(refundLimit);
 
-    /// <summary>Refunds what was paid, even if the total differs.</summary>
-    public static EventActivityBinder<OrderState, T> RequestRefund<T>(this EventActivityBinder<OrderState, T> binder, TimeSpan limit)
+    /// <summary>Refunds each payment that is not refunded yet. A payment has one request, whenever it arrived.</summary>
+    public static EventActivityBinder<OrderState, T> RequestRefunds<T>(this EventActivityBinder<OrderState, T> binder, TimeSpan limit)
         where T : class =>
-        binder.Then(context => context.Saga.DueIn = limit).Publish(context => new RequestRefund
-        {
-            OrderId = context.Saga.CorrelationId,
-            PaymentReference = context.Saga.PaymentReference!,
-            Amount = context.Saga.PaidAmount!.Value,
-            Currency = context.Saga.PaidCurrency!,
-            Reason = RefundReason.OrderCancelled,
-        });
+        binder.Then(context => context.Saga.DueIn = limit)
+            .ThenAsync(context => RequestRefunds(context, context.Saga.Money.Kept, RefundReason.OrderCancelled));
 
-    /// <summary>Ends the refund's deadline and notifies the customer.</summary>
+    /// <summary>Refunds the payment that has just arrived.</summary>
+    public static EventActivityBinder<OrderState, PaymentReceived> RequestItsRefund(
+        this EventActivityBinder<OrderState, PaymentReceived> binder, TimeSpan limit) =>
+        binder.Then(context => context.Saga.DueIn = limit).ThenAsync(context => RequestRefunds(
+            context, context.Saga.Money.Kept.Where(x => x.Reference == context.Message.PaymentReference), RefundReason.OrderCancelled));
+
+    /// <summary>Refunds what came in another currency. Which payment in the order's currency is too many, only a person can say.</summary>
+    public static EventActivityBinder<OrderState, PaymentMismatchResolved> RefundOtherCurrencies(
+        this EventActivityBinder<OrderState, PaymentMismatchResolved> binder) =>
+        binder.ThenAsync(context => RequestRefunds(
+            context, context.Saga.Money.Kept.Where(x => x.Currency != context.Saga.Currency), RefundReason.Surplus));
+
+    /// <summary>Ends the refund's deadline and tells the customer what went back in total.</summary>
     public static EventActivityBinder<OrderState, PaymentRefunded> ConfirmRefund(
         this EventActivityBinder<OrderState, PaymentRefunded> binder) =>
         binder
             .Then(context => context.Saga.EndRefundDeadline())
-            .Publish(context => Notification(context.Saga, NotificationKind.RefundConfirmation) with
+            .Publish(context => RefundConfirmation(context.Saga));
+
+    static async Task RequestRefunds(BehaviorContext<OrderState> context, IEnumerable<OrderPayment> payments, RefundReason reason)
+    {
+        foreach (var payment in payments)
+        {
+            var request = new RequestRefund
             {
-                Total = context.Message.Amount,
-                Currency = context.Message.Currency,
-            });
+                OrderId = context.Saga.CorrelationId,
+                PaymentReference = payment.Reference,
+                Amount = payment.Amount,
+                Currency = payment.Currency,
+                Reason = reason,
+            };
+            await context.Publish(request, send => send.IdentifyAs(MessageIds.From(request.OrderId, $"refund/{payment.Reference}")));
+        }
+    }
+
+    /// <summary>All money goes back, so there is nothing to decide about it.</summary>
+    static void EndPayment(this OrderState order)
+    {
+        (order.DueAt, order.DueIn) = (null, null);
+        if (order.Attention is OrderAttention.PaymentMismatch or OrderAttention.PaidTwice)
+            order.Attention = null;
+    }
 
     static void EndRefundDeadline(this OrderState order)
     {
@@ -60,4 +88,19 @@ internal static class OrderCompensations
 
     static SendNotification Notification(OrderState order, NotificationKind kind) =>
         OrderSteps.Notification(order, kind) with { Reason = order.Reason };
+
+    static SendNotification RefundConfirmation(OrderState order)
+    {
+        var sums = order.Refunds.GroupBy(x => x.Currency, (currency, refunds) => new MoneyAmount
+        {
+            Amount = refunds.Sum(x => x.Amount),
+            Currency = currency,
+        }).OrderByDescending(x => x.Currency == order.Currency).ThenBy(x => x.Currency, StringComparer.Ordinal).ToList();
+        return Notification(order, NotificationKind.RefundConfirmation) with
+        {
+            Total = sums[0].Amount,
+            Currency = sums[0].Currency,
+            OtherAmounts = sums.Count > 1 ? sums[1..] : null,
+        };
+    }
 }

@@ -37,6 +37,11 @@ internal static class OrderEventRules
         OrderShipped shipped => [IsSet("carrier", shipped.Carrier), IsSet("trackingNumber", shipped.TrackingNumber)],
         AttentionAcknowledged acknowledged =>
             [IsSet("attention", acknowledged.Attention), IsSet("by", acknowledged.By), IsSet("note", acknowledged.Note)],
+        PaymentMismatchResolved resolved =>
+        [
+            IsSet("by", resolved.By), IsSet("reason", resolved.Reason),
+            (resolved.References is { Count: > 0 }, "references must have at least one reference."),
+        ],
         _ => [],
     };
 

@@ -6,15 +6,18 @@ namespace Orders.Sagas.OrderSaga;
 /// <summary>Copies an event's content to the order's row.</summary>
 internal static class OrderFacts
 {
+    /// <summary>What was submitted through REST stays.</summary>
     public static EventActivityBinder<OrderState, OrderCreated> NoteOrder(this EventActivityBinder<OrderState, OrderCreated> binder) =>
         binder.Then(context =>
         {
+            if (context.Saga.SubmittedAt is not null)
+                return;
             context.Saga.CustomerId = context.Message.CustomerId;
             context.Saga.CustomerEmail = context.Message.CustomerEmail;
             context.Saga.Currency = context.Message.Currency;
             context.Saga.PaymentMethod = context.Message.PaymentMethod;
             context.Saga.Lines = context.Message.Lines;
-            context.Saga.Total = context.Message.Lines.Sum(line => line.Quantity * line.UnitPrice);
+            context.Saga.Total = context.Message.Lines.Total();
             context.Saga.SubmittedAt = context.Message.CreatedAt;
         });
 
@@ -24,17 +27,6 @@ internal static class OrderFacts
         {
             context.Saga.Reason = string.Join(' ', context.Message.Reasons);
             context.Saga.DueAt = null;
-        });
-
-    public static EventActivityBinder<OrderState, PaymentReceived> NotePayment(
-        this EventActivityBinder<OrderState, PaymentReceived> binder) =>
-        binder.Then(context =>
-        {
-            context.Saga.EndPaymentDoubt();
-            context.Saga.PaidAt = context.Message.ReceivedAt;
-            context.Saga.PaidAmount = context.Message.Amount;
-            context.Saga.PaidCurrency = context.Message.Currency;
-            context.Saga.PaymentReference = context.Message.PaymentReference;
         });
 
     public static EventActivityBinder<OrderState, PaymentDeclined> NoteDecline(
@@ -65,9 +57,13 @@ internal static class OrderFacts
             context.Saga.TrackingNumber = context.Message.TrackingNumber;
         });
 
-    static void EndPaymentDoubt(this OrderState order)
+    /// <summary>The outcome of the charge is known.</summary>
+    public static void EndPaymentDoubt(this OrderState order)
     {
         if (order.Attention is OrderAttention.PaymentInDoubt)
             order.Attention = null;
     }
+
+    /// <summary>What the lines cost together.</summary>
+    public static decimal Total(this IReadOnlyList<OrderLine> lines) => lines.Sum(line => line.Quantity * line.UnitPrice);
 }

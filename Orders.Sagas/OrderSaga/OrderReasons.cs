@@ -7,5 +7,6 @@ public static class OrderReasons
     public const string CancelledByCustomer = "cancelled-by-customer";
     public const string OutOfStock = "out-of-stock";
     public const string PaymentDeadline = "payment-deadline";
+    public const string PaymentMismatch = "payment-mismatch";
     public const string ShipmentDeadline = "shipment-deadline";
 }

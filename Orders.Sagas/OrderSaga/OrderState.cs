@@ -27,10 +27,9 @@ public sealed class OrderState : ISagaWithHistory, IDeadlineSaga
     /// <summary>Why the order needs attention; null when it does not. See <see cref="OrderAttention"/>.</summary>
     public string? Attention { get; set; }
 
-    public string? PaymentReference { get; set; }
-    public DateTimeOffset? PaidAt { get; set; }
-    public decimal? PaidAmount { get; set; }
-    public string? PaidCurrency { get; set; }
+    /// <summary>Every payment that came for the order, whatever the order costs.</summary>
+    public IReadOnlyList<OrderPayment> Payments { get; set; } = [];
+    public IReadOnlyList<OrderRefund> Refunds { get; set; } = [];
     public string? Carrier { get; set; }
     public string? TrackingNumber { get; set; }
     public DateTimeOffset? ShippedAt { get; set; }
@@ -40,4 +39,6 @@ public sealed class OrderState : ISagaWithHistory, IDeadlineSaga
     public DateTimeOffset? SubmittedAt { get; set; }
     public DateTimeOffset UpdatedAt { get; set; }
     public SagaRemark? Remark { get; set; }
+
+    internal OrderMoney Money => new(Payments, Refunds);
 }

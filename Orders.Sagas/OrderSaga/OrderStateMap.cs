@@ -14,6 +14,8 @@ internal sealed class OrderStateMap : IEntityTypeConfiguration<OrderState>
         builder.Property(x => x.Version).IsConcurrencyToken();
         builder.Property(x => x.CurrentState).HasColumnName("status");
         builder.Property(x => x.Lines).HasJsonColumn();
+        builder.Property(x => x.Payments).HasJsonColumn();
+        builder.Property(x => x.Refunds).HasJsonColumn();
         builder.Ignore(x => x.DueIn);
         builder.Ignore(x => x.Remark);
         builder.HasIndex(x => x.DueAt).HasFilter("due_at IS NOT NULL");

@@ -29,7 +29,7 @@ public sealed class OrderSubmission(OrdersDbContext db, IPublishEndpoint publish
         CustomerEmail = submitted.CustomerEmail,
         Currency = submitted.Currency,
         PaymentMethod = submitted.PaymentMethod,
-        Total = submitted.Lines.Sum(line => line.Quantity * line.UnitPrice),
+        Total = submitted.Lines.Total(),
         Lines = submitted.Lines,
         SubmittedAt = submitted.SubmittedAt,
         DueAt = submitted.SubmittedAt + deadlines.Payment,

@@ -6,7 +6,7 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Payments;
 
-/// <summary>Charges once for an order, unless the order has ended or was paid meanwhile.</summary>
+/// <summary>Charges once for an order, unless the order has ended or money came for it meanwhile.</summary>
 internal sealed class RequestPaymentConsumer(OrdersDbContext db, AttemptExecution execution, TimeProvider time) : IConsumer<RequestPayment>
 {
     public async Task Consume(ConsumeContext<RequestPayment> context)
@@ -14,7 +14,8 @@ internal sealed class RequestPaymentConsumer(OrdersDbContext db, AttemptExecutio
         var request = context.Message;
         if (CardNumber.Is(request.PaymentMethod))
             throw new InvalidMessageException([$"paymentMethod {CardNumber.Rule}"]);
-        if (!await db.HasEnded(request.OrderId, context.CancellationToken) && !await db.IsPaid(request.OrderId, context.CancellationToken))
+        if (!await db.HasEnded(request.OrderId, context.CancellationToken)
+            && !await db.NeedsNoCharge(request.OrderId, context.CancellationToken))
             await execution.Run(context, request.ToAttempt(execution.Provider, time.GetUtcNow()));
     }
 }

@@ -1,6 +1,7 @@
 using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.Development.Sandbox;
+using Orders.Contracts;
 using Orders.Sagas.Messaging.Sagas;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Payments;
@@ -12,7 +13,7 @@ namespace Orders.Tests.Invariants;
 internal sealed record Books(
     IReadOnlyList<OrderState> Orders, IReadOnlyList<SagaTransition> Transitions, IReadOnlyList<PaymentAttempt> Attempts,
     IReadOnlyList<PaymentAttemptEvent> Events, int Unsent, IReadOnlyList<string> Unread, IReadOnlyList<ChargeItem> Charges,
-    IReadOnlyList<(string MessageId, int Count)> Mails)
+    IReadOnlyList<(string MessageId, int Count)> Mails, OtherBank? Bank)
 {
     static readonly string[] Final =
         [OrderStatus.Paid, OrderStatus.Shipped, OrderStatus.Cancelled, OrderStatus.Refunded, OrderStatus.Rejected];
@@ -22,8 +23,9 @@ internal sealed record Books(
     /// <param name="unread">The consumer groups with lag.</param>
     /// <param name="ledger">What took effect at the provider.</param>
     /// <param name="mails">The delivered e-mails, by order and kind.</param>
+    /// <param name="bank">What another bank took for orders; null if there is none.</param>
     public static async Task<Books> Read(
-        TestDatabase database, IReadOnlyList<string> unread, LedgerContent ledger, IEnumerable<string> mails)
+        TestDatabase database, IReadOnlyList<string> unread, LedgerContent ledger, IEnumerable<string> mails, OtherBank? bank)
     {
         await using var db = database.Context();
         await using var snapshot = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead);
@@ -32,13 +34,14 @@ internal sealed record Books(
             await db.PaymentAttempts.AsNoTracking().ToListAsync(),
             await db.PaymentAttemptEvents.AsNoTracking().OrderBy(x => x.Id).ToListAsync(),
             await db.Outbox.CountAsync(), unread,
-            [.. ledger.Charges.Where(x => x.Status == "succeeded")], [.. mails.CountBy(x => x).Select(x => (x.Key, x.Value))]);
+            [.. ledger.Charges.Where(x => x.Status == "succeeded")], [.. mails.CountBy(x => x).Select(x => (x.Key, x.Value))], bank);
     }
 
     public bool IsSettled => !Unfinished().Any();
 
     IEnumerable<string> Unfinished() =>
     [
+        .. Orders.Where(x => x.Attention is OrderAttention.PaymentMismatch).Select(x => $"order {x.CorrelationId} awaits a decision"),
         .. Orders.Where(x => !Final.Contains(x.CurrentState)).Select(x => $"order {x.CorrelationId} is {x.CurrentState}"),
         .. Attempts.Where(x => x.State is PaymentAttemptState.Requested or PaymentAttemptState.InDoubt)
             .Select(x => $"{x.Kind} {x.Id} of {x.OrderId} is {x.State}: {x.Evidence}"),
@@ -61,14 +64,8 @@ internal sealed record Books(
             var charges = byOrder[order.CorrelationId].ToList();
             if (charges.Count > 1)
                 yield return $"I8 never two captures for an order: {order.CorrelationId} ({order.PaymentMethod}) has {charges.Count}";
-            var kept = charges.Sum(x => x.Amount - x.Refunds.Sum(refund => refund.Amount));
-            var owed = KeepsMoney.Contains(order.CurrentState) ? order.Total!.Value : 0;
-            if (kept != owed)
-            {
-                yield return $"I8 captured - refunded = what the order says: {order.CorrelationId} ({order.PaymentMethod}) "
-                    + $"is {order.CurrentState}, and the provider keeps {kept} instead of {owed}";
-            }
-
+            foreach (var violation in MoneyViolations(order, charges))
+                yield return violation;
             foreach (var violation in HistoryViolations(order))
                 yield return violation;
         }
@@ -87,6 +84,29 @@ internal sealed record Books(
         foreach (var unexpected in Mails.Select(x => x.MessageId).Except(ExpectedMails()))
             yield return $"I10 an e-mail reports what happened: {unexpected}";
     }
+
+    /// <summary>What the provider and the other bank keep is what the order holds, and that is what it owes or an operator accepted.</summary>
+    IEnumerable<string> MoneyViolations(OrderState order, IReadOnlyList<ChargeItem> charges)
+    {
+        foreach (var currency in (string[])[order.Currency!, "USD"])
+        {
+            var kept = (Bank?.KeepsOf(order.CorrelationId, currency) ?? 0)
+                + charges.Where(x => x.Currency == currency).Sum(x => x.Amount - x.Refunds.Sum(refund => refund.Amount));
+            if (kept != order.Money.KeptIn(currency))
+                yield return $"I8 nothing is lost: {order.CorrelationId} holds {order.Money.KeptIn(currency)} {currency}, the banks {kept}";
+            var owed = KeepsMoney.Contains(order.CurrentState) && currency == order.Currency ? order.Total!.Value : 0;
+            if (kept != owed && !IsDecided(order))
+            {
+                yield return $"I8 captured - refunded = what the order says: {order.CorrelationId} ({order.PaymentMethod}) "
+                    + $"is {order.CurrentState} {order.Attention}, and the banks keep {kept} {currency} instead of {owed}";
+            }
+        }
+    }
+
+    /// <summary>Another amount is right only while a paid order needs attention for it, or after an operator decided.</summary>
+    bool IsDecided(OrderState order) => KeepsMoney.Contains(order.CurrentState)
+        && (order.Attention is OrderAttention.PaidTwice
+            || Transitions.Any(x => x.CorrelationId == order.CorrelationId && x.Event == nameof(PaymentMismatchResolved)));
 
     IEnumerable<string> HistoryViolations(OrderState order)
     {
@@ -121,7 +141,7 @@ internal sealed record Books(
             (OrderStatus.Shipped, OrderStatus.Paid) => ["shippingnotification"],
             (OrderStatus.Shipped, _) => ["orderconfirmation", "shippingnotification"],
             (OrderStatus.Cancelled, _) => ["ordercancellation"],
-            (OrderStatus.Refunding, OrderStatus.Cancelled) => [],
+            (OrderStatus.Refunding, OrderStatus.Cancelled or OrderStatus.Refunded) => [],
             (OrderStatus.Refunding, _) => ["ordercancellation"],
             (OrderStatus.Refunded, _) => ["refundconfirmation"],
             _ => [],

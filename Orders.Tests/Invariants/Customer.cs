@@ -19,19 +19,22 @@ internal sealed class Customer(OrderPlan plan, IApplication application)
     /// <summary>How often the carrier looks whether the order is paid.</summary>
     public TimeSpan LooksEvery { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Takes the plan's payment outside of the provider; null if nobody pays there.</summary>
+    public OtherBank? Bank { get; init; }
+
     /// <summary>The accepted order; null while no answer has arrived.</summary>
     public Guid? Order { get; private set; }
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>Submits the order after a delay, then cancels or ships as planned. Every request is sent until it is answered.</summary>
+    /// <summary>Submits the order after a delay, then cancels, ships or pays elsewhere as planned. Every request is sent until it is answered.</summary>
     public async Task Perform(TimeSpan delay)
     {
         await Task.Delay(delay, Cancel);
         var repeated = MayRepeat();
         var order = await Submit();
         Order = order;
-        await Task.WhenAll(MayCancel(order), MayShip(order));
+        await Task.WhenAll(MayCancel(order), MayShip(order), MayPayElsewhere(order));
         Assert.Equal(order, await repeated ?? order);
     }
 
@@ -66,6 +69,14 @@ internal sealed class Customer(OrderPlan plan, IApplication application)
         await Task.Delay(after, Cancel);
         using var answer = await application.Send(() => new HttpRequestMessage(HttpMethod.Post, $"orders/{order}/cancellation"), Cancel);
         Assert.True(answer.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.Conflict, $"{answer.StatusCode}");
+    }
+
+    async Task MayPayElsewhere(Guid order)
+    {
+        if (Bank is null || plan.Other is not { } payment)
+            return;
+        await Task.Delay(payment.After, Cancel);
+        await Bank.Pay(order, payment);
     }
 
     /// <summary>Reports a shipment if the plan says so and the order is paid.</summary>

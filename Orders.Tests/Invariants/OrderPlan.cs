@@ -4,7 +4,7 @@ using Orders.Contracts;
 namespace Orders.Tests.Invariants;
 
 /// <summary>The planned actions of one customer, carrier and payment provider, drawn from a seed.</summary>
-internal sealed record OrderPlan(string Key, string PaymentMethod, string Sku, TimeSpan? CancelsAfter, bool Ships)
+internal sealed record OrderPlan(string Key, string PaymentMethod, string Sku, TimeSpan? CancelsAfter, bool Ships, OtherPayment? Other)
 {
     public const string ScarceSku = "scarce-001";
 
@@ -26,7 +26,8 @@ internal sealed record OrderPlan(string Key, string PaymentMethod, string Sku, T
             Methods[random.Next(Methods.Length)],
             random.Next(10) == 0 ? ScarceSku : "tea-001",
             random.Next(3) == 0 ? TimeSpan.FromMilliseconds(random.Next(8_000)) : null,
-            random.Next(2) == 0)),
+            random.Next(2) == 0,
+            random.Next(4) == 0 ? OtherPayment.Of(random) : null)),
     ];
 
     public string Email => $"{Key}@example.com";

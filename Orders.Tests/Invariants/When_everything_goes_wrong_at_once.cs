@@ -9,9 +9,9 @@ using Orders.Tests.Sagas.Gateways;
 
 namespace Orders.Tests.Invariants;
 
-/// <summary>Many orders under random faults; after healing, the database must agree with the provider to the cent.</summary>
+/// <summary>Many orders under random faults; after healing, the database must agree with the banks to the cent.</summary>
 /// <remarks>
-/// A seed draws provider faults, kills, cancellations, webhooks, deadlines and missing stock. <c>ORDERS_SEED</c> replays a run.
+/// A seed draws provider faults, kills, cancellations, webhooks, deadlines, missing stock and payments that other systems report. <c>ORDERS_SEED</c> replays a run.
 /// </remarks>
 [Trait("Category", "Process")]
 public sealed class When_everything_goes_wrong_at_once
@@ -53,10 +53,13 @@ public sealed class When_everything_goes_wrong_at_once
         sandboxUrl = sandbox.BaseUrl;
 
         var plans = OrderPlan.Of(random, Orders);
+        var bank = new OtherBank(prefix, database);
+        using var settled = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         await application.Start();
         await SetStock(application);
         var customers = Task.WhenAll(
-            plans.Select((plan, i) => new Customer(plan, application).Perform(TimeSpan.FromMilliseconds(50 * i))));
+            plans.Select((plan, i) => new Customer(plan, application) { Bank = bank }.Perform(TimeSpan.FromMilliseconds(50 * i))));
+        var operators = OperatorActions.Perform(bank, application, settled.Token);
         for (var kill = 0; kill < Kills; kill++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(2_000, 7_000)), Cancel);
@@ -65,7 +68,9 @@ public sealed class When_everything_goes_wrong_at_once
         }
         await customers;
 
-        var books = await WaitUntilSettled(() => Read(database, application, sandbox, mail));
+        var books = await WaitUntilSettled(() => Read(database, application, sandbox, mail, bank));
+        await settled.CancelAsync();
+        await operators;
         await application.DisposeAsync();
 
         Assert.Equal(Orders, books.Orders.Count);
@@ -76,7 +81,8 @@ public sealed class When_everything_goes_wrong_at_once
         var states = books.Orders.CountBy(x => x.CurrentState).OrderBy(x => x.Key).Select(x => $"{x.Value} {x.Key}");
         TestContext.Current.TestOutputHelper!.WriteLine(
             string.Join(", ", states)
-            + $"; {books.Charges.Count} charges, {books.Charges.Sum(x => x.Refunds.Count)} refunds, {application.Kills} kills");
+            + $"; {bank.Customers.Count} payments from another bank, {books.Charges.Count} charges, "
+            + $"{books.Charges.Sum(x => x.Refunds.Count)} refunds, {application.Kills} kills");
     }
 
     static OrdersProcess Launch(
@@ -118,8 +124,10 @@ public sealed class When_everything_goes_wrong_at_once
         return books;
     }
 
-    static async Task<Books> Read(TestDatabase database, ProcessRestarts application, RunningSandbox sandbox, ScriptedMailServer mail) =>
-        await Books.Read(database, await Unread(application), await sandbox.Ledger(), mail.Taken.Select(x => x.MessageId!.Split('@')[0]));
+    static async Task<Books> Read(
+        TestDatabase database, ProcessRestarts application, RunningSandbox sandbox, ScriptedMailServer mail, OtherBank bank) =>
+        await Books.Read(
+            database, await Unread(application), await sandbox.Ledger(), mail.Taken.Select(x => x.MessageId!.Split('@')[0]), bank);
 
     static async Task<IReadOnlyList<string>> Unread(ProcessRestarts application)
     {

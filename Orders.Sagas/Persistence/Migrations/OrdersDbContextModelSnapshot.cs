@@ -713,29 +713,23 @@ namespace Orders.Sagas.Persistence.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("lines");
 
-                    b.Property<decimal?>("PaidAmount")
-                        .HasColumnType("numeric")
-                        .HasColumnName("paid_amount");
-
-                    b.Property<DateTimeOffset?>("PaidAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("paid_at");
-
-                    b.Property<string>("PaidCurrency")
-                        .HasColumnType("text")
-                        .HasColumnName("paid_currency");
-
                     b.Property<string>("PaymentMethod")
                         .HasColumnType("text")
                         .HasColumnName("payment_method");
 
-                    b.Property<string>("PaymentReference")
-                        .HasColumnType("text")
-                        .HasColumnName("payment_reference");
+                    b.Property<string>("Payments")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("payments");
 
                     b.Property<string>("Reason")
                         .HasColumnType("text")
                         .HasColumnName("reason");
+
+                    b.Property<string>("Refunds")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("refunds");
 
                     b.Property<DateTimeOffset?>("ShippedAt")
                         .HasColumnType("timestamp with time zone")

@@ -11,6 +11,8 @@ public sealed class When_money_is_exact(RunningApi api) : IClassFixture<RunningA
     [InlineData("EUR", "0.1", 3, "0.3")]
     [InlineData("EUR", "0.01", 10_000, "100.00")]
     [InlineData("EUR", "10", 2, "20")]
+    [InlineData("EUR", "0", 2, "0")]
+    [InlineData("EUR", "0.00", 1, "0.00")]
     [InlineData("JPY", "1999", 3, "5997")]
     [InlineData("KWD", "0.125", 8, "1.000")]
     [InlineData("EUR", "1000000000000", 10_000, "10000000000000000")]

@@ -17,7 +17,7 @@ internal sealed record Ending(
         var unread = await Task.WhenAll(processes.Select(Lagging));
         var mails = installation.Mail.Taken.Select(x => x.MessageId!.Split('@')[0]);
         return new(
-            await Books.Read(installation.Database, [.. unread.SelectMany(x => x)], await installation.Provider.Ledger(), mails),
+            await Books.Read(installation.Database, [.. unread.SelectMany(x => x)], await installation.Provider.Ledger(), mails, null),
             [.. (await installation.Database.DeadLetters()).Select(x => $"{x.Topic} for {x.ConsumerGroup}: {x.Reason}")],
             [.. unready.OfType<string>()], [.. processes.SelectMany(x => x.Findings)], customers);
     }

@@ -21,13 +21,13 @@ internal static class Interleavings
 
     /// <summary>Sends all events, and waits until the saga has consumed them and the relay has sent the saga's messages.</summary>
     public static async Task<IReadOnlyList<Interleaving>> Play(
-        this RunningMessaging saga, TestDatabase database, IEnumerable<string> sequences)
+        this RunningMessaging saga, TestDatabase database, IEnumerable<string> sequences, Func<Guid, char, IOrderEvent>? eventOf = null)
     {
         var orders = sequences.Select(sequence => new Interleaving(OrderEvents.NewOrder(), sequence)).ToList();
         for (var step = 0; step < orders.Max(x => x.Events.Length); step++)
         {
             await saga.SendAll(
-                database, orders.Where(x => step < x.Events.Length).Select(x => (x.Order, EventOf(x.Order, x.Events[step]))));
+                database, orders.Where(x => step < x.Events.Length).Select(x => (x.Order, (eventOf ?? EventOf)(x.Order, x.Events[step]))));
         }
 
         return orders;
@@ -54,7 +54,7 @@ internal static class Interleavings
         }
     }
 
-    static IOrderEvent EventOf(Guid order, char letter) => letter switch
+    public static IOrderEvent EventOf(Guid order, char letter) => letter switch
     {
         'C' => OrderEvents.Created(order),
         'P' => OrderEvents.Paid(order),

@@ -25,6 +25,7 @@ public sealed class OrderEventRulesTests
         Assert.Empty(Broken(OrderEvents.NotShipped(OrderId)));
         Assert.Empty(Broken(OrderEvents.NotRefunded(OrderId)));
         Assert.Empty(Broken(OrderEvents.Acknowledged(OrderId, OrderAttention.PaidTwice)));
+        Assert.Empty(Broken(OrderEvents.Resolved(OrderId, MismatchDecision.Accept, "bank-1")));
     }
 
     [Fact]
@@ -76,6 +77,9 @@ public sealed class OrderEventRulesTests
         Assert.Equal(["orderId"], Fields(Broken(OrderEvents.Unpaid(Guid.Empty))));
         Assert.Equal(["orderId"], Fields(Broken(OrderEvents.NotShipped(Guid.Empty))));
         Assert.Equal(["orderId"], Fields(Broken(OrderEvents.NotRefunded(Guid.Empty))));
+        Assert.Equal(
+            ["orderId", "by", "reason", "references"],
+            Fields(Broken(OrderEvents.Resolved(Guid.Empty, MismatchDecision.Accept) with { By = " ", Reason = "" })));
         Assert.Equal(
             ["orderId", "attention", "by", "note"], Fields(Broken(OrderEvents.Acknowledged(Guid.Empty, " ") with { By = "", Note = " " })));
     }

@@ -23,6 +23,10 @@ internal static class OrderEvents
         CreatedAt = At,
     };
 
+    /// <summary>An order that costs nothing.</summary>
+    public static OrderCreated Free(Guid orderId) =>
+        Created(orderId) with { Lines = [new() { Sku = "tea-001", Quantity = 2, UnitPrice = 0 }] };
+
     public static PaymentReceived Paid(Guid orderId) => new()
     {
         OrderId = orderId,
@@ -44,7 +48,7 @@ internal static class OrderEvents
     };
 
     public static OrderRejected Rejected(Guid orderId) =>
-        new() { OrderId = orderId, Reasons = ["lines must add up to more than 0."], SubmittedAt = At };
+        new() { OrderId = orderId, Reasons = ["currency must be an ISO 4217 code in capitals."], SubmittedAt = At };
 
     public static PaymentRefunded Refunded(Guid orderId) => new()
     {
@@ -74,6 +78,17 @@ internal static class OrderEvents
         By = "ada",
         Note = "carrier called",
         AcknowledgedAt = At.AddDays(8),
+    };
+
+    public static PaymentMismatchResolved Resolved(
+        Guid orderId, MismatchDecision decision, params IReadOnlyList<string> references) => new()
+    {
+        OrderId = orderId,
+        Decision = decision,
+        References = references,
+        By = "ada",
+        Reason = "ticket 4711",
+        ResolvedAt = At.AddDays(1),
     };
 
     /// <summary>Writes an event to its topic, under a message id of its own.</summary>

@@ -31,8 +31,8 @@ internal static class OrderStates
 
     static void Pay(this OrderState order, Guid orderId)
     {
-        var paid = OrderEvents.Paid(orderId);
-        (order.PaidAt, order.PaymentReference) = (paid.ReceivedAt, paid.PaymentReference);
-        (order.PaidAmount, order.PaidCurrency) = (paid.Amount, paid.Currency);
+        order.Payments = order.Money.With(OrderEvents.Paid(orderId)).Payments;
+        if (order.CurrentState is OrderStatus.Refunded)
+            order.Refunds = order.Money.With(OrderEvents.Refunded(orderId)).Refunds;
     }
 }

@@ -45,11 +45,11 @@ public sealed class When_a_cancellation_meets_other_events
     /// <summary>The end's name; null for an end that is not allowed.</summary>
     static string? EndOf(OrderState order, int refunds, int released) => order switch
     {
-        { CurrentState: OrderStatus.Shipped, PaidAt: not null, Reason: null } when refunds == 0 && released == 0 => "completed",
-        { CurrentState: OrderStatus.Cancelled, PaidAt: null, Reason: not null } when refunds == 0 && released == 1 => "cancelled",
-        { CurrentState: OrderStatus.Refunding, PaidAt: not null, Reason: not null } when refunds == 1 && released == 1 => "cancelled",
-        { CurrentState: OrderStatus.AwaitingPayment, PaidAt: null, ShippedAt: not null, Reason: null } when refunds == 0 && released == 0 =>
-            "shipped, awaits payment",
+        { CurrentState: OrderStatus.Shipped, Payments.Count: 1, Reason: null } when refunds == 0 && released == 0 => "completed",
+        { CurrentState: OrderStatus.Cancelled, Payments.Count: 0, Reason: not null } when refunds == 0 && released == 1 => "cancelled",
+        { CurrentState: OrderStatus.Refunding, Payments.Count: 1, Reason: not null } when refunds == 1 && released == 1 => "cancelled",
+        { CurrentState: OrderStatus.AwaitingPayment, Payments.Count: 0, ShippedAt: not null, Reason: null }
+            when refunds == 0 && released == 0 => "shipped, awaits payment",
         _ => null,
     };
 

@@ -9,6 +9,9 @@ public sealed class When_an_order_is_cancelled : IAsyncLifetime
 {
     static readonly OrderLine Cup = new() { Sku = "cup-002", Quantity = 1, UnitPrice = 7.99m };
 
+    /// <summary>Two lines of tea and one cup.</summary>
+    const decimal Price = 57.99m;
+
     readonly Guid _order = OrderEvents.NewOrder();
     TestDatabase _database = null!;
     RunningMessaging _saga = null!;
@@ -43,17 +46,15 @@ public sealed class When_an_order_is_cancelled : IAsyncLifetime
     public async Task A_paid_order_is_refunded_what_was_paid_and_the_customer_is_notified_twice()
     {
         await Becomes(OrderStatus.AwaitingPayment, Created());
-        await Becomes(OrderStatus.Paid, OrderEvents.Paid(_order) with { Amount = 24.99m, Currency = "CHF" });
+        await Becomes(OrderStatus.Paid, Paid());
 
         var refunding = await Becomes(OrderStatus.Refunding, OrderEvents.Cancellation(_order));
-        await _saga.Send(_order, OrderEvents.Refunded(_order) with { Reason = RefundReason.DuplicateCharge });
-        await _saga.Send(_order, OrderEvents.Refunded(_order) with { PaymentReference = "ch_another" });
-        var order = await Becomes(OrderStatus.Refunded, OrderEvents.Refunded(_order) with { Amount = 24.99m, Currency = "CHF" });
+        var order = await Becomes(OrderStatus.Refunded, OrderEvents.Refunded(_order) with { Amount = Price });
 
         Assert.Equal((refunding.Version + 1, OrderReasons.CancelledByCustomer, null), (order.Version, order.Reason, order.DueAt));
         var refund = Assert.Single(await Refunds());
         Assert.Equal(
-            (24.99m, "CHF", $"ch_{_order:N}", RefundReason.OrderCancelled),
+            (Price, "EUR", $"ch_{_order:N}", RefundReason.OrderCancelled),
             (refund.Amount, refund.Currency, refund.PaymentReference, refund.Reason));
         Assert.Equal(["cup-002", "tea-001"], await Released());
         var notifications = await Notifications();
@@ -61,8 +62,21 @@ public sealed class When_an_order_is_cancelled : IAsyncLifetime
             [NotificationKind.OrderConfirmation, NotificationKind.OrderCancellation, NotificationKind.RefundConfirmation],
             notifications.Select(x => x.Kind));
         Assert.Equal(
-            (24.99m, "CHF", OrderReasons.CancelledByCustomer),
+            (Price, "EUR", OrderReasons.CancelledByCustomer),
             (notifications[^1].Total, notifications[^1].Currency, notifications[^1].Reason));
+    }
+
+    [Fact]
+    public async Task An_order_that_costs_nothing_is_Cancelled_and_nothing_is_refunded()
+    {
+        await Becomes(OrderStatus.Paid, OrderEvents.Free(_order));
+
+        var order = await Becomes(OrderStatus.Cancelled, OrderEvents.Cancellation(_order));
+
+        Assert.Equal((OrderReasons.CancelledByCustomer, null, null), (order.Reason, order.DueAt, order.Attention));
+        Assert.Empty(await Sent<RequestPayment>(Topics.PaymentRequests));
+        Assert.Empty(await Refunds());
+        Assert.Equal(["tea-001"], await Released());
     }
 
     /// <summary>The charge was in flight or in doubt when the customer cancelled, and succeeds later.</summary>
@@ -72,9 +86,9 @@ public sealed class When_an_order_is_cancelled : IAsyncLifetime
         await Becomes(OrderStatus.AwaitingPayment, Created());
         await Becomes(OrderStatus.Cancelled, OrderEvents.Cancellation(_order));
 
-        await Becomes(OrderStatus.Refunding, OrderEvents.Paid(_order));
-        await _saga.SendAll(_database, [(_order, OrderEvents.Paid(_order)), (_order, OrderEvents.Cancellation(_order))]);
-        await Becomes(OrderStatus.Refunded, OrderEvents.Refunded(_order));
+        await Becomes(OrderStatus.Refunding, Paid());
+        await _saga.SendAll(_database, [(_order, Paid()), (_order, OrderEvents.Cancellation(_order))]);
+        await Becomes(OrderStatus.Refunded, OrderEvents.Refunded(_order) with { Amount = Price });
 
         Assert.Single(await Refunds());
         Assert.Equal(["cup-002", "tea-001"], await Released());
@@ -103,7 +117,7 @@ public sealed class When_an_order_is_cancelled : IAsyncLifetime
         await _saga.SendAll(_database, [(_order, OrderEvents.Shipped(_order))]);
         await _saga.SendAll(_database, [(_order, OrderEvents.Cancellation(_order)), (_order, OrderEvents.OutOfStock(_order))]);
 
-        var order = await Becomes(OrderStatus.Shipped, OrderEvents.Paid(_order));
+        var order = await Becomes(OrderStatus.Shipped, Paid());
 
         Assert.Equal((null, null), (order.Reason, order.Attention));
         Assert.Empty(await Refunds());
@@ -114,11 +128,11 @@ public sealed class When_an_order_is_cancelled : IAsyncLifetime
     public async Task A_cancelled_order_that_is_shipped_all_the_same_needs_attention_and_is_still_refunded()
     {
         await Becomes(OrderStatus.AwaitingPayment, Created());
-        await Becomes(OrderStatus.Paid, OrderEvents.Paid(_order));
+        await Becomes(OrderStatus.Paid, Paid());
         await Becomes(OrderStatus.Refunding, OrderEvents.Cancellation(_order));
 
         await _saga.SendAll(_database, [(_order, OrderEvents.Shipped(_order))]);
-        var order = await Becomes(OrderStatus.Refunded, OrderEvents.Refunded(_order));
+        var order = await Becomes(OrderStatus.Refunded, OrderEvents.Refunded(_order) with { Amount = Price });
 
         Assert.Equal((OrderAttention.ShippedAlthoughCancelled, "post"), (order.Attention, order.Carrier));
     }
@@ -144,7 +158,7 @@ public sealed class When_an_order_is_cancelled : IAsyncLifetime
     {
         await Becomes(OrderStatus.AwaitingPayment, Created());
         if (isPaid)
-            await Becomes(OrderStatus.Paid, OrderEvents.Paid(_order));
+            await Becomes(OrderStatus.Paid, Paid());
 
         var order = await Becomes(end, OrderEvents.OutOfStock(_order));
         await _saga.SendAll(_database, [(_order, OrderEvents.OutOfStock(_order) with { Sku = "cup-002" })]);
@@ -153,6 +167,8 @@ public sealed class When_an_order_is_cancelled : IAsyncLifetime
         Assert.Equal(isPaid ? 1 : 0, (await Refunds()).Count);
         Assert.Equal(["cup-002", "tea-001"], await Released());
     }
+
+    PaymentReceived Paid() => OrderEvents.Paid(_order) with { Amount = Price };
 
     /// <summary>Two lines of one SKU, which is released once.</summary>
     OrderCreated Created()

@@ -97,16 +97,16 @@ public sealed class When_a_payment_is_requested : PaymentsUnderTest
     }
 
     [Fact]
-    public async Task An_order_that_was_paid_meanwhile_is_not_charged()
+    public async Task An_order_that_money_came_for_meanwhile_is_not_charged()
     {
         await using (var db = Database.Context())
         {
             db.Add(new OrderState
             {
                 CorrelationId = OrderId,
-                CurrentState = OrderStatus.Paid,
+                CurrentState = OrderStatus.AwaitingPayment,
                 Version = 2,
-                PaidAt = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero),
+                Payments = [new("bank-1", 0.05m, "EUR", new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero))],
             });
             await db.SaveChangesAsync(Cancel);
         }

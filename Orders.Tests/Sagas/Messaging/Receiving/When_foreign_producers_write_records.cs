@@ -50,7 +50,7 @@ public sealed class When_foreign_producers_write_records
             """);
 
         var shipped = await database.OrderIs(order, OrderStatus.Shipped);
-        Assert.Equal(("by-hand", "T-1", 25.00m), (shipped!.PaymentReference, shipped.TrackingNumber, shipped.Total));
+        Assert.Equal(("by-hand", "T-1", 25.00m), (Assert.Single(shipped!.Payments).Reference, shipped.TrackingNumber, shipped.Total));
         Assert.Empty(await database.DeadLetters());
         if (form is Nothing)
             await Eventually.True(() => withoutId.Records >= 3);

@@ -1,0 +1,24 @@
+namespace Orders.Contracts;
+
+/// <summary>An operator has decided about money that is not what the order costs.</summary>
+/// <remarks>Has no effect if other money came or went after the operator read the order.</remarks>
+public sealed record PaymentMismatchResolved : IOrderEvent
+{
+    /// <summary>The order that the money came for.</summary>
+    public required Guid OrderId { get; init; }
+
+    /// <summary>What the operator decided.</summary>
+    public required MismatchDecision Decision { get; init; }
+
+    /// <summary>The references of the payments and refunds that the operator saw.</summary>
+    public required IReadOnlyList<string> References { get; init; }
+
+    /// <summary>The operator.</summary>
+    public required string By { get; init; }
+
+    /// <summary>Why the operator decided so.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>When the operator decided.</summary>
+    public required DateTimeOffset ResolvedAt { get; init; }
+}
