@@ -28,12 +28,9 @@ public sealed class TransactionErrorsTests
     [Fact]
     public void Fencings_count_while_they_are_recent()
     {
-        var fences = new FenceCount(limit: 2, TimeSpan.FromMinutes(10));
+        var fences = new FenceCount(TimeSpan.FromMinutes(10));
         var noon = new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
-        Assert.True(fences.MayRejoin(noon));
-        Assert.True(fences.MayRejoin(noon.AddMinutes(9)));
-        Assert.True(fences.MayRejoin(noon.AddMinutes(11)));
-        Assert.False(fences.MayRejoin(noon.AddMinutes(12)));
+        Assert.Equal([1, 2, 2, 3], new[] { 0, 9, 11, 12 }.Select(minutes => fences.Add(noon.AddMinutes(minutes))));
     }
 }
