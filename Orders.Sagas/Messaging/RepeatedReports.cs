@@ -47,7 +47,16 @@ internal sealed class RepeatedReports(TimeProvider time)
     void Sweep()
     {
         foreach (var (what, over) in TakeOver())
-            over.Logger.RepetitionOver(what, over.Count, time.GetElapsedTime(over.First, over.Last).TotalSeconds);
+        {
+            try
+            {
+                over.Logger.RepetitionOver(what, over.Count, time.GetElapsedTime(over.First, over.Last).TotalSeconds);
+            }
+            catch (Exception)
+            {
+                // An exception of a timer ends the process. A log that fails must not, and there is no other place to report it.
+            }
+        }
     }
 
     List<KeyValuePair<string, Repetition>> TakeOver()

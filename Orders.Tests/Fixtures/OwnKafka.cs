@@ -23,6 +23,11 @@ internal sealed class OwnKafka(KafkaHome home, string folder, NetworkProxy? prox
 
     public Task Kill() => _node!.Kill();
 
+    /// <summary>Stops the node without ending it (SIGSTOP): its connections stay open, and nothing is answered.</summary>
+    public void Freeze() => Assert.True(ProcessSignal.Send(_node!.ProcessId, ProcessSignal.Stop));
+
+    public void Resume() => Assert.True(ProcessSignal.Send(_node!.ProcessId, ProcessSignal.Continue));
+
     public async Task Restart()
     {
         var before = BootstrapServers;

@@ -31,6 +31,9 @@ public sealed class TransactionErrorsTests
         var fences = new FenceCount(TimeSpan.FromMinutes(10));
         var noon = new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
-        Assert.Equal([1, 2, 2, 3], new[] { 0, 9, 11, 12 }.Select(minutes => fences.Add(noon.AddMinutes(minutes))));
+        Assert.Equal(1, fences.Add(noon));
+        Assert.Equal(2, fences.Add(noon.AddMinutes(9)));
+        Assert.Equal(2, fences.Add(noon.AddMinutes(11)));
+        Assert.Equal(3, fences.Add(noon.AddMinutes(12)));
     }
 }
