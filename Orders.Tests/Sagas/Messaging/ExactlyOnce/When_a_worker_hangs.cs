@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Orders.Sagas.Messaging.ExactlyOnce;
@@ -22,7 +23,7 @@ public sealed class When_a_worker_hangs
             prefix,
             endpoint =>
             {
-                endpoint.Options.TransactionTimeout = endpoint.Options.DrainLimit = TimeSpan.FromSeconds(1);
+                endpoint.Options.TransactionTimeout = endpoint.Options.DrainLimit = TimeSpan.FromSeconds(3);
                 endpoint.Options.StallLimit = endpoint.Options.LongestTransaction + TimeSpan.FromSeconds(1);
             },
             services: services => services.AddSingleton<IBatchWriterFactory>(provider => new HangingFactory(
@@ -35,25 +36,23 @@ public sealed class When_a_worker_hangs
         hanging.SetResult();
     }
 
-    /// <summary>Gives the first partition a writer that hangs before its first transaction.</summary>
+    /// <summary>Gives the partition a writer that hangs at the first of its transactions, whichever writer begins that one.</summary>
     sealed class HangingFactory(IBatchWriterFactory real, Task until) : IBatchWriterFactory
     {
-        int _writers;
+        readonly StrongBox<int> _writes = new();
 
-        public IBatchWriter Create(ExactlyOnceSettings settings, TopicPartition input, IConsumer<byte[], byte[]> consumer)
-        {
-            var writer = real.Create(settings, input, consumer);
-            return Interlocked.Increment(ref _writers) == 1 ? new HangingWriter(writer, until) : writer;
-        }
+        public IBatchWriter Create(ExactlyOnceSettings settings, TopicPartition input, IConsumer<byte[], byte[]> consumer) =>
+            new HangingWriter(real.Create(settings, input, consumer), _writes, until);
     }
 
-    sealed class HangingWriter(IBatchWriter real, Task until) : IBatchWriter
+    sealed class HangingWriter(IBatchWriter real, StrongBox<int> writes, Task until) : IBatchWriter
     {
         public void Open() => real.Open();
 
         public BatchOutcome Write(IReadOnlyList<BatchOutput> outputs, TopicPartitionOffset position, bool oneByOne)
         {
-            until.Wait(TestContext.Current.CancellationToken);
+            if (Interlocked.Increment(ref writes.Value) == 1)
+                until.Wait(TestContext.Current.CancellationToken);
             return real.Write(outputs, position, oneByOne);
         }
 
