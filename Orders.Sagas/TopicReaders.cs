@@ -24,6 +24,9 @@ internal sealed class TopicReaders(IRiderRegistrationContext context, OrdersMess
     /// <summary>What a crash can cost in each partition: records whose offset is committed and that are not counted yet.</summary>
     const int AnalyticsRecordsInFlight = 400;
 
+    /// <summary>A side effect makes up to two calls, whose time-outs are at most two minutes each.</summary>
+    static readonly TimeSpan SideEffectStallLimit = TimeSpan.FromMinutes(5);
+
     public void Intake(IExactlyOnceConfigurator intake)
     {
         intake.IsHosted = options.Intake;
@@ -82,6 +85,7 @@ internal sealed class TopicReaders(IRiderRegistrationContext context, OrdersMess
     {
         endpoint.Options.MaxRecordBytes = options.MaxRecordBytes;
         endpoint.IsHosted = options.Effects;
+        endpoint.Options.StallLimit = SideEffectStallLimit;
         endpoint.AtLeastOnce(inbox: options.InboxRetention, externalSystem);
         endpoint.UseEntityFrameworkOutbox<OrdersDbContext>(context);
         endpoint.ConfigureConsumer<TConsumer>(context);

@@ -27,8 +27,16 @@ internal sealed class TestLog : ILoggerProvider
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel) && TestContext.Current.TestOutputHelper is { } output)
+            if (!IsEnabled(logLevel) || TestContext.Current.TestOutputHelper is not { } output)
+                return;
+            try
+            {
                 output.WriteLine($"{logLevel} {category} {formatter(state, exception)} {exception}");
+            }
+            catch (InvalidOperationException)
+            {
+                // The test has ended. A thread that it left behind, for example in a call that hangs, still logs.
+            }
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed class AtLeastOnceBatchWriter(
 
     public BatchOutcome Write(IReadOnlyList<BatchOutput> outputs, TopicPartitionOffset position, bool oneByOne)
     {
-        var batch = new BatchProducer(producer, limit);
+        var batch = new BatchProducer(producer, limit, call => call());
         try
         {
             batch.Produce(outputs, oneByOne);

@@ -20,6 +20,7 @@ internal sealed class EmbeddedKafka : IAsyncDisposable
     }
 
     public string BootstrapServers { get; }
+    public int ProcessId => _server.Id;
     public bool HasExited => _server.HasExited;
 
     /// <summary>Formats the data folder if it is new, starts the node, and returns when the node answers.</summary>

@@ -42,7 +42,8 @@ internal sealed class CommitAfterProcessing(
         }
         catch (KafkaException exception)
         {
-            logger.CommitFailed(settings.Topic, settings.ConsumerGroup, exception.Error.Code);
+            monitor.Repeated(logger, $"{exception.Error.Code} at commits")
+                .CommitFailed(settings.Topic, settings.ConsumerGroup, exception.Error.Code);
         }
     }
 }

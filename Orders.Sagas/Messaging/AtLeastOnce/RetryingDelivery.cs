@@ -119,7 +119,8 @@ internal sealed class RetryingDelivery(
             return;
         retrying.Failed(failure.Category);
         var pause = backoff.After(failures);
-        logger.Retrying(record.Place, record.Attempts, failure.Kind, failure.Category, pause.TotalMilliseconds);
+        monitor.Repeated(logger, $"{failure.Category} at records").Retrying(
+            record.Place, record.Attempts, failure.Kind, failure.Category, pause.TotalMilliseconds);
         await backoff.Wait(pause, record.Assignment.Draining);
     }
 

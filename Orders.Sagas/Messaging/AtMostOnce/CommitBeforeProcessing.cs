@@ -87,7 +87,8 @@ internal sealed class CommitBeforeProcessing(
         }
         catch (KafkaException exception) when (KafkaErrors.IsOfRebalance(exception))
         {
-            logger.CommitWaits(settings.Topic, settings.ConsumerGroup, exception.Error.Code);
+            monitor.Repeated(logger, $"{exception.Error.Code} at commits")
+                .CommitWaits(settings.Topic, settings.ConsumerGroup, exception.Error.Code);
             _refusedAt = time.GetTimestamp();
             return false;
         }

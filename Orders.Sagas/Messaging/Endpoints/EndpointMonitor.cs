@@ -1,12 +1,19 @@
+using Microsoft.Extensions.Logging;
+
 namespace Orders.Sagas.Messaging.Endpoints;
 
 /// <summary>Holds an endpoint's state, for readers on other threads.</summary>
-internal sealed class EndpointMonitor(TopicEndpointDeclaration declaration, TimeProvider time)
+/// <param name="declaration">The endpoint.</param>
+/// <param name="stallLimit">How long records may wait while nothing moves.</param>
+/// <param name="time">The clock.</param>
+internal sealed class EndpointMonitor(TopicEndpointDeclaration declaration, TimeSpan stallLimit, TimeProvider time)
 {
     static readonly IReadOnlyDictionary<int, long> NoLags = new Dictionary<int, long>();
 
     readonly Lock _lock = new();
     readonly Dictionary<RetryWatch, DateTimeOffset> _retrying = [];
+    readonly StallDetector _stalls = new(stallLimit);
+    readonly RepeatedReports _reports = new(time);
     EndpointState _state = new(declaration.Topic, declaration.Group, false, false, [], false, null, null, NoLags, null);
 
     public EndpointState State
@@ -14,17 +21,50 @@ internal sealed class EndpointMonitor(TopicEndpointDeclaration declaration, Time
         get
         {
             lock (_lock)
-                return _state with { RetryingSince = _retrying.Count == 0 ? null : _retrying.Values.Min() };
+            {
+                return _state with
+                {
+                    RetryingSince = _retrying.Count == 0 ? null : _retrying.Values.Min(),
+                    StalledSince = _stalls.StalledSince,
+                };
+            }
         }
     }
 
-    public void Started() => Change(state => state with { IsStarted = true });
+    /// <summary>The log of something that may repeat; see <see cref="RepeatedReports"/>.</summary>
+    public ILogger Repeated(ILogger logger, string what) => _reports.Of(logger, $"{what} of {declaration.Group} on {declaration.Topic}");
+
+    public void Started()
+    {
+        lock (_lock)
+        {
+            _stalls.Begin(Now());
+            _state = _state with { IsStarted = true };
+        }
+    }
 
     public void Stopped() => Change(state => state with { IsStarted = false, HasJoined = false, Partitions = [], Lags = NoLags });
 
     public void Owns(IEnumerable<int> partitions) => Change(state => state with { HasJoined = true, Partitions = [.. partitions.Order()] });
 
-    public void SetLags(IReadOnlyDictionary<int, long> lags) => Change(state => state with { Lags = lags });
+    /// <summary>Takes what a round of polls has found. While no broker is available, nobody waits for this endpoint.</summary>
+    public void Polled(IReadOnlyDictionary<int, long> lags, IReadOnlyCollection<WorkLine> lines)
+    {
+        lock (_lock)
+        {
+            _state = _state with { Lags = lags };
+            _stalls.Polled(Now(), lines);
+            if (_state.IsBrokerUnavailable)
+                _stalls.Failed(Now());
+        }
+    }
+
+    /// <summary>Whether the endpoint has stalled since its consumer began.</summary>
+    public bool HasStalled()
+    {
+        lock (_lock)
+            return _stalls.Check(Now());
+    }
 
     public void Committed() => Change(state => state with { LastCommitAt = time.GetUtcNow() });
 
@@ -32,8 +72,9 @@ internal sealed class EndpointMonitor(TopicEndpointDeclaration declaration, Time
 
     public void Failed(string category) => Change(state => state with { LastError = category });
 
-    /// <summary>Watches the retries of one record: the state shows since when the oldest record retries.</summary>
-    public RetryWatch Watch() => new(this);
+    /// <summary>Watches the retries of one record or batch: the state shows since when the oldest retries.</summary>
+    /// <param name="line">The line of work that a failure belongs to; null for all.</param>
+    public RetryWatch Watch(int? line = null) => new(this, line);
 
     void Change(Func<EndpointState, EndpointState> change)
     {
@@ -41,12 +82,16 @@ internal sealed class EndpointMonitor(TopicEndpointDeclaration declaration, Time
             _state = change(_state);
     }
 
-    internal sealed class RetryWatch(EndpointMonitor monitor) : IDisposable
+    internal sealed class RetryWatch(EndpointMonitor monitor, int? line) : IDisposable
     {
         public void Failed(string category)
         {
             lock (monitor._lock)
+            {
                 monitor._retrying.TryAdd(this, monitor.Now());
+                monitor._stalls.Failed(monitor.Now(), line);
+            }
+
             monitor.Failed(category);
         }
 

@@ -25,11 +25,14 @@ public sealed record EndpointState(
     IReadOnlyDictionary<int, long> Lags,
     DateTimeOffset? LastCommitAt)
 {
+    /// <summary>Since when records wait and nothing moves; null when something does. A new consumer begins.</summary>
+    public DateTimeOffset? StalledSince { get; init; }
+
     /// <summary>The lag of all assigned partitions.</summary>
     public long Lag => Lags.Values.Sum();
 
     /// <summary>
-    /// Whether records reach the endpoint: it has joined its group and a broker is available. Failing records do not count.
+    /// Whether records reach the endpoint: it has joined its group, a broker is available, and work moves. Failing records do not count.
     /// </summary>
-    public bool IsHealthy => IsStarted && HasJoined && !IsBrokerUnavailable;
+    public bool IsHealthy => IsStarted && HasJoined && !IsBrokerUnavailable && StalledSince is null;
 }

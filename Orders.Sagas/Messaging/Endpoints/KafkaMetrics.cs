@@ -44,6 +44,12 @@ public static class KafkaMetrics
     /// <summary>Aborted Kafka transactions of exactly-once endpoints. Their records are retried.</summary>
     public const string TransactionsAbortedName = "messaging.transactions.aborted";
 
+    /// <summary>Consumers that were replaced because records waited and nothing moved.</summary>
+    public const string StallsName = "messaging.endpoint.stalls";
+
+    /// <summary>Calls of the Kafka client that are beyond their limit and have not returned; each keeps a thread. Not tagged.</summary>
+    public const string OverdueCallsName = "messaging.client.overdue_calls";
+
     /// <summary>The kind of a failure, or the reason of a dead letter.</summary>
     public const string KindTag = "orders.messaging.kind";
 
@@ -58,5 +64,7 @@ public static class KafkaMetrics
     internal static readonly Counter<long> ForOthers = Meter.CreateCounter<long>(ForOthersName, "{record}");
     internal static readonly Counter<long> Abandoned = Meter.CreateCounter<long>(AbandonedName, "{record}");
     internal static readonly Counter<long> TransactionsCommitted = Meter.CreateCounter<long>(TransactionsCommittedName, "{transaction}");
+    internal static readonly Counter<long> Stalls = Meter.CreateCounter<long>(StallsName, "{stall}");
+    internal static readonly UpDownCounter<long> OverdueCalls = Meter.CreateUpDownCounter<long>(OverdueCallsName, "{call}");
     internal static readonly Counter<long> TransactionsAborted = Meter.CreateCounter<long>(TransactionsAbortedName, "{transaction}");
 }

@@ -5,6 +5,8 @@ namespace Orders.Sagas.Messaging.Endpoints;
 /// <summary>The limits of a topic endpoint.</summary>
 public sealed class TopicEndpointOptions
 {
+    TimeSpan? _stallLimit;
+
     /// <summary>The number of lanes that keys are hashed into, and so of units of work that run at once.</summary>
     public int LaneCount { get; set; } = 16;
 
@@ -29,6 +31,16 @@ public sealed class TopicEndpointOptions
     /// <summary>The backoff between attempts.</summary>
     public RetrySchedule Retry { get; set; } = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30));
 
+    /// <summary>How long records may wait while nothing moves, until a new consumer replaces this one.</summary>
+    /// <remarks>
+    /// Nothing moves: no record is finished and no attempt fails. The limit must exceed the longest call that a consumer may legally make.
+    /// The default is a minute more than a drain and a backoff.
+    /// </remarks>
+    public TimeSpan StallLimit { get => _stallLimit ?? LongestWait + TimeSpan.FromMinutes(1); set => _stallLimit = value; }
+
+    /// <summary>The longest time without a visible move that the endpoint itself causes.</summary>
+    TimeSpan LongestWait => DrainLimit + Retry.Cap;
+
     internal IEnumerable<string> Errors()
     {
         if (LaneCount is < 1 or > 1024)
@@ -41,6 +53,8 @@ public sealed class TopicEndpointOptions
             yield return $"{nameof(MaxRecordBytes)} must be at least 1.";
         if (DrainLimit <= TimeSpan.Zero)
             yield return $"{nameof(DrainLimit)} must be positive.";
+        if (StallLimit <= LongestWait)
+            yield return $"{nameof(StallLimit)} must be longer than {nameof(DrainLimit)} plus the longest pause of {nameof(Retry)}.";
         if (HandlerAttempts < 1)
             yield return $"{nameof(HandlerAttempts)} must be at least 1.";
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Messaging.Receiving;
+using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
@@ -23,7 +24,7 @@ internal sealed class BatchDelivery(
     /// <exception cref="TransactionException">The writer is unusable.</exception>
     public void Deliver(PartitionBatch batch, IBatchWriter writer, CancellationToken cancellationToken)
     {
-        using var retrying = monitor.Watch();
+        using var retrying = monitor.Watch(batch.Next.Partition.Value);
         var outputs = new List<BatchOutput>(batch.Records.Count);
         foreach (var record in batch.Records)
             outputs.AddRange(OutputsOf(record, retrying, cancellationToken));
@@ -49,6 +50,9 @@ internal sealed class BatchDelivery(
 
     IEnumerable<BatchOutput> OutputsOf(InboundRecord record, EndpointMonitor.RetryWatch retrying, CancellationToken cancellationToken)
     {
+        // A dead letter's replay for another consumer group has no output here; its offset passes with those of its batch.
+        if (IsForAnother(record))
+            return [];
         for (record.Attempts = 1; ; record.Attempts++)
         {
             try
@@ -71,6 +75,9 @@ internal sealed class BatchDelivery(
         }
     }
 
+    bool IsForAnother(InboundRecord record) =>
+        ReplayHeader.IsForAnother(record.Source.Message.Headers, settings.Endpoint.ConsumerGroup);
+
     void MoveToDeadLetters(
         PartitionBatch batch, List<BatchOutput> outputs, long inputOffset, Error error, EndpointMonitor.RetryWatch retrying)
     {
@@ -90,15 +97,18 @@ internal sealed class BatchDelivery(
     {
         retrying.Failed(code.ToString());
         KafkaMetrics.TransactionsAborted.Add(1, _tags);
-        logger.TransactionAborted(batch.Next.TopicPartition, batch.Records.Count, code, attempt);
+        monitor.Repeated(logger, $"{code} in transactions")
+            .TransactionAborted(batch.Next.TopicPartition, batch.Records.Count, code, attempt);
     }
 
     void Committed(PartitionBatch batch)
     {
         monitor.Committed();
         KafkaMetrics.TransactionsCommitted.Add(1, _tags);
-        KafkaMetrics.Consumed.Add(batch.Records.Count, _tags);
-        var withoutId = batch.Records.Count(record => !record.Envelope.HasOwnId);
+        var own = batch.Records.Where(record => !IsForAnother(record)).ToList();
+        KafkaMetrics.Consumed.Add(own.Count, _tags);
+        KafkaMetrics.ForOthers.Add(batch.Records.Count - own.Count, _tags);
+        var withoutId = own.Count(record => !record.Envelope.HasOwnId);
         if (withoutId > 0)
             KafkaMetrics.WithoutId.Add(withoutId, _tags);
     }

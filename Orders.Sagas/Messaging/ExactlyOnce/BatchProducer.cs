@@ -5,7 +5,10 @@ using Orders.Sagas.Messaging.Sending;
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
 /// <summary>Produces the outputs of one batch, and keeps the errors of their delivery reports.</summary>
-internal sealed class BatchProducer(IProducer<byte[], byte[]> producer, TimeSpan limit)
+/// <param name="producer">The producer.</param>
+/// <param name="limit">How long one output may wait for room in the producer's queue, or for its acknowledgement.</param>
+/// <param name="call">Makes a call of the client that may not keep its time-out.</param>
+internal sealed class BatchProducer(IProducer<byte[], byte[]> producer, TimeSpan limit, Action<Action> call)
 {
     static readonly TimeSpan QueueFullPause = TimeSpan.FromMilliseconds(5);
 
@@ -30,7 +33,7 @@ internal sealed class BatchProducer(IProducer<byte[], byte[]> producer, TimeSpan
 
     void AwaitAcknowledgement()
     {
-        producer.Flush(limit);
+        call(() => producer.Flush(limit));
         if (FirstError is { } error)
             throw new KafkaTxnRequiresAbortException(error);
     }

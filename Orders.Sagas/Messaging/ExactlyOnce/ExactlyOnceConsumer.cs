@@ -3,14 +3,13 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.Receiving;
-using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
 /// <summary>
 /// One Confluent consumer from its subscription to its close: reads records into the partitions' workers. Poll thread only.
 /// </summary>
-internal sealed class ExactlyOnceConsumer : IDisposable
+internal sealed class ExactlyOnceConsumer : IPolledConsumer
 {
     static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(50);
     const int RecordsPerRound = 500;
@@ -22,22 +21,18 @@ internal sealed class ExactlyOnceConsumer : IDisposable
 
     readonly ExactlyOnceSettings _settings;
     readonly EndpointMonitor _monitor;
-    readonly ILogger _logger;
     readonly PartitionWorkers _workers;
+    readonly GroupConsumer _group;
     readonly IConsumer<byte[], byte[]> _consumer;
 
     public ExactlyOnceConsumer(ExactlyOnceSettings settings, PartitionWorkers workers, EndpointMonitor monitor, ILogger logger)
     {
-        (_settings, _workers, _monitor, _logger) = (settings, workers, monitor, logger);
-        _consumer = new ConsumerBuilder<byte[], byte[]>(settings.Endpoint.Consumer)
-            .SetPartitionsAssignedHandler(workers.Assigned)
-            .SetPartitionsRevokedHandler((_, offsets) => workers.Revoked([.. offsets.Select(x => x.TopicPartition)]))
-            .SetPartitionsLostHandler((_, offsets) => workers.Lost([.. offsets.Select(x => x.TopicPartition)]))
-            .SetErrorHandler((_, error) => ReportError(error))
-            .SetStatisticsHandler((_, json) => monitor.SetBrokerUnavailable(!ClientStatistics.Parse(json).HasBroker))
-            .SetLogHandler((_, message) => logger.ClientLog(message))
-            .Build();
-        _consumer.Subscribe(settings.Endpoint.Topic);
+        (_settings, _workers, _monitor) = (settings, workers, monitor);
+        _group = new GroupConsumer(settings.Endpoint, monitor, logger, builder => builder
+            .SetPartitionsAssignedHandler((_, partitions) => workers.Assigned(_group!, partitions))
+            .SetPartitionsRevokedHandler((_, offsets) => workers.Revoked(_group!, [.. offsets.Select(x => x.TopicPartition)]))
+            .SetPartitionsLostHandler((_, offsets) => workers.Lost(_group!, [.. offsets.Select(x => x.TopicPartition)])));
+        _consumer = _group.Client;
     }
 
     int ReadAhead => Math.Max(MinReadAhead, 2 * _settings.Options.BatchRecordLimit);
@@ -57,50 +52,40 @@ internal sealed class ExactlyOnceConsumer : IDisposable
             ResumeWhenDrained(worker);
         }
 
-        _monitor.SetLags(_workers.All.ToDictionary(worker => worker.Partition.Partition.Value, LagOf));
+        Report();
     }
+
+    public void Close() => _workers.StopAll();
 
     /// <summary>Ends the transactions in flight and leaves the group, which then reassigns the partitions at once.</summary>
     public void Dispose()
     {
         _workers.StopAll();
-        try
-        {
-            _consumer.Close();
-        }
-        catch (KafkaException exception)
-        {
-            // There was nothing to commit. The group reassigns the partitions after the session time-out.
-            _logger.ConsumerError(exception.Error.Code, exception.Error.IsFatal);
-        }
+        _group.Leave();
+    }
 
-        _consumer.Dispose();
+    public void Abandon()
+    {
+        _group.Mute();
+        _workers.AbandonAll();
     }
 
     /// <returns>True when the next record may have arrived already.</returns>
     bool Poll(TimeSpan wait)
     {
-        try
-        {
-            var result = _consumer.Consume(wait);
-            _workers.ThrowIfAssignmentFailed();
-            if (result is not { Message: not null })
-                return false;
-            Read(result);
-            return true;
-        }
-        catch (ConsumeException exception) when (!exception.Error.IsFatal)
-        {
-            _monitor.Failed(exception.Error.Code.ToString());
-            _logger.ConsumerError(exception.Error.Code, false);
-            return false;
-        }
+        var result = _group.Poll(wait);
+        _workers.ThrowIfAssignmentFailed();
+        if (result is null || _workers.Of(result.TopicPartition) is not { } worker)
+            return result is not null;
+        if (result.IsPartitionEOF)
+            worker.PassEnd(result.Offset.Value);
+        else
+            Read(result, worker);
+        return true;
     }
 
-    void Read(ConsumeResult<byte[], byte[]> result)
+    void Read(ConsumeResult<byte[], byte[]> result, PartitionWorker worker)
     {
-        if (_workers.Of(result.TopicPartition) is not { } worker)
-            return;
         FaultPoint.Reach(FaultPoint.Received);
         worker.Add(result, _settings.Endpoint);
         if (worker.IsPaused || (worker.Queued < ReadAhead && worker.QueuedBytes < ReadAheadBytes))
@@ -117,18 +102,18 @@ internal sealed class ExactlyOnceConsumer : IDisposable
         worker.IsPaused = false;
     }
 
+    void Report()
+    {
+        if (_group.IsMuted)
+            return;
+        var lags = _workers.All.ToDictionary(worker => worker.Partition.Partition.Value, LagOf);
+        _monitor.Polled(lags, [.. _workers.All.Select(worker => worker.WorkOf(lags[worker.Partition.Partition.Value]))]);
+    }
+
     long LagOf(PartitionWorker worker)
     {
         var end = _consumer.GetWatermarkOffsets(worker.Partition).High;
         var position = worker.Position >= 0 ? worker.Position : _consumer.Position(worker.Partition).Value;
-        return end.Value >= 0 && position >= 0 ? Math.Max(0, end.Value - position) : worker.Queued;
-    }
-
-    void ReportError(Error error)
-    {
-        _monitor.Failed(error.Code.ToString());
-        if (error.Code is ErrorCode.Local_AllBrokersDown)
-            _monitor.SetBrokerUnavailable(true);
-        _logger.ConsumerError(error.Code, error.IsFatal);
+        return end.Value >= 0 && position >= 0 ? Math.Max(0, end.Value - position) : worker.Unfinished;
     }
 }

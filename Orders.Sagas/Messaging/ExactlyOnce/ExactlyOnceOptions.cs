@@ -13,6 +13,10 @@ public sealed class ExactlyOnceOptions
     const int MaxRecordBytes = 16 * 1024 * 1024;
     static readonly TimeSpan MaxBatchTime = TimeSpan.FromSeconds(5);
     static readonly TimeSpan MaxTransactionTimeout = TimeSpan.FromMinutes(1);
+    TimeSpan? _stallLimit;
+
+    /// <summary>How much later than its time-out a call of the client may return.</summary>
+    internal static TimeSpan CallMargin { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The maximum number of records of an input partition that share a transaction.</summary>
     public int BatchRecordLimit { get; set; } = 500;
@@ -41,15 +45,24 @@ public sealed class ExactlyOnceOptions
     /// <remarks>Transactions have limits of their own.</remarks>
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often an instance that is fenced within <see cref="FencedWindow"/> rejoins its group.</summary>
-    /// <remarks>After one more fencing the instance stays stopped.</remarks>
-    public int FencedLimit { get; set; } = 3;
-
-    /// <summary>The time in which fencings are counted.</summary>
+    /// <summary>The time in which fencings are counted: the more, the longer an instance waits before it rejoins its group.</summary>
     public TimeSpan FencedWindow { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long records may wait while nothing moves, until a new consumer replaces this one.</summary>
+    /// <remarks>Nothing moves: no transaction ends. The default is a minute more than the longest end of a transaction.</remarks>
+    public TimeSpan StallLimit { get => _stallLimit ?? LongestTransaction + TimeSpan.FromMinutes(1); set => _stallLimit = value; }
+
+    /// <summary>The backoff of a fenced instance, by the number of recent fencings.</summary>
+    public RetrySchedule FencedRetry { get; set; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
     /// <summary>The backoff between attempts, and before a new consumer replaces one that failed.</summary>
     public RetrySchedule Retry { get; set; } = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
+
+    /// <summary>The limit of a call of the client, with its repetitions. The client does not keep every time-out.</summary>
+    internal TimeSpan CallLimit => TransactionTimeout + CallMargin;
+
+    /// <summary>The longest end of a transaction: sending offsets, committing and aborting may each take their limit.</summary>
+    internal TimeSpan LongestTransaction => DrainLimit + 3 * CallLimit;
 
     internal IEnumerable<string> Errors()
     {
@@ -67,9 +80,12 @@ public sealed class ExactlyOnceOptions
             yield return $"{nameof(OutputByteLimit)} must be 1 to {MaxRecordBytes}.";
         if (DrainLimit <= TimeSpan.Zero)
             yield return $"{nameof(DrainLimit)} must be positive.";
-        if (FencedLimit < 0)
-            yield return $"{nameof(FencedLimit)} must not be negative.";
         if (FencedWindow <= TimeSpan.Zero)
             yield return $"{nameof(FencedWindow)} must be positive.";
+        if (StallLimit <= LongestTransaction)
+        {
+            yield return $"{nameof(StallLimit)} must be longer than the longest end of a transaction, {LongestTransaction}: "
+                + $"{nameof(DrainLimit)} plus three times {nameof(TransactionTimeout)} and 15 seconds.";
+        }
     }
 }

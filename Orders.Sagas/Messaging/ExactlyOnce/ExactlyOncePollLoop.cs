@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using MassTransit.Transports;
 using Microsoft.Extensions.Logging;
 using Orders.Sagas.Messaging.Endpoints;
@@ -7,27 +6,27 @@ using Orders.Sagas.Messaging.Receiving;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>The poll thread of an endpoint: replaces a failed consumer until the endpoint stops or is fenced too often.</summary>
+/// <summary>The poll loop of an exactly-once endpoint: replaces a consumer that failed, stalls or was fenced, until the endpoint stops.</summary>
 /// <remarks>
 /// A producer is created only for a partition that the group has just assigned. So an error that ends a producer (an unknown outcome, a
 /// fatal error, a fence) ends the consumer too. The consumer leaves the group, and a new consumer gets partitions, producers with the same
-/// transactional ids, and the committed offsets. An instance that is fenced too often stays stopped until its process restarts.
+/// transactional ids, and the committed offsets. Fencing protects the output, so a fenced instance always rejoins; the more often it was
+/// fenced, the longer it waits before.
 /// </remarks>
-[SuppressMessage("Design", "CA1001", Justification = "MassTransit stops a transport exactly once, and Stop disposes it.")]
 internal sealed class ExactlyOncePollLoop : ReceiveTransportHandle
 {
+    /// <summary>More fencings than these are hardly the pauses of a machine or a broker.</summary>
+    const int FencesOfStalls = 3;
+
     readonly ExactlyOnceSettings _settings;
     readonly ReceiveEndpointContext _endpoint;
-    readonly Func<Action, ExactlyOnceConsumer> _newConsumer;
     readonly EndpointMonitor _monitor;
     readonly RetryBackoff _backoff;
     readonly TimeProvider _time;
     readonly ILogger _logger;
     readonly FenceCount _fences;
-    readonly CancellationTokenSource _stopping = new();
-    readonly Task _running;
+    readonly ConsumerSupervisor _supervisor;
     int _failures;
-    bool _staysStopped;
 
     /// <param name="settings">The endpoint.</param>
     /// <param name="endpoint">MassTransit's context of the endpoint.</param>
@@ -40,46 +39,17 @@ internal sealed class ExactlyOncePollLoop : ReceiveTransportHandle
         ExactlyOnceSettings settings, ReceiveEndpointContext endpoint, Func<Action, ExactlyOnceConsumer> newConsumer,
         EndpointMonitor monitor, RetryBackoff backoff, TimeProvider time, ILogger logger)
     {
-        (_settings, _endpoint, _newConsumer) = (settings, endpoint, newConsumer);
-        (_monitor, _backoff, _time, _logger) = (monitor, backoff, time, logger);
-        _fences = new FenceCount(settings.Options.FencedLimit, settings.Options.FencedWindow);
-        _running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        (_settings, _endpoint, _monitor, _backoff, _time, _logger) = (settings, endpoint, monitor, backoff, time, logger);
+        _fences = new FenceCount(settings.Options.FencedWindow);
+        var terms = ConsumerTerms.Of(settings.Endpoint, settings.Options.StallLimit, settings.Options.LongestTransaction);
+        _supervisor = new ConsumerSupervisor(terms, () => newConsumer(Joined), PauseAfter, monitor, logger);
     }
 
     public async Task Stop(CancellationToken cancellationToken = default)
     {
-        await _stopping.CancelAsync();
-        await _running;
-        _stopping.Dispose();
+        await _supervisor.Stop();
         _monitor.Stopped();
         await _endpoint.TransportObservers.NotifyCompleted(_endpoint.InputAddress, new NoDispatches());
-    }
-
-    void Run()
-    {
-        while (!_stopping.IsCancellationRequested && !_staysStopped)
-        {
-            _monitor.Started();
-            try
-            {
-                Consume();
-            }
-            catch (TransactionException exception) when (exception.Failure is TransactionFailure.Fenced)
-            {
-                Fenced(exception);
-            }
-            catch (Exception exception)
-            {
-                Failed(exception);
-            }
-        }
-    }
-
-    void Consume()
-    {
-        using var consumer = _newConsumer(Joined);
-        while (!_stopping.IsCancellationRequested)
-            consumer.PollRound();
     }
 
     void Joined()
@@ -88,35 +58,39 @@ internal sealed class ExactlyOncePollLoop : ReceiveTransportHandle
         _endpoint.TransportObservers.NotifyReady(_endpoint.InputAddress);
     }
 
-    void Fenced(TransactionException exception)
-    {
-        var transactionalId = _settings.TransactionalId(exception.Partition);
-        // Before Stopped, so that a reader of the stopped state also reads its cause.
-        _monitor.Failed(exception.Code.ToString());
-        _monitor.Stopped();
-        _staysStopped = !_fences.MayRejoin(_time.GetUtcNow());
-        if (_staysStopped)
-        {
-            _logger.StaysStopped(_settings.Endpoint.ConsumerGroup, transactionalId, _settings.Options.FencedLimit + 1);
-            return;
-        }
+    TimeSpan PauseAfter(Exception exception) =>
+        exception is TransactionException { Failure: TransactionFailure.Fenced } fence ? Fenced(fence) : Failed(exception);
 
-        _logger.Fenced(_settings.Endpoint.ConsumerGroup, transactionalId, exception.Code);
-        Pause();
+    TimeSpan Fenced(TransactionException exception)
+    {
+        var (group, transactionalId) = (_settings.Endpoint.ConsumerGroup, _settings.TransactionalId(exception.Partition));
+        var times = _fences.Add(_time.GetUtcNow());
+        var pause = _settings.Options.FencedRetry.PauseAfter(times);
+        ReportFailed(exception.Code.ToString());
+        if (times > FencesOfStalls)
+            _monitor.Repeated(_logger, "fencing").FencedOften(group, transactionalId, times, pause.TotalSeconds);
+        else
+            _logger.Fenced(group, transactionalId, exception.Code);
+        return pause;
     }
 
-    void Failed(Exception exception)
+    TimeSpan Failed(Exception exception)
     {
         var category = exception is TransactionException transaction
             ? transaction.Code.ToString()
             : FailureClassifier.Classify(exception).Category;
-        _monitor.Failed(category);
-        _monitor.Stopped();
-        _logger.ConsumerReplaced(_settings.Endpoint.Topic, _settings.Endpoint.ConsumerGroup, category, exception);
-        Pause();
+        ReportFailed(category);
+        _monitor.Repeated(_logger, $"{category} of the consumer").ConsumerReplaced(
+            _settings.Endpoint.Topic, _settings.Endpoint.ConsumerGroup, category, exception);
+        return _backoff.After(++_failures);
     }
 
-    void Pause() => _stopping.Token.WaitHandle.WaitOne(_backoff.After(++_failures));
+    void ReportFailed(string category)
+    {
+        // Before Stopped, so that a reader of the stopped state also reads its cause.
+        _monitor.Failed(category);
+        _monitor.Stopped();
+    }
 
     /// <summary>No record of this endpoint goes through MassTransit's consumers.</summary>
     sealed class NoDispatches : DeliveryMetrics

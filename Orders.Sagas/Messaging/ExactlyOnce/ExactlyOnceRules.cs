@@ -19,13 +19,10 @@ internal sealed class ExactlyOnceRules(IExactlyOnceConfigurator endpoint)
             yield return "TransactionalId must not be set: the endpoint derives an id from each input partition.";
         if (endpoint.Producer.Acks is { } acks && acks != Acks.All)
             yield return "Acks must be All: a transactional producer needs it. Leave it unset.";
-        if (LongestTransaction >= endpoint.Consumer.MaxPollInterval())
+        if (endpoint.Options.LongestTransaction >= endpoint.Consumer.MaxPollInterval())
         {
-            yield return "DrainLimit plus three times TransactionTimeout must be shorter than MaxPollIntervalMs: "
+            yield return "DrainLimit plus three times TransactionTimeout plus 15 seconds must be shorter than MaxPollIntervalMs: "
                 + "the group would reassign the partitions while a transaction ends.";
         }
     }
-
-    /// <summary>The longest end of a transaction: sending offsets, committing and aborting may each take the time-out.</summary>
-    TimeSpan LongestTransaction => endpoint.Options.DrainLimit + 3 * endpoint.Options.TransactionTimeout;
 }

@@ -31,6 +31,8 @@ internal sealed record ExactlyOnceSettings(
         var consumer = EndpointConsumerConfig.Complete(configuration.Consumer, configuration.ConsumerGroup, autoCommit: false);
         // With it, a read of the committed offsets waits for an open transaction that may still move them.
         consumer.IsolationLevel = IsolationLevel.ReadCommitted;
+        // Only transaction markers lie between the last record and the end of a partition: nobody waits for them.
+        consumer.EnablePartitionEof = true;
         return consumer;
     }
 

@@ -18,7 +18,13 @@ internal sealed class PartitionWorker(
     InboundRecord? _firstOfNextBatch;
     Task _running = Task.CompletedTask;
     long _position = Offset.Unset;
+
+    /// <summary>The partition's end when the poll thread last read up to it. Poll thread only.</summary>
+    long _end = Offset.Unset;
+
     long _queuedBytes;
+    long _added;
+    long _finished;
 
     public TopicPartition Partition => partition;
 
@@ -32,8 +38,14 @@ internal sealed class PartitionWorker(
     /// <remarks>The client may still pause a partition that was revoked while paused and is assigned again.</remarks>
     public bool IsPaused { get; set; } = true;
 
-    /// <summary>The offset that the last transaction committed.</summary>
-    public long Position => Volatile.Read(ref _position);
+    /// <summary>The offset that the last transaction committed, or the partition's end behind it.</summary>
+    public long Position => Math.Max(Volatile.Read(ref _position), Unfinished == 0 ? _end : Offset.Unset.Value);
+
+    /// <summary>How many records were read and are in no ended transaction.</summary>
+    public long Unfinished => Interlocked.Read(ref _added) - Interlocked.Read(ref _finished);
+
+    /// <summary>Whether the thread ignored its cancellation: it still uses the writer.</summary>
+    public bool IsLeftBehind { get; private set; }
 
     /// <summary>The exception that ended the thread; null while it runs.</summary>
     public Exception? Failure => _running.Exception?.InnerException;
@@ -48,8 +60,18 @@ internal sealed class PartitionWorker(
     {
         var record = new InboundRecord(source, _assignment, settings.Reader);
         Interlocked.Add(ref _queuedBytes, PartitionBatch.BytesOf(record));
+        Interlocked.Increment(ref _added);
         _queue.Add(record);
     }
+
+    /// <summary>Passes the end of the partition, which may lie behind transaction markers.</summary>
+    public void PassEnd(long end) => _end = end;
+
+    /// <summary>The worker's work, for a partition with that lag.</summary>
+    public WorkLine WorkOf(long lag) => new(partition.Partition.Value, lag > 0 || Unfinished > 0, Interlocked.Read(ref _finished));
+
+    /// <summary>Cancels the work. The thread ends when its call of the client returns.</summary>
+    public void Cancel() => _assignment.End();
 
     /// <summary>Starts no further batch, and waits until the transaction in flight is committed or aborted.</summary>
     public void Dispose()
@@ -57,8 +79,16 @@ internal sealed class PartitionWorker(
         _ = _assignment.Drain();
         if (!HasEnded(options.DrainLimit))
             _assignment.End();
-        HasEnded(Timeout.InfiniteTimeSpan);
+        IsLeftBehind = !HasEnded(options.LongestTransaction);
         _assignment.End();
+        if (IsLeftBehind)
+            _running.ContinueWith(_ => Release(), TaskScheduler.Default);
+        else
+            Release();
+    }
+
+    void Release()
+    {
         writer.Dispose();
         _queue.Dispose();
     }
@@ -82,6 +112,7 @@ internal sealed class PartitionWorker(
     {
         delivery.Deliver(batch, writer, _assignment.Draining);
         Volatile.Write(ref _position, batch.Next.Offset.Value);
+        Interlocked.Add(ref _finished, batch.Records.Count);
     }
 
     PartitionBatch NextBatch()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ namespace Orders.Sagas.Messaging.ExactlyOnce;
 /// <summary>Starts and stops a worker for each assigned partition as the group rebalances. Poll thread only.</summary>
 /// <remarks>
 /// The order of steps in <see cref="Assigned"/> is the guarantee: fence the previous owner and end its open transaction, then read the
-/// committed offset, then read records from that offset.
+/// committed offset, then read records from that offset. Only an abandonment comes from another thread.
 /// </remarks>
 internal sealed class PartitionWorkers(
     ExactlyOnceSettings settings, IBatchWriterFactory writers, BatchDelivery delivery, EndpointMonitor monitor, ILogger logger,
@@ -17,30 +18,30 @@ internal sealed class PartitionWorkers(
 {
     static readonly TimeSpan CommittedLimit = TimeSpan.FromSeconds(30);
 
-    readonly Dictionary<TopicPartition, PartitionWorker> _workers = [];
+    readonly ConcurrentDictionary<TopicPartition, PartitionWorker> _workers = [];
     ExceptionDispatchInfo? _assignmentFailure;
 
-    public IReadOnlyCollection<PartitionWorker> All => _workers.Values;
+    public IReadOnlyCollection<PartitionWorker> All => [.. _workers.Values];
 
     /// <returns>Null when the partition is not assigned to this consumer.</returns>
     public PartitionWorker? Of(TopicPartition partition) => _workers.GetValueOrDefault(partition);
 
     /// <summary>Starts a worker for each partition.</summary>
     /// <returns>The committed offsets, from which the consumer reads.</returns>
-    public IEnumerable<TopicPartitionOffset> Assigned(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
+    public IEnumerable<TopicPartitionOffset> Assigned(GroupConsumer consumer, List<TopicPartition> partitions)
     {
         try
         {
             var workers = partitions.Select(partition => NewWorker(consumer, partition)).ToList();
             foreach (var worker in workers)
-                _workers.Add(worker.Partition, worker);
+                _workers[worker.Partition] = worker;
             Parallel.ForEach(workers, worker => worker.Open());
-            var positions = partitions.Count == 0 ? [] : consumer.Committed(partitions, CommittedLimit);
+            var positions = partitions.Count == 0 ? [] : Committed(consumer, partitions);
             foreach (var worker in workers)
                 worker.Start();
-            ReportOwned();
-            logger.Assigned(settings.Endpoint.Topic, settings.Endpoint.ConsumerGroup, partitions.Count);
-            joined();
+            Report(consumer, () => logger.Assigned(settings.Endpoint.Topic, settings.Endpoint.ConsumerGroup, partitions.Count));
+            if (!consumer.IsMuted)
+                joined();
             return positions;
         }
         catch (Exception exception)
@@ -54,26 +55,42 @@ internal sealed class PartitionWorkers(
     /// <summary>Throws the exception of the last assignment, if it failed.</summary>
     public void ThrowIfAssignmentFailed() => _assignmentFailure?.Throw();
 
-    public void Revoked(List<TopicPartition> partitions)
+    public void Revoked(GroupConsumer consumer, List<TopicPartition> partitions)
     {
         Stop(partitions);
-        logger.Revoked(settings.Endpoint.Topic, settings.Endpoint.ConsumerGroup, partitions.Count);
+        Report(consumer, () => logger.Revoked(settings.Endpoint.Topic, settings.Endpoint.ConsumerGroup, partitions.Count));
     }
 
     /// <summary>Stops the workers, as after a revocation.</summary>
     /// <remarks>
     /// A transaction in flight may still try to commit: the group's generation or the next owner's epoch rejects the commit.
     /// </remarks>
-    public void Lost(List<TopicPartition> partitions)
+    public void Lost(GroupConsumer consumer, List<TopicPartition> partitions)
     {
         Stop(partitions);
-        logger.Lost(settings.Endpoint.Topic, settings.Endpoint.ConsumerGroup, partitions.Count);
+        Report(consumer, () => logger.Lost(settings.Endpoint.Topic, settings.Endpoint.ConsumerGroup, partitions.Count));
     }
 
     public void StopAll() => Stop([.. _workers.Keys]);
 
-    PartitionWorker NewWorker(IConsumer<byte[], byte[]> consumer, TopicPartition partition) =>
-        new(partition, settings.Options, writers.Create(settings, partition, consumer), delivery);
+    /// <summary>Cancels the work of all partitions. The next owners of their transactional ids fence what still runs.</summary>
+    public void AbandonAll()
+    {
+        foreach (var worker in _workers.Values)
+            worker.Cancel();
+    }
+
+    PartitionWorker NewWorker(GroupConsumer consumer, TopicPartition partition) =>
+        new(partition, settings.Options, writers.Create(settings, partition, consumer.Client), delivery);
+
+    /// <summary>Reads the committed offsets, within a limit that the client cannot exceed.</summary>
+    static List<TopicPartitionOffset> Committed(GroupConsumer consumer, List<TopicPartition> partitions)
+    {
+        List<TopicPartitionOffset> committed = [];
+        return consumer.Calls.TryRun(() => committed = consumer.Client.Committed(partitions, CommittedLimit), 2 * CommittedLimit)
+            ? committed
+            : throw new KafkaException(ErrorCode.Local_TimedOut);
+    }
 
     void Stop(IReadOnlyCollection<TopicPartition> partitions)
     {
@@ -81,16 +98,22 @@ internal sealed class PartitionWorkers(
         Parallel.ForEach(workers, worker => worker.Dispose());
         foreach (var worker in workers)
         {
-            _workers.Remove(worker.Partition);
+            _workers.TryRemove(worker.Partition, out _);
             if (worker.Failure is { } failure)
-                logger.StoppedAfterFailure(worker.Partition, CategoryOf(failure));
+                monitor.Repeated(logger, CategoryOf(failure)).StoppedAfterFailure(worker.Partition, CategoryOf(failure));
+            if (worker.IsLeftBehind)
+                logger.WorkerLeftBehind(worker.Partition);
         }
-
-        ReportOwned();
     }
 
     static string CategoryOf(Exception failure) =>
         failure is TransactionException transaction ? transaction.Code.ToString() : failure.GetType().Name;
 
-    void ReportOwned() => monitor.Owns(_workers.Keys.Select(x => x.Partition.Value));
+    void Report(GroupConsumer consumer, Action log)
+    {
+        if (consumer.IsMuted)
+            return;
+        monitor.Owns(_workers.Keys.Select(x => x.Partition.Value));
+        log();
+    }
 }

@@ -1,4 +1,6 @@
 using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
@@ -6,20 +8,25 @@ namespace Orders.Sagas.Messaging.ExactlyOnce;
 /// <remarks>
 /// A transaction begins when its batch is complete and ends in the same method call, so it is open only while the batch is written. A
 /// retriable error repeats the call of the client; an abortable error aborts the transaction; a fenced, fatal or unknown outcome ends this
-/// producer.
+/// producer. So does a call that does not return within its limit: the client does not keep every time-out. The producer is then abandoned,
+/// and the next producer of its id fences it: the broker rejects what the abandoned one still sends, or has ended it before.
 /// </remarks>
 internal sealed class TransactionalBatchWriter(
-    IProducer<byte[], byte[]> producer, IConsumer<byte[], byte[]> consumer, TopicPartition input, TimeSpan transactionTimeout)
+    IProducer<byte[], byte[]> producer, IConsumer<byte[], byte[]> consumer, TopicPartition input, ExactlyOnceOptions options,
+    ILogger logger)
     : IBatchWriter
 {
     const int CallAttempts = 10;
     static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
+    readonly BoundedCalls _calls = new();
+
+    TimeSpan TransactionTimeout => options.TransactionTimeout;
 
     public void Open()
     {
         try
         {
-            Call(() => producer.InitTransactions(transactionTimeout));
+            Call(() => producer.InitTransactions(TransactionTimeout));
         }
         catch (KafkaException exception)
         {
@@ -29,13 +36,13 @@ internal sealed class TransactionalBatchWriter(
 
     public BatchOutcome Write(IReadOnlyList<BatchOutput> outputs, TopicPartitionOffset position, bool oneByOne)
     {
-        var batch = new BatchProducer(producer, transactionTimeout);
+        var batch = new BatchProducer(producer, TransactionTimeout, Call);
         try
         {
             Call(producer.BeginTransaction);
             batch.Produce(outputs, oneByOne);
             FaultPoint.Reach(FaultPoint.TransactionProduced);
-            Call(() => producer.SendOffsetsToTransaction([position], consumer.ConsumerGroupMetadata, transactionTimeout));
+            Call(() => producer.SendOffsetsToTransaction([position], consumer.ConsumerGroupMetadata, TransactionTimeout));
             FaultPoint.Reach(FaultPoint.TransactionOpen);
             Call(producer.CommitTransaction);
             FaultPoint.Reach(FaultPoint.TransactionCommitted);
@@ -54,7 +61,14 @@ internal sealed class TransactionalBatchWriter(
         }
     }
 
-    public void Dispose() => producer.Dispose();
+    /// <summary>Disposes the producer within a limit; an abandoned producer only when its call has returned.</summary>
+    public void Dispose()
+    {
+        if (!_calls.Returned.IsCompleted)
+            _calls.Returned.ContinueWith(_ => producer.Dispose(), TaskScheduler.Default);
+        else if (!_calls.TryRun(producer.Dispose, ExactlyOnceOptions.CallMargin))
+            logger.ProducerAbandoned(input, ExactlyOnceOptions.CallMargin.TotalSeconds);
+    }
 
     void Abort()
     {
@@ -68,22 +82,33 @@ internal sealed class TransactionalBatchWriter(
         }
     }
 
-    /// <summary>Calls the client, and repeats the call after a retriable error while attempts are left.</summary>
-    static void Call(Action call)
+    /// <summary>Calls the client within the limit, and repeats the call after a retriable error while attempts and time are left.</summary>
+    /// <exception cref="KafkaException">The call failed, or did not return: <see cref="ErrorCode.Local_TimedOut"/>.</exception>
+    void Call(Action call)
     {
+        var until = Environment.TickCount64 + (long)options.CallLimit.TotalMilliseconds;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                call();
+                CallOnce(call, TimeSpan.FromMilliseconds(Math.Max(0, until - Environment.TickCount64)));
                 return;
             }
             catch (KafkaException exception)
-                when (attempt < CallAttempts && TransactionErrors.Classify(exception) is TransactionFailure.Retriable)
+                when (attempt < CallAttempts && Environment.TickCount64 < until
+                    && TransactionErrors.Classify(exception) is TransactionFailure.Retriable)
             {
                 Thread.Sleep(RetryPause);
             }
         }
+    }
+
+    void CallOnce(Action call, TimeSpan limit)
+    {
+        if (_calls.TryRun(call, limit))
+            return;
+        logger.ProducerAbandoned(input, options.CallLimit.TotalSeconds);
+        throw new KafkaException(ErrorCode.Local_TimedOut);
     }
 
     /// <summary>The exception that ends this producer. A retriable error at the last attempt leaves the outcome unknown.</summary>

@@ -5,10 +5,13 @@ using Orders.Sagas.Messaging.Sending;
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
 /// <summary>Gives each input partition a writer with a transactional producer of its own.</summary>
-internal sealed class TransactionalBatchWriterFactory(ILogger<TransactionalBatchWriterFactory> logger) : IBatchWriterFactory
+internal sealed class TransactionalBatchWriterFactory(TimeProvider time, ILogger<TransactionalBatchWriterFactory> logger)
+    : IBatchWriterFactory
 {
+    readonly RepeatedReports _reports = new(time);
+
     public IBatchWriter Create(ExactlyOnceSettings settings, TopicPartition input, IConsumer<byte[], byte[]> consumer) =>
-        new TransactionalBatchWriter(CreateProducer(settings, input), consumer, input, settings.Options.TransactionTimeout);
+        new TransactionalBatchWriter(CreateProducer(settings, input), consumer, input, settings.Options, logger);
 
     public IProducer<byte[], byte[]> CreateProducer(ExactlyOnceSettings settings, TopicPartition input)
     {
@@ -17,7 +20,8 @@ internal sealed class TransactionalBatchWriterFactory(ILogger<TransactionalBatch
             TransactionalId = settings.TransactionalId(input),
         };
         return new ProducerBuilder<byte[], byte[]>(configuration)
-            .SetErrorHandler((_, error) => logger.ProducerError(error.Code, error.IsFatal))
+            .SetErrorHandler((_, error) =>
+                _reports.Of(logger, $"the error {error.Code} of transactional producers").ProducerError(error.Code, error.IsFatal))
             .SetLogHandler((_, message) => logger.ClientLog(message))
             .Build();
     }

@@ -14,10 +14,11 @@ namespace Orders.Sagas.Messaging.Outbox;
 /// </remarks>
 internal sealed class OutboxBatch<TDbContext>(
     IDbContextFactory<TDbContext> contexts, IRecordWriter writer, IOutboxCompletion completion, IOptions<OutboxOptions> options,
-    OutboxPauses pauses, ILogger<OutboxBatch<TDbContext>> logger)
+    OutboxPauses pauses, TimeProvider time, ILogger<OutboxBatch<TDbContext>> logger)
     where TDbContext : DbContext
 {
     readonly OutboxOptions _options = options.Value;
+    readonly RepeatedReports _reports = new(time);
 
     /// <summary>Relays rows that are not paused; false if no free lane has any.</summary>
     public async Task<bool> Relay(CancellationToken cancellationToken)
@@ -68,7 +69,10 @@ internal sealed class OutboxBatch<TDbContext>(
             List<(OutboxMessage Row, Error Error)> failed = [.. ofTopic.Select(record => (batch[record.Index], record.Error))];
             var pause = pauses.Begin(ofTopic.Key, failed, isAlone: batch.Count(row => row.Topic == ofTopic.Key) == 1);
             foreach (var code in failed.CountBy(x => x.Error.Code))
-                logger.WriteFailed(code.Value, ofTopic.Key, code.Key, pause);
+            {
+                _reports.Of(logger, $"{code.Key} at outbox rows of {ofTopic.Key}")
+                    .WriteFailed(code.Value, ofTopic.Key, code.Key, pause);
+            }
         }
     }
 }

@@ -17,11 +17,13 @@ internal static class OutboxChannel
 
 /// <summary>Notifies the relays of other processes that rows are waiting; signals raised meanwhile become one notification.</summary>
 internal sealed class OutboxAnnouncer<TDbContext>(
-    IDbContextFactory<TDbContext> contexts, OutboxSignal signal, IOptions<OutboxOptions> options,
+    IDbContextFactory<TDbContext> contexts, OutboxSignal signal, IOptions<OutboxOptions> options, TimeProvider time,
     ILogger<OutboxAnnouncer<TDbContext>> logger) :
     BackgroundService
     where TDbContext : DbContext
 {
+    readonly RepeatedReports _reports = new(time);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -38,7 +40,7 @@ internal sealed class OutboxAnnouncer<TDbContext>(
             }
             catch (Exception exception)
             {
-                logger.ChannelFailed(exception);
+                _reports.Of(logger, "failures of the outbox's notification channel").ChannelFailed(exception);
                 await Task.Delay(options.Value.PollInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -47,11 +49,13 @@ internal sealed class OutboxAnnouncer<TDbContext>(
 
 /// <summary>Raises this process's signal when another process sends a notification.</summary>
 internal sealed class OutboxListener<TDbContext>(
-    IDbContextFactory<TDbContext> contexts, OutboxSignal signal, IOptions<OutboxOptions> options,
+    IDbContextFactory<TDbContext> contexts, OutboxSignal signal, IOptions<OutboxOptions> options, TimeProvider time,
     ILogger<OutboxListener<TDbContext>> logger) :
     BackgroundService
     where TDbContext : DbContext
 {
+    readonly RepeatedReports _reports = new(time);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -66,7 +70,7 @@ internal sealed class OutboxListener<TDbContext>(
             }
             catch (Exception exception)
             {
-                logger.ChannelFailed(exception);
+                _reports.Of(logger, "failures of the outbox's notification channel").ChannelFailed(exception);
                 await Task.Delay(options.Value.PollInterval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

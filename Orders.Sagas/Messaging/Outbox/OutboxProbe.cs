@@ -16,13 +16,16 @@ internal sealed class OutboxProbe<TDbContext>(
     PeriodicBackgroundService(options.Value.PollInterval, time)
     where TDbContext : DbContext
 {
+    readonly RepeatedReports _reports = new(time);
+
     protected override async Task Round(CancellationToken cancellationToken)
     {
         foreach (var due in pauses.Due)
             await Probe(due, cancellationToken);
     }
 
-    protected override void Failed(Exception exception) => logger.ProbeFailed(exception);
+    protected override void Failed(Exception exception) =>
+        _reports.Of(logger, "failures to probe paused outbox rows").ProbeFailed(exception);
 
     async Task Probe(OutboxPause pause, CancellationToken cancellationToken)
     {

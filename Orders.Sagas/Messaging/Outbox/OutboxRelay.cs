@@ -7,11 +7,12 @@ namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>Relays batches while there are rows, then waits for a commit's signal or the poll interval.</summary>
 internal sealed class OutboxRelay<TDbContext>(
-    OutboxBatch<TDbContext> batch, OutboxSignal signal, IOptions<OutboxOptions> options, ILogger<OutboxRelay<TDbContext>> logger) :
-    BackgroundService
+    OutboxBatch<TDbContext> batch, OutboxSignal signal, IOptions<OutboxOptions> options, TimeProvider time,
+    ILogger<OutboxRelay<TDbContext>> logger) : BackgroundService
     where TDbContext : DbContext
 {
     readonly OutboxOptions _options = options.Value;
+    readonly RepeatedReports _reports = new(time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,7 +32,7 @@ internal sealed class OutboxRelay<TDbContext>(
             }
             catch (Exception exception)
             {
-                logger.RelayFailed(exception, ++failures);
+                _reports.Of(logger, "failures of the outbox relay").RelayFailed(exception, ++failures);
                 var pause = _options.Retry.PauseAfter(failures);
                 await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

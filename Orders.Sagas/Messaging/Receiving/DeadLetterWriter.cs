@@ -12,6 +12,8 @@ namespace Orders.Sagas.Messaging.Receiving;
 internal sealed class DeadLetterWriter(
     IDeadLetterStore store, TopicEndpointSettings settings, RetryBackoff backoff, TimeProvider time, ILogger logger)
 {
+    readonly RepeatedReports _reports = new(time);
+
     public async Task Write(InboundRecord record, Failure failure, Exception cause, EndpointMonitor.RetryWatch retrying)
     {
         var deadLetter = DeadLetterOf(record, failure, cause);
@@ -27,7 +29,8 @@ internal sealed class DeadLetterWriter(
             {
                 var category = FailureClassifier.Classify(exception).Category;
                 retrying.Failed(category);
-                logger.DeadLetterNotStored(record.Place, category);
+                _reports.Of(logger, $"{category} of the store of dead letters of {settings.ConsumerGroup}")
+                    .DeadLetterNotStored(record.Place, category);
                 await backoff.Wait(backoff.After(failures), record.Assignment.Draining);
             }
         }

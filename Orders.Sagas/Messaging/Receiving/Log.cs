@@ -6,7 +6,7 @@ namespace Orders.Sagas.Messaging.Receiving;
 
 internal static partial class Log
 {
-    [LoggerMessage(3003, LogLevel.Warning, "A Kafka consumer reports {Code} (fatal: {IsFatal})")]
+    [LoggerMessage(3003, LogLevel.Warning, "A Kafka consumer reports {Code} (fatal: {IsFatal}); repetitions are counted")]
     public static partial void ConsumerError(this ILogger logger, ErrorCode code, bool isFatal);
 
     [LoggerMessage(3004, LogLevel.Error, "The consumer of {Topic} in {ConsumerGroup} failed ({Category}); a new consumer replaces it")]
@@ -46,4 +46,13 @@ internal static partial class Log
         "A consumer of {Topic} did not leave {ConsumerGroup} within {Seconds:0} s; the group reassigns its partitions after the "
         + "session time-out")]
     public static partial void NotLeft(this ILogger logger, string topic, string consumerGroup, double seconds);
+
+    [LoggerMessage(3023, LogLevel.Error,
+        "Records of {Topic} waited for {ConsumerGroup}, and nothing moved for {Seconds:0} s. Another consumer replaces this one. If the "
+        + "event repeats, restart the process and look for what its threads wait for")]
+    public static partial void Stalled(this ILogger logger, string topic, string consumerGroup, double seconds);
+
+    [LoggerMessage(3024, LogLevel.Error,
+        "The poll thread of {Topic} in {ConsumerGroup} did not end within {Seconds:0} s; the stop goes on without it")]
+    public static partial void PollThreadLeftBehind(this ILogger logger, string topic, string consumerGroup, double seconds);
 }

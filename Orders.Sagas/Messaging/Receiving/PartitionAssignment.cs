@@ -19,6 +19,7 @@ internal sealed class PartitionAssignment(TopicPartition partition)
     readonly CancellationTokenSource _ended = new();
     readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     long _lastFinished = -1;
+    long _finished;
 
     /// <summary>During a drain: records below this offset are still processed, the others are left to the next owner.</summary>
     long? _drainLine;
@@ -35,6 +36,9 @@ internal sealed class PartitionAssignment(TopicPartition partition)
 
     /// <summary>Records below this offset are committed, or stored for the client's next commit. Poll thread only.</summary>
     public long CommittedOffset { get; set; }
+
+    /// <summary>How many records this assignment has finished.</summary>
+    public long Finished => Interlocked.Read(ref _finished);
 
     /// <summary>Whether the client has paused the partition; null before this assignment has set it.</summary>
     /// <remarks>The client keeps a pause beyond the assignment, so a new assignment may begin paused. Poll thread only.</remarks>
@@ -96,6 +100,7 @@ internal sealed class PartitionAssignment(TopicPartition partition)
     {
         lock (_lock)
         {
+            _finished++;
             _lastFinished = Math.Max(_lastFinished, offset);
             if (!HasEnded)
                 _checkpoint.Complete(offset);

@@ -1,13 +1,15 @@
+using System.Collections.Concurrent;
 using Confluent.Kafka;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>The partitions that one consumer owns. Used on the poll thread only, where the client's callbacks run too.</summary>
+/// <summary>The partitions that one consumer owns.</summary>
+/// <remarks>Used on the poll thread, where the client's callbacks run too. Only an abandonment ends assignments from another thread.</remarks>
 internal sealed class PartitionAssignments
 {
-    readonly Dictionary<TopicPartition, PartitionAssignment> _owned = [];
+    readonly ConcurrentDictionary<TopicPartition, PartitionAssignment> _owned = [];
 
-    public IReadOnlyCollection<PartitionAssignment> Owned => _owned.Values;
+    public IReadOnlyCollection<PartitionAssignment> Owned => [.. _owned.Values];
 
     public List<TopicPartition> Partitions => [.. _owned.Keys];
 
@@ -31,7 +33,7 @@ internal sealed class PartitionAssignments
     {
         foreach (var partition in partitions)
         {
-            if (_owned.Remove(partition, out var assignment))
+            if (_owned.TryRemove(partition, out var assignment))
                 assignment.End();
         }
     }

@@ -7,18 +7,15 @@ namespace Orders.Sagas.Messaging.Receiving;
 /// <summary>Handles assigned, revoked and lost partitions, on the poll thread.</summary>
 /// <remarks>
 /// A revoked partition is drained and its checkpoint committed before another member gets it. A lost partition has another owner: nothing
-/// is committed.
+/// is committed. A muted consumer closes on another thread, or is abandoned: its partitions were given up before.
 /// </remarks>
 internal sealed class RebalanceHandler(
     TopicEndpointSettings settings, PartitionAssignments assignments, IOffsetCommitStrategy commits, EndpointMonitor monitor,
-    ILogger logger, Action joined)
+    ILogger logger, Action joined, Func<bool> isMuted)
 {
-    /// <summary>Set when another thread closes the consumer: the callbacks of that close find no assignment and are ignored.</summary>
-    volatile bool _isClosing;
-
     public void Assigned(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
     {
-        if (_isClosing)
+        if (isMuted())
             return;
         assignments.Add(partitions);
         commits.Assigned(consumer, partitions);
@@ -29,7 +26,7 @@ internal sealed class RebalanceHandler(
 
     public void Revoked(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
     {
-        if (_isClosing)
+        if (isMuted())
             return;
         DrainAndCommit(consumer, partitions);
         ReportOwned();
@@ -38,7 +35,7 @@ internal sealed class RebalanceHandler(
 
     public void Lost(List<TopicPartition> partitions)
     {
-        if (_isClosing)
+        if (isMuted())
             return;
         assignments.End(partitions);
         ReportOwned();
@@ -54,9 +51,6 @@ internal sealed class RebalanceHandler(
         assignments.End(partitions);
         commits.Drained(consumer, checkpoints);
     }
-
-    /// <summary>Ignores the callbacks of a close on another thread.</summary>
-    public void IgnoreClose() => _isClosing = true;
 
     void ReportOwned() => monitor.Owns(assignments.Owned.Select(x => x.Partition.Partition.Value));
 }

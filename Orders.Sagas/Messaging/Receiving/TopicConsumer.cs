@@ -1,15 +1,15 @@
+using System.Runtime.ExceptionServices;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.Records;
-using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
 /// <summary>
 /// One Confluent consumer from its subscription to its close: reads records, commits offsets, pauses partitions. Poll thread only.
 /// </summary>
-internal sealed class TopicConsumer : IDisposable
+internal sealed class TopicConsumer : IPolledConsumer
 {
     /// <summary>The longest wait of a poll for a record. It delays the commits of records that the lanes finish.</summary>
     static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(50);
@@ -18,11 +18,12 @@ internal sealed class TopicConsumer : IDisposable
     const int RecordsPerRound = 500;
 
     readonly TopicEndpointSettings _settings;
+    readonly RecordLanes _lanes;
     readonly IOffsetCommitStrategy _commits;
     readonly EndpointMonitor _monitor;
-    readonly ILogger _logger;
     readonly PartitionAssignments _assignments = new();
     readonly RebalanceHandler _rebalance;
+    readonly GroupConsumer _group;
     readonly IConsumer<byte[], byte[]> _consumer;
     bool _hasLeft;
 
@@ -30,25 +31,21 @@ internal sealed class TopicConsumer : IDisposable
         TopicEndpointSettings settings, RecordLanes lanes, IReceiveGuarantee guarantee, EndpointMonitor monitor, ILogger logger,
         Action joined)
     {
-        (_settings, _monitor, _logger) = (settings, monitor, logger);
+        (_settings, _lanes, _monitor) = (settings, lanes, monitor);
         _commits = guarantee.CommitStrategy(lanes, _assignments);
-        _rebalance = new RebalanceHandler(settings, _assignments, _commits, monitor, logger, joined);
-        _consumer = new ConsumerBuilder<byte[], byte[]>(settings.Consumer)
+        _rebalance = new RebalanceHandler(settings, _assignments, _commits, monitor, logger, joined, () => _group!.IsMuted);
+        _group = new GroupConsumer(settings, monitor, logger, builder => builder
             .SetPartitionsAssignedHandler(_rebalance.Assigned)
             .SetPartitionsRevokedHandler((consumer, offsets) => _rebalance.Revoked(consumer, [.. offsets.Select(x => x.TopicPartition)]))
             .SetPartitionsLostHandler((_, offsets) => _rebalance.Lost([.. offsets.Select(x => x.TopicPartition)]))
-            .SetOffsetsCommittedHandler((_, committed) => ReportCommit(committed))
-            .SetErrorHandler((_, error) => ReportError(error))
-            .SetStatisticsHandler((_, json) => monitor.SetBrokerUnavailable(!ClientStatistics.Parse(json).HasBroker))
-            .SetLogHandler((_, message) => logger.ClientLog(message))
-            .Build();
-        _consumer.Subscribe(settings.Topic);
+            .SetOffsetsCommittedHandler((_, committed) => ReportCommit(committed)));
+        _consumer = _group.Client;
     }
 
     /// <summary>
     /// Reads the records that have arrived, at most <see cref="RecordsPerRound"/>, and commits what the guarantee allows.
     /// </summary>
-    /// <exception cref="KafkaException">The consumer failed. Another consumer may work.</exception>
+    /// <exception cref="Exception">The consumer failed, or a lane broke. Another consumer may work.</exception>
     public void PollRound()
     {
         var wait = IdlePoll;
@@ -56,74 +53,60 @@ internal sealed class TopicConsumer : IDisposable
             wait = TimeSpan.Zero;
         _commits.EndRound(_consumer);
         _consumer.ResumeBelow(_settings.Options.InFlightLimit, _assignments.Owned);
-        _monitor.SetLags(_assignments.Owned.ToDictionary(x => x.Partition.Partition.Value, Lag));
+        Report();
+        if (_lanes.Failure is { } failure)
+            ExceptionDispatchInfo.Throw(failure);
     }
 
     /// <summary>Drains the records in flight, commits and leaves the group.</summary>
     public void Close()
     {
         _rebalance.DrainAndCommit(_consumer, _assignments.Partitions);
-        _consumer.Close();
-        _hasLeft = true;
+        Leave();
     }
 
     /// <summary>After a failure, leaves the group without a drain: the next consumer reads from the last stored offset.</summary>
     public void Dispose()
     {
         _assignments.End(_assignments.Partitions);
-        if (_hasLeft)
-            _consumer.Dispose();
-        else
+        if (!_hasLeft)
             Leave();
     }
 
-    /// <summary>Closes the client, which leaves the group.</summary>
-    /// <remarks>Measured with Confluent.Kafka 2.16: Dispose alone keeps the partitions until the session time-out.</remarks>
-    void Leave()
+    public void Abandon()
     {
-        _rebalance.IgnoreClose();
-        // The endpoint reads nothing until the next consumer has joined.
-        _monitor.Stopped();
-        var limit = TimeSpan.FromMilliseconds(_settings.Consumer.SessionTimeoutMs!.Value);
-        // Another thread waits for the broker's answers. After the session time-out the group has removed the client in any case.
-        var leaving = Task.Run(CloseAndDispose);
-        if (!leaving.Wait(limit))
-            _logger.NotLeft(_settings.Topic, _settings.ConsumerGroup, limit.TotalSeconds);
+        _group.Mute();
+        _assignments.End(_assignments.Partitions);
     }
 
-    void CloseAndDispose()
+    void Leave()
     {
-        try
-        {
-            _consumer.Close();
-        }
-        catch (KafkaException exception)
-        {
-            _logger.ConsumerError(exception.Error.Code, exception.Error.IsFatal);
-        }
-
-        _consumer.Dispose();
+        _hasLeft = true;
+        _group.Leave();
     }
 
     /// <summary>True when the next record may have arrived already.</summary>
     bool Poll(TimeSpan wait)
     {
-        try
-        {
-            if (_consumer.Consume(wait) is not { } result)
-                return false;
-            if (result.IsPartitionEOF)
-                PassEnd(result.TopicPartitionOffset);
-            else
-                Read(result);
-            return true;
-        }
-        catch (ConsumeException exception) when (!exception.Error.IsFatal)
-        {
-            _monitor.Failed(exception.Error.Code.ToString());
-            _logger.ConsumerError(exception.Error.Code, false);
+        if (_group.Poll(wait) is not { } result)
             return false;
-        }
+        if (result.IsPartitionEOF)
+            PassEnd(result.TopicPartitionOffset);
+        else
+            Read(result);
+        return true;
+    }
+
+    void Report()
+    {
+        if (_group.IsMuted)
+            return;
+        var owned = _assignments.Owned;
+        var lags = owned.ToDictionary(x => x.Partition.Partition.Value, Lag);
+        // One line for all partitions: they share the lanes, so one of them may wait while the lanes work for another.
+        var work = new WorkLine(
+            0, lags.Values.Any(lag => lag > 0) || owned.Any(x => x.Unfinished > 0), owned.Sum(x => x.Finished + x.NextOffset));
+        _monitor.Polled(lags, owned.Count == 0 ? [] : [work]);
     }
 
     void Read(ConsumeResult<byte[], byte[]> result)
@@ -164,15 +147,7 @@ internal sealed class TopicConsumer : IDisposable
 
     void ReportCommit(CommittedOffsets committed)
     {
-        if (!committed.Error.IsError && committed.Offsets.Any(x => !x.Error.IsError && x.Offset.Value >= 0))
+        if (!_group.IsMuted && !committed.Error.IsError && committed.Offsets.Any(x => !x.Error.IsError && x.Offset.Value >= 0))
             _monitor.Committed();
-    }
-
-    void ReportError(Error error)
-    {
-        _monitor.Failed(error.Code.ToString());
-        if (error.Code is ErrorCode.Local_AllBrokersDown)
-            _monitor.SetBrokerUnavailable(true);
-        _logger.ConsumerError(error.Code, error.IsFatal);
     }
 }

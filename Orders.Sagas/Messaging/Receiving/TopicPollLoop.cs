@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Runtime.ExceptionServices;
 using MassTransit.Transports;
 using Microsoft.Extensions.Logging;
 using Orders.Sagas.Messaging.Endpoints;
@@ -7,12 +5,11 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.Receiving;
 
-/// <summary>The poll loop of one endpoint: polls while lanes process, and replaces a failed consumer or broken lanes.</summary>
+/// <summary>The poll loop of one endpoint: polls while lanes process, and replaces a failed or stalled consumer and broken lanes.</summary>
 /// <remarks>
 /// The next consumer reads the records again that were read and not finished. A stop ends polling, drains within the endpoint's limit,
 /// commits and leaves the group.
 /// </remarks>
-[SuppressMessage("Design", "CA1001", Justification = "MassTransit stops a transport exactly once, and Stop disposes it.")]
 internal sealed class TopicPollLoop : ReceiveTransportHandle
 {
     readonly TopicEndpointSettings _settings;
@@ -22,8 +19,7 @@ internal sealed class TopicPollLoop : ReceiveTransportHandle
     readonly RetryBackoff _backoff;
     readonly ILogger _logger;
     readonly IReceiveGuarantee _guarantee;
-    readonly CancellationTokenSource _stopping = new();
-    readonly Task _running;
+    readonly ConsumerSupervisor _supervisor;
     RecordLanes _lanes;
     int _failures;
 
@@ -34,18 +30,21 @@ internal sealed class TopicPollLoop : ReceiveTransportHandle
         (_settings, _endpoint, _runner, _monitor, _backoff, _logger) = (settings, endpoint, runner, monitor, backoff, logger);
         _guarantee = guarantee;
         _lanes = NewLanes();
-        _running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var terms = ConsumerTerms.Of(settings, settings.Options.StallLimit, settings.Options.DrainLimit);
+        _supervisor = new ConsumerSupervisor(terms, NewConsumer, Failed, monitor, logger);
     }
 
     public async Task Stop(CancellationToken cancellationToken = default)
     {
-        await _stopping.CancelAsync();
-        await _running;
+        await _supervisor.Stop();
         await CompleteLanes();
-        _stopping.Dispose();
         _monitor.Stopped();
         await _endpoint.TransportObservers.NotifyCompleted(_endpoint.InputAddress, _runner.Metrics.GetMetrics());
     }
+
+    TopicConsumer NewConsumer() => new(_settings, _lanes, _guarantee, _monitor, _logger, Joined);
+
+    RecordLanes NewLanes() => new(_guarantee.Delivery, _settings.Options.LaneCount, _settings.Options.UnitOfWorkRecordLimit);
 
     /// <summary>Replaces the lanes. The old lanes run empty: they hold only records of ended assignments, which they drop.</summary>
     void ReplaceLanes()
@@ -66,50 +65,21 @@ internal sealed class TopicPollLoop : ReceiveTransportHandle
             _logger.LaneBroke(_settings.Topic, _settings.ConsumerGroup, FailureClassifier.Classify(failure).Category, failure);
     }
 
-    void Run()
-    {
-        while (!_stopping.IsCancellationRequested)
-        {
-            _monitor.Started();
-            try
-            {
-                Consume();
-            }
-            catch (Exception exception)
-            {
-                Failed(exception);
-            }
-        }
-    }
-
-    RecordLanes NewLanes() => new(_guarantee.Delivery, _settings.Options.LaneCount, _settings.Options.UnitOfWorkRecordLimit);
-
-    void Consume()
-    {
-        using var consumer = new TopicConsumer(_settings, _lanes, _guarantee, _monitor, _logger, Joined);
-        while (!_stopping.IsCancellationRequested)
-        {
-            consumer.PollRound();
-            if (_lanes.Failure is { } failure)
-                ExceptionDispatchInfo.Throw(failure);
-        }
-
-        consumer.Close();
-    }
-
     void Joined()
     {
         _failures = 0;
         _endpoint.TransportObservers.NotifyReady(_endpoint.InputAddress);
     }
 
-    void Failed(Exception exception)
+    TimeSpan Failed(Exception exception)
     {
+        // The lanes of a stalled consumer may hang with its records.
+        if (_lanes.Failure is not null || exception is StalledException)
+            ReplaceLanes();
         var category = FailureClassifier.Classify(exception).Category;
         _monitor.Failed(category);
-        _logger.ConsumerReplaced(_settings.Topic, _settings.ConsumerGroup, category, exception);
-        if (_lanes.Failure is not null)
-            ReplaceLanes();
-        _stopping.Token.WaitHandle.WaitOne(_backoff.After(++_failures));
+        _monitor.Repeated(_logger, $"{category} of the consumer").ConsumerReplaced(
+            _settings.Topic, _settings.ConsumerGroup, category, exception);
+        return _backoff.After(++_failures);
     }
 }

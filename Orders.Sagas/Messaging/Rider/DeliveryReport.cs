@@ -20,7 +20,8 @@ public sealed class DeliveryReport(ClientConfig client, IKafkaRider rider, Topic
     {
         using var admin = new AdminClientBuilder(new Dictionary<string, string>(client)).SetLogHandler((_, _) => { })
             .SetErrorHandler((_, _) => { }).Build();
-        var metadata = await Task.Run(() => admin.GetMetadata(Limit), cancellationToken).WaitAsync(cancellationToken);
+        // Not cancelled: the client must not be disposed beside its own call, which the limit ends.
+        var metadata = await Task.Run(() => admin.GetMetadata(Limit), cancellationToken);
         var partitions = metadata.Topics
             .SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition.PartitionId)))
             .ToLookup(partition => partition.Topic);

@@ -61,7 +61,7 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
         rider.Declare(settings.Delivery);
         if (!configuration.IsHosted)
             return;
-        var monitor = new EndpointMonitor(declaration, provider.GetRequiredService<TimeProvider>());
+        var monitor = MonitorOf(declaration, configuration.Options.StallLimit);
         var transport = ActivatorUtilities.CreateInstance<TopicReceiveTransport>(provider, settings, context, monitor);
         rider.Add(declaration.Name, new ReceiveEndpoint(transport, context), monitor);
     }
@@ -78,10 +78,13 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
         rider.Declare(settings.Endpoint.Delivery);
         if (!configuration.IsHosted)
             return;
-        var monitor = new EndpointMonitor(declaration.Endpoint, provider.GetRequiredService<TimeProvider>());
+        var monitor = MonitorOf(declaration.Endpoint, configuration.Options.StallLimit);
         var transport = ActivatorUtilities.CreateInstance<ExactlyOnceTransport>(provider, settings, context, monitor);
         rider.Add(declaration.Endpoint.Name, new ReceiveEndpoint(transport, context), monitor);
     }
+
+    EndpointMonitor MonitorOf(TopicEndpointDeclaration declaration, TimeSpan stallLimit) =>
+        new(declaration, stallLimit, provider.GetRequiredService<TimeProvider>());
 
     RecordReader ReaderOf(RecordTypes types, int maxRecordBytes) => new(types, provider.GetRequiredService<IPlaceIds>(), maxRecordBytes);
 

@@ -3,55 +3,47 @@ using Microsoft.Extensions.Logging;
 
 namespace Orders.Sagas.Messaging.Sending;
 
-/// <summary>Creates the producer at first use, and a new one after a fatal error.</summary>
-internal sealed class ProducerSource(ClientConfig client, ILogger<ProducerSource> logger) : IDisposable
+/// <summary>Lends the process's producer: created at first use, and replaced after a fatal error.</summary>
+internal sealed class ProducerSource(ClientConfig client, TimeProvider time, ILogger<ProducerSource> logger) : IDisposable
 {
     /// <summary>How long a record may wait for its acknowledgement.</summary>
     /// <remarks>
     /// Shorter than the time-out of an outbox lane (30 s), so that the relay can still complete the acknowledged rows of a batch.
     /// </remarks>
-    static readonly TimeSpan MessageTimeout = TimeSpan.FromSeconds(20);
+    public static TimeSpan MessageTimeout { get; } = TimeSpan.FromSeconds(20);
 
     readonly Lock _lock = new();
-    IProducer<byte[], byte[]>? _current;
-    volatile bool _hasFatalError;
+    readonly RepeatedReports _reports = new(time);
+    SharedProducer? _current;
 
-    public IProducer<byte[], byte[]> Current
+    /// <summary>Lends the producer. Whoever borrows it gives it back within limits of its own.</summary>
+    public ProducerLoan Borrow()
     {
-        get
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                if (_hasFatalError)
-                    Discard();
-                return _current ??= Build();
-            }
+            if (_current?.TryBorrow() is { } loan)
+                return loan;
+            _current = new SharedProducer(Build);
+            return _current.TryBorrow()!;
         }
     }
 
     public void Dispose()
     {
         lock (_lock)
-            Discard();
+            _current?.Retire(new Error(ErrorCode.Local_Destroy));
     }
 
-    void Discard()
-    {
-        _current?.Dispose();
-        _current = null;
-        _hasFatalError = false;
-    }
-
-    IProducer<byte[], byte[]> Build() => new ProducerBuilder<byte[], byte[]>(Configuration())
-        .SetErrorHandler((_, error) => OnError(error))
+    IProducer<byte[], byte[]> Build(Action<Error> retire) => new ProducerBuilder<byte[], byte[]>(Configuration())
+        .SetErrorHandler((_, error) => OnError(error, retire))
         .SetLogHandler((_, message) => logger.ClientLog(message))
         .Build();
 
-    void OnError(Error error)
+    void OnError(Error error, Action<Error> retire)
     {
-        logger.ProducerError(error.Code, error.IsFatal);
+        _reports.Of(logger, $"the error {error.Code} of the producer").ProducerError(error.Code, error.IsFatal);
         if (error.IsFatal)
-            _hasFatalError = true;
+            retire(error);
     }
 
     ProducerConfig Configuration() => new(new Dictionary<string, string>(client))

@@ -8,25 +8,47 @@ internal sealed class RecordWriter(ProducerSource producers) : IRecordWriter
 {
     static readonly TimeSpan QueueFullPause = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>The limit of a write. The producer reports each record within its time-out, unless it is broken.</summary>
+    static readonly TimeSpan WriteLimit = ProducerSource.MessageTimeout + TimeSpan.FromSeconds(5);
+
     public async Task<IReadOnlyList<UnwrittenRecord>> Write(IReadOnlyList<OutboundRecord> records, CancellationToken cancellationToken)
     {
         if (records.Count == 0)
             return [];
-        var producer = producers.Current;
+        using var loan = producers.Borrow();
         var acknowledgements = new Acknowledgements(records.Count);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var limit = Task.Delay(WriteLimit, end.Token);
         for (var index = 0; index < records.Count; index++)
-            await Enqueue(producer, records[index], index, acknowledgements, cancellationToken);
-        var errors = await acknowledgements.All.WaitAsync(cancellationToken);
+        {
+            if (!await Enqueue(loan, records[index], index, acknowledgements, limit))
+                break;
+        }
+
+        await Task.WhenAny(acknowledgements.All, loan.Retired, limit);
+        await end.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        var errors = acknowledgements.Errors(await WithoutReport(loan));
         return [.. errors.Index().Where(x => x.Item is not null).Select(x => new UnwrittenRecord(x.Index, x.Item!))];
     }
 
-    static async Task Enqueue(
-        IProducer<byte[], byte[]> producer, OutboundRecord record, int index, Acknowledgements acknowledgements,
-        CancellationToken cancellationToken)
+    /// <summary>The error of a record without a report: whether it was written is unknown.</summary>
+    static async Task<Error> WithoutReport(ProducerLoan loan) =>
+        loan.Retired.IsCompleted ? await loan.Retired : new Error(ErrorCode.Local_TimedOut);
+
+    /// <returns>False when the producer takes no more records.</returns>
+    static async Task<bool> Enqueue(
+        ProducerLoan loan, OutboundRecord record, int index, Acknowledgements acknowledgements, Task limit)
     {
         var message = record.ToMessage();
-        while (!TryEnqueue(producer, record.Topic, message, index, acknowledgements))
-            await Task.Delay(QueueFullPause, cancellationToken);
+        while (!TryEnqueue(loan.Producer, record.Topic, message, index, acknowledgements))
+        {
+            if (loan.Retired.IsCompleted || limit.IsCompleted)
+                return false;
+            await Task.Delay(QueueFullPause, CancellationToken.None);
+        }
+
+        return true;
     }
 
     static bool TryEnqueue(

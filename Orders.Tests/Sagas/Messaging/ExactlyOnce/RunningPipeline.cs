@@ -24,9 +24,9 @@ internal sealed class RunningPipeline : IAsyncDisposable
     /// <summary>Starts an instance, and waits until the group has assigned its partitions.</summary>
     public static async Task<RunningPipeline> Start(
         string prefix, Action<IExactlyOnceConfigurator>? configure = null, IDeadLetterStore? deadLetters = null,
-        Func<Number, IEnumerable<object>>? transform = null, Action<IServiceCollection>? services = null)
+        Func<Number, IEnumerable<object>>? transform = null, Action<IServiceCollection>? services = null, string? bootstrapServers = null)
     {
-        var host = await Build(prefix, configure, deadLetters, transform, services);
+        var host = await Build(prefix, configure, deadLetters, transform, services, bootstrapServers);
         await host.StartAsync();
         var running = new RunningPipeline(host);
         await Eventually.True(() => running.State.HasJoined);
@@ -35,9 +35,9 @@ internal sealed class RunningPipeline : IAsyncDisposable
 
     public static async Task<IHost> Build(
         string prefix, Action<IExactlyOnceConfigurator>? configure = null, IDeadLetterStore? deadLetters = null,
-        Func<Number, IEnumerable<object>>? transform = null, Action<IServiceCollection>? services = null)
+        Func<Number, IEnumerable<object>>? transform = null, Action<IServiceCollection>? services = null, string? bootstrapServers = null)
     {
-        var client = new ClientConfig { BootstrapServers = await TestBroker.BootstrapServers() };
+        var client = new ClientConfig { BootstrapServers = bootstrapServers ?? await TestBroker.BootstrapServers() };
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddProvider(TestLog.Provider).SetMinimumLevel(LogLevel.Information);
         builder.Services.AddSingleton(deadLetters ?? new RecordedDeadLetters());

@@ -23,15 +23,17 @@ public class ScriptedProducer : DispatchProxy
     {
         _script.Record(targetMethod!.Name);
         var failure = _script.Next(targetMethod.Name);
-        if (failure is { HasEffect: false })
-            throw failure.Exception;
+        if (failure is { HasEffect: false, Exception: { } withoutEffect })
+            throw withoutEffect;
+        failure?.Until?.Wait();
         try
         {
             var result = targetMethod.Invoke(_producer, args);
-            return failure is null ? result : throw failure.Exception;
+            return failure?.Exception is { } withEffect ? throw withEffect : result;
         }
         catch (TargetInvocationException exception)
         {
+            _script.Late(failure, exception.InnerException!);
             ExceptionDispatchInfo.Throw(exception.InnerException!);
             throw;
         }
@@ -56,6 +58,18 @@ internal sealed class ProducerScript
         return this;
     }
 
+    /// <summary>Makes the next call of that name hang until the task ends; then the real call is made, too late.</summary>
+    public ProducerScript Hangs(string call, Task until)
+    {
+        _failures.Enqueue((call, new ScriptedFailure(null, HasEffect: true, until)));
+        return this;
+    }
+
+    /// <summary>What the real call threw after it had hung; null before.</summary>
+    public Exception? LateFailure { get; private set; }
+
+    public void Late(ScriptedFailure? failure, Exception exception) => LateFailure = failure?.Until is null ? LateFailure : exception;
+
     public IProducer<byte[], byte[]> Around(IProducer<byte[], byte[]> producer)
     {
         Interlocked.Increment(ref _producers);
@@ -68,6 +82,7 @@ internal sealed class ProducerScript
         _failures.TryPeek(out var next) && next.Call == call && _failures.TryDequeue(out next) ? next.Failure : null;
 }
 
-/// <param name="Exception">What the call throws.</param>
+/// <param name="Exception">What the call throws; null for a call that hangs.</param>
 /// <param name="HasEffect">Whether the real call is made first.</param>
-internal sealed record ScriptedFailure(KafkaException Exception, bool HasEffect);
+/// <param name="Until">How long the call hangs.</param>
+internal sealed record ScriptedFailure(KafkaException? Exception, bool HasEffect, Task? Until = null);

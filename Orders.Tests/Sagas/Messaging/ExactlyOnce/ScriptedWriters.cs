@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Orders.Api.Development.Bench;
 using Orders.Sagas.Messaging.ExactlyOnce;
 
@@ -18,7 +19,7 @@ internal static class ScriptedWriters
     {
         public IBatchWriter Create(ExactlyOnceSettings settings, TopicPartition input, IConsumer<byte[], byte[]> consumer) =>
             new TransactionalBatchWriter(
-                script.Around(real.CreateProducer(settings, input)), consumer, input, settings.Options.TransactionTimeout);
+                script.Around(real.CreateProducer(settings, input)), consumer, input, settings.Options, NullLogger.Instance);
     }
 
     sealed class AtLeastOnceFactory(ProducerScript script, AtLeastOnceBatchWriterFactory real) : IBatchWriterFactory

@@ -28,12 +28,12 @@ public sealed class TransactionErrorsTests
     [Fact]
     public void Fencings_count_while_they_are_recent()
     {
-        var fences = new FenceCount(limit: 2, TimeSpan.FromMinutes(10));
+        var fences = new FenceCount(TimeSpan.FromMinutes(10));
         var noon = new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
-        Assert.True(fences.MayRejoin(noon));
-        Assert.True(fences.MayRejoin(noon.AddMinutes(9)));
-        Assert.True(fences.MayRejoin(noon.AddMinutes(11)));
-        Assert.False(fences.MayRejoin(noon.AddMinutes(12)));
+        Assert.Equal(1, fences.Add(noon));
+        Assert.Equal(2, fences.Add(noon.AddMinutes(9)));
+        Assert.Equal(2, fences.Add(noon.AddMinutes(11)));
+        Assert.Equal(3, fences.Add(noon.AddMinutes(12)));
     }
 }

@@ -1,5 +1,8 @@
 using Confluent.Kafka;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orders.Tests.Fixtures;
+using ExactlyOnceLog = Orders.Sagas.Messaging.ExactlyOnce.Log;
 
 namespace Orders.Tests.Sagas.Messaging.ExactlyOnce;
 
@@ -24,24 +27,28 @@ public sealed class When_a_transactional_id_has_two_producers
         await Eventually.True(() => pipeline.State is { IsHealthy: true, Partitions.Count: 1 });
     }
 
+    /// <summary>A broker that stalls again and again fences as often; nobody has to restart the process.</summary>
     [Fact]
-    public async Task An_instance_that_is_fenced_too_often_stays_stopped()
+    public async Task An_instance_that_is_fenced_again_and_again_rejoins_each_time_with_a_backoff()
     {
         TestBroker.RequireReal("the in-memory broker has no fencing.");
+        const int Fencings = 6;
+        using var log = new LoggedEvents();
         var prefix = await NumberTopics.Create();
-        await using var pipeline = await RunningPipeline.Start(prefix, endpoint => endpoint.Options.FencedLimit = 0);
-        await FenceWithNewerProducer(prefix);
+        await using var pipeline = await RunningPipeline.Start(
+            prefix, endpoint => endpoint.Options.FencedRetry = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500)),
+            services: services => services.AddSingleton<ILoggerProvider>(log));
 
-        await NumberTopics.Produce(prefix, Numbers);
-        var state = await Eventually.Is(() => pipeline.State, state => !state.IsStarted);
+        for (var i = 1; i <= Fencings; i++)
+        {
+            await FenceWithNewerProducer(prefix);
+            await NumberTopics.Produce(prefix, Enumerable.Range((10 * i) - 9, 10));
+            await NumberTopics.HasDoubledOnce(prefix, [.. Enumerable.Range(1, 10 * i)]);
+        }
 
-        Assert.Equal((false, nameof(ErrorCode.Local_Fenced), 0), (state.IsHealthy, state.LastError, state.Partitions.Count));
-        Assert.Empty(await NumberTopics.Doubled(prefix));
-        Assert.Equal(0, await NumberTopics.CommittedBeyond(prefix));
-
-        await using var other = await RunningPipeline.Start(prefix);
-        await NumberTopics.HasDoubledOnce(prefix, Numbers);
-        Assert.False(pipeline.State.IsStarted);
+        await Eventually.True(() => pipeline.State is { IsHealthy: true, Partitions.Count: 1 });
+        // From the fourth on it is one fault that repeats.
+        Assert.Equal((3, 1), (log.Count(nameof(ExactlyOnceLog.Fenced)), log.Count(nameof(ExactlyOnceLog.FencedOften))));
     }
 
     static async Task FenceWithNewerProducer(string prefix)

@@ -1,0 +1,110 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Orders.Sagas.Messaging.Endpoints;
+using Orders.Sagas.Messaging.Sending;
+
+namespace Orders.Sagas.Messaging.Receiving;
+
+/// <summary>A Confluent consumer that reports to its endpoint's monitor, and leaves its group within a limit.</summary>
+internal sealed class GroupConsumer
+{
+    readonly TopicEndpointSettings _settings;
+    readonly EndpointMonitor _monitor;
+    readonly ILogger _logger;
+    volatile bool _isMuted;
+
+    public GroupConsumer(
+        TopicEndpointSettings settings, EndpointMonitor monitor, ILogger logger, Action<ConsumerBuilder<byte[], byte[]>> handlers)
+    {
+        (_settings, _monitor, _logger) = (settings, monitor, logger);
+        var builder = new ConsumerBuilder<byte[], byte[]>(settings.Consumer)
+            .SetErrorHandler((_, error) => ReportError(error))
+            .SetStatisticsHandler((_, json) => ReportBroker(isUnavailable: !ClientStatistics.Parse(json).HasBroker))
+            .SetLogHandler((_, message) => logger.ClientLog(message));
+        handlers(builder);
+        Client = builder.Build();
+        Client.Subscribe(settings.Topic);
+    }
+
+    public IConsumer<byte[], byte[]> Client { get; }
+
+    /// <summary>The client's calls that may not keep their time-outs.</summary>
+    public BoundedCalls Calls { get; } = new();
+
+    /// <summary>Whether the endpoint's state belongs to the next consumer: what this one reports is ignored.</summary>
+    public bool IsMuted => _isMuted;
+
+    public void Mute() => _isMuted = true;
+
+    /// <summary>Reads a record or the end of a partition; null when there is none. A non-fatal error is reported.</summary>
+    /// <exception cref="KafkaException">The consumer failed. Another consumer may work.</exception>
+    public ConsumeResult<byte[], byte[]>? Poll(TimeSpan wait)
+    {
+        try
+        {
+            return Client.Consume(wait);
+        }
+        catch (ConsumeException exception) when (!exception.Error.IsFatal)
+        {
+            ReportError(exception.Error);
+            return null;
+        }
+    }
+
+    /// <summary>Leaves the group: closes and disposes the client. Its partitions have been given up before.</summary>
+    /// <remarks>
+    /// Measured with Confluent.Kafka 2.16: Dispose alone keeps the partitions until the session time-out. The close waits for the broker's
+    /// answers on another thread; after the session time-out the group has removed the client in any case.
+    /// </remarks>
+    public void Leave()
+    {
+        if (!IsMuted)
+        {
+            // The endpoint reads nothing until the next consumer has joined.
+            _monitor.Stopped();
+            Mute();
+        }
+
+        if (!Calls.Returned.IsCompleted)
+        {
+            // A client must not be closed while another thread is in one of its calls.
+            Calls.Returned.ContinueWith(_ => Close(), TaskScheduler.Default);
+            _logger.NotLeft(_settings.Topic, _settings.ConsumerGroup, 0);
+            return;
+        }
+
+        var limit = TimeSpan.FromMilliseconds(_settings.Consumer.SessionTimeoutMs!.Value);
+        if (!Calls.TryRun(Close, limit))
+            _logger.NotLeft(_settings.Topic, _settings.ConsumerGroup, limit.TotalSeconds);
+    }
+
+    void Close()
+    {
+        try
+        {
+            Client.Close();
+        }
+        catch (KafkaException exception)
+        {
+            // The group reassigns the partitions after the session time-out.
+            ReportError(exception.Error);
+        }
+
+        Client.Dispose();
+    }
+
+    void ReportBroker(bool isUnavailable)
+    {
+        if (!IsMuted)
+            _monitor.SetBrokerUnavailable(isUnavailable);
+    }
+
+    void ReportError(Error error)
+    {
+        if (!IsMuted)
+            _monitor.Failed(error.Code.ToString());
+        if (error.Code is ErrorCode.Local_AllBrokersDown)
+            ReportBroker(isUnavailable: true);
+        _monitor.Repeated(_logger, $"the error {error.Code} of the consumer").ConsumerError(error.Code, error.IsFatal);
+    }
+}
