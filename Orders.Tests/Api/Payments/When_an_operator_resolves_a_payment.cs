@@ -98,7 +98,7 @@ public sealed class When_an_operator_resolves_a_payment(RunningApi api) : IClass
     public async Task Another_reference_for_a_known_outcome_is_refused_and_moves_no_money()
     {
         var attempt = await InDoubt();
-        await Resolve(attempt.Id, """{ "outcome": "Succeeded", "evidence": "seen", "providerReference": "ch_9" }""");
+        await Resolve(attempt.Id, """{ "outcome": "Succeeded", "evidence": "seen", "providerReference": "ch_7" }""");
 
         var other = await Resolve(attempt.Id, """{ "outcome": "Succeeded", "evidence": "seen", "providerReference": "ch_8" }""");
 

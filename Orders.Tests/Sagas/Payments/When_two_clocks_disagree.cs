@@ -9,7 +9,10 @@ using Orders.Tests.Fixtures;
 namespace Orders.Tests.Sagas.Payments;
 
 /// <summary>Two processes, one of them ten minutes ahead, at a provider without keys that charges late and whose records lag.</summary>
-/// <remarks>A process that judged the age of another's request by its own clock would believe "not found" at once, and charge again.</remarks>
+/// <remarks>
+/// To the process that is ahead, a request of the other one would look ten minutes old: "not found" would be believed at once, and the order
+/// charged again.
+/// </remarks>
 [Trait("Category", "Process")]
 public sealed class When_two_clocks_disagree : IAsyncLifetime
 {
@@ -37,7 +40,7 @@ public sealed class When_two_clocks_disagree : IAsyncLifetime
     [Fact]
     public async Task No_order_is_charged_twice()
     {
-        var ahead = WrongClock.Ahead("+10m");
+        var ahead = await WrongClock.Ahead(minutes: 10);
         await using var right = await Start("right");
         await using var wrong = await Start("wrong", ahead);
         foreach (var process in new[] { right, wrong })
@@ -64,7 +67,7 @@ public sealed class When_two_clocks_disagree : IAsyncLifetime
             ("Fulfilment__BaseUrl", _sandbox.BaseUrl.ToString()), ("Notifications__PickupDirectory", TestRun.Folder($"{_prefix}mail")),
             .. environment,
         ]);
-        await process.WaitUntilReady();
+        await process.WaitUntilReady("Broker");
         return process;
     }
 
