@@ -46,7 +46,12 @@ public static class OrdersMessaging
         if (options.Saga)
             services.AddScoped<DeadlineSweep>().AddHostedService<DeadlineSweeper>();
         services
-            .AddDeadLetters<OrdersDbContext>()
+            .AddDeadLetters<OrdersDbContext>(letters =>
+            {
+                letters.Redact = CardNumberRedaction.Redact;
+                letters.ContentRetention = options.DeadLetterContentRetention;
+                letters.ReplayedContentRetention = options.InboxRetention;
+            })
             .AddEntityFrameworkOutbox<OrdersDbContext>(options.Relay, outbox => outbox.External = options.ExternalRelay);
         if (options is { Relay: true, ExternalRelay: false })
             services.AddResendAfterInMemoryBroker<OrdersDbContext>();

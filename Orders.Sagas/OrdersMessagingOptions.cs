@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Orders.Sagas.Messaging.DeadLetters;
 using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.ExactlyOnce;
 using Orders.Sagas.OrderSaga;
@@ -21,6 +22,9 @@ public sealed record OrdersMessagingOptions
 
     /// <summary>How long the inbox keeps message ids to recognise duplicates.</summary>
     public TimeSpan InboxRetention { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long the content of a dead letter that waits is kept.</summary>
+    public TimeSpan DeadLetterContentRetention { get; init; } = new DeadLetterOptions().ContentRetention;
 
     /// <summary>The largest record that is read; a larger record becomes a dead letter.</summary>
     public int MaxRecordBytes { get; init; } = new TopicEndpointOptions().MaxRecordBytes;

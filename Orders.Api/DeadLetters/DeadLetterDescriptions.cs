@@ -25,7 +25,7 @@ internal static class DeadLetterDescriptions
         operation.Parameter(
             "limit", required: false, "The most dead letters that are replayed.",
             ParameterSchemas.Limit(ReplayDeadLetters.DefaultLimit, ReplayDeadLetters.MaxLimit));
-        operation.Example("200", """{ "replayed": 100, "tooLarge": 0, "more": true }""");
+        operation.Example("200", """{ "replayed": 100, "tooLarge": 0, "withoutRecord": 0, "more": true }""");
     });
 
     public static RouteHandlerBuilder WithReplayExample(this RouteHandlerBuilder route) =>
@@ -55,7 +55,7 @@ internal static class DeadLetterDescriptions
           "consumerGroup": "order-saga.payments", "messageId": "0197b000-0000-7000-8000-000000000001",
           "messageType": "urn:message:Orders.Contracts:PaymentReceived", "reason": "UnhandledEvent",
           "error": "UnhandledEventException: The PaymentReceived event is not handled in Cancelled",
-          "attempts": 1, "failures": 1, "bodyBytes": 33,
+          "attempts": 1, "failures": 1, "redacted": false, "contentErasedAt": null, "bodyBytes": 33,
           "producedAt": "2026-11-24T08:29:59Z", "firstStoredAt": "2026-11-24T08:30:00Z", "storedAt": "2026-11-24T08:30:00Z"
         }
         """;

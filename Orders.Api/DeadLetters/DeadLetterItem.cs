@@ -33,6 +33,12 @@ internal sealed record DeadLetterItem
     [Description("How many times the record became a dead letter: once, and once more for each replay that failed.")]
     public required int Failures { get; init; }
 
+    [Description("Whether a card number was masked before the record was stored. The content is then not the record, and is not replayed.")]
+    public required bool Redacted { get; init; }
+
+    [Description("When key, headers and body were erased: the dead letter can then not be replayed. Null while they are kept.")]
+    public required DateTimeOffset? ContentErasedAt { get; init; }
+
     [Description("The size of the body; null if the record has none.")]
     public required int? BodyBytes { get; init; }
     public required DateTimeOffset ProducedAt { get; init; }
@@ -58,6 +64,8 @@ internal sealed record DeadLetterItem
         Error = letter.Error,
         Attempts = letter.Attempts,
         Failures = letter.Failures,
+        Redacted = letter.IsRedacted,
+        ContentErasedAt = letter.ContentErasedAt,
         BodyBytes = letter.Body == null ? null : letter.Body.Length,
         ProducedAt = letter.ProducedAt,
         FirstStoredAt = letter.FirstStoredAt,

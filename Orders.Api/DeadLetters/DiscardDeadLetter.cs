@@ -3,6 +3,7 @@ using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
 using Orders.Sagas.Messaging.DeadLetters;
+using Orders.Sagas.Payments;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Api.DeadLetters;
@@ -32,7 +33,7 @@ internal static class DiscardDeadLetter
         if (string.IsNullOrWhiteSpace(why) && !errors.Any)
             errors.Add("reason", "is required.");
         var who = Operator.Required(http, @operator, errors);
-        return errors.Any ? errors.ToProblem() : Answer(await decisions.Discard(id, who!, why!, cancellationToken));
+        return errors.Any ? errors.ToProblem() : Answer(await decisions.Discard(id, who!, CardNumber.Mask(why!), cancellationToken));
     }
 
     static IResult Answer(DeadLetterOutcome outcome) => outcome switch

@@ -29,7 +29,9 @@ internal static class GetDeadLetter
     public static void Map(IEndpointRouteBuilder deadLetters) => deadLetters.MapGet("{id:guid}", Handle)
         .WithName(nameof(GetDeadLetter))
         .WithSummary("Read a dead letter")
-        .WithDescription("Includes the record's key, headers and body, which may hold personal data, until it is discarded.")
+        .WithDescription(
+            "Includes the record's key, headers and body, which may hold personal data, until they are erased: when the dead letter is "
+            + "discarded, when its replay is consumed, or after DeadLetters:ContentRetention.")
         .Produces<DeadLetterDetail>()
         .ProducesProblems(404)
         .WithDeadLetterExample();

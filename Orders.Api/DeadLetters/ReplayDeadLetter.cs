@@ -19,7 +19,7 @@ internal static class ReplayDeadLetter
         .WithDescription(
             "Correct the cause first. The record is sent to its topic again, with its key, headers and message id. Its consumer group "
             + "consumes it again; other groups skip it. The request can be repeated: the record is replayed once. A record that fails "
-            + "again is Waiting again.")
+            + "again is Waiting again. A dead letter whose content was masked or erased cannot be replayed.")
         .Produces<DeadLetterItem>(StatusCodes.Status202Accepted)
         .ProducesProblems(404, 409)
         .WithReplayExample()
@@ -34,6 +34,11 @@ internal static class ReplayDeadLetter
         {
             DeadLetterOutcome.NotFound => Problem.DeadLetterNotFound(),
             DeadLetterOutcome.DecidedOtherwise => Problem.DeadLetterConflict("The dead letter is Discarded."),
+            DeadLetterOutcome.Redacted => Problem.DeadLetterConflict(
+                "A card number was masked in the record, so it cannot be replayed. Ask its producer to send it again with the payment "
+                + "provider's token, then discard the dead letter."),
+            DeadLetterOutcome.ContentErased => Problem.DeadLetterConflict(
+                "The content was erased, so it cannot be replayed. Ask the record's producer to send it again, then discard the dead letter."),
             DeadLetterOutcome.TooLarge => Problem.DeadLetterConflict(
                 $"The producer sends at most {decisions.MaxReplayBytes} bytes. Raise message.max.bytes first."),
             _ => TypedResults.Accepted(

@@ -23,6 +23,8 @@ internal static class ReplayDeadLetters
     internal sealed record ReplayResult(
         [property: Description("How many dead letters this request replayed.")] int Replayed,
         [property: Description("How many dead letters match but are too large for the producer; they still wait.")] int TooLarge,
+        [property: Description("How many dead letters match but cannot be replayed, because their content was masked or erased.")]
+        int WithoutRecord,
         [property: Description("Whether more dead letters match: send the request again.")] bool More);
 
     public static void Map(IEndpointRouteBuilder deadLetters) => deadLetters.MapPost("replay", Handle)
@@ -47,10 +49,12 @@ internal static class ReplayDeadLetters
         if (errors.Any)
             return errors.ToProblem();
 
-        var waiting = filter.Of(db.DeadLetters.Where(x => x.State == DeadLetterState.Waiting));
+        var all = filter.Of(db.DeadLetters.Where(x => x.State == DeadLetterState.Waiting));
+        var waiting = all.Where(x => !x.IsRedacted && x.ContentErasedAt == null);
         var small = waiting.Where(x => x.Body == null || x.Body.Length <= decisions.MaxReplayBytes);
         var ids = await small.OrderBy(x => x.StoredAt).ThenBy(x => x.Id).Select(x => x.Id).Take(limit + 1).ToListAsync(cancellationToken);
         var tooLarge = await waiting.CountAsync(cancellationToken) - await small.CountAsync(cancellationToken);
+        var withoutRecord = await all.CountAsync(x => x.IsRedacted || x.ContentErasedAt != null, cancellationToken);
         var replayed = 0;
         foreach (var id in ids.Take(limit))
         {
@@ -59,6 +63,6 @@ internal static class ReplayDeadLetters
             tooLarge += outcome is DeadLetterOutcome.TooLarge ? 1 : 0;
         }
 
-        return TypedResults.Ok(new ReplayResult(replayed, tooLarge, ids.Count > limit));
+        return TypedResults.Ok(new ReplayResult(replayed, tooLarge, withoutRecord, ids.Count > limit));
     }
 }

@@ -1,9 +1,11 @@
+using MassTransit;
 using Orders.Api.Health;
 using Orders.Api.Hosting.Infrastructure;
 using Orders.Sagas;
 using Orders.Sagas.Fulfilment;
 using Orders.Sagas.Notifications;
 using Orders.Sagas.Payments;
+using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Hosting;
 
@@ -24,6 +26,7 @@ internal static class Messaging
                 TopicPrefix = settings.Kafka.TopicPrefix,
                 InMemoryBroker = broker.IsInMemory ? $"{Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}" : null,
                 InboxRetention = settings.InboxRetention,
+                DeadLetterContentRetention = settings.DeadLetterContentRetention,
                 Intake = settings.Roles.Contains(Role.Intake),
                 Saga = settings.Roles.Contains(Role.Saga),
                 Effects = settings.Roles.Contains(Role.Effects),
@@ -37,6 +40,7 @@ internal static class Messaging
                     builder.Configuration.GetSection(IntakeSection).GetSection(nameof(intake.Consumer)).Bind(intake.Consumer);
                 },
             })
+            .AddDeadLetterRetention<OrdersDbContext>()
             .AddKafkaHealth(settings);
         if (settings.Roles.Contains(Role.Effects))
         {

@@ -17,6 +17,10 @@ internal sealed record OrdersSettings
     public const string RefundDeadlineKey = "Orders:RefundDeadline";
     public const string OutboxRelayKey = "Outbox:Relay";
     public const string InboxRetentionKey = "Inbox:Retention";
+    public const string DeadLetterContentRetentionKey = "DeadLetters:ContentRetention";
+
+    /// <summary>An operator needs time to look at a dead letter.</summary>
+    static readonly TimeSpan MinDeadLetterContentRetention = TimeSpan.FromHours(1);
 
     static readonly TimeSpan MaxDeadline = TimeSpan.FromDays(3650);
 
@@ -48,6 +52,9 @@ internal sealed record OrdersSettings
     /// <summary>How long the ids of consumed messages are kept, so that duplicates are recognised.</summary>
     public required TimeSpan InboxRetention { get; init; }
 
+    /// <summary>How long the content of a dead letter that waits is kept; afterwards it cannot be replayed.</summary>
+    public required TimeSpan DeadLetterContentRetention { get; init; }
+
     public required LogFormat LogFormat { get; init; }
 
     /// <summary>Whether a role of this process reads topics or sends records.</summary>
@@ -71,6 +78,8 @@ internal sealed record OrdersSettings
             Deadlines = ReadDeadlines(reader),
             OutboxRelay = relay,
             InboxRetention = reader.Duration(InboxRetentionKey, TimeSpan.FromDays(7), MinInboxRetention, MaxInboxRetention),
+            DeadLetterContentRetention = reader.Duration(
+                DeadLetterContentRetentionKey, TimeSpan.FromDays(30), MinDeadLetterContentRetention, MaxDeadline),
             LogFormat = reader.OneOf(Logs.FormatKey, LogFormat.Text),
         };
         settings.RequireServersOfExternalRelay(reader);

@@ -7,6 +7,7 @@ using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
 using Orders.Contracts;
 using Orders.Sagas.Notifications;
+using Orders.Sagas.Payments;
 
 namespace Orders.Api.Notifications;
 
@@ -62,7 +63,7 @@ internal static class ResolveNotification
         CancellationToken cancellationToken)
     {
         var wasSent = resolution.Outcome is NotificationOutcome.Sent;
-        return await decisions.Resolve(orderId, kind, wasSent, by, resolution.Evidence, cancellationToken) is { } decision
+        return await decisions.Resolve(orderId, kind, wasSent, by, CardNumber.Mask(resolution.Evidence), cancellationToken) is { } decision
             ? TypedResults.Ok(NotificationItem.Of(orderId, kind, decision))
             : Problem.NotificationNotHeld();
     }

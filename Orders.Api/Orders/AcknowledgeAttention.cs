@@ -10,6 +10,7 @@ using Orders.Api.Http.Requests;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.OrderSaga;
+using Orders.Sagas.Payments;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Orders;
@@ -103,7 +104,7 @@ internal sealed class AcknowledgeAttention(OrdersDbContext db, IPublishEndpoint 
                 OrderId = order.CorrelationId,
                 Attention = acknowledgement.Attention,
                 By = who,
-                Note = acknowledgement.Note,
+                Note = CardNumber.Mask(acknowledgement.Note),
                 AcknowledgedAt = time.GetUtcNow(),
             },
             context => context.MessageId = MessageIdOf(order.CorrelationId, acknowledgement.Attention, order.Version), cancellationToken);

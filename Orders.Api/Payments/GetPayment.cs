@@ -3,6 +3,7 @@ using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Contracts;
 using Orders.Sagas.Payments;
+using Orders.Sagas.Payments.Reconciliation;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Payments;
@@ -11,7 +12,8 @@ namespace Orders.Api.Payments;
 internal static class GetPayment
 {
     internal sealed record HistoryItem(
-        PaymentAttemptEventKind Kind, PaymentAttemptState State, DateTimeOffset At, string By, string? Detail, string? BodyHash);
+        PaymentAttemptEventKind Kind, PaymentAttemptState State, EvidenceEffect? Effect, DateTimeOffset At, string By, string? Detail,
+        string? BodyHash);
 
     internal sealed record PaymentAttemptDetail(
         PaymentAttemptItem Attempt, string? ChargeReference, RefundReason? RefundReason, IReadOnlyList<HistoryItem> History);
@@ -21,7 +23,7 @@ internal static class GetPayment
         .WithSummary("Read a payment attempt and its history")
         .WithDescription(
             "The history lists requests (time, process), answers (SHA-256 of the body), and later evidence from look-ups, webhooks, "
-            + "settlement files and operators.")
+            + "settlement files and operators. Evidence has an effect: a Contradiction needs an operator, and moves no money.")
         .Produces<PaymentAttemptDetail>()
         .ProducesProblems(404)
         .WithPaymentDetailExample();
@@ -36,7 +38,7 @@ internal static class GetPayment
         return TypedResults.Ok(new PaymentAttemptDetail(attempt, refund.ChargeReference, refund.RefundReason, await db.PaymentAttemptEvents
             .Where(x => x.AttemptId == attemptId)
             .OrderBy(x => x.Id)
-            .Select(x => new HistoryItem(x.Kind, x.State, x.At, x.By, x.Detail, x.BodyHash))
+            .Select(x => new HistoryItem(x.Kind, x.State, x.Effect, x.At, x.By, x.Detail, x.BodyHash))
             .ToListAsync(cancellationToken)));
     }
 }

@@ -26,11 +26,11 @@ internal static class PaymentDescriptions
               "chargeReference": null, "refundReason": null,
               "history": [
                 {
-                  "kind": "Requested", "state": "Requested", "at": "2026-11-24T08:30:00Z", "by": "orders-1/7",
+                  "kind": "Requested", "state": "Requested", "effect": null, "at": "2026-11-24T08:30:00Z", "by": "orders-1/7",
                   "detail": "unkeyed: charge 25.00 EUR", "bodyHash": null
                 },
                 {
-                  "kind": "Unanswered", "state": "InDoubt", "at": "2026-11-24T08:30:10Z", "by": "orders-1/7",
+                  "kind": "Unanswered", "state": "InDoubt", "effect": null, "at": "2026-11-24T08:30:10Z", "by": "orders-1/7",
                   "detail": "no answer within 00:00:10", "bodyHash": null
                 }
               ]
@@ -90,7 +90,8 @@ internal static class PaymentDescriptions
 
     static string SettlementReport(string lines, string confirmed) => $$"""
         {
-          "lines": {{lines}}, "confirmed": {{confirmed}}, "settled": 1, "duplicates": 0, "contradictions": 0, "unmatched": 0, "repeated": 0,
+          "lines": {{lines}}, "confirmed": {{confirmed}}, "settled": 1, "duplicates": 0, "claimed": 0, "contradictions": 0,
+          "unmatched": 0, "repeated": 0,
           "findings": [{
             "line": 17, "effect": "Settles", "type": "charge", "providerReference": "ch_0197b0",
             "merchantReference": "0197b000-0000-7000-8000-00000000000a"

@@ -33,11 +33,8 @@ internal static class ReceiveWebhook
     {
         if (!PaymentProviders.All.Contains(provider) || options.Value.WebhookSecret is not { } secret)
             return Problem.OfStatus(StatusCodes.Status404NotFound);
-        using var content = new MemoryStream();
-        if (request.ContentLength > MaxBytes)
+        if (request.ContentLength > MaxBytes || await ReadBody(request, cancellationToken) is not { } body)
             return Problem.BodyTooLarge(MaxBytes);
-        await request.Body.CopyToAsync(content, cancellationToken);
-        var body = content.ToArray();
         if (!WebhookSignature.Verify(request.Headers[WebhookSignature.Header], body, secret, time.GetUtcNow()))
             return Problem.BadWebhookSignature();
         if (WebhookEvent.Parse(body) is not { } webhook)
@@ -47,5 +44,13 @@ internal static class ReceiveWebhook
         if (webhook.ToEvidence(provider, body) is { } evidence)
             await settlement.Apply(evidence, cancellationToken);
         return TypedResults.NoContent();
+    }
+
+    /// <returns>Null when the body is too large; a chunked body has no length in advance.</returns>
+    static async Task<byte[]?> ReadBody(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var body = new byte[MaxBytes + 1];
+        var length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
+        return length > MaxBytes ? null : body[..length];
     }
 }

@@ -46,8 +46,9 @@ internal static class ResolvePayment
         .WithName(nameof(ResolvePayment))
         .WithSummary("Decide about a payment attempt in doubt")
         .WithDescription(
-            "For an attempt that stays in doubt, or that the provider refused and the operator has settled in another way. The request "
-            + "can be repeated; once an outcome is known, a different one is rejected. "
+            "For an attempt that stays in doubt, or that the provider refused and the operator has settled in another way. NotTaken for a "
+            + "refused attempt sends its request again. The request can be repeated; once an outcome is known, a different one is "
+            + "rejected. "
             + "A refund cannot be Declined: it is Succeeded or NotTaken.")
         .Accepts<PaymentDecision>(MediaTypeNames.Application.Json)
         .Produces<PaymentAttemptItem>()
@@ -90,10 +91,15 @@ internal static class ResolvePayment
                 By = by,
             },
             cancellationToken);
-        return effect is EvidenceEffect.Settles or EvidenceEffect.Confirms
-            ? TypedResults.Ok(
-                await db.PaymentAttempts.Where(x => x.Id == attemptId).Select(PaymentAttemptItem.Of).SingleAsync(cancellationToken))
-            : Problem.PaymentConflict("Another outcome was recorded meanwhile. Read the attempt again.");
+        return effect switch
+        {
+            EvidenceEffect.Settles or EvidenceEffect.Confirms => TypedResults.Ok(
+                await db.PaymentAttempts.Where(x => x.Id == attemptId).Select(PaymentAttemptItem.Of).SingleAsync(cancellationToken)),
+            EvidenceEffect.Contradiction when resolution.ProviderReference is not null => Problem.PaymentConflict(
+                "The charge belongs to another payment attempt, or the attempt has another outcome. Nothing was settled. "
+                + "Compare both attempts with the provider."),
+            _ => Problem.PaymentConflict("Another outcome was recorded meanwhile. Read the attempt again."),
+        };
     }
 
     /// <returns>Null when the attempt can be resolved, or already has this outcome.</returns>

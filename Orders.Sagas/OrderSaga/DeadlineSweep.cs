@@ -9,9 +9,9 @@ namespace Orders.Sagas.OrderSaga;
 /// <summary>Publishes one event for each deadline that has passed.</summary>
 /// <remarks>
 /// The same transaction clears the deadline, and skips orders that another sweep has locked. The saga decides what happens to the order, so
-/// the sweep does not change the order's version.
+/// the sweep does not change the order's version. Deadlines pass by PostgreSQL's clock.
 /// </remarks>
-internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish, TimeProvider time)
+internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish)
 {
     public const int BatchSize = 100;
 
@@ -44,7 +44,7 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
             SELECT id, status, due_at, EXISTS (
                 SELECT FROM payment_attempt a WHERE a.order_id = o.id AND a.kind = 'Charge' AND a.state = 'InDoubt') AS is_payment_in_doubt
             FROM orders o
-            WHERE due_at <= {time.GetUtcNow()} AND (status IN ({OrderStatus.Paid}, {OrderStatus.Refunding}) OR NOT EXISTS (
+            WHERE due_at <= clock_timestamp() AND (status IN ({OrderStatus.Paid}, {OrderStatus.Refunding}) OR NOT EXISTS (
                 SELECT FROM payment_attempt a WHERE a.order_id = o.id AND a.kind = 'Charge' AND a.state IN ('Requested', 'Succeeded')))
             ORDER BY due_at LIMIT {BatchSize} FOR UPDATE OF o SKIP LOCKED
             """)

@@ -19,15 +19,18 @@ internal sealed class AttemptExecution(
 
     public string Provider => gateway.Provider;
 
-    public async Task Run(ConsumeContext context, PaymentAttempt candidate)
+    /// <param name="context">The message that requests the charge or refund.</param>
+    /// <param name="create">Creates the attempt, requested and sent at the given time.</param>
+    public async Task Run(ConsumeContext context, Func<DateTimeOffset, PaymentAttempt> create)
     {
-        var (attempt, isNew) = await ledger.Open(candidate, context.CancellationToken);
+        var window = new SendWindow(time);
+        var (attempt, isNew) = await ledger.Open(create, context.CancellationToken);
         if (attempt.IsSettled())
             await PublishAgain(context, attempt);
         else if (isNew)
-            await Send(attempt, context.CancellationToken);
+            await Send(attempt, window, context.CancellationToken);
         else if (attempt.State == PaymentAttemptState.NotTaken)
-            await Send(await ledger.Reopen(attempt, gateway.Provider, context.CancellationToken), context.CancellationToken);
+            await Send(await ledger.Reopen(attempt, gateway.Provider, context.CancellationToken), window, context.CancellationToken);
         else
             await LeaveInDoubt(attempt, "the process ended before it recorded an answer", null, context.CancellationToken);
     }
@@ -38,11 +41,11 @@ internal sealed class AttemptExecution(
         return context.PublishOutcome(attempt);
     }
 
-    /// <summary>Sends the request of a recorded attempt.</summary>
-    internal async Task Send(PaymentAttempt attempt, CancellationToken cancellationToken)
+    /// <summary>Sends the request of a recorded attempt, while the window is open.</summary>
+    internal async Task Send(PaymentAttempt attempt, SendWindow window, CancellationToken cancellationToken)
     {
         FaultPoint.Reach(FaultPoint.EffectRecorded);
-        if (time.GetUtcNow() - attempt.SentAt > PaymentsOptions.LeavesWithin)
+        if (window.IsClosed)
             throw await RecordNotTaken(attempt, PausedForTooLong, cancellationToken);
         var started = time.GetTimestamp();
         var answer = await gateway.Send(attempt, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orders.Sagas.Payments.Reconciliation;
 
 namespace Orders.Sagas.Payments;
 
@@ -9,14 +10,15 @@ internal static class AttemptHistory
 
     public static PaymentAttemptEvent ToEvent(
         this PaymentAttempt attempt, PaymentAttemptEventKind kind, DateTimeOffset at, string? detail = null, string? bodyHash = null,
-        string? by = null, string? sourceId = null) => new()
+        string? by = null, string? sourceId = null, EvidenceEffect? effect = null) => new()
         {
             AttemptId = attempt.Id,
             Kind = kind,
             State = attempt.State,
             At = at,
             By = by ?? Instance,
-            Detail = detail,
+            Detail = CardNumber.Mask(detail),
+            Effect = effect,
             BodyHash = bodyHash,
             SourceId = sourceId,
         };

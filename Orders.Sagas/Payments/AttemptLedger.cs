@@ -9,20 +9,27 @@ using Orders.Sagas.Persistence;
 namespace Orders.Sagas.Payments;
 
 /// <summary>Persists attempts until their outcome is known.</summary>
-/// <remarks>Each call commits a transaction of its own, so its record survives a rollback of the consumer's unit of work.</remarks>
-internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts, IOptions<PaymentsOptions> options, TimeProvider time)
+/// <remarks>
+/// Each call commits a transaction of its own, so its record survives a rollback of the consumer's unit of work. Its times are PostgreSQL's,
+/// because other processes compare them.
+/// </remarks>
+internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts, IOptions<PaymentsOptions> options)
 {
     /// <summary>The time that a process gets to record an answer; then reconciliation takes the attempt over.</summary>
     static readonly TimeSpan TimeToRecord = TimeSpan.FromSeconds(5);
 
     /// <summary>Records a new attempt, or finds the existing one of the order (charge) or of the charge (refund).</summary>
+    /// <param name="create">Creates the attempt, requested and sent at the given time.</param>
+    /// <param name="cancellationToken">Cancels the record, not a request: no request has left yet.</param>
     /// <remarks>The insert into the unique index decides between concurrent consumers.</remarks>
-    public async Task<(PaymentAttempt Attempt, bool IsNew)> Open(PaymentAttempt attempt, CancellationToken cancellationToken)
+    public async Task<(PaymentAttempt Attempt, bool IsNew)> Open(
+        Func<DateTimeOffset, PaymentAttempt> create, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         context.Database.AutoSavepointsEnabled = false;
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        attempt.NextCheckAt = AnswerDue();
+        var attempt = create(await context.Database.Now(cancellationToken));
+        attempt.NextCheckAt = AnswerDue(attempt.SentAt);
         context.Add(attempt);
         context.Add(attempt.ToEvent(PaymentAttemptEventKind.Requested, attempt.RequestedAt, attempt.DescribeRequest()));
         try
@@ -49,13 +56,13 @@ internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts,
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var now = time.GetUtcNow().TruncateToMicroseconds();
+        var now = await context.Database.Now(cancellationToken);
         var count = await context.PaymentAttempts
             .Where(x => x.Id == attempt.Id && x.State == PaymentAttemptState.NotTaken)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(x => x.State, PaymentAttemptState.Requested).SetProperty(x => x.Provider, provider)
                     .SetProperty(x => x.SentAt, now).SetProperty(x => x.Sends, x => x.Sends + 1)
-                    .SetProperty(x => x.NextCheckAt, AnswerDue()).SetProperty(x => x.Checks, 0),
+                    .SetProperty(x => x.NextCheckAt, AnswerDue(now)).SetProperty(x => x.Checks, 0),
                 cancellationToken);
         if (count == 0)
             throw new TransientException($"Payment attempt {attempt.Id} is being sent by another consumer.");
@@ -73,17 +80,18 @@ internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts,
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        DateTimeOffset? nextCheck = state is PaymentAttemptState.InDoubt ? time.GetUtcNow() + DueAttempts.Backoff.First : null;
+        var now = await context.Database.Now(cancellationToken);
+        DateTimeOffset? nextCheck = state is PaymentAttemptState.InDoubt ? now + DueAttempts.Backoff.First : null;
         var count = await context.PaymentAttempts
             .Where(x => x.Id == attempt.Id && x.State == PaymentAttemptState.Requested && x.SentAt == attempt.SentAt)
             .ExecuteUpdateAsync(
-                set => set.SetProperty(x => x.State, state).SetProperty(x => x.Evidence, evidence)
+                set => set.SetProperty(x => x.State, state).SetProperty(x => x.Evidence, CardNumber.Mask(evidence))
                     .SetProperty(x => x.NextCheckAt, nextCheck),
                 cancellationToken);
         if (count == 0)
             return false;
         attempt.State = state;
-        context.Add(attempt.ToEvent(AttemptHistory.AnswerKind(bodyHash), time.GetUtcNow(), evidence, bodyHash));
+        context.Add(attempt.ToEvent(AttemptHistory.AnswerKind(bodyHash), now, evidence, bodyHash));
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
@@ -94,11 +102,11 @@ internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts,
         PaymentAttempt attempt, PaymentAttemptEventKind kind, string detail, string? bodyHash, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        context.Add(attempt.ToEvent(kind, time.GetUtcNow(), detail, bodyHash));
+        context.Add(attempt.ToEvent(kind, await context.Database.Now(cancellationToken), detail, bodyHash));
         await context.SaveChangesAsync(cancellationToken);
     }
 
-    DateTimeOffset AnswerDue() => time.GetUtcNow() + PaymentsOptions.LeavesWithin + options.Value.Timeout + TimeToRecord;
+    DateTimeOffset AnswerDue(DateTimeOffset sentAt) => sentAt + PaymentsOptions.LeavesWithin + options.Value.Timeout + TimeToRecord;
 
     static IQueryable<PaymentAttempt> Existing(OrdersDbContext context, PaymentAttempt attempt)
     {

@@ -5,8 +5,7 @@ internal sealed class KeyedPaymentGateway(PaymentProviderClient provider) : IPay
 {
     public string Provider => PaymentProviders.Keyed;
 
-    public ProviderCapabilities Capabilities =>
-        ProviderCapabilities.IdempotencyKey | ProviderCapabilities.Webhook | ProviderCapabilities.SettlementFile;
+    public ProviderCapabilities Capabilities => PaymentProviders.CapabilitiesOf(Provider);
 
     public Task<ProviderAnswer> Send(PaymentAttempt attempt, CancellationToken cancellationToken) =>
         provider.Send(Provider, attempt, idempotencyKey: attempt.Id.ToString(), cancellationToken);

@@ -48,6 +48,11 @@ internal static partial class Log
         "Payment attempt {AttemptId} of order {OrderId} is still in doubt: the look-up failed; it is checked again later")]
     public static partial void LookUpFailed(this ILogger logger, Guid orderId, Guid attemptId);
 
+    [LoggerMessage(
+        4010, LogLevel.Warning,
+        "{Source} claims a second charge by payment attempt {AttemptId} of order {OrderId}; the provider is asked before money is moved")]
+    public static partial void ChargeClaimed(this ILogger logger, Guid orderId, Guid attemptId, PaymentAttemptEventKind source);
+
     [LoggerMessage(4009, LogLevel.Warning, "Payments were not reconciled ({Category}); the next round tries again")]
     public static partial void ReconciliationFailed(this ILogger logger, string category);
 }

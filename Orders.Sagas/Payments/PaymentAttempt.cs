@@ -41,6 +41,12 @@ public sealed class PaymentAttempt
     /// <summary>When reconciliation next checks the attempt; null when no check can find out more.</summary>
     public DateTimeOffset? NextCheckAt { get; set; }
 
+    /// <summary>Second charges that a webhook or settlement file claims, and the provider has not confirmed yet.</summary>
+    public List<string> ClaimedReferences { get; set; } = [];
+
+    /// <summary>When the last claim arrived.</summary>
+    public DateTimeOffset? ClaimedAt { get; set; }
+
     /// <summary>How often reconciliation has checked the attempt since the request was last sent.</summary>
     public int Checks { get; set; }
     public DateTimeOffset? SettledAt { get; set; }

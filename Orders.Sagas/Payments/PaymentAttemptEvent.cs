@@ -1,3 +1,5 @@
+using Orders.Sagas.Payments.Reconciliation;
+
 namespace Orders.Sagas.Payments;
 
 /// <summary>One event in an attempt's history, committed with the change that the event records, and never changed.</summary>
@@ -17,6 +19,9 @@ public sealed class PaymentAttemptEvent
     /// <summary>What was requested or answered. Never card data.</summary>
     public string? Detail { get; init; }
 
+    /// <summary>What the evidence did to the attempt; null for an event that is no evidence.</summary>
+    public EvidenceEffect? Effect { get; init; }
+
     /// <summary>SHA-256 of the provider's answer, byte for byte.</summary>
     public string? BodyHash { get; init; }
 
@@ -34,7 +39,7 @@ public enum PaymentAttemptEventKind
     /// <summary>The request is sent again: the attempt was not taken, or its idempotency key makes a retry safe.</summary>
     RequestedAgain,
 
-    /// <summary>The provider answered.</summary>
+    /// <summary>The provider answered the request.</summary>
     Answered,
 
     /// <summary>The provider gave no answer.</summary>

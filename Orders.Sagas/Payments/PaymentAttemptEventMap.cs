@@ -12,6 +12,7 @@ internal sealed class PaymentAttemptEventMap : IEntityTypeConfiguration<PaymentA
         builder.Property(x => x.Id).UseIdentityAlwaysColumn();
         builder.Property(x => x.Kind).HasConversion<string>();
         builder.Property(x => x.State).HasConversion<string>();
+        builder.Property(x => x.Effect).HasConversion<string>();
         builder.HasIndex(x => new { x.AttemptId, x.Id });
         builder.HasIndex(x => x.SourceId).IsUnique().HasFilter("source_id IS NOT NULL");
     }

@@ -13,6 +13,7 @@ internal sealed class PaymentAttemptMap : IEntityTypeConfiguration<PaymentAttemp
         builder.Property(x => x.Kind).HasConversion<string>();
         builder.Property(x => x.RefundReason).HasConversion<string>();
         builder.Property(x => x.Sends).HasDefaultValue(1).HasSentinel(1);
+        builder.Property(x => x.ClaimedReferences).HasDefaultValueSql("'{}'");
         // A consumer that resumes after a pause must not overwrite an outcome that another process has recorded.
         builder.Property(x => x.State).HasConversion<string>().IsConcurrencyToken();
         builder.HasIndex(x => x.OrderId);

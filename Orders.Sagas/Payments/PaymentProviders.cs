@@ -10,4 +10,15 @@ internal static class PaymentProviders
     public const string Unkeyed = "unkeyed";
 
     public static IReadOnlyList<string> All { get; } = [Keyed, Unkeyed];
+
+    /// <summary>The ways in which an outcome at a provider can become known.</summary>
+    public static ProviderCapabilities CapabilitiesOf(string provider) => provider switch
+    {
+        Keyed => ProviderCapabilities.IdempotencyKey | ProviderCapabilities.Webhook | ProviderCapabilities.SettlementFile,
+        Unkeyed => ProviderCapabilities.LookUp | ProviderCapabilities.Webhook | ProviderCapabilities.SettlementFile,
+        _ => ProviderCapabilities.None,
+    };
+
+    /// <summary>Whether the provider can be asked which charges it has recorded for an attempt.</summary>
+    public static bool CanBeAsked(string provider) => CapabilitiesOf(provider).HasFlag(ProviderCapabilities.LookUp);
 }

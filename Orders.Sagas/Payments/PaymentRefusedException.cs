@@ -2,7 +2,18 @@ using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Payments;
 
-/// <summary>The provider refused the request or this process's configuration; no money was moved.</summary>
+/// <summary>The provider, this process's configuration or a rule refused the request; no money was moved.</summary>
 /// <remarks>Replaying the dead letter sends the request again.</remarks>
-public sealed class PaymentRefusedException(Guid attemptId, string evidence)
-    : RefusedException($"Payment attempt {attemptId} was refused: {evidence}.");
+public sealed class PaymentRefusedException : RefusedException
+{
+    public PaymentRefusedException(Guid attemptId, string evidence)
+        : base($"Payment attempt {attemptId} was refused: {evidence}.")
+    {
+    }
+
+    /// <summary>Refuses a request that has no attempt.</summary>
+    public PaymentRefusedException(string reason)
+        : base(reason)
+    {
+    }
+}

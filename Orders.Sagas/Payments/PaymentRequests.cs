@@ -1,5 +1,4 @@
 using Orders.Contracts;
-using Orders.Sagas.Messaging;
 
 namespace Orders.Sagas.Payments;
 
@@ -17,7 +16,7 @@ internal static class PaymentRequests
         PaymentMethod = request.PaymentMethod,
         Provider = provider,
         RequestedAt = now,
-        SentAt = now.TruncateToMicroseconds(),
+        SentAt = now,
     };
 
     public static PaymentAttempt ToAttempt(this RequestRefund request, string provider, DateTimeOffset now) => new()
@@ -32,7 +31,7 @@ internal static class PaymentRequests
         RefundReason = request.Reason,
         Provider = provider,
         RequestedAt = now,
-        SentAt = now.TruncateToMicroseconds(),
+        SentAt = now,
     };
 
     public static object ToRequest(this PaymentAttempt attempt) => attempt.Kind is PaymentKind.Charge

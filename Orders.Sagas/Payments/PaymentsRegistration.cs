@@ -13,8 +13,10 @@ public static class PaymentsRegistration
     /// <summary>Registers what applies evidence from webhooks, settlement files and operators. Needs no provider.</summary>
     public static IServiceCollection AddPaymentSettlement(this IServiceCollection services)
     {
-        services.TryAddSingleton(TimeProvider.System);
         services.TryAddScoped<AttemptSettlement>();
+        services.TryAddScoped<EvidenceDecision>();
+        services.TryAddScoped<AttemptCharges>();
+        services.TryAddScoped<ChargeClaims>();
         services.TryAddScoped<ImportedLines>();
         services.TryAddScoped<SettlementImport>();
         return services;
@@ -30,6 +32,7 @@ public static class PaymentsRegistration
         services.AddSingleton<AttemptLedger>();
         services.AddSingleton<DueAttempts>();
         services.AddScoped<AttemptExecution>();
+        services.AddScoped<RefundRules>();
         services.AddTransient<PaymentReconciliation>();
         services.AddHostedService<PaymentReconciler>();
         services.AddGatewayHttpClient<PaymentProviderClient, PaymentsOptions>();

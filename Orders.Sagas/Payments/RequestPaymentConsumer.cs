@@ -7,7 +7,7 @@ using Orders.Sagas.Persistence;
 namespace Orders.Sagas.Payments;
 
 /// <summary>Charges once for an order, unless the order has ended or money came for it meanwhile.</summary>
-internal sealed class RequestPaymentConsumer(OrdersDbContext db, AttemptExecution execution, TimeProvider time) : IConsumer<RequestPayment>
+internal sealed class RequestPaymentConsumer(OrdersDbContext db, AttemptExecution execution) : IConsumer<RequestPayment>
 {
     public async Task Consume(ConsumeContext<RequestPayment> context)
     {
@@ -16,6 +16,6 @@ internal sealed class RequestPaymentConsumer(OrdersDbContext db, AttemptExecutio
             throw new InvalidMessageException([$"paymentMethod {CardNumber.Rule}"]);
         if (!await db.HasEnded(request.OrderId, context.CancellationToken)
             && !await db.NeedsNoCharge(request.OrderId, context.CancellationToken))
-            await execution.Run(context, request.ToAttempt(execution.Provider, time.GetUtcNow()));
+            await execution.Run(context, now => request.ToAttempt(execution.Provider, now));
     }
 }

@@ -5,8 +5,7 @@ internal sealed class UnkeyedPaymentGateway(PaymentProviderClient provider) : IP
 {
     public string Provider => PaymentProviders.Unkeyed;
 
-    public ProviderCapabilities Capabilities =>
-        ProviderCapabilities.LookUp | ProviderCapabilities.Webhook | ProviderCapabilities.SettlementFile;
+    public ProviderCapabilities Capabilities => PaymentProviders.CapabilitiesOf(Provider);
 
     public Task<ProviderAnswer> Send(PaymentAttempt attempt, CancellationToken cancellationToken) =>
         provider.Send(Provider, attempt, idempotencyKey: null, cancellationToken);

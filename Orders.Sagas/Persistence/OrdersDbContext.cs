@@ -22,6 +22,7 @@ public sealed class OrdersDbContext : DbContext
     public DbSet<SagaTransition> Transitions => Set<SagaTransition>();
     public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
     public DbSet<PaymentAttempt> PaymentAttempts => Set<PaymentAttempt>();
+    public DbSet<PaymentCharge> PaymentCharges => Set<PaymentCharge>();
     public DbSet<PaymentAttemptEvent> PaymentAttemptEvents => Set<PaymentAttemptEvent>();
     public DbSet<InboxState> Inbox => Set<InboxState>();
     public DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();

@@ -32,6 +32,7 @@ public sealed partial class When_settings_are_documented
         [OrdersSettings.RefundDeadlineKey] = Defaults.Deadlines.Refund,
         [OrdersSettings.OutboxRelayKey] = Defaults.OutboxRelay,
         [OrdersSettings.InboxRetentionKey] = Defaults.InboxRetention,
+        [OrdersSettings.DeadLetterContentRetentionKey] = Defaults.DeadLetterContentRetention,
         [Logs.FormatKey] = Defaults.LogFormat,
     };
 

@@ -1,8 +1,9 @@
+using System.Text;
 using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.DeadLetters;
 
-/// <summary>A record that could not be processed, stored whole so that an operator can examine and replay it.</summary>
+/// <summary>A record that could not be processed, stored so that an operator can examine and replay it.</summary>
 /// <remarks>
 /// There is one dead letter for each message and group. After a failed replay the same dead letter waits again, with the newest place,
 /// reason and content.
@@ -42,6 +43,12 @@ public sealed class DeadLetter
     /// <summary>The record's value.</summary>
     public byte[]? Body { get; set; }
 
+    /// <summary>Whether something was masked before it was stored. The content is then no longer the record, and is not replayed.</summary>
+    public bool IsRedacted { get; set; }
+
+    /// <summary>When key, headers and body were erased; null while they are kept.</summary>
+    public DateTimeOffset? ContentErasedAt { get; set; }
+
     /// <summary>Why the record could not be processed.</summary>
     public required DeadLetterReason Reason { get; set; }
 
@@ -70,13 +77,34 @@ public sealed class DeadLetter
     {
         (Partition, Offset, ProducedAt, StoredAt) = (latest.Partition, latest.Offset, latest.ProducedAt, latest.StoredAt);
         (MessageType, HasOwnId, Key, Headers, Body) = (latest.MessageType, latest.HasOwnId, latest.Key, latest.Headers, latest.Body);
+        (IsRedacted, ContentErasedAt) = (latest.IsRedacted, null);
         (Reason, Error) = (latest.Reason, latest.Error);
         Attempts += latest.Attempts;
         Failures++;
         State = DeadLetterState.Waiting;
     }
 
-    internal void Discard() => (State, Key, Headers, Body) = (DeadLetterState.Discarded, null, [], null);
+    internal void Discard(DateTimeOffset at)
+    {
+        State = DeadLetterState.Discarded;
+        (Key, Headers, Body) = (null, [], null);
+        ContentErasedAt ??= at;
+    }
+
+    /// <summary>Masks what must not be stored.</summary>
+    internal void Redact(Func<byte[], byte[]> redact)
+    {
+        (Key, Body) = (Redacted(Key), Redacted(Body));
+        Headers = [.. Headers.Select(header => header with { Value = Redacted(header.Value) })];
+        Error = Encoding.UTF8.GetString(redact(Encoding.UTF8.GetBytes(Error)));
+
+        byte[]? Redacted(byte[]? content)
+        {
+            var stored = content is null ? null : redact(content);
+            IsRedacted |= stored != content;
+            return stored;
+        }
+    }
 }
 
 /// <summary>One header of a dead letter.</summary>

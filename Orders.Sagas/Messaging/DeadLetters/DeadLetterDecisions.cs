@@ -35,6 +35,10 @@ internal sealed class DeadLetterDecisions<TDbContext>(
         {
             if (letter.State is not DeadLetterState.Waiting)
                 return OutcomeOf(letter, DeadLetterState.Replayed);
+            if (letter.ContentErasedAt is not null)
+                return DeadLetterOutcome.ContentErased;
+            if (letter.IsRedacted)
+                return DeadLetterOutcome.Redacted;
             if (ReplayedRecord.SizeOf(letter) > MaxReplayBytes)
                 return DeadLetterOutcome.TooLarge;
             await DeleteInboxRow(db, letter, cancellationToken);
@@ -52,7 +56,7 @@ internal sealed class DeadLetterDecisions<TDbContext>(
         {
             if (letter.State is not DeadLetterState.Waiting)
                 return Task.FromResult(OutcomeOf(letter, DeadLetterState.Discarded));
-            letter.Discard();
+            letter.Discard(time.GetUtcNow());
             AddEvent(db, letter, DeadLetterEventKind.Discarded, by, reason);
             return Task.FromResult(DeadLetterOutcome.Done);
         },

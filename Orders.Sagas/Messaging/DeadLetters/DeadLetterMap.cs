@@ -18,6 +18,8 @@ internal sealed class DeadLetterMap : IEntityTypeConfiguration<DeadLetter>
             json => JsonSerializer.Deserialize<List<DeadLetterHeader>>(json, JsonSerializerOptions.Default)!,
             new ValueComparer<IReadOnlyList<DeadLetterHeader>>((a, b) => ReferenceEquals(a, b), x => x.GetHashCode(), x => x));
         builder.Property(x => x.State).HasConversion<string>();
+        builder.Property(x => x.IsRedacted).HasDefaultValue(false);
+        builder.HasIndex(x => x.StoredAt).HasDatabaseName("ix_dead_letter_with_content").HasFilter("content_erased_at IS NULL");
         builder.HasIndex(x => new { x.StoredAt, x.Id });
         builder.HasIndex(x => new { x.StoredAt, x.Id }, "Waiting")
             .HasDatabaseName("ix_dead_letter_waiting")

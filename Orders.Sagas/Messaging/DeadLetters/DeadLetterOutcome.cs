@@ -15,6 +15,12 @@ public enum DeadLetterOutcome
     /// <summary>Another decision came first: a discarded dead letter cannot be replayed, nor a replayed one discarded.</summary>
     DecidedOtherwise,
 
+    /// <summary>Something in the content was masked: it is no longer the record.</summary>
+    Redacted,
+
+    /// <summary>The content was erased.</summary>
+    ContentErased,
+
     /// <summary>The record is larger than the producer may send (<c>message.max.bytes</c>).</summary>
     TooLarge,
 }

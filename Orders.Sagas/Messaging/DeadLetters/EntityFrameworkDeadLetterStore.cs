@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Messaging.Inbox;
 
@@ -9,11 +10,13 @@ namespace Orders.Sagas.Messaging.DeadLetters;
 /// One commit stores the record and its inbox row, so a redelivery stores nothing. A replay deletes the inbox row, so a record that fails
 /// again is stored again, and its dead letter waits again.
 /// </remarks>
-internal sealed class EntityFrameworkDeadLetterStore<TDbContext>(IDbContextFactory<TDbContext> contexts) : IDeadLetterStore
+internal sealed class EntityFrameworkDeadLetterStore<TDbContext>(
+    IDbContextFactory<TDbContext> contexts, IOptions<DeadLetterOptions> options) : IDeadLetterStore
     where TDbContext : DbContext
 {
     public async Task<bool> Store(DeadLetter letter, CancellationToken cancellationToken)
     {
+        letter.Redact(options.Value.Redact);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         db.Add(new InboxState { MessageId = letter.MessageId, ConsumerGroup = letter.ConsumerGroup, ConsumedAt = letter.StoredAt });

@@ -21,7 +21,6 @@ internal sealed class DeduplicationPurge<TDbContext>(
     public async Task<int> Purge(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = Time.GetUtcNow();
         var total = 0;
         int deleted;
         do
@@ -29,7 +28,7 @@ internal sealed class DeduplicationPurge<TDbContext>(
             deleted = await db.Database.ExecuteSqlAsync(
                 $"""
                 DELETE FROM deduplication_key WHERE ctid IN (
-                    SELECT ctid FROM deduplication_key WHERE expires_at <= {now} LIMIT {BatchSize} FOR UPDATE SKIP LOCKED)
+                    SELECT ctid FROM deduplication_key WHERE expires_at <= clock_timestamp() LIMIT {BatchSize} FOR UPDATE SKIP LOCKED)
                 """,
                 cancellationToken);
             total += deleted;

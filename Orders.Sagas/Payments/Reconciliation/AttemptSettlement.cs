@@ -1,7 +1,7 @@
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Orders.Contracts;
+using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.Messaging.Sending;
 using Orders.Sagas.Persistence;
@@ -10,14 +10,16 @@ namespace Orders.Sagas.Payments.Reconciliation;
 
 /// <summary>Applies evidence to an attempt, in one transaction under the attempt's row lock.</summary>
 /// <remarks>
-/// The transaction includes the attempt, its history and the published messages. Every source of evidence uses this class.
+/// The transaction includes the attempt, its charges, its history and the published messages. Every source of evidence uses this class.
 /// </remarks>
-internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint publish, TimeProvider time, ILogger<AttemptSettlement> logger)
+internal sealed class AttemptSettlement(
+    OrdersDbContext db, EvidenceDecision decision, ChargeClaims claims, AttemptCharges charges, IPublishEndpoint publish,
+    ILogger<AttemptSettlement> logger)
 {
     public async Task<EvidenceEffect> Apply(Evidence evidence, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var effect = await Apply(await Lock(evidence.AttemptId, cancellationToken), evidence, cancellationToken);
+        var effect = await Apply(await db.LockAttempt(evidence.AttemptId, cancellationToken), evidence, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         db.ChangeTracker.Clear();
@@ -31,21 +33,22 @@ internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint pub
             logger.Unmatched(evidence.AttemptId, evidence.Source);
             return EvidenceEffect.Unmatched;
         }
-        if (evidence.SourceId is { } source && await db.PaymentAttemptEvents.AnyAsync(x => x.SourceId == source, cancellationToken))
-            return EvidenceEffect.Repeated;
-        var before = attempt.State;
-        var effect = EvidenceRules.Decide(attempt, evidence);
+        var (before, now) = (attempt.State, await db.Database.Now(cancellationToken));
+        (var effect, evidence) = await decision.Decide(attempt, evidence, now, cancellationToken);
+        if (effect is EvidenceEffect.Repeated)
+            return effect;
         await (effect switch
         {
-            EvidenceEffect.Settles => Settle(attempt, evidence, cancellationToken),
+            EvidenceEffect.Settles => Settle(attempt, evidence, now, cancellationToken),
             EvidenceEffect.Duplicate => RefundDuplicate(attempt, evidence, cancellationToken),
+            EvidenceEffect.Claimed => claims.Note(attempt, evidence, now),
             EvidenceEffect.Contradiction => RecordContradiction(attempt, evidence),
-            EvidenceEffect.Confirms => Confirm(attempt, evidence),
+            EvidenceEffect.Confirms => Confirm(attempt, evidence, cancellationToken),
             _ => Task.CompletedTask,
         });
         if (BelongsInHistory(evidence, effect))
             db.Add(attempt.ToEvent(
-                evidence.Source, time.GetUtcNow(), evidence.Describe(), evidence.BodyHash, evidence.By, evidence.SourceId));
+                evidence.Source, now, evidence.Describe(), evidence.BodyHash, evidence.By, evidence.SourceId, effect));
         PaymentMetrics.Evidence(evidence.Source, effect);
         logger.EvidenceApplied(attempt.OrderId, attempt.Id, evidence.Source, effect, before, attempt.State);
         return effect;
@@ -55,10 +58,7 @@ internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint pub
         effect is EvidenceEffect.Settles or EvidenceEffect.Duplicate or EvidenceEffect.Contradiction
         || evidence.SourceId is not null || evidence.Source is PaymentAttemptEventKind.Answered;
 
-    Task<PaymentAttempt?> Lock(Guid id, CancellationToken cancellationToken) =>
-        db.PaymentAttempts.FromSql($"SELECT * FROM payment_attempt WHERE id = {id} FOR UPDATE").SingleOrDefaultAsync(cancellationToken);
-
-    async Task Settle(PaymentAttempt attempt, Evidence evidence, CancellationToken cancellationToken)
+    async Task Settle(PaymentAttempt attempt, Evidence evidence, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (evidence.Outcome is EvidenceOutcome.NotTaken)
         {
@@ -67,12 +67,12 @@ internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint pub
         }
         var reference = evidence.ProviderReference ?? attempt.Id.ToString();
         if (evidence.Outcome is EvidenceOutcome.Succeeded)
-            attempt.Succeed(reference, time.GetUtcNow());
+            attempt.Succeed(reference, now);
         else
-            attempt.Decline(reference, evidence.DeclineCode ?? "declined", time.GetUtcNow());
+            attempt.Decline(reference, CardNumber.Mask(evidence.DeclineCode) ?? "declined", now);
         attempt.HasOperatorsReference = evidence is { Source: PaymentAttemptEventKind.Resolution, ProviderReference: not null };
         if (evidence.Source is not PaymentAttemptEventKind.Answered)
-            attempt.Evidence = evidence.Reason is null ? $"{evidence.Source}" : $"{evidence.Source}: {evidence.Reason}";
+            attempt.Evidence = CardNumber.Mask(evidence.Reason is null ? $"{evidence.Source}" : $"{evidence.Source}: {evidence.Reason}");
         await publish.PublishOutcome(attempt, cancellationToken);
     }
 
@@ -81,7 +81,7 @@ internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint pub
     Task RequestAgain(PaymentAttempt attempt, Evidence evidence, CancellationToken cancellationToken)
     {
         attempt.State = PaymentAttemptState.NotTaken;
-        attempt.Evidence = evidence.Reason;
+        attempt.Evidence = CardNumber.Mask(evidence.Reason);
         attempt.NextCheckAt = null;
         var id = MessageIds.From(attempt.Id, $"again/{attempt.Sends}");
         return publish.Publish(attempt.ToRequest(), context => context.IdentifyAs(id), cancellationToken);
@@ -90,6 +90,7 @@ internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint pub
     Task RefundDuplicate(PaymentAttempt attempt, Evidence evidence, CancellationToken cancellationToken)
     {
         logger.DuplicateCharge(attempt.OrderId, attempt.Id, attempt.ProviderReference, evidence.ProviderReference);
+        ChargeClaims.End(attempt, evidence.ProviderReference!);
         var refund = new RequestRefund
         {
             OrderId = attempt.OrderId,
@@ -102,27 +103,33 @@ internal sealed class AttemptSettlement(OrdersDbContext db, IPublishEndpoint pub
         return publish.Publish(refund, context => context.IdentifyAs(id), cancellationToken);
     }
 
+    /// <remarks>Checks go on unless the provider itself contradicts: a wrong file must not keep a doubt from ending.</remarks>
     Task RecordContradiction(PaymentAttempt attempt, Evidence evidence)
     {
         if (attempt.State is PaymentAttemptState.Requested)
             attempt.State = PaymentAttemptState.InDoubt;
         if (!attempt.IsSettled())
         {
-            attempt.Evidence = $"{evidence.Source} contradicts: {evidence.Describe()}";
-            attempt.NextCheckAt = null;
+            attempt.Evidence = CardNumber.Mask($"{evidence.Source} contradicts: {evidence.Describe()}");
+            if (evidence.Source.IsProvidersWord())
+                attempt.NextCheckAt = null;
         }
         logger.Contradiction(attempt.OrderId, attempt.Id, evidence.Source, attempt.State);
         return Task.CompletedTask;
     }
 
-    static Task Confirm(PaymentAttempt attempt, Evidence evidence)
+    /// <summary>Notes a reference that takes the place of a stand-in.</summary>
+    async Task Confirm(PaymentAttempt attempt, Evidence evidence, CancellationToken cancellationToken)
     {
-        if (evidence is { Outcome: EvidenceOutcome.Succeeded, ProviderReference: { } reference })
+        if (evidence is not { Outcome: EvidenceOutcome.Succeeded, ProviderReference: { } reference })
+            return;
+        var isStandIn = attempt.HasOperatorsReference || !attempt.HasReference();
+        if (isStandIn && attempt.ProviderReference is { } typed && typed != reference)
+            await charges.Release(attempt, typed, cancellationToken);
+        if (isStandIn)
         {
-            var isTyped = attempt.HasOperatorsReference || attempt.ProviderReference == attempt.Id.ToString();
-            attempt.HasOperatorsReference = isTyped && evidence.Source is PaymentAttemptEventKind.Resolution;
+            attempt.HasOperatorsReference = evidence.Source is PaymentAttemptEventKind.Resolution;
             attempt.ProviderReference = reference;
         }
-        return Task.CompletedTask;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Persistence;
 
@@ -10,7 +11,7 @@ namespace Orders.Sagas.Payments.Reconciliation;
 /// A claim moves the next check into the future, so several processes share the work. Checking twice is harmless, so no lock is held during
 /// the call to the provider.
 /// </remarks>
-internal sealed class DueAttempts(IDbContextFactory<OrdersDbContext> contexts, IOptions<PaymentsOptions> options, TimeProvider time)
+internal sealed class DueAttempts(IDbContextFactory<OrdersDbContext> contexts, IOptions<PaymentsOptions> options)
 {
     public const int BatchSize = 20;
 
@@ -23,13 +24,16 @@ internal sealed class DueAttempts(IDbContextFactory<OrdersDbContext> contexts, I
     static readonly TimeSpan[] Pauses = [.. Enumerable.Range(1, 10).Select(check => Backoff.PauseAfter(check, random: 0))];
 
     /// <summary>Claims due attempts of one provider; only a process that can call the provider checks them.</summary>
+    /// <returns>The attempts, and the time by PostgreSQL's clock.</returns>
     /// <remarks>A pause never skips the first moment at which "not found" is conclusive.</remarks>
-    public async Task<IReadOnlyList<PaymentAttempt>> Claim(string provider, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<PaymentAttempt> Attempts, DateTimeOffset At)> Claim(
+        string provider, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         var conclusiveAfter = options.Value.NotFoundCountsAfter;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.PaymentAttempts.FromSql(
+        // A process that pauses after this line believes that it is earlier than it is, and so waits longer.
+        var now = await context.Database.Now(cancellationToken);
+        var attempts = await context.PaymentAttempts.FromSql(
             $"""
             UPDATE payment_attempt SET
               checks = checks + 1,
@@ -41,24 +45,26 @@ internal sealed class DueAttempts(IDbContextFactory<OrdersDbContext> contexts, I
               ORDER BY next_check_at LIMIT {BatchSize} FOR UPDATE SKIP LOCKED)
             RETURNING *
             """).AsNoTracking().ToListAsync(cancellationToken);
+        return (attempts, now);
     }
 
     /// <summary>
-    /// Ends the checks of an attempt, unless the attempt has changed meanwhile. Webhooks, settlement files and operators still settle it.
+    /// Ends the checks of an attempt, unless it has changed meanwhile or a claim about it is open. Other evidence may still settle it.
     /// </summary>
     public async Task StopChecking(PaymentAttempt attempt, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await context.PaymentAttempts.Where(x => x.Id == attempt.Id && x.State == attempt.State && x.SentAt == attempt.SentAt)
+        await context.PaymentAttempts
+            .Where(x => x.Id == attempt.Id && x.State == attempt.State && x.SentAt == attempt.SentAt && x.ClaimedReferences.Count == 0)
             .ExecuteUpdateAsync(set => set.SetProperty(x => x.NextCheckAt, (DateTimeOffset?)null), cancellationToken);
     }
 
-    /// <summary>Finds the charge of a refund's order: the provider records refunds under the charge's merchant reference.</summary>
+    /// <summary>Finds the attempt that holds a refund's charge: the provider records refunds under the charge's merchant reference.</summary>
     public async Task<Guid?> FindCharge(PaymentAttempt refund, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.PaymentAttempts.Where(x => x.OrderId == refund.OrderId && x.Kind == PaymentKind.Charge)
-            .OrderByDescending(x => x.ProviderReference == refund.ChargeReference)
-            .Select(x => (Guid?)x.Id).FirstOrDefaultAsync(cancellationToken);
+        return await context.PaymentCharges
+            .Where(x => x.OrderId == refund.OrderId && x.Provider == refund.Provider && x.Reference == refund.ChargeReference)
+            .Select(x => (Guid?)x.AttemptId).FirstOrDefaultAsync(cancellationToken);
     }
 }

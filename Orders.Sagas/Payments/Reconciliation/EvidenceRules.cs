@@ -14,12 +14,20 @@ internal static class EvidenceRules
         EvidenceOutcome.Declined when attempt.State is PaymentAttemptState.Declined => EvidenceEffect.Confirms,
         EvidenceOutcome.Declined when attempt.State is PaymentAttemptState.Succeeded => EvidenceEffect.Contradiction,
         EvidenceOutcome.Declined => EvidenceEffect.Settles,
-        EvidenceOutcome.NotTaken when attempt.State is PaymentAttemptState.NotTaken => EvidenceEffect.Confirms,
+        // An operator who says so wants the request to be sent again.
+        EvidenceOutcome.NotTaken when attempt.State is PaymentAttemptState.NotTaken =>
+            evidence.Source is PaymentAttemptEventKind.Resolution ? EvidenceEffect.Settles : EvidenceEffect.Confirms,
         EvidenceOutcome.NotTaken when evidence.SentAt is { } sent && sent != attempt.SentAt => EvidenceEffect.Stale,
         EvidenceOutcome.NotTaken when attempt.State is PaymentAttemptState.InDoubt => EvidenceEffect.Settles,
         EvidenceOutcome.NotTaken when evidence.Source is PaymentAttemptEventKind.LookedUp => EvidenceEffect.Stale,
         _ => EvidenceEffect.Contradiction,
     };
+
+    /// <summary>
+    /// Whether the provider itself answered, to the request or to a look-up. A webhook, a file or an operator only passes on what it said.
+    /// </summary>
+    public static bool IsProvidersWord(this PaymentAttemptEventKind source) =>
+        source is PaymentAttemptEventKind.Answered or PaymentAttemptEventKind.LookedUp;
 
     static bool Differs(PaymentAttempt attempt, Evidence evidence) =>
         (evidence.Kind is { } kind && kind != attempt.Kind)
@@ -34,14 +42,14 @@ internal static class EvidenceRules
         var isTyped = attempt.HasOperatorsReference && evidence.Source is not PaymentAttemptEventKind.Resolution;
         if (attempt.ProviderReference == attempt.Id.ToString() || isTyped)
             return EvidenceEffect.Confirms;
-        // Only the provider's evidence causes a refund: a reference that an operator typed may be another customer's charge.
-        if (evidence.Source is PaymentAttemptEventKind.Resolution)
+        // A reference that an operator typed may be another customer's charge.
+        if (attempt.Kind is PaymentKind.Refund || evidence.Source is PaymentAttemptEventKind.Resolution)
             return EvidenceEffect.Contradiction;
-        return attempt.Kind is PaymentKind.Charge ? EvidenceEffect.Duplicate : EvidenceEffect.Contradiction;
+        return evidence.Source.IsProvidersWord() ? EvidenceEffect.Duplicate : EvidenceEffect.Claimed;
     }
 }
 
-internal enum EvidenceEffect
+public enum EvidenceEffect
 {
     /// <summary>The evidence settles the attempt, or corrects a decline or a "not taken".</summary>
     Settles,
@@ -49,8 +57,11 @@ internal enum EvidenceEffect
     /// <summary>The evidence confirms the recorded outcome.</summary>
     Confirms,
 
-    /// <summary>The evidence shows a second charge for the attempt, which is refunded.</summary>
+    /// <summary>The provider itself names a second charge of the attempt, which is refunded.</summary>
     Duplicate,
+
+    /// <summary>The evidence claims a second charge of the attempt: the provider is asked, and no money is moved before its answer.</summary>
+    Claimed,
 
     /// <summary>The evidence contradicts the recorded outcome: the history keeps the evidence, and an operator has to compare.</summary>
     Contradiction,

@@ -20,6 +20,7 @@ internal sealed class ImportedLines(OrdersDbContext db)
             {
                 x.AttemptId,
                 x.SourceId,
+                x.Effect,
                 HasSettled = x.State == PaymentAttemptState.Succeeded
                     && !db.PaymentAttemptEvents.Any(
                         y => y.AttemptId == x.AttemptId && y.Id < x.Id && y.State == PaymentAttemptState.Succeeded),
@@ -32,7 +33,10 @@ internal sealed class ImportedLines(OrdersDbContext db)
             : await db.PaymentAttempts.AsNoTracking().Where(x => ids.Contains(x.Id)).ToDictionaryAsync(x => x.Id, cancellationToken);
         return lines.DistinctBy(x => (x.AttemptId, x.SourceId)).Where(x => recorded.ContainsKey((x.AttemptId, x.SourceId)))
             .ToDictionary(
-                x => (x.AttemptId, x.SourceId), x => Effect(attempts[x.AttemptId], x, recorded[(x.AttemptId, x.SourceId)].HasSettled));
+                x => (x.AttemptId, x.SourceId),
+                x => recorded[(x.AttemptId, x.SourceId)] is { Effect: { } effect }
+                    ? effect
+                    : Effect(attempts[x.AttemptId], x, recorded[(x.AttemptId, x.SourceId)].HasSettled));
     }
 
     static EvidenceEffect Effect(PaymentAttempt attempt, Evidence evidence, bool hasSettled)

@@ -13,12 +13,17 @@ internal sealed class PaymentReconciliation(
     /// <returns>How many attempts were due.</returns>
     public async Task<int> Run(CancellationToken cancellationToken)
     {
-        var attempts = await due.Claim(gateway.Provider, cancellationToken);
-        await Task.WhenAll(attempts.Select(attempt => Check(attempt, cancellationToken)));
+        var window = new SendWindow(time);
+        var (attempts, now) = await due.Claim(gateway.Provider, cancellationToken);
+        await Task.WhenAll(attempts.Select(attempt => Check(attempt, now, window, cancellationToken)));
         return attempts.Count;
     }
 
-    async Task Check(PaymentAttempt attempt, CancellationToken cancellationToken)
+    /// <param name="attempt">The claimed attempt.</param>
+    /// <param name="now">PostgreSQL's time of the claim: no look-up is earlier.</param>
+    /// <param name="window">Opened before the claim.</param>
+    /// <param name="cancellationToken">Stops the check; a later round checks again.</param>
+    async Task Check(PaymentAttempt attempt, DateTimeOffset now, SendWindow window, CancellationToken cancellationToken)
     {
         // The sender's time-out has passed. If the sender resumes, the row's state check rejects its write.
         if (attempt.State is PaymentAttemptState.Requested
@@ -27,14 +32,14 @@ internal sealed class PaymentReconciliation(
         if (attempt.State is PaymentAttemptState.NotTaken)
             await due.StopChecking(attempt, cancellationToken);
         else if (gateway.Capabilities.HasFlag(ProviderCapabilities.LookUp))
-            await LookUp(attempt, cancellationToken);
-        else if (gateway.Capabilities.HasFlag(ProviderCapabilities.IdempotencyKey) && IsKeyValid(attempt))
-            await Repeat(attempt, cancellationToken);
+            await LookUp(attempt, now, cancellationToken);
+        else if (gateway.Capabilities.HasFlag(ProviderCapabilities.IdempotencyKey) && IsKeyValid(attempt, now))
+            await Repeat(attempt, window, cancellationToken);
         else
             await due.StopChecking(attempt, cancellationToken);
     }
 
-    async Task LookUp(PaymentAttempt attempt, CancellationToken cancellationToken)
+    async Task LookUp(PaymentAttempt attempt, DateTimeOffset askedAt, CancellationToken cancellationToken)
     {
         var reference = attempt.Kind is PaymentKind.Charge ? attempt.Id : await due.FindCharge(attempt, cancellationToken);
         if (reference is null)
@@ -42,26 +47,34 @@ internal sealed class PaymentReconciliation(
             await due.StopChecking(attempt, cancellationToken);
             return;
         }
-        var (askedAt, conclusiveAfter) = (time.GetUtcNow(), options.Value.NotFoundCountsAfter);
+        var conclusiveAfter = options.Value.NotFoundCountsAfter;
         if (await gateway.LookUp(reference.Value, cancellationToken) is not { } charges)
         {
             logger.LookUpFailed(attempt.OrderId, attempt.Id);
             return;
         }
-        foreach (var evidence in LookUpEvidence.From(attempt, charges, askedAt, conclusiveAfter))
+        // The charge that settled the attempt goes first: once the provider has confirmed it, the others are duplicates.
+        var found = LookUpEvidence.From(attempt, charges, askedAt, conclusiveAfter);
+        foreach (var evidence in found.OrderByDescending(x => x.ProviderReference == attempt.ProviderReference))
             await Apply(evidence, cancellationToken);
+        if (attempt is { ClaimedReferences.Count: > 0, ClaimedAt: { } claimedAt }
+            && askedAt >= claimedAt + options.Value.LookupConclusiveAfter)
+            await Refute(attempt, cancellationToken);
         // The first charge found settles an attempt that was sent twice; a second charge can appear until the records are conclusive.
         if (attempt.IsSettled() && askedAt >= attempt.SentAt + conclusiveAfter)
             await due.StopChecking(attempt, cancellationToken);
     }
 
-    bool IsKeyValid(PaymentAttempt attempt) =>
-        attempt.State is PaymentAttemptState.InDoubt && time.GetUtcNow() < attempt.RequestedAt + options.Value.KeyValidFor;
+    bool IsKeyValid(PaymentAttempt attempt, DateTimeOffset now) =>
+        attempt.State is PaymentAttemptState.InDoubt && now < attempt.RequestedAt + options.Value.KeyValidFor;
 
     /// <summary>Sends the request again under the same idempotency key, so that it takes effect once, then or now.</summary>
-    async Task Repeat(PaymentAttempt attempt, CancellationToken cancellationToken)
+    async Task Repeat(PaymentAttempt attempt, SendWindow window, CancellationToken cancellationToken)
     {
         await ledger.Append(attempt, PaymentAttemptEventKind.RequestedAgain, attempt.DescribeRequest(), null, cancellationToken);
+        // After a pause the key may have expired since the check: the next round decides again.
+        if (window.IsClosed)
+            return;
         var answer = await gateway.Send(attempt, cancellationToken);
         if (answer is ProviderAnswer.Succeeded or ProviderAnswer.Declined)
         {
@@ -70,6 +83,12 @@ internal sealed class PaymentReconciliation(
         }
         await ledger.Append(attempt, AttemptHistory.AnswerKind(answer.BodyHash), answer.Describe(), answer.BodyHash, cancellationToken);
         logger.StillInDoubt(attempt.OrderId, attempt.Id, answer.Describe());
+    }
+
+    async Task Refute(PaymentAttempt attempt, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<ChargeClaims>().Refute(attempt, cancellationToken);
     }
 
     async Task Apply(Evidence evidence, CancellationToken cancellationToken)

@@ -1,12 +1,11 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Payments.Reconciliation;
 
 /// <summary>Imports a provider's settlement file: each line is evidence about an attempt.</summary>
 internal sealed class SettlementImport(
-    OrdersDbContext db, AttemptSettlement settlement, ImportedLines imported, ILogger<SettlementImport> logger)
+    OrdersDbContext db, AttemptSettlement settlement, ImportedLines imported)
 {
     const int LinesPerRead = 500;
 
@@ -48,7 +47,7 @@ internal sealed class SettlementImport(
     {
         var effect = IsKnown(attempt, evidence) ? EvidenceEffect.Confirms : await settlement.Apply(evidence, cancellationToken);
         var repeated = effect is EvidenceEffect.Repeated;
-        report.Count(line, repeated ? await EarlierEffect(evidence, attempt, cancellationToken) : effect, repeated);
+        report.Count(line, repeated ? await EarlierEffect(evidence, cancellationToken) : effect, repeated);
     }
 
     static bool IsKnown(PaymentAttempt attempt, Evidence evidence) => attempt.Provider == evidence.Provider
@@ -56,12 +55,11 @@ internal sealed class SettlementImport(
 
     /// <summary>The effect of a line that was recorded a moment ago, by this file or by a concurrent import.</summary>
     /// <remarks>A line that was recorded for another attempt is a contradiction, because a charge belongs to one attempt.</remarks>
-    async Task<EvidenceEffect> EarlierEffect(Evidence evidence, PaymentAttempt attempt, CancellationToken cancellationToken)
+    async Task<EvidenceEffect> EarlierEffect(Evidence evidence, CancellationToken cancellationToken)
     {
         var effects = await imported.Effects([evidence], cancellationToken);
         if (effects.TryGetValue((evidence.AttemptId, evidence.SourceId), out var effect))
             return effect;
-        logger.Contradiction(attempt.OrderId, attempt.Id, evidence.Source, attempt.State);
         return EvidenceEffect.Contradiction;
     }
 }

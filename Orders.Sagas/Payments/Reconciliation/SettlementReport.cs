@@ -15,6 +15,7 @@ internal sealed class SettlementReport
     public int Confirmed => Of(EvidenceEffect.Confirms);
     public int Settled => Of(EvidenceEffect.Settles);
     public int Duplicates => Of(EvidenceEffect.Duplicate);
+    public int Claimed => Of(EvidenceEffect.Claimed);
     public int Contradictions => Of(EvidenceEffect.Contradiction);
     public int Unmatched => Of(EvidenceEffect.Unmatched);
 

@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Orders.Sagas.Messaging.Deduplication;
+using Orders.Tests.Fixtures;
 using Orders.Tests.Sagas.Gateways;
 using Orders.Tests.Sagas.Notifications;
 using Orders.Tests.Sagas.OrderSaga;
@@ -24,7 +26,8 @@ public sealed class When_an_operator_decides_about_a_notification : Notification
         _api = new RunningApi
         {
             ConnectionString = Database.ConnectionString,
-            Services = services => services.AddSingleton<TimeProvider>(_notifications.Time),
+            Services = services => services.AddSingleton<TimeProvider>(_notifications.Time)
+                .AddSingleton<IInterceptor>(new FakeDatabaseClock(_notifications.Time)),
         };
         await _api.InitializeAsync();
         Mail.Script(ScriptedMailServer.EndOfData, ScriptedMailServer.HangUp);

@@ -18,6 +18,8 @@ public abstract class WebhooksUnderTest : IAsyncLifetime
         Services = services => services.Configure<WebhookOptions>(options => options.WebhookSecret = Secret),
     };
 
+    protected RunningApi Api => _api;
+
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public ValueTask InitializeAsync() => _api.InitializeAsync();

@@ -20,15 +20,15 @@ public sealed class When_a_settlement_file_cannot_be_read(RunningApi api) : Sett
         var problem = await Refused(file.ToString());
 
         Assert.Equal((651, "amount"), (problem.GetProperty("line").GetInt32(), problem.GetProperty("column").GetString()));
-        Assert.Equal(["2 Duplicate", "650 Settles"], Findings(problem.GetProperty("report")));
+        Assert.Equal(["2 Claimed", "650 Settles"], Findings(problem.GetProperty("report")));
         Assert.Equal(649, Count(problem.GetProperty("report"), "lines"));
-        Assert.Equal([nameof(RequestRefund)], await Published(early));
+        Assert.Single((await Read(early)).ClaimedReferences);
         Assert.Equal([nameof(PaymentReceived)], await Published(late));
         Assert.Empty(await Published(after));
 
         var corrected = await Imported(file.Replace("a lot", "25.00").ToString());
-        Assert.Equal(["2 Duplicate", "650 Settles", "651 Settles"], Findings(corrected));
-        Assert.Equal([nameof(RequestRefund)], await Published(early));
+        Assert.Equal(["2 Claimed", "650 Settles", "651 Settles"], Findings(corrected));
+        Assert.Single((await Read(early)).ClaimedReferences);
         Assert.Equal([nameof(PaymentReceived)], await Published(late));
     }
 

@@ -8,7 +8,7 @@ namespace Orders.Tests.Api.Payments;
 public sealed class When_a_settlement_file_is_imported(RunningApi api) : SettlementsUnderTest(api), IClassFixture<RunningApi>
 {
     [Fact]
-    public async Task Attempts_in_doubt_are_settled_duplicates_refunded_and_mismatches_reported()
+    public async Task Attempts_in_doubt_are_settled_second_charges_claimed_and_mismatches_reported()
     {
         var known = await Attempt(PaymentAttemptState.Succeeded, "ch_1");
         var (doubtful, refund) = (await Attempt(PaymentAttemptState.InDoubt), await Refund());
@@ -19,11 +19,11 @@ public sealed class When_a_settlement_file_is_imported(RunningApi api) : Settlem
 
         var report = await Imported(file);
 
-        string[] counts = ["lines", "confirmed", "settled", "duplicates", "contradictions", "unmatched"];
+        string[] counts = ["lines", "confirmed", "settled", "claimed", "contradictions", "unmatched"];
         Assert.Equal([6, 1, 2, 1, 1, 1], counts.Select(x => Count(report, x)));
         Assert.Equal(
-            ["3 Duplicate", "4 Settles", "5 Settles", "6 Unmatched", "7 Contradiction"], Findings(report));
-        Assert.Equal([nameof(RequestRefund)], await Published(known));
+            ["3 Claimed", "4 Settles", "5 Settles", "6 Unmatched", "7 Contradiction"], Findings(report));
+        Assert.Empty(await Published(known));
         Assert.Equal([nameof(PaymentReceived)], await Published(doubtful));
         Assert.Equal([nameof(PaymentRefunded)], await Published(refund));
         Assert.Equal("re_1", (await Read(refund)).ProviderReference);
@@ -41,7 +41,7 @@ public sealed class When_a_settlement_file_is_imported(RunningApi api) : Settlem
 
         Assert.Equal(201, Count(report, "unmatched"));
         Assert.Equal(201, report.GetProperty("findings").GetArrayLength());
-        Assert.Contains("203 Duplicate", Findings(report));
+        Assert.Contains("203 Claimed", Findings(report));
     }
 
     [Fact]

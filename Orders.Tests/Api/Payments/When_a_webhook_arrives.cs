@@ -40,7 +40,7 @@ public sealed class When_a_webhook_arrives : WebhooksUnderTest
     }
 
     [Fact]
-    public async Task A_webhook_of_a_second_charge_causes_one_refund()
+    public async Task A_webhook_of_a_second_charge_schedules_a_look_up_and_refunds_nothing()
     {
         var attempt = await Persisted(PaymentAttemptState.InDoubt);
 
@@ -48,7 +48,10 @@ public sealed class When_a_webhook_arrives : WebhooksUnderTest
         await Post(Event(attempt, "evt_2", charge: "ch_2"));
         await Post(Event(attempt, "evt_2", charge: "ch_2"));
 
-        Assert.Equal([nameof(PaymentReceived), nameof(RequestRefund)], await Published(attempt.OrderId));
+        Assert.Equal([nameof(PaymentReceived)], await Published(attempt.OrderId));
+        var claimed = await Read(attempt.Id);
+        Assert.Equal(("ch_1", "ch_2"), (claimed.ProviderReference, Assert.Single(claimed.ClaimedReferences)));
+        Assert.NotNull(claimed.NextCheckAt);
     }
 
     [Fact]

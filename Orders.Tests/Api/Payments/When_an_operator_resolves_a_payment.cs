@@ -66,6 +66,22 @@ public sealed class When_an_operator_resolves_a_payment(RunningApi api) : IClass
     }
 
     [Fact]
+    public async Task A_refused_attempt_that_was_not_taken_is_sent_again_once()
+    {
+        var attempt = await InDoubt(state: PaymentAttemptState.NotTaken);
+
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(
+                HttpStatusCode.OK, (await Resolve(attempt.Id, """{ "outcome": "NotTaken", "evidence": "ticket 4711" }""")).StatusCode);
+
+        var requests = await api.Query(db => db.Outbox.Where(x => x.Key == attempt.OrderId.ToString()).ToListAsync(Cancel));
+        Assert.All(requests, x => Assert.EndsWith(nameof(RequestPayment), x.MessageType, StringComparison.Ordinal));
+        // The consumer's inbox absorbs the second request, which has the id of the first.
+        Assert.Equal(2, requests.Count);
+        Assert.Single(requests.Select(x => x.MessageId).Distinct());
+    }
+
+    [Fact]
     public async Task A_refund_cannot_be_declined()
     {
         var attempt = await InDoubt(kind: PaymentKind.Refund);
@@ -82,7 +98,7 @@ public sealed class When_an_operator_resolves_a_payment(RunningApi api) : IClass
     public async Task Another_reference_for_a_known_outcome_is_refused_and_moves_no_money()
     {
         var attempt = await InDoubt();
-        await Resolve(attempt.Id, """{ "outcome": "Succeeded", "evidence": "seen", "providerReference": "ch_9" }""");
+        await Resolve(attempt.Id, """{ "outcome": "Succeeded", "evidence": "seen", "providerReference": "ch_7" }""");
 
         var other = await Resolve(attempt.Id, """{ "outcome": "Succeeded", "evidence": "seen", "providerReference": "ch_8" }""");
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using MassTransit;
 using MassTransit.Mediator;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -12,6 +13,7 @@ using Orders.Sagas.Notifications;
 using Orders.Sagas.Payments;
 using Orders.Sagas.Payments.Reconciliation;
 using Orders.Sagas.Persistence;
+using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Gateways;
 
@@ -33,7 +35,7 @@ sealed class SideEffects : IAsyncDisposable
         var services = new ServiceCollection().AddLogging();
         // Not a whole microsecond, so that a time that is not truncated differs from its row.
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 10, 0, 0, TimeSpan.Zero).AddTicks(1_234_567));
-        services.AddSingleton(time).AddSingleton<TimeProvider>(time);
+        services.AddSingleton(time).AddSingleton<TimeProvider>(time).AddSingleton<IInterceptor>(new FakeDatabaseClock(time));
         services.AddSingleton<ConcurrentQueue<(Guid?, object)>>().AddSingleton<Crash>();
         services.AddOrdersPersistence(connectionString)
             .AddPayments(configuration).AddFulfilment(configuration).AddNotifications(configuration);
@@ -100,11 +102,16 @@ sealed class SideEffects : IAsyncDisposable
     public Task DeliverAndCrashBeforeCommit<T>(T message)
         where T : class => DeliverAndCrash(message, CrashPoint.BeforeCommit);
 
-    /// <summary>Sends a recorded attempt, as a process does that resumes after a pause.</summary>
-    public async Task Resume(PaymentAttempt attempt)
+    /// <summary>Records an attempt, pauses, and sends it.</summary>
+    public async Task OpenAndSendAfter(TimeSpan pause, RequestPayment request, string provider)
     {
+        var window = new SendWindow(Time);
+        var (attempt, isNew) = await Get<AttemptLedger>().Open(
+            now => request.ToAttempt(provider, now), TestContext.Current.CancellationToken);
+        Assert.True(isNew);
+        Time.Advance(pause);
         await using var scope = _provider.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<AttemptExecution>().Send(attempt, TestContext.Current.CancellationToken);
+        await scope.ServiceProvider.GetRequiredService<AttemptExecution>().Send(attempt, window, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Crashes after the provider's answer, before the answer is recorded.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Orders.Contracts;
@@ -39,7 +40,7 @@ public abstract class SagaOnAClock : IAsyncLifetime
         OrderDeadlines? limits = null, bool relay = true, Action<IServiceCollection>? services = null) => RunningMessaging.Start(
         Database, _prefix, options => options with { Deadlines = limits ?? Limits, Relay = relay }, collection =>
         {
-            collection.AddSingleton<TimeProvider>(Time);
+            collection.AddSingleton<TimeProvider>(Time).AddSingleton<IInterceptor>(new FakeDatabaseClock(Time));
             services?.Invoke(collection);
         });
 

@@ -12,6 +12,26 @@ public sealed class CardNumberTests
     [InlineData("500000000000")]
     public void Twelve_to_nineteen_digits_in_any_grouping_are_a_card_number(string text) => Assert.True(CardNumber.Is(text));
 
+    [Fact]
+    public void A_card_number_within_a_text_is_one_too() => Assert.True(CardNumber.Is("visa 4111 1111 1111 1111"));
+
+    [Theory]
+    [InlineData("4111111111111111", "************1111")]
+    [InlineData("visa 4111-1111-1111-1111, 3782 822463 10005", "visa ****-****-****-1111, **** ****** *0005")]
+    [InlineData("5555555555554444 123", "************4444 123")]
+    [InlineData("12 6011000990139424", "12 ************9424")]
+    public void All_digits_but_the_last_four_are_masked(string text, string masked) => Assert.Equal(masked, CardNumber.Mask(text));
+
+    [Theory]
+    [InlineData("4111111111111112")]
+    [InlineData("4006381333931")]
+    [InlineData("1234567812345670")]
+    [InlineData("41111111-1111-4111-8111-111111111111")]
+    [InlineData("tok_4111111111111111")]
+    [InlineData("a4111111111111111")]
+    [InlineData("2026-11-29 23:56:45")]
+    public void Other_digits_stay(string text) => Assert.Equal(text, CardNumber.Mask(text));
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]

@@ -151,13 +151,15 @@ public sealed class When_a_charge_is_refunded : PaymentsUnderTest
     }
 
     [Fact]
-    public async Task A_charge_that_the_provider_does_not_know_becomes_a_dead_letter()
+    public async Task A_charge_that_no_attempt_holds_is_refused_before_the_provider_is_asked()
     {
-        await using var payments = Payments("unkeyed");
+        await using var provider = ScriptedServer.Start(Reaction.Answer(500));
+        await using var payments = Payments("unkeyed", provider.BaseUrl);
 
         await Assert.ThrowsAsync<PaymentRefusedException>(() => payments.Deliver(Refund("ch_by_hand")));
 
-        Assert.Equal((PaymentAttemptState.NotTaken, "answered 404"), ((await Attempt()).State, (await Attempt()).Evidence));
+        Assert.Empty(await Attempts());
+        Assert.Equal(0, provider.Requests);
     }
 
     async Task<string> Charged(SideEffects payments)

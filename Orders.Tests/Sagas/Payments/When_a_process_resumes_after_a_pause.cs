@@ -14,11 +14,9 @@ public sealed class When_a_process_resumes_after_a_pause : PaymentsUnderTest
     public async Task The_request_is_not_sent()
     {
         await using var payments = Payments("unkeyed");
-        var (paused, isNew) = await payments.Get<AttemptLedger>().Open(Request().ToAttempt("unkeyed", payments.Time.GetUtcNow()), Cancel);
-        Assert.True(isNew);
-        payments.Time.Advance(TimeSpan.FromMinutes(1));
 
-        await Assert.ThrowsAsync<TransientException>(() => payments.Resume(paused));
+        await Assert.ThrowsAsync<TransientException>(
+            () => payments.OpenAndSendAfter(TimeSpan.FromMinutes(1), Request(), "unkeyed"));
 
         Assert.Equal(PaymentAttemptState.NotTaken, (await Attempt()).State);
         Assert.Equal(0, await Charges());

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -30,7 +31,8 @@ public abstract class EffectUnderTest : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = await TestDatabase.Create();
-        _provider = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Time).AddOrdersPersistence(_database.ConnectionString)
+        _provider = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Time)
+            .AddSingleton<IInterceptor>(new FakeDatabaseClock(Time)).AddOrdersPersistence(_database.ConnectionString)
             .AddDeduplication<OrdersDbContext>().BuildServiceProvider();
         Store = new FailingStore(_provider.GetRequiredService<IDeduplicationStore>());
     }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Orders.Sagas.Messaging.Deduplication;
@@ -17,7 +18,8 @@ public sealed class When_claims_are_stored_in_PostgreSQL : DeduplicationStoreCon
     private protected override async Task<IDeduplicationStore> Open()
     {
         _database = await TestDatabase.Create();
-        _provider = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddOrdersPersistence(_database.ConnectionString)
+        _provider = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time)
+            .AddSingleton<IInterceptor>(new FakeDatabaseClock(_time)).AddOrdersPersistence(_database.ConnectionString)
             .AddDeduplication<OrdersDbContext>().BuildServiceProvider();
         return _provider.GetRequiredService<IDeduplicationStore>();
     }

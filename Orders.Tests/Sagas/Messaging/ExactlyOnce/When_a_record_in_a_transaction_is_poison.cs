@@ -128,7 +128,7 @@ public sealed class When_a_record_in_a_transaction_is_poison
     static ServiceProvider Store(TestDatabase database)
     {
         var services = new ServiceCollection();
-        services.AddOrdersPersistence(database.ConnectionString);
+        services.AddOptions().AddOrdersPersistence(database.ConnectionString);
         services.AddSingleton<IDeadLetterStore, EntityFrameworkDeadLetterStore<OrdersDbContext>>();
         return services.BuildServiceProvider();
     }

@@ -15,7 +15,7 @@ public sealed class EvidenceRulesTests
     {
         { "Requested", "Settles Settles Stale Contradiction" },
         { "InDoubt", "Settles Settles Settles Settles" },
-        { "NotTaken", "Settles Settles Confirms Confirms" },
+        { "NotTaken", "Settles Settles Confirms Settles" },
         { "Declined", "Settles Confirms Stale Contradiction" },
         { "Succeeded", "Confirms Contradiction Stale Contradiction" },
     };
@@ -46,6 +46,16 @@ public sealed class EvidenceRulesTests
         Assert.Equal(EvidenceEffect.Duplicate, EvidenceRules.Decide(Attempt(PaymentAttemptState.Succeeded), second));
         var refund = Attempt(PaymentAttemptState.Succeeded, PaymentKind.Refund);
         Assert.Equal(EvidenceEffect.Contradiction, EvidenceRules.Decide(refund, second));
+    }
+
+    [Theory]
+    [InlineData(PaymentAttemptEventKind.Webhook)]
+    [InlineData(PaymentAttemptEventKind.Settlement)]
+    public void A_second_charge_that_somebody_claims_is_no_duplicate(PaymentAttemptEventKind source)
+    {
+        var claim = Succeeded with { ProviderReference = "ch_2", Source = source };
+
+        Assert.Equal(EvidenceEffect.Claimed, EvidenceRules.Decide(Attempt(PaymentAttemptState.Succeeded), claim));
     }
 
     /// <summary>A reference that an operator typed may be another customer's charge.</summary>
