@@ -46,6 +46,7 @@ public static class OrdersMessaging
             services.AddScoped<DeadlineSweep>().AddHostedService<DeadlineSweeper>();
         services
             .AddDeadLetters<OrdersDbContext>()
+            .AddRetryStore<OrdersDbContext>()
             .AddEntityFrameworkOutbox<OrdersDbContext>(options.Relay, outbox => outbox.External = options.ExternalRelay);
         if (options is { Relay: true, ExternalRelay: false })
             services.AddResendAfterInMemoryBroker<OrdersDbContext>();

@@ -20,6 +20,8 @@ internal static class SqlStates
             return new Failure(IsDuplicate(exception) ? FailureKind.Duplicate : FailureKind.Conflict, state);
         if (IsMissingDay(exception))
             return new Failure(FailureKind.Transient, state);
+        if (state is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
+            return new Failure(FailureKind.Conflict, state);
         return IsTransient(state) || IsMisconfigured(state) ? new Failure(FailureKind.Transient, state) : null;
     }
 
@@ -42,8 +44,7 @@ internal static class SqlStates
 
     static bool IsTransient(string state) => state switch
     {
-        PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable => true,
-        PostgresErrorCodes.ReadOnlySqlTransaction => true,
+        PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ReadOnlySqlTransaction => true,
         // The server's time-outs, and a statement that an operator cancels. Neither is the record's fault.
         PostgresErrorCodes.QueryCanceled or IdleInTransactionSessionTimeout or TransactionTimeout => true,
         _ => state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("53", StringComparison.Ordinal)

@@ -19,6 +19,7 @@ internal sealed class PartitionAssignment(TopicPartition partition)
     readonly CancellationTokenSource _ended = new();
     readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     long _lastFinished = -1;
+    int _retries;
 
     /// <summary>During a drain: records below this offset are still processed, the others are left to the next owner.</summary>
     long? _drainLine;
@@ -126,6 +127,28 @@ internal sealed class PartitionAssignment(TopicPartition partition)
         }
     }
 
+    /// <summary>Begins an attempt at a record of the retry store; false when the attempt is left to the partition's next owner.</summary>
+    public bool TryBeginRetry()
+    {
+        lock (_lock)
+        {
+            if (_drainLine is not null)
+                return false;
+            _retries++;
+            return true;
+        }
+    }
+
+    /// <summary>Ends an attempt at a record of the retry store.</summary>
+    public void EndRetry()
+    {
+        lock (_lock)
+        {
+            _retries--;
+            ReportWhenDrained();
+        }
+    }
+
     /// <summary>Begins the drain: only records below one in flight, finished or committed may still begin.</summary>
     /// <remarks>
     /// The checkpoint must pass the records that are finished or in flight, so that the next owner does not read them again.
@@ -155,7 +178,7 @@ internal sealed class PartitionAssignment(TopicPartition partition)
 
     void ReportWhenDrained()
     {
-        if (_drainLine is { } line && _inFlight.Count == 0 && !(_checkpoint.OldestUnfinished < line))
+        if (_drainLine is { } line && _inFlight.Count == 0 && _retries == 0 && !(_checkpoint.OldestUnfinished < line))
             _drained.TrySetResult();
     }
 }

@@ -52,14 +52,16 @@ public sealed class NumbersReader
 
     public Task<RunningMessaging> Start(
         TestDatabase database, string prefix, Action<ITopicEndpointConfigurator>? configure = null, string? bootstrapServers = null,
-        Action<IServiceCollection>? services = null) => RunningMessaging.StartWith(
+        Action<IServiceCollection>? services = null, Action<IServiceCollection>? decorate = null) => RunningMessaging.StartWith(
         database, prefix,
         (registered, client) =>
         {
             services?.Invoke(registered);
             registered.AddSingleton(this);
             registered.AddMassTransit(bus => AddRider(bus, client, prefix, configure));
-            registered.AddDeadLetters<OrdersDbContext>().AddEntityFrameworkOutbox<OrdersDbContext>(relay: false);
+            registered.AddDeadLetters<OrdersDbContext>().AddRetryStore<OrdersDbContext>()
+                .AddEntityFrameworkOutbox<OrdersDbContext>(relay: false);
+            decorate?.Invoke(registered);
         },
         bootstrapServers);
 
