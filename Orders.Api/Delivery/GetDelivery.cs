@@ -23,7 +23,8 @@ internal static class GetDelivery
         [property: Description("When the process that answers last committed offsets for the endpoint.")]
         DateTimeOffset? LastCommitAt,
         [property: Description(
-            "How many records wait in the retry store, in the partitions of the process that answers; null if it does not run the endpoint.")]
+            "How many records wait in the retry store, in the partitions of the process that answers; null if it does not run the "
+            + "endpoint.")]
         int? WaitingForRetry,
         [property: Description(
             "Since when the endpoint is in trouble in the process that answers: whatever it processes fails, or too many records wait.")]

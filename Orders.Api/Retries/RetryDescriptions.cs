@@ -1,4 +1,5 @@
 using Orders.Api.Http.OpenApi;
+using Orders.Contracts;
 
 namespace Orders.Api.Retries;
 
@@ -22,9 +23,9 @@ internal static class RetryDescriptions
     public static RouteHandlerBuilder WithRetryExample(this RouteHandlerBuilder route) =>
         route.Describe(operation => operation.Example("202", ItemExample));
 
-    const string ItemExample = """
+    const string ItemExample = $$"""
         {
-          "id": 17, "topic": "fulfilment-requests", "partition": 2, "offset": 1041, "consumerGroup": "fulfilment",
+          "id": 17, "topic": "{{Topics.FulfilmentRequests}}", "partition": 2, "offset": 1041, "consumerGroup": "fulfilment",
           "messageId": "0197b000-0000-7000-8000-000000000001",
           "messageType": "urn:message:Orders.Contracts:RequestFulfilment", "attempts": 7,
           "firstFailedAt": "2026-11-30T08:30:00Z", "lastError": "TransientException", "nextAttemptAt": "2026-11-30T08:31:00Z",

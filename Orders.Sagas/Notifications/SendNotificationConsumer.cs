@@ -52,7 +52,7 @@ internal sealed class SendNotificationConsumer(
         }
     }
 
-    /// <summary>When the server first deferred the recipient, without another failure since. Now, if no attempt before was deferred.</summary>
+    /// <summary>When the server first deferred the recipient, without another failure since; now, if this is the first time.</summary>
     DateTimeOffset DeferredSince(ConsumeContext context) =>
         context.TryGetPayload<TopicRecordContext>(out var record) && record.Failures is { Category: nameof(MailDeferredException) } failures
             ? failures.CategorySince

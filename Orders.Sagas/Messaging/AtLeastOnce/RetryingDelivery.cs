@@ -8,7 +8,7 @@ using Orders.Sagas.Messaging.Retries;
 
 namespace Orders.Sagas.Messaging.AtLeastOnce;
 
-/// <summary>Processes each record until it is consumed, refused as a duplicate, or stored: for its retries, or as a dead letter.</summary>
+/// <summary>Processes each record until it is consumed, refused as a duplicate, stored for its retries, or a dead letter.</summary>
 /// <remarks>
 /// A record that fails alone leaves its lane. While everything fails, it is retried in the lane instead. Only a revocation or loss of the
 /// partition ends that earlier. Every record ends finished or abandoned.

@@ -9,7 +9,9 @@ namespace Orders.Sagas.Messaging.Endpoints;
 /// </param>
 /// <param name="Partitions">The assigned partitions.</param>
 /// <param name="IsBrokerUnavailable">Whether no broker can be reached.</param>
-/// <param name="RetryingSince">When the oldest record that retries failed first, in a lane or in the retry store; null when no record retries.</param>
+/// <param name="RetryingSince">
+/// When the oldest record that retries failed first, in a lane or in the retry store; null when no record retries.
+/// </param>
 /// <param name="LastError">The category of the last failure: an exception's type or a SQLSTATE, never its text.</param>
 /// <param name="Lags">The lag of each assigned partition, as far as the client knows the partition's end.</param>
 /// <param name="LastCommitAt">When offsets were last committed; null before the first time.</param>
@@ -29,7 +31,7 @@ public sealed record EndpointState(
     public int WaitingForRetry { get; init; }
 
     /// <summary>Since when the endpoint is in trouble; null when it is not.</summary>
-    /// <remarks>Either every record fails, whatever its key, or too many records wait. Lanes keep their records then, and retry them.</remarks>
+    /// <remarks>Either every record fails, whatever its key, or too many records wait. Lanes keep their records then.</remarks>
     public DateTimeOffset? TroubleSince { get; init; }
 
     /// <summary>The lag of all assigned partitions.</summary>

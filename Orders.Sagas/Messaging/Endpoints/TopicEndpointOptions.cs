@@ -40,7 +40,7 @@ public sealed class TopicEndpointOptions
     /// <summary>How many records of the retry store are retried at once.</summary>
     public int RetryWorkers { get; set; } = 4;
 
-    /// <summary>The limit of waiting records of a partition. At the limit the endpoint is in trouble, and lanes keep their records.</summary>
+    /// <summary>The limit of records of a partition in the retry store. At the limit lanes keep their records.</summary>
     public int WaitingLimit { get; set; } = 10_000;
 
     /// <summary>In how many keys in a row the first attempt has to fail before the endpoint counts as in trouble.</summary>

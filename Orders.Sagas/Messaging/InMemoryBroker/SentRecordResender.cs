@@ -10,9 +10,9 @@ namespace Orders.Sagas.Messaging.InMemoryBroker;
 
 /// <summary>Resends records that the in-memory broker dropped, as it does with its oldest records.</summary>
 /// <remarks>
-/// A sent record that is in the inbox or the retry store of every reader in this process is deleted. The other records of a topic were dropped if their
-/// readers have read the topic to its end; they are resent. A reader that has already consumed a resent record recognises the duplicate by
-/// its inbox. Records of a topic without a reader in this process are kept.
+/// A sent record that is in the inbox or the retry store of every reader in this process is deleted. The other records of a topic were
+/// dropped if their readers have read the topic to its end; they are resent. A reader that has already consumed a resent record recognises
+/// the duplicate by its inbox. Records of a topic without a reader in this process are kept.
 /// </remarks>
 internal sealed class SentRecordResender<TDbContext>(
     IDbContextFactory<TDbContext> contexts, IServiceProvider provider, TopicTopology topology, IOptions<OutboxOptions> options,

@@ -127,7 +127,7 @@ internal sealed class PartitionAssignment(TopicPartition partition)
         }
     }
 
-    /// <summary>Begins an attempt at a record of the retry store; false when the attempt is left to the partition's next owner.</summary>
+    /// <summary>Begins an attempt at a stored record; false when it is left to the partition's next owner.</summary>
     public bool TryBeginRetry()
     {
         lock (_lock)

@@ -65,7 +65,8 @@ internal sealed class EndpointRetries
         _partitions.TryGetValue(record.Assignment, out var partition) && partition.Loaded.IsCompletedSuccessfully
         && !Waits(partition, record);
 
-    /// <summary>Whether a record has to wait behind an earlier one of its key. Waits until the partition's waiting keys are known.</summary>
+    /// <summary>Whether a record has to wait behind an earlier one of its key.</summary>
+    /// <remarks>Waits until the partition's waiting keys are known.</remarks>
     /// <exception cref="OperationCanceledException">The partition is given up.</exception>
     public async Task<bool> IsBehind(InboundRecord record)
     {

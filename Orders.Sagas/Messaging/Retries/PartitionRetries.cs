@@ -3,7 +3,7 @@ using Orders.Sagas.Messaging.Receiving;
 
 namespace Orders.Sagas.Messaging.Retries;
 
-/// <summary>The waiting records of one partition, from its assignment to its drain: loads them, and starts the attempts that are due.</summary>
+/// <summary>Loads the waiting records of one partition at its assignment, and starts the attempts that are due until the drain.</summary>
 /// <remarks>Only the partition's owner retries them, so they need neither leases nor a query for each new record.</remarks>
 internal sealed class PartitionRetries(
     PartitionAssignment assignment, IRetryStore store, StoredRetry retry, EndpointTrouble trouble, RetrySlots slots,

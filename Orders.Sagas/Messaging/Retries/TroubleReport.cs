@@ -4,7 +4,7 @@ using Orders.Sagas.Messaging.Endpoints;
 namespace Orders.Sagas.Messaging.Retries;
 
 /// <summary>Logs the beginning and the end of an endpoint's trouble, once each.</summary>
-/// <remarks>A system that fails half of the time begins and ends trouble often. Only trouble that lasts for some time is reported.</remarks>
+/// <remarks>A system that fails half of the time begins and ends trouble often. Only trouble that lasts is reported.</remarks>
 internal sealed class TroubleReport(TopicEndpointSettings settings, EndpointTrouble trouble, TimeProvider time, ILogger logger)
 {
     static readonly TimeSpan ReportedAfter = TimeSpan.FromSeconds(1);

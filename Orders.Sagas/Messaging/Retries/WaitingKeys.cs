@@ -1,6 +1,6 @@
 namespace Orders.Sagas.Messaging.Retries;
 
-/// <summary>The keys of one partition whose records wait in the retry store, and when the first record of each is due.</summary>
+/// <summary>The keys of one partition whose records wait, and when the first record of each is due.</summary>
 /// <remarks>One lane adds the records of a key, so a key that leaves between that lane's look-up and its insert is added again.</remarks>
 internal sealed class WaitingKeys
 {
@@ -84,7 +84,7 @@ internal sealed class WaitingKeys
         }
     }
 
-    /// <summary>Ends the first record of a key. The next one is due at once; without a next one the key leaves.</summary>
+    /// <summary>Ends the first record of a key. The next one is due at once; without one the key leaves.</summary>
     public void RemoveFirst(WaitingKey key, long record, DateTimeOffset now)
     {
         lock (_lock)

@@ -10,7 +10,7 @@ namespace Orders.Sagas.Messaging.Rider;
 public sealed record EndpointDelivery(
     DeliveryDeclaration Declaration, IReadOnlyList<PartitionDelivery> Partitions, bool IsHosted, DateTimeOffset? LastCommitAt)
 {
-    /// <summary>How many records wait in the retry store, in this process's partitions; null if it does not run the endpoint.</summary>
+    /// <summary>How many records of this process's partitions wait in the retry store; null if it runs no such endpoint.</summary>
     public int? WaitingForRetry { get; init; }
 
     /// <summary>Since when the endpoint is in trouble in this process; null if it is not.</summary>

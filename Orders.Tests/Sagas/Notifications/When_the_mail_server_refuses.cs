@@ -47,7 +47,7 @@ public sealed class When_the_mail_server_refuses : NotificationsUnderTest
         Assert.Empty(await Rows());
     }
 
-    /// <summary>The limit counts from the first deferral: not from the request, and not from the failure of the server before it.</summary>
+    /// <summary>The limit counts from the first deferral: not from the request, and not from an earlier failure.</summary>
     [Fact]
     public async Task A_late_e_mail_is_not_given_up_at_its_first_deferral()
     {

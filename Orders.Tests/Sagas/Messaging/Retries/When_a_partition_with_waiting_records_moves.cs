@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Messaging.Retries;
 using Orders.Sagas.Persistence;
 using Orders.Tests.Fixtures;
@@ -36,7 +37,7 @@ public sealed class When_a_partition_with_waiting_records_moves
         Assert.Equal(5 * Keys.Count, await database.Effects());
     }
 
-    /// <summary>The rows are read while the first records arrive: a lane that did not wait for them would process the wrong one first.</summary>
+    /// <summary>The rows are read while the first records arrive. A lane that did not wait would process these first.</summary>
     [Fact]
     public async Task Lanes_process_nothing_before_they_know_which_keys_wait()
     {
@@ -55,7 +56,10 @@ public sealed class When_a_partition_with_waiting_records_moves
         var reader = system.Reader();
         await using var second = await reader.Start(
             database, prefix, FlakySystem.QuickRetries, decorate: services => services.AddSingleton<IRetryStore>(provider =>
-                new SlowStore(ActivatorUtilities.CreateInstance<EntityFrameworkRetryStore<OrdersDbContext>>(provider), gate.Task)));
+                new ScriptedStore(ActivatorUtilities.CreateInstance<EntityFrameworkRetryStore<OrdersDbContext>>(provider))
+                {
+                    BeforeLoad = gate.Task.WaitAsync,
+                }));
         await Produce(second, 1, 2);
         await Eventually.True(() => second.Endpoint(NumbersReader.Topic).Lag > 0);
         await Eventually.Never(() => !reader.Begun.IsEmpty, TimeSpan.FromSeconds(2));
@@ -63,6 +67,36 @@ public sealed class When_a_partition_with_waiting_records_moves
 
         await Eventually.Equal(2 * Keys.Count, () => database.InboxRows());
         Assert.All(Keys, key => Assert.Equal([0, 1], system.NumbersOf(key)));
+    }
+
+    [Fact]
+    public async Task An_attempt_that_runs_is_finished_before_the_next_owner_tries()
+    {
+        await using var database = await TestDatabase.Create();
+        var prefix = await NumbersReader.CreateTopics();
+        var (gate, attempts) = (new TaskCompletionSource(), 0);
+        var first = new NumbersReader
+        {
+            Work = (_, _) => Interlocked.Increment(ref attempts) <= Keys.Count ? throw new TransientException("500") : gate.Task,
+        };
+        await using var owner = await first.Start(database, prefix, endpoint =>
+        {
+            FlakySystem.QuickRetries(endpoint);
+            endpoint.Options.TroubleThreshold = 1000;
+            endpoint.Options.RetryWorkers = 64;
+        });
+        await Produce(owner, 0, 1);
+        await Eventually.True(() => attempts == 2 * Keys.Count);
+
+        var second = new NumbersReader();
+        await using var next = await second.Start(database, prefix, joins: false);
+        await Eventually.Never(() => !second.Begun.IsEmpty, TimeSpan.FromSeconds(4));
+        gate.SetResult();
+
+        await Eventually.Equal(Keys.Count, () => database.InboxRows());
+        await Eventually.Equal(0, database.WaitingRecords);
+        await Eventually.True(() => next.Endpoint(NumbersReader.Topic).Partitions.Count == 2);
+        Assert.Empty(second.Begun);
     }
 
     [Fact]
@@ -100,23 +134,5 @@ public sealed class When_a_partition_with_waiting_records_moves
     {
         for (var number = from; number < to; number++)
             await Task.WhenAll(Keys.Select(key => host.Produce(NumbersReader.Topic, key, Numbered.Of(key, number))));
-    }
-
-    sealed class SlowStore(IRetryStore inner, Task gate) : IRetryStore
-    {
-        public Task<long> Add(RetryRecord record, CancellationToken cancellationToken) => inner.Add(record, cancellationToken);
-
-        public async Task<IReadOnlyList<WaitingRecord>> Load(
-            string consumerGroup, string topic, int partition, CancellationToken cancellationToken)
-        {
-            await gate.WaitAsync(cancellationToken);
-            return await inner.Load(consumerGroup, topic, partition, cancellationToken);
-        }
-
-        public Task<RetryRecord?> Find(long id, CancellationToken cancellationToken) => inner.Find(id, cancellationToken);
-
-        public Task Update(RetryRecord record, CancellationToken cancellationToken) => inner.Update(record, cancellationToken);
-
-        public Task Delete(long id, CancellationToken cancellationToken) => inner.Delete(id, cancellationToken);
     }
 }

@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Orders.Sagas.Messaging.Failures;
+using Orders.Sagas.Messaging.Retries;
+using Orders.Sagas.Persistence;
 using Orders.Tests.Fixtures;
 using Orders.Tests.Sagas.Messaging.Receiving;
 using Orders.Tests.Sagas.OrderSaga;
@@ -44,6 +47,32 @@ public sealed class When_one_key_fails_and_others_do_not
         Assert.Equal((10, 10), (await database.InboxRows(), await database.Effects()));
         await Eventually.True(() => host.Endpoint(NumbersReader.Topic) is { WaitingForRetry: 0, RetryingSince: null });
         Assert.Empty(await database.DeadLetters());
+    }
+
+    [Fact]
+    public async Task A_record_stays_in_its_lane_while_the_store_cannot_be_written()
+    {
+        await using var database = await TestDatabase.Create();
+        var prefix = await NumbersReader.CreateTopics();
+        var (system, bad, refused) = (new FlakySystem(), OrderEvents.NewOrder(), 0);
+        var isDown = true;
+        system.FailFor(bad);
+        await using var host = await system.Reader().Start(
+            database, prefix, FlakySystem.QuickRetries, decorate: services => services.AddSingleton<IRetryStore>(provider =>
+                new ScriptedStore(ActivatorUtilities.CreateInstance<EntityFrameworkRetryStore<OrdersDbContext>>(provider))
+                {
+                    BeforeAdd = _ => isDown && Interlocked.Increment(ref refused) > 0 ? throw new TimeoutException() : Task.CompletedTask,
+                }));
+        await host.Produce(NumbersReader.Topic, bad, Numbered.Of(bad));
+        await host.Produce(NumbersReader.Topic, bad, Numbered.Of(bad, 1));
+        await Eventually.True(() => refused > 2);
+        Assert.True(host.Endpoint(NumbersReader.Topic) is { RetryingSince: not null, WaitingForRetry: 0 });
+        isDown = false;
+
+        await Eventually.Equal(2, database.WaitingRecords);
+        system.Mend();
+        await Eventually.Equal(2, () => database.InboxRows());
+        Assert.Equal([0, 1], system.NumbersOf(bad));
     }
 
     [Fact]
@@ -108,7 +137,7 @@ public sealed class When_one_key_fails_and_others_do_not
         Assert.Empty(await database.DeadLetters());
     }
 
-    /// <summary>Sends good records, and two of each failing key among them. Returns how many good ones were done in a second.</summary>
+    /// <summary>Sends good records, and two of each failing key among them. Returns how many good ones were done a second.</summary>
     static async Task<double> Rate(
         RunningMessaging host, FlakySystem system, TestDatabase database, string prefix, int records, IReadOnlyList<Guid> failing)
     {
