@@ -52,6 +52,7 @@ public static class OrdersMessaging
                 letters.ContentRetention = options.DeadLetterContentRetention;
                 letters.ReplayedContentRetention = options.InboxRetention;
             })
+            .AddRetryStore<OrdersDbContext>()
             .AddEntityFrameworkOutbox<OrdersDbContext>(options.Relay, outbox => outbox.External = options.ExternalRelay);
         if (options is { Relay: true, ExternalRelay: false })
             services.AddResendAfterInMemoryBroker<OrdersDbContext>();

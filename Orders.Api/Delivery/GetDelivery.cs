@@ -21,7 +21,14 @@ internal static class GetDelivery
         IReadOnlyList<PartitionDelivery> Partitions,
         [property: Description("Whether the process that answers runs the endpoint.")] bool HostedHere,
         [property: Description("When the process that answers last committed offsets for the endpoint.")]
-        DateTimeOffset? LastCommitAt);
+        DateTimeOffset? LastCommitAt,
+        [property: Description(
+            "How many records wait in the retry store, in the partitions of the process that answers; null if it does not run the "
+            + "endpoint.")]
+        int? WaitingForRetry,
+        [property: Description(
+            "Since when the endpoint is in trouble in the process that answers: whatever it processes fails, or too many records wait.")]
+        DateTimeOffset? TroubleSince);
 
     public static IServiceCollection AddDeliveryReport(this IServiceCollection services) => services.AddSingleton<DeliveryReport>();
 
@@ -49,5 +56,5 @@ internal static class GetDelivery
 
     static Endpoint Describe(EndpointDelivery x) => new(
         x.Declaration.Topic, x.Declaration.ConsumerGroup, x.Declaration.Guarantee, x.Declaration.Duplicates, x.Declaration.Retention,
-        x.Lag, x.Partitions, x.IsHosted, x.LastCommitAt);
+        x.Lag, x.Partitions, x.IsHosted, x.LastCommitAt, x.WaitingForRetry, x.TroubleSince);
 }

@@ -11,6 +11,7 @@ using Orders.Api.Metrics;
 using Orders.Api.Notifications;
 using Orders.Api.Orders;
 using Orders.Api.Payments;
+using Orders.Api.Retries;
 using Orders.Sagas.Notifications;
 using Orders.Sagas.Persistence;
 
@@ -76,6 +77,7 @@ internal static class OrdersHost
             app.MapDelivery();
             app.MapAnalytics();
             app.MapDeadLetters();
+            app.MapRetries();
             app.MapOrdersOpenApi();
         }
 

@@ -21,6 +21,15 @@ internal static class FaultPoint
     /// <summary>The unit of work is committed in the database; the offset is not committed.</summary>
     public const string Committed = "committed";
 
+    /// <summary>A record has failed and leaves its lane; it is not stored.</summary>
+    public const string RetryDecided = "retry-decided";
+
+    /// <summary>A record is in the retry store; its offset is not committed.</summary>
+    public const string RetryStored = "retry-stored";
+
+    /// <summary>The unit of work of a retried record is committed; its row is not deleted.</summary>
+    public const string RetryCommitted = "retry-committed";
+
     /// <summary>The relay has claimed rows and sent none of them.</summary>
     public const string Claimed = "claimed";
 

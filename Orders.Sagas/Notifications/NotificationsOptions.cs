@@ -45,7 +45,7 @@ internal sealed partial class NotificationsOptions : IValidatableObject
     public EffectPolicy Policy => new(WhenUnknown, new ClaimTerms(Smtp.Timeout + _storeTime, RememberFor))
     {
         NothingHappened = exception =>
-            exception is MailRefusedException or MailDeferredException or TransientException { NothingHappened: true },
+            exception is MailRefusedException or TransientException { NothingHappened: true },
     };
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -109,7 +109,7 @@ internal sealed class SmtpOptions
     /// <summary>The time limit of one e-mail, from connecting to the server's acceptance.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a recipient may be deferred (4xx) before the e-mail becomes a dead letter.</summary>
-    /// <remarks>Greylists need some minutes. The limit is needed because later e-mails of the lane wait behind the deferred one.</remarks>
+    /// <summary>How long a recipient may be deferred (4xx) before the e-mail becomes a dead letter, from the first deferral on.</summary>
+    /// <remarks>Greylists need some minutes. Later e-mails of the order wait behind the deferred one.</remarks>
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromHours(1);
 }

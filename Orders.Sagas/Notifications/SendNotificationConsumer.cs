@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Deduplication;
-using Orders.Sagas.Messaging.Failures;
+using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Notifications;
 
@@ -39,22 +39,24 @@ internal sealed class SendNotificationConsumer(
         }
     }
 
-    /// <summary>Limits deferrals, because later e-mails of the lane wait. The limit counts from the request, or from its replay.</summary>
+    /// <summary>Limits deferrals. The limit counts from the first one, because an e-mail may be late for other reasons.</summary>
     async Task<EffectOutcome> Once(EffectKey key, Func<Claim, CancellationToken, Task> send, ConsumeContext context)
     {
         try
         {
             return await deduplicator.RunOnce(key, _policy, send, context.CancellationToken);
         }
-        catch (MailDeferredException exception) when (time.GetUtcNow() - context.SentTime >= options.Value.Smtp.GiveUpAfter)
+        catch (MailDeferredException exception) when (time.GetUtcNow() - DeferredSince(context) >= options.Value.Smtp.GiveUpAfter)
         {
             throw new MailRefusedException(exception.StatusCode);
         }
-        catch (MailDeferredException exception)
-        {
-            throw new TransientException(exception.Message) { NothingHappened = true };
-        }
     }
+
+    /// <summary>When the server first deferred the recipient, without another failure since; now, if this is the first time.</summary>
+    DateTimeOffset DeferredSince(ConsumeContext context) =>
+        context.TryGetPayload<TopicRecordContext>(out var record) && record.Failures is { Category: nameof(MailDeferredException) } failures
+            ? failures.CategorySince
+            : time.GetUtcNow();
 
     public static EffectKey KeyOf(Guid orderId, NotificationKind kind) => new(Scope, $"{orderId}/{kind}");
 

@@ -13,6 +13,7 @@ internal sealed record CrashWindow(string Guarantee, string Place, string Betwee
     public const string Inbox = "at least once, inbox";
     public const string NaturalKey = "at least once, natural key";
     public const string Receiver = "at least once, the receiver";
+    public const string RetryStore = "at least once, retry store";
     public const string Outbox = "outbox";
     public const string Repeat = "deduplication key, unknown: repeat";
     public const string Hold = "deduplication key, unknown: hold";
@@ -30,6 +31,9 @@ internal sealed record CrashWindow(string Guarantee, string Place, string Betwee
         new(Inbox, FaultPoint.Processed, "processed, not committed in the database"),
         new(Inbox, FaultPoint.Committed, "committed in the database, offset not committed"),
         new(NaturalKey, FaultPoint.Committed, "row upserted, offset not committed"),
+        new(RetryStore, FaultPoint.RetryDecided, "failed, not in the retry store"),
+        new(RetryStore, FaultPoint.RetryStored, "in the retry store, offset not committed"),
+        new(RetryStore, FaultPoint.RetryCommitted, "retried and committed, row not deleted"),
         new(Outbox, FaultPoint.Claimed, "rows claimed, not produced"),
         new(Outbox, FaultPoint.Produced, "produced and acknowledged, rows not deleted"),
         new(Receiver, FaultPoint.Processed, "warehouse asked, not committed in the database"),

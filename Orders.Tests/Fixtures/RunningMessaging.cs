@@ -61,9 +61,15 @@ public sealed class RunningMessaging : IAsyncDisposable
         },
         bootstrapServers);
 
-    /// <summary>Starts the messaging that a test registers, and waits until every endpoint has its partitions.</summary>
+    /// <summary>Starts the messaging that a test registers.</summary>
+    /// <param name="database">The test's database.</param>
+    /// <param name="prefix">The prefix of the test's topics.</param>
+    /// <param name="messaging">Registers the messaging.</param>
+    /// <param name="bootstrapServers">The broker; by default the test run's.</param>
+    /// <param name="joins">Whether to wait until every endpoint has its partitions.</param>
     public static async Task<RunningMessaging> StartWith(
-        TestDatabase database, string prefix, Action<IServiceCollection, ClientConfig> messaging, string? bootstrapServers = null)
+        TestDatabase database, string prefix, Action<IServiceCollection, ClientConfig> messaging, string? bootstrapServers = null,
+        bool joins = true)
     {
         var servers = bootstrapServers ?? await TestBroker.BootstrapServers();
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -75,7 +81,8 @@ public sealed class RunningMessaging : IAsyncDisposable
         await host.StartAsync();
         var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig(Client(servers)) { EnableIdempotence = true }).Build();
         var running = new RunningMessaging(host, producer, prefix, servers);
-        await Eventually.True(() => running.Endpoints.All(endpoint => endpoint.HasJoined));
+        if (joins)
+            await Eventually.True(() => running.Endpoints.All(endpoint => endpoint.HasJoined));
         return running;
     }
 

@@ -46,6 +46,10 @@ internal static class Problem
     public static ProblemHttpResult DeadLetterNotFound() =>
         Of(StatusCodes.Status404NotFound, ProblemTypes.DeadLetterNotFound, "The dead letter does not exist.");
 
+    public static ProblemHttpResult RetryNotFound() => Of(
+        StatusCodes.Status404NotFound, ProblemTypes.RetryNotFound, "The record does not wait for a retry.",
+        "It has been processed, or it is a dead letter.");
+
     public static ProblemHttpResult DeadLetterConflict(string detail) => Of(
         StatusCodes.Status409Conflict, ProblemTypes.DeadLetterConflict, "The dead letter's state or size does not allow the request.",
         detail);

@@ -35,6 +35,9 @@ internal static class ProblemTypes
     /// <summary>404: the dead letter does not exist.</summary>
     public const string DeadLetterNotFound = Prefix + "dead-letter-not-found";
 
+    /// <summary>404: the record does not wait for a retry.</summary>
+    public const string RetryNotFound = Prefix + "retry-not-found";
+
     /// <summary>409: the dead letter was decided otherwise, or is too large to be replayed.</summary>
     public const string DeadLetterConflict = Prefix + "dead-letter-conflict";
 

@@ -2,18 +2,22 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.Receiving;
+using Orders.Sagas.Messaging.Retries;
 
 namespace Orders.Sagas.Messaging.AtLeastOnce;
 
 /// <summary>Passes records to the lanes at once, and stores each partition's checkpoint for the client's next commit.</summary>
 /// <remarks>The client commits stored offsets each AutoCommitIntervalMs and when it leaves the group.</remarks>
 internal sealed class CommitAfterProcessing(
-    TopicEndpointSettings settings, RecordLanes lanes, PartitionAssignments assignments, EndpointMonitor monitor, ILogger logger)
+    TopicEndpointSettings settings, RecordLanes lanes, PartitionAssignments assignments, EndpointRetries retries, EndpointMonitor monitor,
+    ILogger logger)
     : IOffsetCommitStrategy
 {
-    /// <summary>Does nothing: the broker redelivers what the previous owner did not commit.</summary>
+    /// <summary>Takes over the waiting records of the previous owner. The broker redelivers what that owner did not commit.</summary>
     public void Assigned(IConsumer<byte[], byte[]> consumer, IReadOnlyCollection<TopicPartition> partitions)
     {
+        foreach (var partition in partitions)
+            retries.Assigned(assignments.Find(partition)!);
     }
 
     public void Accept(InboundRecord record) => lanes.Add(record);

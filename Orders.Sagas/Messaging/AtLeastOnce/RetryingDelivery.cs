@@ -3,24 +3,56 @@ using Microsoft.Extensions.Logging;
 using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Messaging.Receiving;
+using Orders.Sagas.Messaging.Records;
+using Orders.Sagas.Messaging.Retries;
 
 namespace Orders.Sagas.Messaging.AtLeastOnce;
 
-/// <summary>Retries each record until it is consumed, refused as a duplicate, or stored as a dead letter.</summary>
-/// <remarks>Only a revocation or loss of the partition ends the retries earlier. Every record ends finished or abandoned.</remarks>
+/// <summary>Processes each record until it is consumed, refused as a duplicate, stored for its retries, or a dead letter.</summary>
+/// <remarks>
+/// A record that fails alone leaves its lane. While everything fails, it is retried in the lane instead. Only a revocation or loss of the
+/// partition ends that earlier. Every record ends finished or abandoned.
+/// </remarks>
 internal sealed class RetryingDelivery(
-    UnitOfWorkRunner runner, DeadLetterWriter deadLetters, TopicEndpointSettings settings, EndpointMonitor monitor, RetryBackoff backoff,
-    ILogger logger)
+    UnitOfWorkRunner runner, DeadLetterWriter deadLetters, EndpointRetries retries, TopicEndpointSettings settings,
+    EndpointMonitor monitor, RetryBackoff backoff, TimeProvider time, ILogger logger)
     : IRecordDelivery
 {
     public async Task Deliver(IReadOnlyList<InboundRecord> batch)
     {
-        if (batch.Count > 1 && await TryTogether(batch))
-            return;
-        await DeliverOneByOne(batch);
+        var (free, behind) = Split(batch);
+        // Not in flight meanwhile, so that the drain of a partition does not wait for the records of another one.
+        foreach (var record in behind)
+            record.Requeue();
+        if (free.Count < 2 || !await TryTogether(free))
+            await DeliverOneByOne(free);
+        await DeliverOneByOne(behind);
     }
 
     public void Drop() => KafkaMetrics.Abandoned.Add(1, settings.Tags);
+
+    /// <summary>Splits a batch into the records that can be processed now, and those behind waiting records or unknown ones.</summary>
+    /// <remarks>A key stays together: once one of its records is behind, the later ones are, whatever ends meanwhile.</remarks>
+    (IReadOnlyList<InboundRecord> Free, IReadOnlyList<InboundRecord> Behind) Split(IReadOnlyList<InboundRecord> batch)
+    {
+        if (batch.All(retries.IsFree))
+            return (batch, []);
+        var (free, behind, keys) = (new List<InboundRecord>(), new List<InboundRecord>(), new HashSet<byte[]>(KeyBytes.Comparer));
+        foreach (var record in batch)
+        {
+            var key = StoredRecords.KeyOf(record);
+            if (!keys.Contains(key) && retries.IsFree(record))
+            {
+                free.Add(record);
+                continue;
+            }
+
+            keys.Add(key);
+            behind.Add(record);
+        }
+
+        return (free, behind);
+    }
 
     /// <summary>Delivers one record after the other.</summary>
     /// <remarks>Only the current record is in flight, so the drain of a partition does not wait for retries of another partition.</remarks>
@@ -59,7 +91,11 @@ internal sealed class RetryingDelivery(
     {
         try
         {
-            await Retry(record);
+            using var retrying = monitor.Watch();
+            if (await Append(record, retrying))
+                record.Finish();
+            else
+                await Process(record, retrying);
         }
         catch (Exception) when (record.Assignment.Draining.IsCancellationRequested)
         {
@@ -70,11 +106,24 @@ internal sealed class RetryingDelivery(
         }
     }
 
-    async Task Retry(InboundRecord record)
+    /// <summary>Stores a record behind the waiting records of its key. False when none waits.</summary>
+    async Task<bool> Append(InboundRecord record, EndpointMonitor.RetryWatch retrying)
     {
-        using var retrying = monitor.Watch();
+        for (var failures = 1; await retries.IsBehind(record); failures++)
+        {
+            if (await retries.TryAppend(record))
+                return true;
+            retrying.Failed();
+            await backoff.Wait(backoff.After(failures), record.Assignment.Draining);
+        }
+
+        return false;
+    }
+
+    async Task Process(InboundRecord record, EndpointMonitor.RetryWatch retrying)
+    {
         var policy = new RetryPolicy(settings.Options);
-        while (await Attempt(record) is { } exception)
+        while (await runner.Try(record) is { } exception)
         {
             var failure = FailureClassifier.Classify(exception);
             var next = policy.After(failure);
@@ -91,40 +140,51 @@ internal sealed class RetryingDelivery(
                 return;
             }
 
-            await WaitBeforeRetry(record, failure, next.Failures, retrying);
+            KafkaMetrics.Retries.Add(1, [.. settings.Tags, new(KafkaMetrics.KindTag, failure.Kind.ToString())]);
+            if (next.Failures > 0 && await LeaveLane(record, policy, failure))
+            {
+                record.Finish();
+                return;
+            }
+
+            if (next.Failures > 0)
+                await WaitBeforeRetry(record, failure, next.Failures, retrying);
         }
 
         Consumed(record);
     }
 
-    /// <summary>Makes one attempt. Returns its failure, or null.</summary>
-    async Task<Exception?> Attempt(InboundRecord record)
+    /// <summary>Stores the record for its retries if the record is in trouble, and not the endpoint.</summary>
+    Task<bool> LeaveLane(InboundRecord record, RetryPolicy policy, Failure failure)
     {
-        try
-        {
-            await runner.Run([record], record.Assignment.Ended);
-            return null;
-        }
-        catch (Exception exception)
-        {
-            record.Assignment.Ended.ThrowIfCancellationRequested();
-            return exception;
-        }
+        var isFirst = record.Failures is null;
+        record.Failures = RecordFailures.After(record.Failures, failure.Category, time.GetUtcNow());
+        if (isFirst)
+            retries.Trouble.FirstAttemptFailed(StoredRecords.KeyOf(record));
+        monitor.Failed(failure.Category);
+        return retries.TryStore(record, policy, failure);
     }
 
+    /// <summary>Waits for the backoff, or until the endpoint is out of trouble.</summary>
     async Task WaitBeforeRetry(InboundRecord record, Failure failure, int failures, EndpointMonitor.RetryWatch retrying)
     {
-        KafkaMetrics.Retries.Add(1, [.. settings.Tags, new(KafkaMetrics.KindTag, failure.Kind.ToString())]);
-        if (failures == 0)
-            return;
         retrying.Failed(failure.Category);
         var pause = backoff.After(failures);
         monitor.Repeated(logger, $"{failure.Category} at records").Retrying(
             record.Place, record.Attempts, failure.Kind, failure.Category, pause.TotalMilliseconds);
-        await backoff.Wait(pause, record.Assignment.Draining);
+        var waiting = backoff.Wait(pause, record.Assignment.Draining);
+        if (retries.Trouble.IsOpen)
+            await Task.WhenAny(waiting, retries.Trouble.Ended);
+        else
+            await waiting;
+        record.Assignment.Draining.ThrowIfCancellationRequested();
     }
 
-    void Consumed(InboundRecord record) => Finished(record, KafkaMetrics.Consumed);
+    void Consumed(InboundRecord record)
+    {
+        retries.Trouble.Succeeded();
+        Finished(record, KafkaMetrics.Consumed);
+    }
 
     void Finished(InboundRecord record, Counter<long> counter)
     {

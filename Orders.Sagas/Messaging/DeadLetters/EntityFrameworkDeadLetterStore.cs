@@ -35,6 +35,10 @@ internal sealed class EntityFrameworkDeadLetterStore<TDbContext>(
         else
             db.Add(letter);
         await db.SaveChangesAsync(cancellationToken);
+        // A record is never both: a dead letter, and waiting for its retry.
+        await db.Database.ExecuteSqlAsync(
+            $"DELETE FROM retry_record WHERE consumer_group = {letter.ConsumerGroup} AND message_id = {letter.MessageId}",
+            cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }

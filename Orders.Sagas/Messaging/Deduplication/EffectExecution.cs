@@ -94,5 +94,6 @@ internal sealed class EffectExecution(IDeduplicationStore store, TimeProvider ti
         return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
     }
 
-    static bool IsTransient(Exception exception) => FailureClassifier.Classify(exception).Kind is FailureKind.Transient;
+    static bool IsTransient(Exception exception) =>
+        FailureClassifier.Classify(exception).Kind is FailureKind.Transient or FailureKind.Conflict;
 }

@@ -16,16 +16,22 @@ internal sealed class EndpointMonitor(TopicEndpointDeclaration declaration, Time
     readonly RepeatedReports _reports = new(time);
     EndpointState _state = new(declaration.Topic, declaration.Group, false, false, [], false, null, null, NoLags, null);
 
+    /// <summary>Reads the state of the retry store; an endpoint without one waits for no retry.</summary>
+    public Func<RetriesState> ReadRetries { get; set; } = () => default;
+
     public EndpointState State
     {
         get
         {
+            var retries = ReadRetries();
             lock (_lock)
             {
                 return _state with
                 {
-                    RetryingSince = _retrying.Count == 0 ? null : _retrying.Values.Min(),
+                    RetryingSince = _retrying.Count == 0 ? retries.Since : Earlier(_retrying.Values.Min(), retries.Since),
                     StalledSince = _stalls.StalledSince,
+                    WaitingForRetry = retries.Waiting,
+                    TroubleSince = retries.TroubleSince,
                 };
             }
         }
@@ -82,17 +88,23 @@ internal sealed class EndpointMonitor(TopicEndpointDeclaration declaration, Time
             _state = change(_state);
     }
 
+    static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
+
     internal sealed class RetryWatch(EndpointMonitor monitor, int? line) : IDisposable
     {
         public void Failed(string category)
+        {
+            Failed();
+            monitor.Failed(category);
+        }
+
+        public void Failed()
         {
             lock (monitor._lock)
             {
                 monitor._retrying.TryAdd(this, monitor.Now());
                 monitor._stalls.Failed(monitor.Now(), line);
             }
-
-            monitor.Failed(category);
         }
 
         public void Dispose()
@@ -104,3 +116,9 @@ internal sealed class EndpointMonitor(TopicEndpointDeclaration declaration, Time
 
     DateTimeOffset Now() => time.GetUtcNow();
 }
+
+/// <summary>The state of an endpoint's retry store, in the partitions that this process owns.</summary>
+/// <param name="Waiting">How many records wait.</param>
+/// <param name="Since">When the oldest of them failed first; null when none waits.</param>
+/// <param name="TroubleSince">Since when the endpoint is in trouble; null when it is not.</param>
+internal readonly record struct RetriesState(int Waiting, DateTimeOffset? Since, DateTimeOffset? TroubleSince);

@@ -9,7 +9,9 @@ namespace Orders.Sagas.Messaging.Endpoints;
 /// </param>
 /// <param name="Partitions">The assigned partitions.</param>
 /// <param name="IsBrokerUnavailable">Whether no broker can be reached.</param>
-/// <param name="RetryingSince">When the oldest retrying record failed first; null when no record retries.</param>
+/// <param name="RetryingSince">
+/// When the oldest record that retries failed first, in a lane or in the retry store; null when no record retries.
+/// </param>
 /// <param name="LastError">The category of the last failure: an exception's type or a SQLSTATE, never its text.</param>
 /// <param name="Lags">The lag of each assigned partition, as far as the client knows the partition's end.</param>
 /// <param name="LastCommitAt">When offsets were last committed; null before the first time.</param>
@@ -27,6 +29,13 @@ public sealed record EndpointState(
 {
     /// <summary>Since when records wait and nothing moves; null when something does. A new consumer begins.</summary>
     public DateTimeOffset? StalledSince { get; init; }
+
+    /// <summary>How many records of the assigned partitions wait in the retry store.</summary>
+    public int WaitingForRetry { get; init; }
+
+    /// <summary>Since when the endpoint is in trouble; null when it is not.</summary>
+    /// <remarks>Either every record fails, whatever its key, or too many records wait. Lanes keep their records then.</remarks>
+    public DateTimeOffset? TroubleSince { get; init; }
 
     /// <summary>The lag of all assigned partitions.</summary>
     public long Lag => Lags.Values.Sum();

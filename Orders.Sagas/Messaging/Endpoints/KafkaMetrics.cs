@@ -26,6 +26,9 @@ public static class KafkaMetrics
     /// <summary>Failed attempts that are followed by a retry; tagged with <see cref="KindTag"/>.</summary>
     public const string RetriesName = "messaging.records.retried";
 
+    /// <summary>Records that left their lane: stored for their retries, or behind a record of their key.</summary>
+    public const string StoredForRetryName = "messaging.records.stored_for_retry";
+
     /// <summary>Records stored as dead letters; tagged with <see cref="KindTag"/>.</summary>
     public const string DeadLettersName = "messaging.records.dead_lettered";
 
@@ -59,6 +62,7 @@ public static class KafkaMetrics
     internal static readonly Counter<long> Duplicates = Meter.CreateCounter<long>(DuplicatesName, "{record}");
     internal static readonly Counter<long> WithoutId = Meter.CreateCounter<long>(WithoutIdName, "{record}");
     internal static readonly Counter<long> Retries = Meter.CreateCounter<long>(RetriesName, "{attempt}");
+    internal static readonly Counter<long> StoredForRetry = Meter.CreateCounter<long>(StoredForRetryName, "{record}");
     internal static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>(DeadLettersName, "{record}");
     internal static readonly Counter<long> Lost = Meter.CreateCounter<long>(LostName, "{record}");
     internal static readonly Counter<long> ForOthers = Meter.CreateCounter<long>(ForOthersName, "{record}");

@@ -24,11 +24,12 @@ public sealed class TopicEndpointOptions
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The attempts at a record with unknown failures before it becomes a dead letter. Transient failures are retried without limit.
+    /// The attempts at a record with unknown failures before it becomes a dead letter.
     /// </summary>
     public int HandlerAttempts { get; set; } = 5;
 
-    /// <summary>The backoff between attempts.</summary>
+    /// <summary>The backoff between attempts in a lane, while the endpoint is in trouble.</summary>
+    /// <remarks>The cap is also the pause between two records that may leave their lanes during the trouble.</remarks>
     public RetrySchedule Retry { get; set; } = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30));
 
     /// <summary>How long records may wait while nothing moves, until a new consumer replaces this one.</summary>
@@ -40,6 +41,22 @@ public sealed class TopicEndpointOptions
 
     /// <summary>The longest time without a visible move that the endpoint itself causes.</summary>
     TimeSpan LongestWait => DrainLimit + Retry.Cap;
+
+    /// <summary>The backoff between attempts at a record of the retry store.</summary>
+    public RetrySchedule StoredRetry { get; set; } = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(5));
+
+    /// <summary>How long a record with transient failures is retried before it becomes a dead letter.</summary>
+    /// <remarks>The limit counts only while the endpoint is not in trouble and other records have succeeded since.</remarks>
+    public TimeSpan RetryLimit { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How many records of the retry store are retried at once.</summary>
+    public int RetryWorkers { get; set; } = 4;
+
+    /// <summary>The limit of records of a partition in the retry store. At the limit lanes keep their records.</summary>
+    public int WaitingLimit { get; set; } = 10_000;
+
+    /// <summary>In how many keys in a row the first attempt has to fail before the endpoint counts as in trouble.</summary>
+    public int TroubleThreshold { get; set; } = 8;
 
     internal IEnumerable<string> Errors()
     {
@@ -57,5 +74,13 @@ public sealed class TopicEndpointOptions
             yield return $"{nameof(StallLimit)} must be longer than {nameof(DrainLimit)} plus the longest pause of {nameof(Retry)}.";
         if (HandlerAttempts < 1)
             yield return $"{nameof(HandlerAttempts)} must be at least 1.";
+        if (RetryLimit <= TimeSpan.Zero)
+            yield return $"{nameof(RetryLimit)} must be positive.";
+        if (RetryWorkers is < 1 or > 64)
+            yield return $"{nameof(RetryWorkers)} must be 1 to 64.";
+        if (WaitingLimit is < 1 or > 100_000)
+            yield return $"{nameof(WaitingLimit)} must be 1 to 100000.";
+        if (TroubleThreshold < 1)
+            yield return $"{nameof(TroubleThreshold)} must be at least 1.";
     }
 }

@@ -26,4 +26,7 @@ public enum DeadLetterReason
 
     /// <summary>An external system refused the request: nothing happened, and a retry would be refused again.</summary>
     Refused,
+
+    /// <summary>The record failed for longer than the retry limit, with transient errors, while other records succeeded.</summary>
+    RetryLimitReached,
 }

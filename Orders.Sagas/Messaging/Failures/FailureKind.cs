@@ -3,7 +3,7 @@ namespace Orders.Sagas.Messaging.Failures;
 /// <summary>How an endpoint reacts to a failure.</summary>
 internal enum FailureKind
 {
-    /// <summary>The cause is temporary: retry without limit, with backoff.</summary>
+    /// <summary>The cause is temporary: retry with backoff, until a limit of time.</summary>
     Transient,
 
     /// <summary>Another unit of work committed first: retry at once, in a new unit.</summary>

@@ -20,6 +20,8 @@ internal static class SqlStates
             return new Failure(IsDuplicate(exception) ? FailureKind.Duplicate : FailureKind.Conflict, state);
         if (IsMissingPeriod(exception))
             return new Failure(FailureKind.Transient, state);
+        if (state is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
+            return new Failure(FailureKind.Conflict, state);
         return IsTransient(state) || IsMisconfigured(state) ? new Failure(FailureKind.Transient, state) : null;
     }
 

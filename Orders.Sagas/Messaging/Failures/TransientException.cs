@@ -4,7 +4,7 @@ namespace Orders.Sagas.Messaging.Failures;
 /// <remarks>The endpoint retries the message with backoff; the message does not become a dead letter.</remarks>
 /// <param name="message">What failed, without bodies and personal data.</param>
 /// <param name="innerException">The cause, if it may be logged.</param>
-public sealed class TransientException(string message, Exception? innerException = null) : Exception(message, innerException)
+public class TransientException(string message, Exception? innerException = null) : Exception(message, innerException)
 {
     /// <summary>Whether the external system has certainly done nothing. If false, the outcome is in doubt.</summary>
     public bool NothingHappened { get; init; }

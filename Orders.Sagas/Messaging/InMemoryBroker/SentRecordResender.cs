@@ -10,9 +10,9 @@ namespace Orders.Sagas.Messaging.InMemoryBroker;
 
 /// <summary>Resends records that the in-memory broker dropped, as it does with its oldest records.</summary>
 /// <remarks>
-/// A sent record that is in the inbox of every reader in this process is deleted. The other records of a topic were dropped if their
-/// readers have read the topic to its end; they are resent. A reader that has already consumed a resent record recognises the duplicate by
-/// its inbox. Records of a topic without a reader in this process are kept.
+/// A sent record that is in the inbox or the retry store of every reader in this process is deleted. The other records of a topic were
+/// dropped if their readers have read the topic to its end; they are resent. A reader that has already consumed a resent record recognises
+/// the duplicate by its inbox. Records of a topic without a reader in this process are kept.
 /// </remarks>
 internal sealed class SentRecordResender<TDbContext>(
     IDbContextFactory<TDbContext> contexts, IServiceProvider provider, TopicTopology topology, IOptions<OutboxOptions> options,
@@ -49,7 +49,9 @@ internal sealed class SentRecordResender<TDbContext>(
             WHERE topic = ANY ({topics}) AND NOT EXISTS (
                 SELECT FROM unnest({topics}, {groups}) AS reader (topic, consumer_group)
                 WHERE reader.topic = m.topic AND NOT EXISTS (
-                    SELECT FROM inbox_state i WHERE i.message_id = m.message_id AND i.consumer_group = reader.consumer_group))
+                    SELECT FROM inbox_state i WHERE i.message_id = m.message_id AND i.consumer_group = reader.consumer_group
+                    UNION ALL
+                    SELECT FROM retry_record r WHERE r.message_id = m.message_id AND r.consumer_group = reader.consumer_group))
             """,
             cancellationToken);
     }
@@ -64,5 +66,5 @@ internal sealed class SentRecordResender<TDbContext>(
     }
 
     static bool IsReadToTheEnd(IEnumerable<EndpointState> readers) =>
-        readers.All(reader => reader is { IsHealthy: true, Lag: 0, RetryingSince: null });
+        readers.All(reader => reader is { IsHealthy: true, Lag: 0, TroubleSince: null });
 }

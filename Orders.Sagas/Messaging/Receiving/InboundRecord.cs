@@ -4,9 +4,15 @@ using Orders.Sagas.Messaging.Records;
 namespace Orders.Sagas.Messaging.Receiving;
 
 /// <summary>A record between its poll and its end: queued, in flight, then finished or abandoned.</summary>
-internal sealed class InboundRecord(ConsumeResult<byte[], byte[]> source, PartitionAssignment assignment, RecordReader reader)
+/// <param name="source">The record.</param>
+/// <param name="assignment">The assignment of its partition.</param>
+/// <param name="reader">Reads its envelope.</param>
+/// <param name="messageId">The id that the record had when it was first read; null if it is read now.</param>
+internal sealed class InboundRecord(
+    ConsumeResult<byte[], byte[]> source, PartitionAssignment assignment, RecordReader reader, Guid? messageId = null)
 {
-    readonly Lazy<RecordEnvelope> _envelope = new(() => reader.Read(source));
+    readonly Lazy<RecordEnvelope> _envelope = new(() =>
+        messageId is { } id ? reader.Read(source) with { MessageId = id } : reader.Read(source));
 
     public ConsumeResult<byte[], byte[]> Source => source;
     public PartitionAssignment Assignment => assignment;
@@ -16,11 +22,14 @@ internal sealed class InboundRecord(ConsumeResult<byte[], byte[]> source, Partit
     /// <summary>The delivery window of the record; null unless the endpoint is at most once.</summary>
     public Guid? Window { get; set; }
 
-    /// <summary>The number of attempts that this process has begun.</summary>
+    /// <summary>The number of attempts that were begun.</summary>
     public int Attempts { get; set; }
 
+    /// <summary>The failures of the record; null before the first.</summary>
+    public RecordFailures? Failures { get; set; }
+
     public TopicRecordContext ContextIn(string consumerGroup) =>
-        new(source.Topic, source.Partition.Value, source.Offset.Value, consumerGroup, Attempts, Window);
+        new(source.Topic, source.Partition.Value, source.Offset.Value, consumerGroup, Attempts, Window, Failures);
 
     /// <summary>Puts the record in flight; false when it is left to its partition's next owner.</summary>
     public bool TryBegin() => assignment.TryBegin(source.Offset.Value);

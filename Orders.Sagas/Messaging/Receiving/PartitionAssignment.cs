@@ -20,6 +20,7 @@ internal sealed class PartitionAssignment(TopicPartition partition)
     readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     long _lastFinished = -1;
     long _finished;
+    int _retries;
 
     /// <summary>During a drain: records below this offset are still processed, the others are left to the next owner.</summary>
     long? _drainLine;
@@ -131,6 +132,28 @@ internal sealed class PartitionAssignment(TopicPartition partition)
         }
     }
 
+    /// <summary>Begins an attempt at a stored record; false when it is left to the partition's next owner.</summary>
+    public bool TryBeginRetry()
+    {
+        lock (_lock)
+        {
+            if (_drainLine is not null)
+                return false;
+            _retries++;
+            return true;
+        }
+    }
+
+    /// <summary>Ends an attempt at a record of the retry store.</summary>
+    public void EndRetry()
+    {
+        lock (_lock)
+        {
+            _retries--;
+            ReportWhenDrained();
+        }
+    }
+
     /// <summary>Begins the drain: only records below one in flight, finished or committed may still begin.</summary>
     /// <remarks>
     /// The checkpoint must pass the records that are finished or in flight, so that the next owner does not read them again.
@@ -160,7 +183,7 @@ internal sealed class PartitionAssignment(TopicPartition partition)
 
     void ReportWhenDrained()
     {
-        if (_drainLine is { } line && _inFlight.Count == 0 && !(_checkpoint.OldestUnfinished < line))
+        if (_drainLine is { } line && _inFlight.Count == 0 && _retries == 0 && !(_checkpoint.OldestUnfinished < line))
             _drained.TrySetResult();
     }
 }

@@ -37,7 +37,11 @@ public sealed class DeliveryReport(ClientConfig client, IKafkaRider rider, Topic
         var state = rider.Endpoints.FirstOrDefault(x => x.Topic == declaration.Topic && x.ConsumerGroup == declaration.ConsumerGroup);
         return new(
             declaration, [.. partitions.OrderBy(x => x.Partition.Value).Select(x => Of(x, committed, ends))], state is not null,
-            state?.LastCommitAt);
+            state?.LastCommitAt)
+        {
+            WaitingForRetry = state?.WaitingForRetry,
+            TroubleSince = state?.TroubleSince,
+        };
     }
 
     static PartitionDelivery Of(TopicPartition partition, Dictionary<TopicPartition, long> committed, Dictionary<TopicPartition, long> ends)

@@ -10,6 +10,12 @@ namespace Orders.Sagas.Messaging.Rider;
 public sealed record EndpointDelivery(
     DeliveryDeclaration Declaration, IReadOnlyList<PartitionDelivery> Partitions, bool IsHosted, DateTimeOffset? LastCommitAt)
 {
+    /// <summary>How many records of this process's partitions wait in the retry store; null if it runs no such endpoint.</summary>
+    public int? WaitingForRetry { get; init; }
+
+    /// <summary>Since when the endpoint is in trouble in this process; null if it is not.</summary>
+    public DateTimeOffset? TroubleSince { get; init; }
+
     /// <summary>The lag of all partitions.</summary>
     public long Lag => Partitions.Sum(partition => partition.Lag);
 }

@@ -7,6 +7,7 @@ using Orders.Sagas.Messaging.AtMostOnce;
 using Orders.Sagas.Messaging.DeadLetters;
 using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.Receiving;
+using Orders.Sagas.Messaging.Retries;
 
 namespace Orders.Sagas.Messaging.Rider;
 
@@ -26,7 +27,8 @@ internal sealed class TopicReceiveTransport(
         settings.Delivery.Guarantee is DeliveryGuarantee.AtMostOnce
         ? new AtMostOnceGuarantee(runner, provider.GetRequiredService<IDeliveryWindows>(), settings, monitor, time, logger)
         : new AtLeastOnceGuarantee(
-            runner, new DeadLetterWriter(deadLetters, settings, backoff, time, logger), settings, monitor, backoff, logger);
+            runner, new DeadLetterWriter(deadLetters, settings, backoff, time, logger), provider.GetRequiredService<IRetryStore>(),
+            settings, monitor, backoff, time, logger);
 
     public void Probe(ProbeContext context)
     {

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 using Orders.Contracts;
 using Orders.Sagas.Fulfilment;
 using Orders.Sagas.Messaging.Deduplication;
+using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.Notifications;
 using Orders.Sagas.Payments;
 using Orders.Sagas.Payments.Reconciliation;
@@ -62,6 +63,12 @@ sealed class SideEffects : IAsyncDisposable
             });
         });
         return new(services.BuildServiceProvider());
+    }
+
+    /// <summary>The failures that the endpoint passes with the next deliveries.</summary>
+    public RecordFailures? EarlierFailures
+    {
+        set => _provider.GetRequiredService<Crash>().EarlierFailures = value;
     }
 
     public Task Deliver<T>(T message)
@@ -143,6 +150,8 @@ sealed class SideEffects : IAsyncDisposable
     sealed class Crash
     {
         public CrashPoint? At { get; set; }
+
+        public RecordFailures? EarlierFailures { get; set; }
     }
 
     sealed class CrashingGateway(IPaymentGateway inner, Crash crash) : IPaymentGateway
@@ -185,6 +194,8 @@ sealed class SideEffects : IAsyncDisposable
     {
         public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
         {
+            if (crash.EarlierFailures is { } failures)
+                context.GetOrAddPayload(() => new TopicRecordContext("topic", 0, 0, "group", 2, null, failures));
             await next.Send(context);
             if (crash.At is CrashPoint.BeforeCommit)
                 throw new CrashException();

@@ -1,4 +1,5 @@
 using Orders.Sagas.Messaging.Failures;
+using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.Notifications;
 using Orders.Tests.Sagas.Gateways;
 
@@ -32,16 +33,30 @@ public sealed class When_the_mail_server_refuses : NotificationsUnderTest
     {
         Mail.Script("RCPT", $"{code} <ada@example.com> is not ready");
         await using var notifications = BySmtp(("Notifications:Smtp:GiveUpAfter", "00:10:00"));
-        notifications.Time.SetUtcNow(TimeProvider.System.GetUtcNow());
-        Assert.True((await Assert.ThrowsAsync<TransientException>(() => notifications.Deliver(Confirmation()))).NothingHappened);
+        var since = notifications.Time.GetUtcNow();
+        Assert.True((await Assert.ThrowsAsync<MailDeferredException>(() => notifications.Deliver(Confirmation()))).NothingHappened);
 
-        // MassTransit stamps requests with the system's clock; the test's clock runs ahead of it.
-        notifications.Time.Advance(TimeSpan.FromMinutes(11));
+        notifications.EarlierFailures = new RecordFailures(since, nameof(MailDeferredException), since);
+        notifications.Time.Advance(TimeSpan.FromMinutes(9));
+        await Assert.ThrowsAsync<MailDeferredException>(() => notifications.Deliver(Confirmation()));
+        notifications.Time.Advance(TimeSpan.FromMinutes(2));
         var refusal = await Assert.ThrowsAsync<MailRefusedException>(() => notifications.Deliver(Confirmation()));
 
         Assert.Contains(code, refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("ada@", refusal.ToString(), StringComparison.Ordinal);
         Assert.Empty(await Rows());
+    }
+
+    /// <summary>The limit counts from the first deferral: not from the request, and not from an earlier failure.</summary>
+    [Fact]
+    public async Task A_late_e_mail_is_not_given_up_at_its_first_deferral()
+    {
+        Mail.Script("RCPT", "450 <ada@example.com> is not ready");
+        await using var notifications = BySmtp(("Notifications:Smtp:GiveUpAfter", "00:10:00"));
+        var hoursAgo = notifications.Time.GetUtcNow().AddHours(-3);
+        notifications.EarlierFailures = new RecordFailures(hoursAgo, nameof(TransientException), hoursAgo);
+
+        await Assert.ThrowsAsync<MailDeferredException>(() => notifications.Deliver(Confirmation()));
     }
 
     /// <summary>The reply does not concern the recipient.</summary>

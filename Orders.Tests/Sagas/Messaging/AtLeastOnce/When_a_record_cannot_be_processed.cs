@@ -62,7 +62,7 @@ public sealed class When_a_record_cannot_be_processed
             place = await saga.Produce(Topics.Orders, failing, OrderEvents.Created(behind));
             await database.OrderIs(behind, OrderStatus.AwaitingPayment);
             await saga.Offsets(Topics.Orders, "order-saga.orders").Pass(place.Partition, place.Offset);
-            Assert.Null(saga.Endpoint(Topics.Orders).RetryingSince);
+            await Eventually.True(() => saga.Endpoint(Topics.Orders) is { RetryingSince: null, WaitingForRetry: 0 });
         }
 
         var letter = Assert.Single(await database.DeadLetters());

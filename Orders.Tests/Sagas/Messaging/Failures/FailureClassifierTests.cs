@@ -87,7 +87,7 @@ public sealed class FailureClassifierTests
         Assert.Equal(FailureKind.Permanent, FailureClassifier.Classify(new SerializationException("wrapped", new TimeoutException())).Kind);
         Assert.Equal(FailureKind.Transient, FailureClassifier.Classify(
             new AggregateException(new InvalidOperationException(), new TimeoutException())).Kind);
-        Assert.Equal(FailureKind.Transient, FailureClassifier.Classify(
+        Assert.Equal(FailureKind.Conflict, FailureClassifier.Classify(
             new DbUpdateException("save", SqlStatesTests.Error(PostgresErrorCodes.DeadlockDetected))).Kind);
     }
 

@@ -19,8 +19,6 @@ public sealed class SqlStatesTests
     }
 
     [Theory]
-    [InlineData("40001")] // serialization failure
-    [InlineData("40P01")] // deadlock
     [InlineData("55P03")] // lock not available
     [InlineData("08006")] // connection failure
     [InlineData("08P01")] // protocol violation, as poolers report lost servers
@@ -45,6 +43,12 @@ public sealed class SqlStatesTests
     [InlineData("XX002")] // damaged index
     public void A_temporary_error_is_transient(string state) =>
         Assert.Equal(new Failure(FailureKind.Transient, state), SqlStates.Classify(Error(state)));
+
+    [Theory]
+    [InlineData("40001")] // serialization failure
+    [InlineData("40P01")] // deadlock
+    public void A_transaction_that_lost_against_another_one_is_a_conflict(string state) =>
+        Assert.Equal(new Failure(FailureKind.Conflict, state), SqlStates.Classify(Error(state)));
 
     [Theory]
     [InlineData("3D000")] // no such database

@@ -26,7 +26,7 @@ internal static class SendingHost
                 bus.UsingInMemory();
                 bus.AddRider(rider => AddRider<T>(rider, client, prefix, recordsPerUnit));
             });
-            services.AddDeadLetters<OrdersDbContext>().AddEntityFrameworkOutbox<OrdersDbContext>(relay);
+            services.AddDeadLetters<OrdersDbContext>().AddRetryStore<OrdersDbContext>().AddEntityFrameworkOutbox<OrdersDbContext>(relay);
         });
 
     public static async Task<List<OutboxMessage>> OutboxRows(this TestDatabase database)

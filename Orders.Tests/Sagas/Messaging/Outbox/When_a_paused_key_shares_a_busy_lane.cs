@@ -70,7 +70,7 @@ public sealed class When_a_paused_key_shares_a_busy_lane : IAsyncLifetime
         var options = Options.Create(new OutboxOptions { FailurePause = pause });
         return new(
             new Contexts(_database), new AcceptingWriter(), new DeleteAcknowledgedRows(), options,
-            new OutboxPauses(options, TimeProvider.System), NullLogger<OutboxBatch<OrdersDbContext>>.Instance);
+            new OutboxPauses(options, TimeProvider.System), TimeProvider.System, NullLogger<OutboxBatch<OrdersDbContext>>.Instance);
     }
 
     sealed class Contexts(TestDatabase database) : IDbContextFactory<OrdersDbContext>

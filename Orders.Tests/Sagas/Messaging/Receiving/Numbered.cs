@@ -52,16 +52,19 @@ public sealed class NumbersReader
 
     public Task<RunningMessaging> Start(
         TestDatabase database, string prefix, Action<ITopicEndpointConfigurator>? configure = null, string? bootstrapServers = null,
-        Action<IServiceCollection>? services = null) => RunningMessaging.StartWith(
+        Action<IServiceCollection>? services = null, Action<IServiceCollection>? decorate = null, bool joins = true) =>
+        RunningMessaging.StartWith(
         database, prefix,
         (registered, client) =>
         {
             services?.Invoke(registered);
             registered.AddSingleton(this);
             registered.AddMassTransit(bus => AddRider(bus, client, prefix, configure));
-            registered.AddDeadLetters<OrdersDbContext>().AddEntityFrameworkOutbox<OrdersDbContext>(relay: false);
+            registered.AddDeadLetters<OrdersDbContext>().AddRetryStore<OrdersDbContext>()
+                .AddEntityFrameworkOutbox<OrdersDbContext>(relay: false);
+            decorate?.Invoke(registered);
         },
-        bootstrapServers);
+        bootstrapServers, joins);
 
     static void AddRider(
         IBusRegistrationConfigurator bus, ClientConfig client, string prefix, Action<ITopicEndpointConfigurator>? configure)

@@ -84,6 +84,8 @@ public sealed class When_a_partition_is_revoked_mid_flight
         var first = new NumbersReader { Work = (_, _) => throw new TimeoutException() };
         await using var owner = await first.Start(database, prefix, endpoint =>
         {
+            // The first failure is the endpoint's: the records stay in the lane.
+            endpoint.Options.TroubleThreshold = 1;
             endpoint.Options.LaneCount = 1;
             endpoint.Options.UnitOfWorkRecordLimit = 100;
             endpoint.Options.Retry = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));

@@ -73,7 +73,8 @@ public sealed class When_a_declaration_is_invalid
                         kafka.TopicEndpoint<OrderCreated>(Topics.Orders, "invalid", endpoint => configure(endpoint, context)));
             });
         });
-        builder.Services.AddDeadLetters<OrdersDbContext>().AddEntityFrameworkOutbox<OrdersDbContext>(relay: false)
+        builder.Services.AddDeadLetters<OrdersDbContext>().AddRetryStore<OrdersDbContext>()
+            .AddEntityFrameworkOutbox<OrdersDbContext>(relay: false)
             .AddDeliveryWindows<OrdersDbContext>();
         using var host = builder.Build();
         return (await Assert.ThrowsAsync<ConfigurationException>(() => host.StartAsync(TestContext.Current.CancellationToken)))

@@ -23,7 +23,7 @@ public sealed class When_a_message_has_no_consumer
         await using var host = await RunningMessaging.StartWith(database, prefix, (services, client) => services
             .AddSingleton(reader)
             .AddMassTransit(bus => AddRider(bus, client, prefix, skips))
-            .AddDeadLetters<OrdersDbContext>()
+            .AddDeadLetters<OrdersDbContext>().AddRetryStore<OrdersDbContext>()
             .AddEntityFrameworkOutbox<OrdersDbContext>(relay: false));
         var key = OrderEvents.NewOrder();
 

@@ -1,18 +1,23 @@
+using Npgsql;
 using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.Failures;
 
-namespace Orders.Sagas.Messaging.AtLeastOnce;
+namespace Orders.Sagas.Messaging.Retries;
 
 /// <summary>Chooses the step after each failure of one record: retry at once, retry after a backoff, dead letter, or done.</summary>
-internal sealed class RetryPolicy(TopicEndpointOptions options)
+/// <param name="options">The limits of the endpoint.</param>
+/// <param name="handlerFailures">The unknown failures before, in any process.</param>
+internal sealed class RetryPolicy(TopicEndpointOptions options, int handlerFailures = 0)
 {
     /// <summary>The number of conflicts that are retried without backoff.</summary>
     /// <remarks>Concurrent updates of one saga need a few attempts. A conflict that remains is a constraint of the database.</remarks>
     const int ConflictsRetriedAtOnce = 10;
 
     int _conflicts;
-    int _handlerFailures;
     int _backoffs;
+
+    /// <summary>How many failures were unknown.</summary>
+    public int HandlerFailures { get; private set; } = handlerFailures;
 
     public NextStep After(Failure failure) => failure.Kind switch
     {
@@ -20,7 +25,10 @@ internal sealed class RetryPolicy(TopicEndpointOptions options)
         FailureKind.Permanent => NextStep.DeadLetter,
         FailureKind.Conflict when ++_conflicts <= ConflictsRetriedAtOnce => NextStep.RetryAtOnce,
         FailureKind.Transient => NextStep.RetryAfter(++_backoffs),
-        _ => ++_handlerFailures < options.HandlerAttempts ? NextStep.RetryAfter(++_backoffs) : NextStep.DeadLetter,
+        // Many transactions at once, and not a constraint: no record may become a dead letter for that.
+        FailureKind.Conflict when failure.Category is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected =>
+            NextStep.RetryAfter(++_backoffs),
+        _ => ++HandlerFailures < options.HandlerAttempts ? NextStep.RetryAfter(++_backoffs) : NextStep.DeadLetter,
     };
 }
 

@@ -1,0 +1,32 @@
+namespace Orders.Sagas.Messaging.Retries;
+
+/// <summary>Keeps the records that failed and those that wait behind them.</summary>
+public interface IRetryStore
+{
+    /// <summary>Stores a record. The record's offset may be committed afterwards.</summary>
+    /// <returns>The number of the record; the earlier number if the group's message is stored already.</returns>
+    Task<long> Add(RetryRecord record, CancellationToken cancellationToken);
+
+    /// <summary>Reads the waiting records of a partition without their content, in the order of arrival.</summary>
+    Task<IReadOnlyList<WaitingRecord>> Load(string consumerGroup, string topic, int partition, CancellationToken cancellationToken);
+
+    /// <summary>Reads one record; null if it has ended.</summary>
+    Task<RetryRecord?> Find(long id, CancellationToken cancellationToken);
+
+    /// <summary>Writes the state of a record after an attempt that failed.</summary>
+    Task Update(RetryRecord record, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a record that has ended.</summary>
+    Task Delete(long id, CancellationToken cancellationToken);
+}
+
+/// <summary>A record of the retry store without its content.</summary>
+/// <param name="Id">The number of the record, in the order of arrival.</param>
+/// <param name="Key">The record's key; the message id's bytes if it has none.</param>
+/// <param name="FirstFailedAt">When the record failed first; null if it has only waited.</param>
+/// <param name="NextAttemptAt">When the next attempt is due; null: as soon as it is the first of its key.</param>
+public sealed record WaitingRecord(long Id, byte[] Key, DateTimeOffset? FirstFailedAt, DateTimeOffset? NextAttemptAt)
+{
+    /// <summary>The key within which records keep their order. A record without a key is alone.</summary>
+    public static byte[] KeyOf(byte[]? key, Guid messageId) => key ?? messageId.ToByteArray();
+}

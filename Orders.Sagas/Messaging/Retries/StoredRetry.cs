@@ -1,0 +1,86 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Orders.Sagas.Messaging.Endpoints;
+using Orders.Sagas.Messaging.Failures;
+using Orders.Sagas.Messaging.Receiving;
+using Orders.Sagas.Messaging.Records;
+
+namespace Orders.Sagas.Messaging.Retries;
+
+/// <summary>Retries one record of the store: the unit of work first, the deletion of the row after it.</summary>
+/// <remarks>A crash in between repeats the unit of work, and the endpoint absorbs the duplicate as it absorbs a redelivery.</remarks>
+internal sealed class StoredRetry(
+    IRetryStore store, UnitOfWorkRunner runner, DeadLetterWriter deadLetters, TopicEndpointSettings settings, EndpointMonitor monitor,
+    TimeProvider time, ILogger logger)
+{
+    /// <summary>Makes an attempt at a record.</summary>
+    /// <returns>When the next attempt is due; null when the record has ended.</returns>
+    public async Task<DateTimeOffset?> Run(long id, PartitionAssignment assignment, EndpointTrouble trouble)
+    {
+        if (await store.Find(id, assignment.Ended) is not { } row)
+            return null;
+        var record = row.ToInbound(assignment, settings);
+        var policy = new RetryPolicy(settings.Options, row.HandlerFailures);
+        while (await runner.Try(record) is { } exception)
+        {
+            var failure = FailureClassifier.Classify(exception);
+            var next = policy.After(failure);
+            if (next.IsDone)
+                return await End(record, id, KafkaMetrics.Duplicates);
+            if (next.IsDeadLetter)
+                return await DeadLetter(record, id, failure, exception);
+            KafkaMetrics.Retries.Add(1, [.. settings.Tags, new(KafkaMetrics.KindTag, failure.Kind.ToString())]);
+            if (next.Failures == 0)
+                continue;
+            record.Failures = RecordFailures.After(record.Failures, failure.Category, time.GetUtcNow());
+            if (failure.Kind is not FailureKind.Unknown && IsOverLimit(record.Failures, trouble))
+                return await DeadLetter(record, id, failure with { Reason = DeadLetterReason.RetryLimitReached }, exception);
+            return await Postpone(row, record, policy, failure);
+        }
+
+        trouble.Succeeded();
+        return await End(record, id, KafkaMetrics.Consumed);
+    }
+
+    /// <summary>Whether the record has failed for too long, while others succeeded.</summary>
+    /// <remarks>
+    /// An outage makes no dead letter, however long: during the trouble, and until each record could be tried after it, no limit counts.
+    /// </remarks>
+    bool IsOverLimit(RecordFailures failures, EndpointTrouble trouble)
+    {
+        var now = time.GetUtcNow();
+        return now - failures.FirstAt >= settings.Options.RetryLimit
+            && !trouble.IsOpen && trouble.LastSuccessAt > failures.FirstAt
+            && !(now - trouble.EndedAt < settings.Options.StoredRetry.Cap);
+    }
+
+    async Task<DateTimeOffset?> Postpone(RetryRecord row, InboundRecord record, RetryPolicy policy, Failure failure)
+    {
+        var pause = settings.Options.StoredRetry.PauseAfter(++row.Retries);
+        row.Fail(record, policy, time.GetUtcNow() + pause);
+        monitor.Failed(failure.Category);
+        logger.StoredRetryFailed(record.Place, record.Attempts, failure.Kind, failure.Category, pause.TotalMilliseconds);
+        await store.Update(row, record.Assignment.Ended);
+        return row.NextAttemptAt;
+    }
+
+    /// <summary>Stores the dead letter, and deletes the row in the same transaction.</summary>
+    async Task<DateTimeOffset?> DeadLetter(InboundRecord record, long id, Failure failure, Exception exception)
+    {
+        using var retrying = monitor.Watch();
+        await deadLetters.Write(record, failure, exception, retrying);
+        // The dead letter was stored before if the row is still there.
+        await store.Delete(id, CancellationToken.None);
+        return null;
+    }
+
+    async Task<DateTimeOffset?> End(InboundRecord record, long id, Counter<long> counter)
+    {
+        counter.Add(1, settings.Tags);
+        if (!record.Envelope.HasOwnId)
+            KafkaMetrics.WithoutId.Add(1, settings.Tags);
+        FaultPoint.Reach(FaultPoint.RetryCommitted);
+        await store.Delete(id, CancellationToken.None);
+        return null;
+    }
+}

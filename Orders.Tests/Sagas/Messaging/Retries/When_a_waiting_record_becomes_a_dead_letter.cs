@@ -1,0 +1,62 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Orders.Sagas.Messaging.DeadLetters;
+using Orders.Sagas.Messaging.Retries;
+using Orders.Sagas.Persistence;
+using Orders.Tests.Api.DeadLetters;
+using Orders.Tests.Fixtures;
+
+namespace Orders.Tests.Sagas.Messaging.Retries;
+
+[Trait("Category", "Database")]
+public sealed class When_a_waiting_record_becomes_a_dead_letter
+{
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_waiting_row_is_deleted_in_the_transaction_of_the_dead_letter()
+    {
+        await using var database = await TestDatabase.Create();
+        var contexts = new Contexts(database);
+        var letter = DeadLetterSamples.Of("topic", DeadLetterSamples.Now);
+        var retries = new EntityFrameworkRetryStore<OrdersDbContext>(contexts);
+        await retries.Add(RowOf(letter, letter.MessageId), Cancel);
+        var other = await retries.Add(RowOf(letter, Guid.CreateVersion7(letter.StoredAt)), Cancel);
+
+        Assert.True(await new EntityFrameworkDeadLetterStore<OrdersDbContext>(contexts, Options.Create(new DeadLetterOptions())).Store(letter, Cancel));
+
+        Assert.Equal(other, Assert.Single(await retries.Load(letter.ConsumerGroup, letter.Topic, letter.Partition, Cancel)).Id);
+    }
+
+    [Fact]
+    public async Task A_message_is_stored_once_and_takes_the_place_of_its_redelivery()
+    {
+        await using var database = await TestDatabase.Create();
+        var retries = new EntityFrameworkRetryStore<OrdersDbContext>(new Contexts(database));
+        var letter = DeadLetterSamples.Of("topic", DeadLetterSamples.Now);
+        var first = await retries.Add(RowOf(letter, letter.MessageId), Cancel);
+
+        var second = await retries.Add(RowOf(letter, letter.MessageId, partition: 3), Cancel);
+
+        Assert.Equal(first, second);
+        Assert.Empty(await retries.Load(letter.ConsumerGroup, letter.Topic, letter.Partition, Cancel));
+        Assert.Single(await retries.Load(letter.ConsumerGroup, letter.Topic, 3, Cancel));
+    }
+
+    static RetryRecord RowOf(DeadLetter letter, Guid messageId, int? partition = null) => new()
+    {
+        ConsumerGroup = letter.ConsumerGroup,
+        Topic = letter.Topic,
+        Partition = partition ?? letter.Partition,
+        Offset = letter.Offset,
+        MessageId = messageId,
+        Key = letter.Key,
+        Headers = [],
+        StoredAt = letter.StoredAt,
+    };
+
+    sealed class Contexts(TestDatabase database) : IDbContextFactory<OrdersDbContext>
+    {
+        public OrdersDbContext CreateDbContext() => database.Context();
+    }
+}
