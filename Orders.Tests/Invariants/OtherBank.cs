@@ -8,7 +8,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Invariants;
 
-/// <summary>Takes payments that the payment provider does not know, and refunds what the saga asks back. Its books are the test's.</summary>
+/// <summary>Takes payments that the payment provider does not know, and refunds what the saga asks back.</summary>
 internal sealed class OtherBank(string prefix, TestDatabase database)
 {
     readonly ConcurrentDictionary<Guid, OtherPayment> _paid = [];
