@@ -25,14 +25,14 @@ internal static class OrderEventRules
         OutOfStock missing => [IsSet("sku", missing.Sku)],
         PaymentReceived payment =>
         [
-            IsPositive("amount", payment.Amount), IsSet("currency", payment.Currency),
-            IsSet("paymentReference", payment.PaymentReference),
+            IsAmount("amount", payment.Amount), IsCurrency("currency", payment.Currency),
+            IsReference("paymentReference", payment.PaymentReference),
         ],
         PaymentDeclined decline => [IsSet("reason", decline.Reason)],
         PaymentRefunded refund =>
         [
-            IsPositive("amount", refund.Amount), IsSet("currency", refund.Currency), IsSet("paymentReference", refund.PaymentReference),
-            IsSet("refundReference", refund.RefundReference),
+            IsAmount("amount", refund.Amount), IsCurrency("currency", refund.Currency),
+            IsReference("paymentReference", refund.PaymentReference), IsReference("refundReference", refund.RefundReference),
         ],
         OrderShipped shipped => [IsSet("carrier", shipped.Carrier), IsSet("trackingNumber", shipped.TrackingNumber)],
         AttentionAcknowledged acknowledged =>
@@ -49,7 +49,7 @@ internal static class OrderEventRules
     [
         IsSet("customerId", order.CustomerId),
         IsSet("customerEmail", order.CustomerEmail),
-        (order.Currency is { Length: 3 }, "currency must be an ISO 4217 code."),
+        IsCurrency("currency", order.Currency),
         IsSet("paymentMethod", order.PaymentMethod),
         // The saga stores no card number. The dead letter holds the record as the topic does, until an operator discards it.
         (!CardNumber.Is(order.PaymentMethod), $"paymentMethod {CardNumber.Rule}"),
@@ -71,5 +71,14 @@ internal static class OrderEventRules
 
     static (bool Holds, string Text) IsSet(string field, string? value) => (!string.IsNullOrWhiteSpace(value), $"{field} must be set.");
 
-    static (bool Holds, string Text) IsPositive(string field, decimal value) => (value > 0, $"{field} must be positive.");
+    static (bool Holds, string Text) IsCurrency(string field, string? value) =>
+        (value is { Length: 3 }, $"{field} must be an ISO 4217 code.");
+
+    /// <summary>The order keeps every reference.</summary>
+    static (bool Holds, string Text) IsReference(string field, string? value) => (
+        !string.IsNullOrWhiteSpace(value) && value.Length <= OrderMoney.MaxReference,
+        $"{field} must have 1 to {OrderMoney.MaxReference} characters.");
+
+    static (bool Holds, string Text) IsAmount(string field, decimal value) =>
+        (value is > 0 and <= OrderMoney.MaxAmount, $"{field} must be positive and at most {OrderMoney.MaxAmount}.");
 }

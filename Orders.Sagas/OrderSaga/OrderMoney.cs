@@ -11,6 +11,12 @@ internal sealed record OrderMoney(IReadOnlyList<OrderPayment> Payments, IReadOnl
     /// <summary>The most payments of an order, and the most refunds. What comes beyond becomes a dead letter.</summary>
     public const int MaxEntries = 100;
 
+    /// <summary>The longest reference of a payment or refund.</summary>
+    public const int MaxReference = 200;
+
+    /// <summary>Far above the largest order, and so small that no sum of payments overflows.</summary>
+    public const decimal MaxAmount = 1_000_000_000_000_000_000_000m;
+
     /// <summary>What is left of each payment after its refunds.</summary>
     public IEnumerable<OrderPayment> Kept => Payments.Select(Rest).Where(x => x.Amount > 0);
 

@@ -85,7 +85,7 @@ internal sealed record Books(
             yield return $"I10 an e-mail reports what happened: {unexpected}";
     }
 
-    /// <summary>What the provider and the other bank keep is what the order holds, and that is what it owes or an operator accepted.</summary>
+    /// <summary>What the provider and the other bank keep is what the order holds and owes, or what an operator accepted.</summary>
     IEnumerable<string> MoneyViolations(OrderState order, IReadOnlyList<ChargeItem> charges)
     {
         foreach (var currency in (string[])[order.Currency!, "USD"])

@@ -3,26 +3,12 @@ using Microsoft.EntityFrameworkCore;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.OrderSaga;
+using Orders.Sagas.Persistence;
 using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Invariants;
 
-/// <summary>A payment that another system reports for an order: too little, too much, or in another currency.</summary>
-internal sealed record OtherPayment(decimal Amount, string Currency, TimeSpan After, MismatchDecision Decision)
-{
-    static readonly (decimal Amount, string Currency)[] Amounts =
-        [(0.05m, "EUR"), (10.00m, "EUR"), (29.00m, "USD"), (29.00m, "EUR"), (1_000.00m, "EUR")];
-
-    public static OtherPayment Of(Random random)
-    {
-        var (amount, currency) = Amounts[random.Next(Amounts.Length)];
-        return new(
-            amount, currency, TimeSpan.FromMilliseconds(random.Next(4_000)),
-            random.Next(2) == 0 ? MismatchDecision.Accept : MismatchDecision.Refund);
-    }
-}
-
-/// <summary>Takes payments that the payment provider does not know, and refunds what the saga asks back. Its books are the test's.</summary>
+/// <summary>Takes payments that the payment provider does not know, and refunds what the saga asks back.</summary>
 internal sealed class OtherBank(string prefix, TestDatabase database)
 {
     readonly ConcurrentDictionary<Guid, OtherPayment> _paid = [];
@@ -59,18 +45,17 @@ internal sealed class OtherBank(string prefix, TestDatabase database)
         foreach (var order in await db.Orders.AsNoTracking().Where(x => ids.Contains(x.CorrelationId)).ToListAsync())
         {
             var kept = order.Money.Kept.SingleOrDefault(x => x.Reference == ReferenceOf(order.CorrelationId));
-            if (kept is not null && (order.CurrentState is OrderStatus.Refunding || await IsSentBack(db.Database, order, kept)))
+            if (kept is not null && (order.CurrentState is OrderStatus.Refunding || await IsSentBack(db, order, kept)))
                 await Refund(order.CorrelationId, kept);
         }
     }
 
-    static async Task<bool> IsSentBack(
-        Microsoft.EntityFrameworkCore.Infrastructure.DatabaseFacade database, OrderState order, OrderPayment kept) =>
+    /// <summary>An operator has decided that a paid order does not need this money.</summary>
+    static async Task<bool> IsSentBack(OrdersDbContext db, OrderState order, OrderPayment kept) =>
         kept.Currency != order.Currency && order is { CurrentState: OrderStatus.Paid or OrderStatus.Shipped, Attention: null }
-        && await database.SqlQuery<int>($"""
-            SELECT count(*)::int AS "Value" FROM saga_transition
-            WHERE correlation_id = {order.CorrelationId} AND event = 'PaymentMismatchResolved' AND note = 'Refund'
-            """).SingleAsync() > 0;
+        && await db.Transitions.AnyAsync(
+            x => x.CorrelationId == order.CorrelationId && x.Event == nameof(PaymentMismatchResolved)
+                && x.Note == nameof(MismatchDecision.Refund));
 
     async Task Refund(Guid order, OrderPayment kept)
     {

@@ -11,7 +11,8 @@ namespace Orders.Tests.Invariants;
 
 /// <summary>Many orders under random faults; after healing, the database must agree with the banks to the cent.</summary>
 /// <remarks>
-/// A seed draws provider faults, kills, cancellations, webhooks, deadlines, missing stock and payments that other systems report. <c>ORDERS_SEED</c> replays a run.
+/// A seed draws provider faults, kills, cancellations, webhooks, deadlines, missing stock and payments that other systems
+/// report. <c>ORDERS_SEED</c> replays a run.
 /// </remarks>
 [Trait("Category", "Process")]
 public sealed class When_everything_goes_wrong_at_once

@@ -84,6 +84,20 @@ public sealed class OrderEventRulesTests
             ["orderId", "attention", "by", "note"], Fields(Broken(OrderEvents.Acknowledged(Guid.Empty, " ") with { By = "", Note = " " })));
     }
 
+    /// <summary>The order keeps every payment, so that its row must not grow without a limit and no sum may overflow.</summary>
+    [Fact]
+    public void A_payment_of_any_size_is_refused()
+    {
+        var huge = OrderEvents.Paid(OrderId) with
+        {
+            Amount = decimal.MaxValue,
+            Currency = "EURO",
+            PaymentReference = new string('x', OrderMoney.MaxReference + 1),
+        };
+
+        Assert.Equal(["amount", "currency", "paymentReference"], Fields(Broken(huge)));
+    }
+
     [Fact]
     public void A_card_number_as_payment_method_is_refused() =>
         Assert.Equal(

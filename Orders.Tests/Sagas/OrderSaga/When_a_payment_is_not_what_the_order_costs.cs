@@ -225,6 +225,9 @@ public sealed class When_a_payment_is_not_what_the_order_costs : SagaOnAClock
 
     PaymentRefunded Refund(string payment, decimal amount, string currency = "EUR") => OrderEvents.Refunded(Order) with
     {
-        PaymentReference = payment, Amount = amount, Currency = currency, RefundReference = $"re-{payment}",
+        PaymentReference = payment,
+        Amount = amount,
+        Currency = currency,
+        RefundReference = $"re-{payment}",
     };
 }

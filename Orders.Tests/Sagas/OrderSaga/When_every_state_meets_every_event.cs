@@ -162,11 +162,13 @@ public sealed class When_every_state_meets_every_event
         ("PaymentRefunded", "part") => OrderEvents.Refunded(pair.Order) with { Amount = 10.00m, RefundReference = "re_part" },
         ("PaymentRefunded", "another") => OrderEvents.Refunded(pair.Order) with
         {
-            PaymentReference = "ch_another", RefundReference = "re_another",
+            PaymentReference = "ch_another",
+            RefundReference = "re_another",
         },
         ("PaymentRefunded", "duplicate") => OrderEvents.Refunded(pair.Order) with
         {
-            Reason = RefundReason.DuplicateCharge, RefundReference = "re_duplicate",
+            Reason = RefundReason.DuplicateCharge,
+            RefundReference = "re_duplicate",
         },
         ("PaymentMismatchResolved", "") => Decided(pair, MismatchDecision.Accept),
         ("PaymentMismatchResolved", "refund") => Decided(pair, MismatchDecision.Refund),

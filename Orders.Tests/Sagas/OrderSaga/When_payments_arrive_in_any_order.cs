@@ -5,7 +5,7 @@ namespace Orders.Tests.Sagas.OrderSaga;
 
 /// <summary>The end depends on what arrives, not on the order in which it arrives.</summary>
 /// <remarks>
-/// One exception is meant: an order that is paid goes on at once, so more money in its currency makes it paid twice then, and mispaid before.
+/// One exception is meant: an order that is paid goes on at once. More money in its currency makes it paid twice then, and mispaid before.
 /// </remarks>
 [Trait("Category", "Kafka")]
 public sealed class When_payments_arrive_in_any_order
