@@ -24,8 +24,8 @@ internal sealed class TopicReaders(IRiderRegistrationContext context, OrdersMess
     /// <summary>What a crash can cost in each partition: records whose offset is committed and that are not counted yet.</summary>
     const int AnalyticsRecordsInFlight = 400;
 
-    /// <summary>A side effect makes up to two calls, whose time-outs are at most two minutes each.</summary>
-    static readonly TimeSpan SideEffectStallLimit = TimeSpan.FromMinutes(5);
+    /// <summary>A minute more than the longest time-outs of a side effect: one e-mail's, or those of two calls.</summary>
+    static readonly TimeSpan SideEffectStallLimit = TimeSpan.FromMinutes(6);
 
     public void Intake(IExactlyOnceConfigurator intake)
     {

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Orders.Sagas.Messaging;
 
 /// <summary>Reports what repeats once, then counts it, then reports that it is over, with its count and duration.</summary>
-/// <remarks>While a broker or a database is away, each client and record fails again and again. Lines for each would bury the cause.</remarks>
+/// <remarks>
+/// While a broker or a database is away, each client and record fails again and again. Lines for each would bury the cause.
+/// </remarks>
 internal sealed class RepeatedReports(TimeProvider time)
 {
     /// <summary>How long nothing repeats until it is over; longer than the longest backoff, so that retries belong together.</summary>

@@ -6,7 +6,7 @@ namespace Orders.Sagas.Messaging.Endpoints;
 /// <param name="Progress">A number that changes when a record is finished.</param>
 internal readonly record struct WorkLine(int Id, bool Waits, long Progress);
 
-/// <summary>Detects that records wait while nothing moves: no record is finished, no attempt fails, or the poll thread does not poll.</summary>
+/// <summary>Detects that records wait while no record is finished and no attempt fails, or that the poll thread hangs.</summary>
 /// <remarks>
 /// Failing attempts are no stall: they are visible, and a new consumer would not help. A process that was frozen is not stalled either.
 /// </remarks>

@@ -6,7 +6,7 @@ using Orders.Sagas.Messaging.Receiving;
 
 namespace Orders.Sagas.Messaging.ExactlyOnce;
 
-/// <summary>The poll loop of an exactly-once endpoint: replaces a consumer that failed, stalls or was fenced, until the endpoint stops.</summary>
+/// <summary>The poll loop of an exactly-once endpoint: replaces a consumer that failed, stalls or was fenced.</summary>
 /// <remarks>
 /// A producer is created only for a partition that the group has just assigned. So an error that ends a producer (an unknown outcome, a
 /// fatal error, a fence) ends the consumer too. The consumer leaves the group, and a new consumer gets partitions, producers with the same

@@ -4,7 +4,9 @@ using Confluent.Kafka;
 namespace Orders.Sagas.Messaging.Receiving;
 
 /// <summary>The partitions that one consumer owns.</summary>
-/// <remarks>Used on the poll thread, where the client's callbacks run too. Only an abandonment ends assignments from another thread.</remarks>
+/// <remarks>
+/// Used on the poll thread, where the client's callbacks run too. Only an abandonment ends assignments from another thread.
+/// </remarks>
 internal sealed class PartitionAssignments
 {
     readonly ConcurrentDictionary<TopicPartition, PartitionAssignment> _owned = [];

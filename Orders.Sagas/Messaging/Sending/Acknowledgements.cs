@@ -2,7 +2,7 @@ using Confluent.Kafka;
 
 namespace Orders.Sagas.Messaging.Sending;
 
-/// <summary>Collects the delivery reports of a batch until all have arrived or nobody waits any longer; null is an acknowledgement.</summary>
+/// <summary>Collects the delivery reports of a batch; null is an acknowledgement.</summary>
 internal sealed class Acknowledgements(int expected)
 {
     readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
