@@ -8,8 +8,13 @@ namespace Orders.Tests.Invariants.Faults;
 /// <remarks>The seed decides the faults of each target. The machine decides how fast a target is back, and so when the next one comes.</remarks>
 internal sealed class FaultSchedule(int seed, TimeSpan during, Action<string> print)
 {
-    const double ShortestWorkSeconds = 2;
-    const double LongestWorkSeconds = 14;
+    const double ShortestWorkSeconds = 3;
+
+    /// <summary>In between, groups settle and orders are processed.</summary>
+    const double LongestWorkSeconds = 40;
+
+    /// <summary>How many times each target works in a run, at least on average.</summary>
+    const double TimesOfWork = 3;
     const double LongestAbsenceSeconds = 6;
 
     /// <summary>Longer than the session time-out of a consumer, so that a frozen process is fenced.</summary>
@@ -35,11 +40,12 @@ internal sealed class FaultSchedule(int seed, TimeSpan during, Action<string> pr
         }
     }
 
-    static Fault Next(IFaultTarget target, Random random)
+    Fault Next(IFaultTarget target, Random random)
     {
+        var longestWork = Math.Min(LongestWorkSeconds, during.TotalSeconds / TimesOfWork);
         var kind = target.Kinds[random.Next(target.Kinds.Count)];
         return new(
-            Between(ShortestWorkSeconds, LongestWorkSeconds, random), kind,
+            Between(ShortestWorkSeconds, longestWork, random), kind,
             Between(0, kind is FaultKind.Freeze ? LongestFreezeSeconds : LongestAbsenceSeconds, random));
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using Orders.Sagas.Payments;
 using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Invariants.Faults;
@@ -100,7 +101,8 @@ public sealed class When_processes_and_servers_crash_again_and_again
         var states = ending.Books.Orders.CountBy(x => x.CurrentState).OrderBy(x => x.Key).Select(x => $"{x.Value} {x.Key}");
         var starts = installation.Processes.Select(x => $"{x.Name} started {x.Starts} times, {x.Output.Count(c => c == '\n')} lines");
         var refunds = ending.Books.Charges.Sum(x => x.Refunds.Count);
-        return $"{string.Join(", ", states)}; {ending.Books.Charges.Count} charges, {refunds} refunds; "
+        var doubts = ending.Books.Events.Count(x => x.State is PaymentAttemptState.InDoubt);
+        return $"{string.Join(", ", states)}; {ending.Books.Charges.Count} charges, {refunds} refunds, {doubts} doubts; "
             + $"{faults.Count} faults; {string.Join("; ", starts)}";
     }
 
