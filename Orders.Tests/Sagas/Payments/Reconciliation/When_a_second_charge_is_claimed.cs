@@ -77,7 +77,7 @@ public sealed class When_a_second_charge_is_claimed : PaymentsUnderTest
         await using var payments = Payments("keyed");
         var attempts = await InDoubt(20);
 
-        var effects = await Task.WhenAll(attempts.Select(x => payments.Apply(Claim(x, "ch_1"))));
+        var effects = await Task.WhenAll(attempts.Select(x => payments.Apply(Claim(x, "ch_1") with { SourceId = $"line of {x.Id}" })));
 
         Assert.Single(effects, EvidenceEffect.Settles);
         Assert.Equal(19, effects.Count(x => x is EvidenceEffect.Contradiction));
