@@ -82,14 +82,14 @@ internal static class OrderEvents
 
     public static PaymentMismatchResolved Resolved(
         Guid orderId, MismatchDecision decision, params IReadOnlyList<string> references) => new()
-    {
-        OrderId = orderId,
-        Decision = decision,
-        References = references,
-        By = "ada",
-        Reason = "ticket 4711",
-        ResolvedAt = At.AddDays(1),
-    };
+        {
+            OrderId = orderId,
+            Decision = decision,
+            References = references,
+            By = "ada",
+            Reason = "ticket 4711",
+            ResolvedAt = At.AddDays(1),
+        };
 
     /// <summary>Writes an event to its topic, under a message id of its own.</summary>
     public static Task Send(this RunningMessaging saga, Guid order, IOrderEvent message) =>
