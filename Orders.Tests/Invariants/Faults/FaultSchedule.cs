@@ -37,6 +37,7 @@ internal sealed class FaultSchedule(int seed, TimeSpan during, Action<string> pr
             _faults.Enqueue(fault);
             print(string.Create(CultureInfo.InvariantCulture, $"{_running.Elapsed.TotalSeconds,6:0.0} s {target.Name}: {fault}"));
             await target.Suffer(fault, cancellationToken);
+            print(string.Create(CultureInfo.InvariantCulture, $"{_running.Elapsed.TotalSeconds,6:0.0} s {target.Name} works again"));
         }
     }
 
