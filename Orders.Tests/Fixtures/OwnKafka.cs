@@ -26,7 +26,8 @@ internal sealed class OwnKafka(KafkaHome home, string folder, NetworkProxy? prox
 
     public Task Kill() => _node!.Kill();
 
-    /// <summary>Stops the node without ending it (SIGSTOP): its connections stay open, and nothing is answered, until <see cref="Resume"/>.</summary>
+    /// <summary>Stops the node without ending it (SIGSTOP), until <see cref="Resume"/>.</summary>
+    /// <remarks>Its connections stay open, and nothing is answered.</remarks>
     public void Freeze() => Signal(ProcessSignal.Stop);
 
     public void Resume() => Signal(ProcessSignal.Continue);

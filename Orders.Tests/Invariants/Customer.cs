@@ -27,7 +27,8 @@ internal sealed class Customer(OrderPlan plan, IApplication application)
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>Submits the order after a delay, then cancels, ships or pays elsewhere as planned. Every request is sent until it is answered.</summary>
+    /// <summary>Submits the order after a delay, then cancels, ships or pays elsewhere as planned.</summary>
+    /// <remarks>Every request is sent until it is answered.</remarks>
     public async Task Perform(TimeSpan delay)
     {
         await Task.Delay(delay, Cancel);

@@ -27,7 +27,8 @@ internal static class FailedRun
         {
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"{order.CorrelationId} {order.CustomerEmail} {order.PaymentMethod}: {order.CurrentState} {order.Version} {order.Attention}");
+                $"{order.CorrelationId} {order.CustomerEmail} {order.PaymentMethod}: "
+                + $"{order.CurrentState} {order.Version} {order.Attention}");
             foreach (var x in books.Transitions.Where(x => x.CorrelationId == order.CorrelationId))
                 text.AppendLine(CultureInfo.InvariantCulture, $"  {x.At:HH:mm:ss.fff} {x.Version} {x.To} by {x.Event} {x.MessageId}");
             foreach (var attempt in books.Attempts.Where(x => x.OrderId == order.CorrelationId))

@@ -5,7 +5,9 @@ using System.Globalization;
 namespace Orders.Tests.Invariants.Faults;
 
 /// <summary>Lets faults happen. Those of one target follow each other; those of different targets overlap.</summary>
-/// <remarks>The seed decides the faults of each target. The machine decides how fast a target is back, and so when the next one comes.</remarks>
+/// <remarks>
+/// The seed decides the faults of each target. The machine decides how fast a target is back, and so when the next one comes.
+/// </remarks>
 internal sealed class FaultSchedule(int seed, TimeSpan during, Action<string> print)
 {
     const double ShortestWorkSeconds = 3;

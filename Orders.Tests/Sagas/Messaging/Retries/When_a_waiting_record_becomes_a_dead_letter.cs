@@ -23,7 +23,8 @@ public sealed class When_a_waiting_record_becomes_a_dead_letter
         await retries.Add(RowOf(letter, letter.MessageId), Cancel);
         var other = await retries.Add(RowOf(letter, Guid.CreateVersion7(letter.StoredAt)), Cancel);
 
-        Assert.True(await new EntityFrameworkDeadLetterStore<OrdersDbContext>(contexts, Options.Create(new DeadLetterOptions())).Store(letter, Cancel));
+        var letters = new EntityFrameworkDeadLetterStore<OrdersDbContext>(contexts, Options.Create(new DeadLetterOptions()));
+        Assert.True(await letters.Store(letter, Cancel));
 
         Assert.Equal(other, Assert.Single(await retries.Load(letter.ConsumerGroup, letter.Topic, letter.Partition, Cancel)).Id);
     }
