@@ -7,7 +7,7 @@ namespace Orders.Api.Health;
 internal sealed record Alert(
     string Name,
     string Description,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Since)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? Since = null)
 {
     const string SinceKey = "since";
 

@@ -10,7 +10,7 @@ internal static class HealthEndpoints
     internal sealed record HealthAnswer(
         HealthStatus Status,
         IReadOnlyDictionary<string, HealthAnswerCheck> Checks,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Alert>? Alerts);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Alert>? Alerts = null);
 
     internal sealed record HealthAnswerCheck(
         HealthStatus Status,

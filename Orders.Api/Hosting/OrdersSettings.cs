@@ -60,7 +60,8 @@ internal sealed record OrdersSettings
     /// <summary>Whether a role of this process reads topics or sends records.</summary>
     public bool NeedsBroker => Roles.Any(role => role is not Role.Api);
 
-    /// <summary>Whether a role of this process writes outbox rows. The intake sends in Kafka transactions, and analytics sends nothing.</summary>
+    /// <summary>Whether a role of this process writes outbox rows.</summary>
+    /// <remarks>The intake sends in Kafka transactions, and analytics sends nothing.</remarks>
     public bool WritesOutbox => Roles.Any(role => role is Role.Api or Role.Saga or Role.Effects);
 
     /// <exception cref="StartupException">Lists every error.</exception>

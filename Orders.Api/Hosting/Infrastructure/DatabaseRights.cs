@@ -19,7 +19,8 @@ internal static class DatabaseRights
         SELECT string_agg(rights || ' on ' || object, '; ' ORDER BY object) FROM (
             SELECT object, string_agg(privilege, ', ' ORDER BY number) AS rights FROM (
                 SELECT name AS object, privilege, number
-                FROM unnest($1::text[]) AS name, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) WITH ORDINALITY AS p (privilege, number)
+                FROM unnest($1::text[]) AS name,
+                    unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) WITH ORDINALITY AS p (privilege, number)
                 WHERE NOT has_table_privilege(to_regclass(quote_ident(name)), privilege)
                 UNION ALL
                 SELECT name, 'SELECT', 1 FROM unnest($2::text[]) AS name

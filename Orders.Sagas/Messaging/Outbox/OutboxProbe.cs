@@ -7,8 +7,8 @@ namespace Orders.Sagas.Messaging.Outbox;
 /// <summary>Probes whether paused rows can be written again, one row at a time.</summary>
 /// <remarks>
 /// Each probed row is the first of its lane, so the order of its key is kept. The probe runs beside the batches: a row that cannot be
-/// written takes as long as the producer waits, and meanwhile holds up only its own lane. The probe waits for its lane in PostgreSQL's queue,
-/// so batches that own the lane again and again do not keep it waiting.
+/// written takes as long as the producer waits, and meanwhile holds up only its own lane. The probe waits for its lane in PostgreSQL's
+/// queue, so batches that own the lane again and again do not keep it waiting.
 /// </remarks>
 internal sealed class OutboxProbe<TDbContext>(
     IDbContextFactory<TDbContext> contexts, OutboxBatch<TDbContext> batch, IOptions<OutboxOptions> options, OutboxPauses pauses,

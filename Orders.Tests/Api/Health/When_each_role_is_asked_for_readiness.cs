@@ -97,11 +97,12 @@ public sealed class When_each_role_is_asked_for_readiness
             INSERT INTO dead_letter
                 (id, topic, partition, "offset", consumer_group, message_id, has_own_id, headers, reason, error, attempts, failures,
                 produced_at, stored_at, first_stored_at, state)
-            VALUES (gen_random_uuid(), 'orders', 0, 0, 'group', gen_random_uuid(), true, '[]', 'Invalid', 'error', 1, 1, now(), now(), now(),
-                'Waiting');
+            VALUES (gen_random_uuid(), 'orders', 0, 0, 'group', gen_random_uuid(), true, '[]', 'Invalid', 'error', 1, 1,
+                now(), now(), now(), 'Waiting');
             INSERT INTO payment_attempt
                 (id, order_id, kind, state, amount, currency, provider, has_operators_reference, requested_at, sent_at, sends, checks)
-            VALUES (gen_random_uuid(), gen_random_uuid(), 'Charge', 'InDoubt', 1, 'EUR', 'keyed', false, now() - interval '1 hour', now(), 1, 1)
+            VALUES (gen_random_uuid(), gen_random_uuid(), 'Charge', 'InDoubt', 1, 'EUR', 'keyed', false, now() - interval '1 hour', now(),
+                1, 1)
             """);
     }
 

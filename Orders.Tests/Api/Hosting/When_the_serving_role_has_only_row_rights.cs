@@ -16,7 +16,8 @@ public sealed class When_the_serving_role_has_only_row_rights : IAsyncLifetime
 {
     const string DropAllPeriods = """
         DO $$ BEGIN
-            EXECUTE (SELECT string_agg(format('DROP TABLE %I;', relname), '') FROM pg_class WHERE relkind = 'r' AND relname LIKE 'inbox_state_%');
+            EXECUTE (SELECT string_agg(format('DROP TABLE %I;', relname), '')
+                FROM pg_class WHERE relkind = 'r' AND relname LIKE 'inbox_state_%');
         END $$
         """;
 
@@ -88,7 +89,8 @@ public sealed class When_the_serving_role_has_only_row_rights : IAsyncLifetime
     [Fact]
     public async Task Other_roles_cannot_make_or_drop_periods() => Assert.Equal(2, await _database.Scalar<long>(
         """
-        SELECT count(*) FROM pg_proc WHERE prosecdef AND proname LIKE 'inbox_state_%' AND NOT has_function_privilege('pg_monitor', oid, 'EXECUTE')
+        SELECT count(*) FROM pg_proc
+        WHERE prosecdef AND proname LIKE 'inbox_state_%' AND NOT has_function_privilege('pg_monitor', oid, 'EXECUTE')
         """));
 
     [Theory]

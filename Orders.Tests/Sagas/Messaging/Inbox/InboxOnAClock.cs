@@ -37,7 +37,8 @@ public abstract class InboxOnAClock
     protected static Task DropAll(TestDatabase database) => database.Execute(
         """
         DO $$ BEGIN
-            EXECUTE (SELECT string_agg(format('DROP TABLE %I;', relname), '') FROM pg_class WHERE relkind = 'r' AND relname LIKE 'inbox_state_%');
+            EXECUTE (SELECT string_agg(format('DROP TABLE %I;', relname), '')
+                FROM pg_class WHERE relkind = 'r' AND relname LIKE 'inbox_state_%');
         END $$
         """);
 
