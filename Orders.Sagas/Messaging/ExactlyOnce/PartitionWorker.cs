@@ -81,16 +81,10 @@ internal sealed class PartitionWorker(
             _assignment.End();
         IsLeftBehind = !HasEnded(options.LongestTransaction);
         _assignment.End();
-        if (IsLeftBehind)
-            _running.ContinueWith(_ => Release(), TaskScheduler.Default);
-        else
-            Release();
-    }
-
-    void Release()
-    {
+        // A thread that is left behind finds its writer closed when it wakes up, and touches neither producer nor consumer.
         writer.Dispose();
-        _queue.Dispose();
+        if (!IsLeftBehind)
+            _queue.Dispose();
     }
 
     bool HasEnded(TimeSpan limit) => ((IAsyncResult)_running).AsyncWaitHandle.WaitOne(limit);

@@ -19,6 +19,7 @@ internal sealed class TransactionalBatchWriter(
     const int CallAttempts = 10;
     static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
     readonly BoundedCalls _calls = new();
+    volatile bool _isAbandoned;
 
     TimeSpan TransactionTimeout => options.TransactionTimeout;
 
@@ -64,9 +65,7 @@ internal sealed class TransactionalBatchWriter(
     /// <summary>Disposes the producer within a limit; an abandoned producer only when its call has returned.</summary>
     public void Dispose()
     {
-        if (!_calls.Returned.IsCompleted)
-            _calls.Returned.ContinueWith(_ => producer.Dispose(), TaskScheduler.Default);
-        else if (!_calls.TryRun(producer.Dispose, ExactlyOnceOptions.CallMargin))
+        if (!_calls.Close(producer.Dispose, ExactlyOnceOptions.CallMargin) && !_isAbandoned)
             logger.ProducerAbandoned(input, ExactlyOnceOptions.CallMargin.TotalSeconds);
     }
 
@@ -107,6 +106,7 @@ internal sealed class TransactionalBatchWriter(
     {
         if (_calls.TryRun(call, limit))
             return;
+        _isAbandoned = true;
         logger.ProducerAbandoned(input, options.CallLimit.TotalSeconds);
         throw new KafkaException(ErrorCode.Local_TimedOut);
     }

@@ -65,16 +65,8 @@ internal sealed class GroupConsumer
             Mute();
         }
 
-        if (!Calls.Returned.IsCompleted)
-        {
-            // A client must not be closed while another thread is in one of its calls.
-            Calls.Returned.ContinueWith(_ => Close(), TaskScheduler.Default);
-            _logger.NotLeft(_settings.Topic, _settings.ConsumerGroup, 0);
-            return;
-        }
-
         var limit = TimeSpan.FromMilliseconds(_settings.Consumer.SessionTimeoutMs!.Value);
-        if (!Calls.TryRun(Close, limit))
+        if (!Calls.Close(Close, limit))
             _logger.NotLeft(_settings.Topic, _settings.ConsumerGroup, limit.TotalSeconds);
     }
 
