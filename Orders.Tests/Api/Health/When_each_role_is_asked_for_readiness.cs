@@ -1,6 +1,7 @@
 using System.Net;
 using Npgsql;
 using Orders.Api.Hosting;
+using Orders.Contracts;
 using Orders.Tests.Fixtures;
 using Orders.Tests.Sagas.Messaging.Outbox;
 using Orders.Tests.Sagas.OrderSaga;
@@ -37,9 +38,9 @@ public sealed class When_each_role_is_asked_for_readiness
     public async Task An_old_outbox_row_a_dead_letter_and_a_payment_in_doubt_leave_the_process_ready(string role)
     {
         await using var database = await TestDatabase.Create();
-        await AddTrouble(database);
-        await using var running = await RunningRoles.Start(
-            role, database, await TestBroker.BootstrapServers(), await RunningMessaging.CreateTopics());
+        var prefix = await RunningMessaging.CreateTopics();
+        await AddTrouble(database, prefix + Topics.Orders);
+        await using var running = await RunningRoles.Start(role, database, await TestBroker.BootstrapServers(), prefix);
 
         if (role == "relay")
             await Eventually.Equal((HttpStatusCode.OK, "", "dead-letters, payments-in-doubt"), running.Ready);
@@ -83,11 +84,11 @@ public sealed class When_each_role_is_asked_for_readiness
 
     static HttpStatusCode Status(string failing) => failing == "" ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable;
 
-    static async Task AddTrouble(TestDatabase database)
+    static async Task AddTrouble(TestDatabase database, string topic)
     {
         await using (var db = database.Context())
         {
-            db.Add(OutboxRows.Of("topic", OrderEvents.NewOrder(), OrderEvents.NewOrder(), new { number = 0 }));
+            db.Add(OutboxRows.Of(topic, OrderEvents.NewOrder(), OrderEvents.NewOrder(), new { number = 0 }));
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 
