@@ -38,7 +38,8 @@ internal static class ReplayDeadLetter
                 "A card number was masked in the record, so it cannot be replayed. Ask its producer to send it again with the payment "
                 + "provider's token, then discard the dead letter."),
             DeadLetterOutcome.ContentErased => Problem.DeadLetterConflict(
-                "The content was erased and cannot be replayed. Ask the record's producer to send it again, then discard the dead letter."),
+                "The content was erased, so it cannot be replayed. Ask the record's producer to send it again, then discard the dead "
+                + "letter."),
             DeadLetterOutcome.TooLarge => Problem.DeadLetterConflict(
                 $"The producer sends at most {decisions.MaxReplayBytes} bytes. Raise message.max.bytes first."),
             _ => TypedResults.Accepted(

@@ -10,8 +10,8 @@ namespace Orders.Sagas.Payments;
 
 /// <summary>Persists attempts until their outcome is known.</summary>
 /// <remarks>
-/// Each call commits a transaction of its own, so its record survives a rollback of the consumer's unit of work. Its times are
-/// PostgreSQL's, because other processes compare them.
+/// Each call commits a transaction of its own, so its record survives a rollback of the consumer's unit of work. Its times are those of
+/// PostgreSQL, because other processes compare them.
 /// </remarks>
 internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts, IOptions<PaymentsOptions> options)
 {

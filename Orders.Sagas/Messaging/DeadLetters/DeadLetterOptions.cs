@@ -9,7 +9,6 @@ public sealed class DeadLetterOptions
     /// <summary>How long the content of a dead letter that waits is kept.</summary>
     public TimeSpan ContentRetention { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>How long the content of a replayed dead letter is kept at most.</summary>
-    /// <remarks>The content is erased as soon as the inbox has the message.</remarks>
+    /// <summary>How long the content of a replayed dead letter is kept at most; it is erased once the inbox has the message.</summary>
     public TimeSpan ReplayedContentRetention { get; set; } = TimeSpan.FromDays(7);
 }

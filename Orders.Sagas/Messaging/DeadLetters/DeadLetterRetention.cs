@@ -34,8 +34,7 @@ internal sealed class DeadLetterRetention<TDbContext>(
         return total;
     }
 
-    /// <summary>Erases one batch.</summary>
-    /// <remarks>The inbox row shows that the replay was consumed: a replay deletes the row of the first failure.</remarks>
+    /// <summary>Erases one batch. An inbox row shows that the replay was consumed: a replay deletes the first failure's row.</summary>
     Task<int> EraseBatch(TDbContext db, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
         $"""
         UPDATE dead_letter SET key = NULL, headers = '[]', body = NULL, content_erased_at = clock_timestamp()

@@ -49,7 +49,7 @@ internal sealed class DueAttempts(IDbContextFactory<OrdersDbContext> contexts, I
     }
 
     /// <summary>
-    /// Ends the checks of an attempt, unless it has changed meanwhile or a claim about it is open. Other evidence may still settle it.
+    /// Ends the checks of an attempt, unless it has changed or a claim about it is open. Other evidence may still settle it.
     /// </summary>
     public async Task StopChecking(PaymentAttempt attempt, CancellationToken cancellationToken)
     {

@@ -60,8 +60,7 @@ public enum EvidenceEffect
     /// <summary>The provider itself names a second charge of the attempt, which is refunded.</summary>
     Duplicate,
 
-    /// <summary>The evidence claims a second charge of the attempt.</summary>
-    /// <remarks>The provider is asked, and no money is moved before its answer.</remarks>
+    /// <summary>The evidence claims a second charge: the provider is asked, and no money is moved before its answer.</summary>
     Claimed,
 
     /// <summary>The evidence contradicts the recorded outcome: the history keeps the evidence, and an operator has to compare.</summary>

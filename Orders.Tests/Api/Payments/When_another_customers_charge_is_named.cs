@@ -7,7 +7,7 @@ using Orders.Sagas.Payments;
 
 namespace Orders.Tests.Api.Payments;
 
-/// <summary>Every door of REST: the charge stays with its attempt, no money is moved, an operator sees one contradiction.</summary>
+/// <summary>Through every door of REST: the charge stays, no money is moved, and an operator sees a contradiction.</summary>
 [Trait("Category", "Database")]
 public sealed class When_another_customers_charge_is_named : WebhooksUnderTest
 {
