@@ -50,33 +50,33 @@ public sealed class When_a_dead_letter_is_replayed : ReplayUnderTest
     public async Task An_unhandled_event_is_consumed_once_its_state_allows_it_and_other_groups_skip_the_replay()
     {
         await using var saga = await Start(options => options with { Analytics = true });
-        var (order, shipped) = (OrderEvents.NewOrder(), OrderEvents.NewOrder());
+        var (order, declined) = (OrderEvents.NewOrder(), OrderEvents.NewOrder());
         await saga.Produce(Topics.Orders, order, OrderEvents.Created(order));
         await Database.OrderIs(order, OrderStatus.AwaitingPayment);
         await Database.Execute($"UPDATE orders SET status = '{OrderStatus.Rejected}' WHERE id = '{order}'");
-        await saga.Produce(Topics.Shipments, order, OrderEvents.Shipped(order), shipped);
+        await saga.Produce(Topics.Payments, order, OrderEvents.Declined(order), declined);
         var letter = await Waiting(DeadLetterReason.UnhandledEvent);
-        await Eventually.Equal(1, CountedShipments);
-        await Database.Execute($"UPDATE orders SET status = '{OrderStatus.Paid}' WHERE id = '{order}'");
+        await Eventually.Equal(1, CountedDeclines);
+        await Database.Execute($"UPDATE orders SET status = '{OrderStatus.AwaitingPayment}' WHERE id = '{order}'");
 
         var decisions = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Replay(saga, letter)));
-        await Database.OrderIs(order, OrderStatus.Shipped);
+        await Database.OrderIs(order, OrderStatus.Cancelled);
 
         Assert.Single(decisions, DeadLetterOutcome.Done);
-        var records = (await saga.Read(Topics.Shipments)).Select(x => x.Message).ToList();
+        var records = (await saga.Read(Topics.Payments)).Select(x => x.Message).ToList();
         Assert.Equal(2, records.Count);
         Assert.Equal(records[0].Key, records[1].Key);
         Assert.Equal(records[0].Value, records[1].Value);
-        Assert.Equal([.. Texts(records[0]), $"Replay-For={Prefix}order-saga.shipments"], Texts(records[1]).Order(StringComparer.Ordinal));
+        Assert.Equal([.. Texts(records[0]), $"Replay-For={Prefix}order-saga.payments"], Texts(records[1]).Order(StringComparer.Ordinal));
         var notification = await Eventually.Is(() => saga.Read(Topics.NotificationRequests), x => x.Count == 1);
         Assert.DoesNotContain(notification.Single().Message.Headers, x => x.Key == "Replay-For");
         // A later record of the same partition is read after the replay. When it is counted, the replay has been skipped.
-        await saga.Produce(Topics.Shipments, order, OrderEvents.Shipped(order));
-        await Eventually.Equal(2, CountedShipments);
+        await saga.Produce(Topics.Payments, order, OrderEvents.Declined(order));
+        await Eventually.Equal(2, CountedDeclines);
         Assert.Single(await Database.DeadLetters());
 
-        Task<long> CountedShipments() =>
-            Database.Scalar<long>($"SELECT count(*) FROM analytics_event WHERE order_id = '{order}' AND status = 'Shipped'");
+        Task<long> CountedDeclines() =>
+            Database.Scalar<long>($"SELECT count(*) FROM analytics_event WHERE order_id = '{order}' AND status = 'Cancelled'");
     }
 
     [Theory]

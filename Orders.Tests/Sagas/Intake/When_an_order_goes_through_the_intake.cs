@@ -1,5 +1,4 @@
 using Orders.Contracts;
-using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.OrderSaga;
 using Orders.Tests.Api.Development.Embedded;
 using Orders.Tests.Fixtures;
@@ -11,7 +10,7 @@ namespace Orders.Tests.Sagas.Intake;
 public sealed class When_an_order_goes_through_the_intake
 {
     [Fact]
-    public async Task The_order_is_created_or_rejected_and_a_payment_of_a_rejected_order_is_a_dead_letter()
+    public async Task The_order_is_created_or_rejected_and_a_payment_of_a_rejected_order_needs_attention()
     {
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();
@@ -32,9 +31,8 @@ public sealed class When_an_order_goes_through_the_intake
         Assert.Single(await saga.Read(Topics.PaymentRequests));
 
         await saga.Produce(Topics.Payments, bad, OrderEvents.Paid(bad));
-        var letter = Assert.Single(await Eventually.Is(database.DeadLetters, letters => letters.Count > 0));
-        Assert.Equal(DeadLetterReason.UnhandledEvent, letter.Reason);
-        Assert.Equal(OrderStatus.Rejected, (await database.Order(bad))!.CurrentState);
+        var paid = await Eventually.Is(() => database.Order(bad), order => order!.Attention is not null);
+        Assert.Equal((OrderStatus.Rejected, OrderAttention.PaidAlthoughRejected), (paid!.CurrentState, paid.Attention));
     }
 
     [Fact]

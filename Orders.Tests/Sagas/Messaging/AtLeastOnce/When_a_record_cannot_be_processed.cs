@@ -16,15 +16,15 @@ public sealed class When_a_record_cannot_be_processed
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();
         await using var saga = await RunningMessaging.Start(database, prefix);
-        var (order, paid) = (OrderEvents.NewOrder(), OrderEvents.NewOrder());
+        var (order, declined) = (OrderEvents.NewOrder(), OrderEvents.NewOrder());
         await saga.Produce(Topics.Orders, order, OrderEvents.Rejected(order));
         await database.OrderIs(order, OrderStatus.Rejected);
 
-        var place = await saga.Produce(Topics.Payments, order, OrderEvents.Paid(order), paid);
+        var place = await saga.Produce(Topics.Payments, order, OrderEvents.Declined(order), declined);
 
         await saga.Offsets(Topics.Payments, "order-saga.payments").Pass(place.Partition, place.Offset);
         var letter = Assert.Single(await database.DeadLetters());
-        Assert.Equal((DeadLetterReason.UnhandledEvent, paid, 1), (letter.Reason, letter.MessageId, letter.Attempts));
+        Assert.Equal((DeadLetterReason.UnhandledEvent, declined, 1), (letter.Reason, letter.MessageId, letter.Attempts));
         Assert.Equal(1, (await database.Order(order))!.Version);
     }
 
