@@ -13,7 +13,7 @@ public sealed class When_a_waiting_record_becomes_a_dead_letter
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Its_row_is_deleted_in_the_transaction_of_the_dead_letter()
+    public async Task The_row_is_deleted_in_the_transaction_of_the_dead_letter()
     {
         await using var database = await TestDatabase.Create();
         var contexts = new Contexts(database);
