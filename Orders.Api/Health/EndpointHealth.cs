@@ -17,16 +17,21 @@ internal static class EndpointHealth
     {
         { IsHealthy: true } => null,
         { IsBrokerUnavailable: true } => Of(endpoint, "the Kafka broker does not answer"),
+        { StalledSince: not null } => Of(endpoint, "records wait and nothing moves; a new consumer takes over"),
         { IsStarted: false, LastError: { } error } => Of(endpoint, $"not started, after {error}"),
         { IsStarted: false } => Of(endpoint, "not started"),
         _ => Of(endpoint, "has not joined its group yet"),
     };
 
     /// <summary>Since when records of the endpoint fail; null while none does, or not for long.</summary>
-    public static (string Description, DateTimeOffset Since)? Failing(EndpointState endpoint, DateTimeOffset now) =>
-        endpoint.RetryingSince is { } since && now - since > Patience
-            ? (Of(endpoint, $"records fail, last with {endpoint.LastError}"), since)
-            : null;
+    public static (string Description, DateTimeOffset Since)? Failing(EndpointState endpoint, DateTimeOffset now) => endpoint switch
+    {
+        { TroubleSince: { } since } when now - since > Patience =>
+            (Of(endpoint, $"every record fails or too many wait, last with {endpoint.LastError}"), since),
+        { RetryingSince: { } since } when now - since > Patience =>
+            (Of(endpoint, $"records fail ({endpoint.WaitingForRetry} wait for a retry), last with {endpoint.LastError}"), since),
+        _ => null,
+    };
 
     /// <summary>How far the endpoint lags behind its topic; null below <see cref="MaxLag"/>.</summary>
     public static string? Lagging(EndpointState endpoint) =>

@@ -25,6 +25,7 @@ public sealed class EndpointHealthTests
         Assert.Contains("does not answer", EndpointHealth.NotReady(Working with { IsBrokerUnavailable = true }), StringComparison.Ordinal);
         Assert.Contains("not started, after 08006",
             EndpointHealth.NotReady(Working with { IsStarted = false, LastError = "08006" }), StringComparison.Ordinal);
+        Assert.Contains("nothing moves", EndpointHealth.NotReady(Working with { StalledSince = Now }), StringComparison.Ordinal);
         Assert.Contains("joined", EndpointHealth.NotReady(Working with { HasJoined = false }), StringComparison.Ordinal);
     }
 
@@ -33,11 +34,15 @@ public sealed class EndpointHealthTests
     public void Records_that_fail_or_wait_are_an_alert_and_the_endpoint_stays_ready()
     {
         var since = Now - EndpointHealth.Patience - TimeSpan.FromSeconds(1);
-        var failing = Working with { RetryingSince = since, LastError = "TransientException" };
+        var failing = Working with { RetryingSince = since, WaitingForRetry = 2, LastError = "TransientException" };
         var lagging = Working with { Lags = new Dictionary<int, long> { [0] = EndpointHealth.MaxLag, [1] = 1 } };
 
         Assert.Equal(
-            ("order-saga.orders on orders: records fail, last with TransientException", since), EndpointHealth.Failing(failing, Now));
+            ("order-saga.orders on orders: records fail (2 wait for a retry), last with TransientException", since),
+            EndpointHealth.Failing(failing, Now));
+        Assert.Equal(
+            ("order-saga.orders on orders: every record fails or too many wait, last with TransientException", since),
+            EndpointHealth.Failing(failing with { TroubleSince = since }, Now));
         Assert.Null(EndpointHealth.Failing(failing with { RetryingSince = Now - EndpointHealth.Patience }, Now));
         Assert.Equal("order-saga.orders on orders: 10001 records are unfinished", EndpointHealth.Lagging(lagging));
         Assert.Null(EndpointHealth.NotReady(failing));

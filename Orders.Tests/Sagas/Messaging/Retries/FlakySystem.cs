@@ -13,6 +13,9 @@ internal sealed class FlakySystem
     /// <summary>Whether every call fails.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>Whether only the first record of a chosen key fails.</summary>
+    public bool OnlyFirstFails { get; init; }
+
     /// <summary>How long a call takes.</summary>
     public TimeSpan Latency { get; init; }
 
@@ -38,7 +41,7 @@ internal sealed class FlakySystem
             await Task.Delay(Latency, cancellationToken);
         if (IsDown)
             throw new TransientException("503");
-        if (_failing.TryGetValue(message.Key, out var failure))
+        if (_failing.TryGetValue(message.Key, out var failure) && !(OnlyFirstFails && message.Number > 0))
             throw failure();
         Done.Enqueue(message);
     }
