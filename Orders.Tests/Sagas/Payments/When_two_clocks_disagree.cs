@@ -10,8 +10,8 @@ namespace Orders.Tests.Sagas.Payments;
 
 /// <summary>Two processes, one of them ten minutes ahead, at a provider without keys that charges late and whose records lag.</summary>
 /// <remarks>
-/// To the process that is ahead, a request of the other one would look ten minutes old: "not found" would be believed at once, and the order
-/// charged again.
+/// To the process that is ahead, a request of the other one would look ten minutes old: "not found" would be believed at once, and the
+/// order charged again.
 /// </remarks>
 [Trait("Category", "Process")]
 public sealed class When_two_clocks_disagree : IAsyncLifetime
