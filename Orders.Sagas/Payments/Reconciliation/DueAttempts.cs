@@ -59,8 +59,7 @@ internal sealed class DueAttempts(IDbContextFactory<OrdersDbContext> contexts, I
             .ExecuteUpdateAsync(set => set.SetProperty(x => x.NextCheckAt, (DateTimeOffset?)null), cancellationToken);
     }
 
-    /// <summary>Finds the attempt that holds a refund's charge.</summary>
-    /// <remarks>The provider records refunds under the charge's merchant reference.</remarks>
+    /// <summary>Finds the attempt that holds a refund's charge: the provider records refunds under its reference.</summary>
     public async Task<Guid?> FindCharge(PaymentAttempt refund, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
