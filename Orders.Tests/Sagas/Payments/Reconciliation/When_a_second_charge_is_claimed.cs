@@ -107,17 +107,17 @@ public sealed class When_a_second_charge_is_claimed : PaymentsUnderTest
 
     static Evidence Claim(
         PaymentAttempt attempt, string charge, PaymentAttemptEventKind source = PaymentAttemptEventKind.Settlement) => new()
-    {
-        AttemptId = attempt.Id,
-        Provider = attempt.Provider,
-        Kind = PaymentKind.Charge,
-        Source = source,
-        Outcome = EvidenceOutcome.Succeeded,
-        ProviderReference = charge,
-        Amount = attempt.Amount,
-        Currency = attempt.Currency,
-        SourceId = $"{source}/{charge}",
-    };
+        {
+            AttemptId = attempt.Id,
+            Provider = attempt.Provider,
+            Kind = PaymentKind.Charge,
+            Source = source,
+            Outcome = EvidenceOutcome.Succeeded,
+            ProviderReference = charge,
+            Amount = attempt.Amount,
+            Currency = attempt.Currency,
+            SourceId = $"{source}/{charge}",
+        };
 
     static async Task ReconcileToTheEnd(SideEffects payments)
     {
