@@ -17,6 +17,6 @@ internal sealed record Alert(
 
     public static Alert Of(string name, HealthReportEntry entry) => new(
         name,
-        entry.Exception is { } exception ? $"It could not be checked: {exception.GetType().Name}." : entry.Description ?? "",
+        entry.Exception?.GetBaseException() is { } cause ? $"It could not be checked: {cause.GetType().Name}." : entry.Description ?? "",
         entry.Data.TryGetValue(SinceKey, out var since) ? (DateTimeOffset)since : null);
 }

@@ -50,6 +50,6 @@ internal static class HealthEndpoints
 
     static HealthAnswerCheck Describe(HealthReportEntry entry) => new(
         entry.Status,
-        entry.Exception is { } exception ? $"The check failed: {exception.GetType().Name}." : entry.Description,
+        entry.Exception?.GetBaseException() is { } cause ? $"The check failed: {cause.GetType().Name}." : entry.Description,
         Math.Round(entry.Duration.TotalMilliseconds, 1));
 }
