@@ -63,6 +63,9 @@ sealed class ScriptedServer : IAsyncDisposable
         using (client)
         {
             var request = await Read(client.GetStream());
+            // A client may open a connection ahead and close it unused.
+            if (request.Length == 0)
+                return;
             Interlocked.Increment(ref _requests);
             var reaction = await _react(request);
             try
