@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Orders.Api.Health;
 
-/// <summary>Something for an operator that does not keep this process from its work.</summary>
+/// <summary>A condition that an operator has to look at. The process can still do its work.</summary>
 internal sealed record Alert(
     string Name,
     string Description,

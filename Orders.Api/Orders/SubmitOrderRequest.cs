@@ -84,10 +84,7 @@ internal sealed record SubmitOrderRequest
     void CheckAsTheIntakeDoes(FieldErrors errors)
     {
         foreach (var broken in SubmittedOrderRules.Broken(ToSubmitted(default, default)))
-        {
-            var afterField = broken.IndexOf(' ', StringComparison.Ordinal);
-            errors.Add(broken[..afterField], broken[(afterField + 1)..]);
-        }
+            errors.Add(broken.Field, broken.Text);
     }
 }
 

@@ -17,8 +17,8 @@ internal static class OrderIntake
         return broken.Count > 0 ? [Rejected(order, broken)] : [Created(order), .. Reservations(order)];
     }
 
-    static OrderRejected Rejected(OrderSubmitted order, IReadOnlyList<string> broken) =>
-        new() { OrderId = order.OrderId, Reasons = broken, SubmittedAt = order.SubmittedAt };
+    static OrderRejected Rejected(OrderSubmitted order, IEnumerable<BrokenRule> broken) =>
+        new() { OrderId = order.OrderId, Reasons = [.. broken.Select(rule => rule.ToString())], SubmittedAt = order.SubmittedAt };
 
     static OrderCreated Created(OrderSubmitted order) => new()
     {

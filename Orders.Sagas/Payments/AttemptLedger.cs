@@ -26,7 +26,6 @@ internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts,
         Func<DateTimeOffset, PaymentAttempt> create, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        context.Database.AutoSavepointsEnabled = false;
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var attempt = create(await context.Database.Now(cancellationToken));
         attempt.NextCheckAt = AnswerDue(attempt.SentAt);

@@ -10,7 +10,7 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Payments;
 
-/// <summary>Decides whether a refund may be requested from the provider, whoever asks for it.</summary>
+/// <summary>Decides whether a refund may be requested from the provider.</summary>
 /// <remarks>
 /// Any system may write to the topic of payment requests, and a provider refunds whatever charge it is asked to. The texts do not quote the
 /// request.

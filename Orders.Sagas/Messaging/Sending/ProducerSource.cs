@@ -16,7 +16,7 @@ internal sealed class ProducerSource(ClientConfig client, TimeProvider time, ILo
     readonly RepeatedReports _reports = new(time);
     SharedProducer? _current;
 
-    /// <summary>Lends the producer. Whoever borrows it gives it back within limits of its own.</summary>
+    /// <summary>Lends the producer. Its borrowers return it within their own limits.</summary>
     public ProducerLoan Borrow()
     {
         lock (_lock)

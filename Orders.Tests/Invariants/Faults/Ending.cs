@@ -30,7 +30,7 @@ internal sealed record Ending(
         .. Books.Orders.Where(x => x.Attention is not null).Select(x => $"no order needs an operator: {x.CorrelationId}: {x.Attention}"),
         .. DeadLetters.Select(x => $"no dead letter: {x}"),
         .. Unready.Select(x => $"both processes are ready: {x}"),
-        .. Findings.Select(x => $"processes end when they are told to: {x}"),
+        .. Findings.Select(x => $"processes end on request, and only then: {x}"),
     ];
 
     IEnumerable<string> Unplanned()
