@@ -10,6 +10,7 @@ using Orders.Api.Http.Requests;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.OrderSaga;
+using Orders.Sagas.Payments;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Orders;
@@ -75,7 +76,7 @@ internal sealed class ReportShipment(OrdersDbContext db, IPublishEndpoint publis
         var shipped = new OrderShipped
         {
             OrderId = id,
-            Carrier = request.Carrier,
+            Carrier = CardNumber.Mask(request.Carrier),
             TrackingNumber = request.TrackingNumber,
             ShippedAt = request.ShippedAt,
         };

@@ -10,6 +10,7 @@ using Orders.Api.Http.Requests;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.OrderSaga;
+using Orders.Sagas.Payments;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Orders;
@@ -101,7 +102,7 @@ internal sealed class ResolvePaymentMismatch(OrdersDbContext db, IPublishEndpoin
                 Decision = resolution.Decision,
                 References = [.. order.Payments.Select(x => x.Reference), .. order.Refunds.Select(x => x.Reference)],
                 By = who,
-                Reason = resolution.Reason,
+                Reason = CardNumber.Mask(resolution.Reason),
                 ResolvedAt = time.GetUtcNow(),
             },
             context => context.MessageId = MessageIdOf(order.CorrelationId, resolution.Decision, order.Version), cancellationToken);

@@ -2,6 +2,7 @@ using MassTransit;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.OrderSaga;
+using Orders.Sagas.Payments;
 
 namespace Orders.Sagas.Analytics;
 
@@ -68,7 +69,7 @@ internal sealed class AnalyticsConsumer(AnalyticsEventBatch batch) :
             Status = status,
             At = at.ToUniversalTime(),
             Amount = amount,
-            Currency = currency,
+            Currency = CardNumber.Mask(currency),
         });
         return Task.CompletedTask;
     }

@@ -1,6 +1,7 @@
 using MassTransit;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Sagas;
+using Orders.Sagas.Payments;
 
 namespace Orders.Sagas.OrderSaga;
 
@@ -38,7 +39,7 @@ internal static class OrderAttentionSteps
         binder.Then(context =>
         {
             context.Saga.Attention = null;
-            context.Saga.Remark = new SagaRemark(context.Message.By, context.Message.Note);
+            context.Saga.Remark = new SagaRemark(context.Message.By, CardNumber.Mask(context.Message.Note));
             if (context.Saga.DueAt is null)
                 context.Saga.DueIn = limit;
         });

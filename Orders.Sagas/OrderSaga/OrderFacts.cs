@@ -1,9 +1,11 @@
 using MassTransit;
 using Orders.Contracts;
+using Orders.Sagas.Payments;
 
 namespace Orders.Sagas.OrderSaga;
 
 /// <summary>Copies an event's content to the order's row.</summary>
+/// <remarks>Card numbers in free texts are masked, because any system may write to a topic.</remarks>
 internal static class OrderFacts
 {
     /// <summary>What was submitted through REST stays.</summary>
@@ -25,7 +27,7 @@ internal static class OrderFacts
         this EventActivityBinder<OrderState, OrderRejected> binder) =>
         binder.Then(context =>
         {
-            context.Saga.Reason = string.Join(' ', context.Message.Reasons);
+            context.Saga.Reason = CardNumber.Mask(string.Join(' ', context.Message.Reasons));
             context.Saga.DueAt = null;
         });
 
@@ -34,7 +36,7 @@ internal static class OrderFacts
         binder.Then(context =>
         {
             context.Saga.EndPaymentDoubt();
-            context.Saga.Reason ??= context.Message.Reason;
+            context.Saga.Reason ??= CardNumber.Mask(context.Message.Reason);
         });
 
     /// <summary>The first reason stays. A shipped order gets no reason, because it is too late to cancel it.</summary>
@@ -53,7 +55,7 @@ internal static class OrderFacts
             if (OrderGuards.HasShipped(context))
                 return;
             context.Saga.ShippedAt = context.Message.ShippedAt;
-            context.Saga.Carrier = context.Message.Carrier;
+            context.Saga.Carrier = CardNumber.Mask(context.Message.Carrier);
             context.Saga.TrackingNumber = context.Message.TrackingNumber;
         });
 

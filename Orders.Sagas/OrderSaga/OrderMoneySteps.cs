@@ -2,6 +2,7 @@ using MassTransit;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Messaging.Sagas;
+using Orders.Sagas.Payments;
 
 namespace Orders.Sagas.OrderSaga;
 
@@ -36,7 +37,7 @@ internal static class OrderMoneySteps
         binder.Then(context =>
         {
             context.Saga.Attention = null;
-            context.Saga.Remark = new SagaRemark(context.Message.By, context.Message.Reason);
+            context.Saga.Remark = new SagaRemark(context.Message.By, CardNumber.Mask(context.Message.Reason));
         });
 
     /// <summary>Raises the attention that the money calls for, or clears the one that it no longer calls for.</summary>

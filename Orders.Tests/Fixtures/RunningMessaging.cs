@@ -66,10 +66,8 @@ public sealed class RunningMessaging : IAsyncDisposable
     /// <param name="prefix">The prefix of the test's topics.</param>
     /// <param name="messaging">Registers the messaging.</param>
     /// <param name="bootstrapServers">The broker; by default the test run's.</param>
-    /// <param name="joins">Whether to wait until every endpoint has its partitions.</param>
     public static async Task<RunningMessaging> StartWith(
-        TestDatabase database, string prefix, Action<IServiceCollection, ClientConfig> messaging, string? bootstrapServers = null,
-        bool joins = true)
+        TestDatabase database, string prefix, Action<IServiceCollection, ClientConfig> messaging, string? bootstrapServers = null)
     {
         var servers = bootstrapServers ?? await TestBroker.BootstrapServers();
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -81,8 +79,7 @@ public sealed class RunningMessaging : IAsyncDisposable
         await host.StartAsync();
         var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig(Client(servers)) { EnableIdempotence = true }).Build();
         var running = new RunningMessaging(host, producer, prefix, servers);
-        if (joins)
-            await Eventually.True(() => running.Endpoints.All(endpoint => endpoint.HasJoined));
+        await Eventually.True(() => running.Endpoints.All(endpoint => endpoint.HasJoined));
         return running;
     }
 

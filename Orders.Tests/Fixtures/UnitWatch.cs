@@ -24,6 +24,8 @@ public sealed class UnitWatch : SaveChangesInterceptor
 
     public void Fail(Guid messageId, Func<Exception> failure) => _failures[messageId] = failure;
 
+    public void Mend(Guid messageId) => _failures.TryRemove(messageId, out _);
+
     public void Register(IServiceCollection services) => services.AddSingleton<IInterceptor>(this);
 
     public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(

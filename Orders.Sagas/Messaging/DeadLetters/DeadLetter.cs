@@ -95,8 +95,8 @@ public sealed class DeadLetter
     internal void Redact(Func<byte[], byte[]> redact)
     {
         (Key, Body) = (Redacted(Key), Redacted(Body));
-        Headers = [.. Headers.Select(header => header with { Value = Redacted(header.Value) })];
-        Error = Encoding.UTF8.GetString(redact(Encoding.UTF8.GetBytes(Error)));
+        Headers = [.. Headers.Select(header => new DeadLetterHeader(RedactedText(header.Name), Redacted(header.Value)))];
+        (MessageType, Error) = (MessageType is null ? null : RedactedText(MessageType), Masked(Error));
 
         byte[]? Redacted(byte[]? content)
         {
@@ -104,6 +104,15 @@ public sealed class DeadLetter
             IsRedacted |= stored != content;
             return stored;
         }
+
+        string RedactedText(string text)
+        {
+            var stored = Masked(text);
+            IsRedacted |= stored != text;
+            return stored;
+        }
+
+        string Masked(string text) => Encoding.UTF8.GetString(redact(Encoding.UTF8.GetBytes(text)));
     }
 }
 

@@ -4,6 +4,7 @@ namespace Orders.Sagas.Messaging.DeadLetters;
 public sealed class DeadLetterOptions
 {
     /// <summary>Masks what must not be stored in a body, key or header; returns the same array if there is nothing.</summary>
+    /// <remarks>A record that it would change waits for no retry: it becomes a dead letter.</remarks>
     public Func<byte[], byte[]> Redact { get; set; } = content => content;
 
     /// <summary>How long the content of a dead letter that waits is kept.</summary>

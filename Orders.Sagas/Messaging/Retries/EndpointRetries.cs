@@ -13,7 +13,9 @@ internal sealed class EndpointRetries
 {
     readonly IRetryStore _store;
     readonly StoredRetry _retry;
+    readonly DeadLetterWriter _deadLetters;
     readonly TopicEndpointSettings _settings;
+    readonly EndpointMonitor _monitor;
     readonly RetryBackoff _backoff;
     readonly TimeProvider _time;
     readonly ILogger _logger;
@@ -27,7 +29,8 @@ internal sealed class EndpointRetries
         IRetryStore store, UnitOfWorkRunner runner, DeadLetterWriter deadLetters, TopicEndpointSettings settings, EndpointMonitor monitor,
         RetryBackoff backoff, TimeProvider time, ILogger logger)
     {
-        (_store, _settings, _backoff, _time, _logger) = (store, settings, backoff, time, logger);
+        (_store, _deadLetters, _settings, _monitor) = (store, deadLetters, settings, monitor);
+        (_backoff, _time, _logger) = (backoff, time, logger);
         _retry = new StoredRetry(store, runner, deadLetters, settings, monitor, time, logger);
         _availability = new StoreAvailability(settings, monitor, logger);
         _slots = new RetrySlots(settings.Options.RetryWorkers);
@@ -76,16 +79,13 @@ internal sealed class EndpointRetries
     }
 
     /// <summary>Stores a record behind the waiting records of its key.</summary>
+    /// <remarks>A record that must not be stored becomes a dead letter.</remarks>
     /// <returns>False when it has to stay in its lane: the store is full or not available.</returns>
-    public async Task<bool> TryAppend(InboundRecord record)
-    {
-        if (!await TryStore(record, record.ToRow(_settings.ConsumerGroup, _time.GetUtcNow())))
-            return false;
-        _logger.StoredBehind(record.Place);
-        return true;
-    }
+    public Task<bool> TryAppend(InboundRecord record) => TryStore(
+        record, record.ToRow(_settings.ConsumerGroup, _time.GetUtcNow()), stored: () => _logger.StoredBehind(record.Place));
 
     /// <summary>Stores a record that failed, unless the endpoint is in trouble.</summary>
+    /// <remarks>A record that must not be stored becomes a dead letter.</remarks>
     /// <returns>False when it has to stay in its lane: the endpoint is in trouble, or the store is full or not available.</returns>
     public async Task<bool> TryStore(InboundRecord record, RetryPolicy policy, Failure failure)
     {
@@ -97,13 +97,11 @@ internal sealed class EndpointRetries
         var pause = _settings.Options.StoredRetry.PauseAfter(1);
         var row = record.ToRow(_settings.ConsumerGroup, now);
         row.Fail(record, policy, now + pause);
-        if (!await TryStore(record, row))
-            return false;
-        _logger.Stored(record.Place, failure.Kind, failure.Category, pause.TotalMilliseconds);
-        return true;
+        return await TryStore(
+            record, row, stored: () => _logger.Stored(record.Place, failure.Kind, failure.Category, pause.TotalMilliseconds));
     }
 
-    async Task<bool> TryStore(InboundRecord record, RetryRecord row)
+    async Task<bool> TryStore(InboundRecord record, RetryRecord row, Action stored)
     {
         var partition = Of(record);
         if (partition.IsFull)
@@ -118,6 +116,12 @@ internal sealed class EndpointRetries
             partition.Add(new WaitingRecord(id, StoredRecords.KeyOf(record), row.FirstFailedAt, row.NextAttemptAt));
             _availability.Succeeded();
         }
+        catch (PermanentException exception)
+        {
+            using var retrying = _monitor.Watch();
+            await _deadLetters.Write(record, FailureClassifier.Classify(exception), exception, retrying);
+            return true;
+        }
         catch (Exception exception) when (!record.Assignment.Ended.IsCancellationRequested)
         {
             _availability.Failed(exception);
@@ -126,6 +130,7 @@ internal sealed class EndpointRetries
 
         KafkaMetrics.StoredForRetry.Add(1, _settings.Tags);
         FaultPoint.Reach(FaultPoint.RetryStored);
+        stored();
         return true;
     }
 

@@ -1,3 +1,5 @@
+using Orders.Sagas.Messaging.Failures;
+
 namespace Orders.Sagas.Messaging.Retries;
 
 /// <summary>Keeps the records that failed and those that wait behind them.</summary>
@@ -5,6 +7,7 @@ public interface IRetryStore
 {
     /// <summary>Stores a record. The record's offset may be committed afterwards.</summary>
     /// <returns>The number of the record; the earlier number if the group's message is stored already.</returns>
+    /// <exception cref="PermanentException">The record must not be stored as it is, so it becomes a dead letter.</exception>
     Task<long> Add(RetryRecord record, CancellationToken cancellationToken);
 
     /// <summary>Reads the waiting records of a partition without their content, in the order of arrival.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Retries;
@@ -62,6 +63,11 @@ public sealed class RetryRecord
 
     /// <summary>When the record was stored.</summary>
     public required DateTimeOffset StoredAt { get; init; }
+
+    /// <summary>Whether something in the record is masked before it is stored.</summary>
+    internal bool IsChangedBy(Func<byte[], byte[]> redact) =>
+        Headers.SelectMany(header => new[] { Encoding.UTF8.GetBytes(header.Name), header.Value })
+            .Append(Key).Append(Body).Any(content => content is not null && redact(content) != content);
 
     internal RecordFailures? Failures => FirstFailedAt is { } first && LastErrorSince is { } since ? new(first, LastError!, since) : null;
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using MassTransit;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.DeadLetters;
 using Orders.Sagas.Messaging.Failures;
@@ -32,5 +33,19 @@ public sealed class When_a_dead_letter_holds_a_card_number : ReplayUnderTest
             "**** **** **** 1111", JsonDocument.Parse(letter.Body!).RootElement.GetProperty("paymentMethod").GetString());
         Assert.Equal(DeadLetterOutcome.Redacted, await Replay(saga, letter));
         Assert.Equal(DeadLetterState.Waiting, (await Letter())!.State);
+    }
+
+    [Fact]
+    public async Task The_names_of_types_and_headers_are_masked_too()
+    {
+        await using var saga = await Start();
+        var headers = new Confluent.Kafka.Headers { { MessageHeaders.MessageType, Encoding.UTF8.GetBytes(Card) }, { Card, [1] } };
+
+        await saga.ProduceRaw(Topics.Orders, $"{OrderEvents.NewOrder()}", "{}"u8.ToArray(), headers);
+
+        var letter = await Waiting(DeadLetterReason.UnknownType);
+        Assert.True(letter.IsRedacted);
+        Assert.Equal("**** **** **** 1111", letter.MessageType);
+        Assert.Equal([MessageHeaders.MessageType, "**** **** **** 1111"], letter.Headers.Select(x => x.Name));
     }
 }

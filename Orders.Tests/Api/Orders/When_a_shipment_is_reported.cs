@@ -36,6 +36,17 @@ public sealed class When_a_shipment_is_reported(RunningApi api) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_card_number_in_the_carriers_name_is_masked()
+    {
+        var id = await Submitted("card");
+
+        await Report(id, Shipment.Replace("DHL", "4111 1111 1111 1111", StringComparison.Ordinal));
+
+        var shipped = JsonSerializer.Deserialize<OrderShipped>(Assert.Single(await Shipments(id)).Body, JsonSerializerOptions.Web)!;
+        Assert.Equal("**** **** **** 1111", shipped.Carrier);
+    }
+
+    [Fact]
     public async Task An_unknown_order_is_not_found() =>
         await ProblemAssert.Is(HttpStatusCode.NotFound, "order-not-found", await Report(Guid.Empty, Shipment));
 

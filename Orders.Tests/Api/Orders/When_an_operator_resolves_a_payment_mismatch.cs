@@ -53,6 +53,18 @@ public sealed class When_an_operator_resolves_a_payment_mismatch(RunningApi api)
     }
 
     [Fact]
+    public async Task A_card_number_in_the_reason_is_masked()
+    {
+        var id = await Mispaid(version: 3);
+
+        await Post(id, "payment-mismatch/resolution", "ada", new { decision = "Accept", reason = "4111 1111 1111 1111" }, ifMatch: null);
+
+        var resolved = JsonSerializer.Deserialize<PaymentMismatchResolved>(
+            Assert.Single(await Published(id)).Body, JsonSerializerOptions.Web)!;
+        Assert.Equal("**** **** **** 1111", resolved.Reason);
+    }
+
+    [Fact]
     public async Task A_decision_about_an_older_version_is_refused()
     {
         var id = await Mispaid(version: 3);

@@ -30,10 +30,12 @@ public abstract class WebhooksUnderTest : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    protected async Task<HttpResponseMessage> Post(string body, string? signature = "right", string provider = "unkeyed")
+    protected async Task<HttpResponseMessage> Post(
+        string body, string? signature = "right", string provider = "unkeyed", bool isChunked = false)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/webhooks/payments/{provider}");
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        request.Headers.TransferEncodingChunked = isChunked;
         if (signature == "right")
             signature = Sign(body, TimeProvider.System.GetUtcNow());
         if (signature is not null)

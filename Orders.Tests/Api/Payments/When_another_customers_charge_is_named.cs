@@ -38,19 +38,6 @@ public sealed class When_another_customers_charge_is_named : WebhooksUnderTest
         Assert.Equal(door is "resolution" ? 2 : 1, effects.Count(x => x is "Contradiction"));
     }
 
-    /// <summary>A body without Content-Length is read up to the limit only.</summary>
-    [Fact]
-    public async Task A_chunked_webhook_beyond_the_limit_is_refused()
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/webhooks/payments/unkeyed");
-        request.Headers.TransferEncodingChunked = true;
-        request.Content = new StreamContent(new MemoryStream(new byte[(64 * 1024) + 1]));
-
-        using var answer = await Api.Client.SendAsync(request, Cancel);
-
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-    }
-
     Task Held(PaymentAttempt attempt, string charge) => Api.Query(async db =>
     {
         db.Add(new PaymentCharge

@@ -15,6 +15,7 @@ public sealed class When_the_group_coordinator_is_away : IDisposable
     const int GroupCoordinator = 2;
     static readonly TopicPartition Input = new("numbers", 0);
     static readonly ExactlyOnceOptions Options = new() { TransactionTimeout = TimeSpan.FromSeconds(2) };
+    static readonly TimeSpan Limit = Options.CallLimit + TimeSpan.FromSeconds(20);
     readonly MockBrokers _brokers = new(3);
     readonly IConsumer<byte[], byte[]> _consumer;
 
@@ -59,11 +60,12 @@ public sealed class When_the_group_coordinator_is_away : IDisposable
 
         var failure = await Task.Run(
             () => Assert.Throws<TransactionException>(() => writer.Write([], Next, oneByOne: false)),
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken)
+            .WaitAsync(Limit, TestContext.Current.CancellationToken);
         writer.Dispose();
 
         Assert.Equal((TransactionFailure.Unknown, ErrorCode.Local_TimedOut), (failure.Failure, failure.Code));
-        Assert.InRange(waiting.Elapsed, Options.TransactionTimeout, Options.CallLimit + TimeSpan.FromSeconds(20));
+        Assert.InRange(waiting.Elapsed, Options.TransactionTimeout, Limit);
     }
 
     static TopicPartitionOffset Next => new(Input, 1);

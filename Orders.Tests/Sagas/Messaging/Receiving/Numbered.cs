@@ -52,7 +52,7 @@ public sealed class NumbersReader
 
     public Task<RunningMessaging> Start(
         TestDatabase database, string prefix, Action<ITopicEndpointConfigurator>? configure = null, string? bootstrapServers = null,
-        Action<IServiceCollection>? services = null, Action<IServiceCollection>? decorate = null, bool joins = true) =>
+        Action<IServiceCollection>? services = null, Action<IServiceCollection>? decorate = null) =>
         RunningMessaging.StartWith(
         database, prefix,
         (registered, client) =>
@@ -64,7 +64,7 @@ public sealed class NumbersReader
                 .AddEntityFrameworkOutbox<OrdersDbContext>(relay: false);
             decorate?.Invoke(registered);
         },
-        bootstrapServers, joins);
+        bootstrapServers);
 
     static void AddRider(
         IBusRegistrationConfigurator bus, ClientConfig client, string prefix, Action<ITopicEndpointConfigurator>? configure)

@@ -17,13 +17,13 @@ public sealed class When_a_waiting_record_becomes_a_dead_letter
     public async Task The_waiting_row_is_deleted_in_the_transaction_of_the_dead_letter()
     {
         await using var database = await TestDatabase.Create();
-        var contexts = new Contexts(database);
+        var (contexts, options) = (new Contexts(database), Options.Create(new DeadLetterOptions()));
         var letter = DeadLetterSamples.Of("topic", DeadLetterSamples.Now);
-        var retries = new EntityFrameworkRetryStore<OrdersDbContext>(contexts);
+        var retries = new EntityFrameworkRetryStore<OrdersDbContext>(contexts, options);
         await retries.Add(RowOf(letter, letter.MessageId), Cancel);
         var other = await retries.Add(RowOf(letter, Guid.CreateVersion7(letter.StoredAt)), Cancel);
 
-        var letters = new EntityFrameworkDeadLetterStore<OrdersDbContext>(contexts, Options.Create(new DeadLetterOptions()));
+        var letters = new EntityFrameworkDeadLetterStore<OrdersDbContext>(contexts, options);
         Assert.True(await letters.Store(letter, Cancel));
 
         Assert.Equal(other, Assert.Single(await retries.Load(letter.ConsumerGroup, letter.Topic, letter.Partition, Cancel)).Id);
@@ -33,7 +33,8 @@ public sealed class When_a_waiting_record_becomes_a_dead_letter
     public async Task A_message_is_stored_once_and_takes_the_place_of_its_redelivery()
     {
         await using var database = await TestDatabase.Create();
-        var retries = new EntityFrameworkRetryStore<OrdersDbContext>(new Contexts(database));
+        var retries = new EntityFrameworkRetryStore<OrdersDbContext>(
+            new Contexts(database), Options.Create(new DeadLetterOptions()));
         var letter = DeadLetterSamples.Of("topic", DeadLetterSamples.Now);
         var first = await retries.Add(RowOf(letter, letter.MessageId), Cancel);
 
