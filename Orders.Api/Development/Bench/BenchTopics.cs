@@ -20,7 +20,12 @@ internal sealed class BenchTopics : IAsyncDisposable
     {
         (_client, _time) = (client, time);
         Prefix = string.Create(CultureInfo.InvariantCulture, $"bench-{Guid.CreateVersion7(time.GetUtcNow()):N}-");
-        var configuration = new ProducerConfig(new Dictionary<string, string>(client)) { EnableIdempotence = true, LingerMs = 1 };
+        var configuration = new ProducerConfig(new Dictionary<string, string>(client))
+        {
+            EnableIdempotence = true,
+            LingerMs = 1,
+            Partitioner = Partitioner.Murmur2Random,
+        };
         _producer = new ProducerBuilder<string, byte[]>(configuration).Build();
     }
 

@@ -44,6 +44,7 @@ internal sealed record ExactlyOnceSettings(
         producer.TransactionTimeoutMs = (int)configuration.Options.TransactionTimeout.TotalMilliseconds;
         producer.CompressionType ??= CompressionType.Lz4;
         producer.LingerMs ??= 2;
+        producer.Partitioner ??= Partitioner.Murmur2Random;
         return producer;
     }
 }

@@ -15,8 +15,8 @@ namespace Orders.Sagas.Messaging.InMemoryBroker;
 /// the duplicate by its inbox. Records of a topic without a reader in this process are kept.
 /// </remarks>
 internal sealed class SentRecordResender<TDbContext>(
-    IDbContextFactory<TDbContext> contexts, IServiceProvider provider, TopicTopology topology, IOptions<OutboxOptions> options,
-    TimeProvider time, ILogger<SentRecordResender<TDbContext>> logger) :
+    IDbContextFactory<TDbContext> contexts, IServiceProvider provider, TopicTopology topology, OutboxFloors floors,
+    IOptions<OutboxOptions> options, TimeProvider time, ILogger<SentRecordResender<TDbContext>> logger) :
     PeriodicBackgroundService(options.Value.PollInterval, time)
     where TDbContext : DbContext
 {
@@ -61,8 +61,11 @@ internal sealed class SentRecordResender<TDbContext>(
         var readToTheEnd = readers.GroupBy(reader => reader.Topic).Where(IsReadToTheEnd).Select(topic => topology.PhysicalName(topic.Key));
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var records = await db.Resend(Time.GetUtcNow() - ConsumedWithin, [.. readToTheEnd], cancellationToken);
-        if (records > 0)
-            logger.Resending(records);
+        if (records == 0)
+            return;
+        // They keep their ids, which the floors of the relay may have passed.
+        floors.Reset();
+        logger.Resending(records);
     }
 
     static bool IsReadToTheEnd(IEnumerable<EndpointState> readers) =>

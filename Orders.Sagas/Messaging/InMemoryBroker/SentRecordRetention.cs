@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Orders.Sagas.Messaging.Outbox;
 
 namespace Orders.Sagas.Messaging.InMemoryBroker;
@@ -6,6 +6,5 @@ namespace Orders.Sagas.Messaging.InMemoryBroker;
 /// <summary>Moves acknowledged outbox rows to the sent records, because an in-memory broker may still lose them.</summary>
 internal sealed class SentRecordRetention(TimeProvider time) : IOutboxCompletion
 {
-    public Task Complete(DbContext db, long[] ids, CancellationToken cancellationToken) =>
-        db.KeepSent(ids, time.GetUtcNow(), cancellationToken);
+    public NpgsqlBatchCommand Of(long[] ids) => OutboxSql.Command(SentRecords.KeepRows, ids, time.GetUtcNow());
 }

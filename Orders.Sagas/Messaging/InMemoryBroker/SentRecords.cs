@@ -8,9 +8,10 @@ internal static class SentRecords
 {
     const string Columns = "id, lane, topic, key, message_id, message_type, headers, body, verbatim, created_at";
 
-    const string KeepRows = $$"""
-        WITH sent AS (DELETE FROM outbox_message WHERE id = ANY ({0}) RETURNING *)
-        INSERT INTO in_memory_broker_sent ({{Columns}}, sent_at) SELECT {{Columns}}, {1} FROM sent
+    /// <summary>Moves acknowledged outbox rows ($1: their ids) to the sent records ($2: the time).</summary>
+    public const string KeepRows = $"""
+        WITH sent AS (DELETE FROM outbox_message WHERE id = ANY ($1) RETURNING *)
+        INSERT INTO in_memory_broker_sent ({Columns}, sent_at) SELECT {Columns}, $2 FROM sent
         """;
 
     const string ResendRows = $"INSERT INTO outbox_message ({Columns}) OVERRIDING SYSTEM VALUE SELECT {Columns} FROM resent";
@@ -20,10 +21,6 @@ internal static class SentRecords
     const string ResendOldRows = $$"""
         WITH resent AS (DELETE FROM in_memory_broker_sent WHERE sent_at < {0} AND topic = ANY ({1}) RETURNING *) {{ResendRows}}
         """;
-
-    /// <summary>Moves acknowledged outbox rows to the sent records.</summary>
-    public static Task<int> KeepSent(this DbContext db, long[] ids, DateTimeOffset sentAt, CancellationToken cancellationToken) =>
-        db.Database.ExecuteSqlRawAsync(KeepRows, [ids, sentAt], cancellationToken);
 
     /// <summary>Moves all sent records back to the outbox.</summary>
     public static Task<int> ResendAll(this DbContext db, CancellationToken cancellationToken) =>

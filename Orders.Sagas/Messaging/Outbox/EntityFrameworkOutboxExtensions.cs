@@ -40,7 +40,7 @@ public static class EntityFrameworkOutboxExtensions
         services.Replace(ServiceDescriptor.Scoped<IScopedBusContextProvider<IBus>, EntityFrameworkScopedBusContextProvider<TDbContext>>());
         if (options.External)
             return services;
-        services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<OutboxSignal>().AddSingleton<OutboxFloors>();
         services.TryAddSingleton<IOutboxCompletion, DeleteAcknowledgedRows>();
         services.AddSingleton<IInterceptor, OutboxSignalInterceptor>();
         return relay ? services.AddRelay<TDbContext>() : services.AddHostedService<OutboxAnnouncer<TDbContext>>();

@@ -1,66 +1,76 @@
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>Claims lanes and reads their rows.</summary>
+/// <summary>Claims lanes in the connection's transaction.</summary>
 internal static class OutboxClaims
 {
+    /// <summary>Settings until the end of the transaction.</summary>
+    /// <remarks>
+    /// A commit that a crash of PostgreSQL loses sends records again under the same message ids, so the commit need not wait for the disk.
+    /// Prepared plans are made once, often while the outbox is empty. So they may only use an index: nothing else stays fast with rows.
+    /// </remarks>
+    const string Settings = """
+        SELECT set_config('idle_in_transaction_session_timeout', $1, true), set_config('lock_timeout', $2, true),
+            set_config('synchronous_commit', 'off', true), set_config('enable_seqscan', 'off', true),
+            set_config('enable_bitmapscan', 'off', true), set_config('jit', 'off', true)
+        """;
+
     /// <summary>Locks lanes that have selected rows and no owner, until the transaction ends.</summary>
     /// <remarks>
     /// The lane with the oldest row comes first, so no lane starves. PostgreSQL ends the transaction of an owner that stops for longer than
     /// the time-out. The lanes are then free, and the commit of the old owner fails.
     /// </remarks>
-    public static Task<List<short>> ClaimFreeLanes(
-        this DbContext db, OutboxSelection selection, int limit, TimeSpan timeout, CancellationToken cancellationToken) =>
-        db.Claim(selection, limit, timeout, wait: null, cancellationToken);
+    public static Task<short[]> ClaimFreeLanes(
+        this NpgsqlConnection connection, OutboxSelection selection, long[] floors, int limit, TimeSpan timeout,
+        CancellationToken cancellationToken) =>
+        connection.Claim(selection, floors, limit, timeout, wait: null, cancellationToken);
 
     /// <summary>Locks the lane of the oldest selected row, and waits for the lane's owner; empty if the owner keeps the lane.</summary>
     /// <remarks>The wait is in PostgreSQL's queue for the lock. Under load, batches own a lane nearly all the time.</remarks>
-    public static async Task<List<short>> AwaitLane(
-        this DbContext db, OutboxSelection selection, TimeSpan timeout, TimeSpan wait, CancellationToken cancellationToken)
+    public static async Task<short[]> AwaitLane(
+        this NpgsqlConnection connection, OutboxSelection selection, long[] floors, TimeSpan timeout, TimeSpan wait,
+        CancellationToken cancellationToken)
     {
         try
         {
-            return await db.Claim(selection, limit: 1, timeout, wait, cancellationToken);
+            return await connection.Claim(selection, floors, limit: 1, timeout, wait, cancellationToken);
         }
-        catch (InvalidOperationException exception) when (
-            exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable })
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
-            // EF Core wraps an error that Npgsql calls transient.
             return [];
         }
     }
 
-    static Task<List<short>> Claim(
-        this DbContext db, OutboxSelection selection, int limit, TimeSpan timeout, TimeSpan? wait, CancellationToken cancellationToken)
+    static async Task<short[]> Claim(
+        this NpgsqlConnection connection, OutboxSelection selection, long[] floors, int limit, TimeSpan timeout, TimeSpan? wait,
+        CancellationToken cancellationToken)
     {
-        var sql = $$"""
-            SET LOCAL idle_in_transaction_session_timeout = {{(int)timeout.TotalMilliseconds}};
-            {{(wait is { } limited ? $"SET LOCAL lock_timeout = {(int)limited.TotalMilliseconds};" : "")}}
-            SELECT outbox_lane.lane AS "Value" FROM outbox_lane
-            CROSS JOIN LATERAL (
-                SELECT m.id FROM outbox_message m WHERE m.lane = outbox_lane.lane AND {{selection.Condition}} ORDER BY m.id LIMIT 1) oldest
-            ORDER BY oldest.id LIMIT {2} FOR UPDATE OF outbox_lane {{(wait is null ? "SKIP LOCKED" : "")}}
-            """;
-        return db.Database.SqlQueryRaw<short>(sql, selection.First, selection.Second, limit).ToListAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                OutboxSql.Command(Settings, Milliseconds(timeout), Milliseconds(wait ?? TimeSpan.Zero)),
+                OutboxSql.Command(OldestLanes(selection, skipOwned: wait is null), selection.First, selection.Second, floors, limit),
+            },
+        };
+        await batch.PrepareAsync(cancellationToken);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var lanes = new List<short>();
+        while (await reader.ReadAsync(cancellationToken))
+            lanes.Add(reader.GetInt16(0));
+        return [.. lanes];
     }
 
-    /// <summary>The oldest selected rows of claimed lanes.</summary>
-    /// <remarks>A separate statement, so that it sees what the previous owner of the lanes committed.</remarks>
-    public static Task<List<OutboxMessage>> OldestRows(
-        this DbContext db, List<short> lanes, OutboxSelection selection, int limit, CancellationToken cancellationToken)
-    {
-        var sql = $$"""SELECT m.* FROM outbox_message m WHERE m.lane = ANY ({2}) AND {{selection.Condition}} ORDER BY m.id LIMIT {3}""";
-        return db.Set<OutboxMessage>().FromSqlRaw(sql, selection.First, selection.Second, lanes, limit)
-            .AsNoTracking()
-            .ToListAsync(cancellationToken);
-    }
+    static string OldestLanes(OutboxSelection selection, bool skipOwned) =>
+        $"""
+        SELECT l.lane FROM outbox_lane l
+        CROSS JOIN LATERAL (
+            SELECT m.id FROM outbox_message m
+            WHERE {OutboxSql.InLane("l.lane", floors: "$3")} AND {selection.Condition} ORDER BY m.lane, m.id LIMIT 1) oldest
+        WHERE l.lane >= 0 ORDER BY oldest.id LIMIT $4 FOR UPDATE OF l {(skipOwned ? "SKIP LOCKED" : "")}
+        """;
 
-    /// <summary>Whether there are selected rows, in free or owned lanes.</summary>
-    public static Task<bool> HasRows(this DbContext db, OutboxSelection selection, CancellationToken cancellationToken)
-    {
-        var sql = $$"""SELECT EXISTS (SELECT FROM outbox_message m WHERE m.lane >= 0 AND {{selection.Condition}}) AS "Value" """;
-        return db.Database.SqlQueryRaw<bool>(sql, selection.First, selection.Second).SingleAsync(cancellationToken);
-    }
+    static string Milliseconds(TimeSpan time) => $"{(long)time.TotalMilliseconds}";
 }

@@ -10,10 +10,13 @@ public sealed class OutboxOptions
     public const int LaneCount = 32;
 
     /// <summary>The maximum number of records that the relay has in flight in one batch.</summary>
-    public int BatchSize { get; set; } = 500;
+    public int BatchSize { get; set; } = 1000;
 
     /// <summary>The maximum number of lanes that one batch owns, so that several relays share the work.</summary>
-    public int LanesPerBatch { get; set; } = 16;
+    public int LanesPerBatch { get; set; } = 8;
+
+    /// <summary>How many batches of a process run at the same time, each with lanes of its own.</summary>
+    public int ConcurrentBatches { get; set; } = 2;
 
     /// <summary>How often the relay looks for rows without a signal.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);

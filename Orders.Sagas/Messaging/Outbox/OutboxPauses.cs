@@ -65,7 +65,7 @@ internal sealed class OutboxPauses(IOptions<OutboxOptions> options, TimeProvider
     /// <param name="failed">The rows, each with its error; at least one.</param>
     /// <param name="isAlone">Whether the set had no other row of the topic, so that no other row can be the cause.</param>
     /// <returns>The time until the rows are probed.</returns>
-    public TimeSpan Begin(string topic, IReadOnlyList<(OutboxMessage Row, Error Error)> failed, bool isAlone)
+    public TimeSpan Begin(string topic, IReadOnlyList<(OutboxRow Row, Error Error)> failed, bool isAlone)
     {
         lock (_lock)
         {
@@ -74,7 +74,7 @@ internal sealed class OutboxPauses(IOptions<OutboxOptions> options, TimeProvider
             if (!isAlone)
                 return Begin(topic, null, TimeSpan.Zero, lastRefused: failed.Max(x => x.Row.Id));
             return Keys().Count(key => key.Topic == topic) < KeysOfATopic
-                ? Begin(topic, failed[0].Row.Key, options.Value.FailurePause)
+                ? Begin(topic, failed[0].Row.Record.Key, options.Value.FailurePause)
                 : BeginTopic(topic);
         }
     }
@@ -98,7 +98,9 @@ internal sealed class OutboxPauses(IOptions<OutboxOptions> options, TimeProvider
 
     TimeSpan Begin(string topic, string? key, TimeSpan length, long lastRefused = 0)
     {
-        _pauses[(topic, key)] = new OutboxPause(topic, key, time.GetTimestamp(), length, lastRefused);
+        // Two batches at once may have a refused set of the same topic.
+        var last = lastRefused == 0 ? 0 : Math.Max(lastRefused, _pauses.GetValueOrDefault((topic, key))?.LastRefused ?? 0);
+        _pauses[(topic, key)] = new OutboxPause(topic, key, time.GetTimestamp(), length, last);
         return length;
     }
 

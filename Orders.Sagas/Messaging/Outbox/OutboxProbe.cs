@@ -49,7 +49,8 @@ internal sealed class OutboxProbe<TDbContext>(
     async Task EndIfEmpty(OutboxPause pause, OutboxSelection selection, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (!await db.HasRows(selection, cancellationToken))
+        var connection = await db.OpenNpgsqlConnection(cancellationToken);
+        if (!await connection.HasRows(selection, cancellationToken))
             pauses.End(pause);
     }
 }

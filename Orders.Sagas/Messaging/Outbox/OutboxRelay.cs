@@ -6,15 +6,19 @@ using Microsoft.Extensions.Options;
 namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>Relays batches while there are rows, then waits for a commit's signal or the poll interval.</summary>
+/// <remarks>Several loops run at the same time: while the batch of one waits for the broker, another selects rows of other lanes.</remarks>
 internal sealed class OutboxRelay<TDbContext>(
-    OutboxBatch<TDbContext> batch, OutboxSignal signal, IOptions<OutboxOptions> options, TimeProvider time,
-    ILogger<OutboxRelay<TDbContext>> logger) : BackgroundService
+    IDbContextFactory<TDbContext> contexts, OutboxBatch<TDbContext> batch, OutboxFloors floors, OutboxSignal signal,
+    IOptions<OutboxOptions> options, TimeProvider time, ILogger<OutboxRelay<TDbContext>> logger) : BackgroundService
     where TDbContext : DbContext
 {
     readonly OutboxOptions _options = options.Value;
     readonly RepeatedReports _reports = new(time);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, _options.ConcurrentBatches).Select(_ => Run(stoppingToken)));
+
+    async Task Run(CancellationToken stoppingToken)
     {
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
@@ -23,7 +27,11 @@ internal sealed class OutboxRelay<TDbContext>(
             {
                 // The lanes of this batch were locked for other relays, which may have missed newer rows. So another batch follows.
                 while (await batch.Relay(stoppingToken))
+                {
                     failures = 0;
+                    await RaiseFloors(stoppingToken);
+                }
+
                 await signal.Wait(_options.PollInterval, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -32,10 +40,20 @@ internal sealed class OutboxRelay<TDbContext>(
             }
             catch (Exception exception)
             {
+                // A server that takes over after a failure may number rows again from a lower id on.
+                floors.Reset();
                 _reports.Of(logger, "failures of the outbox relay").RelayFailed(exception, ++failures);
                 var pause = _options.Retry.PauseAfter(failures);
                 await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+    }
+
+    async Task RaiseFloors(CancellationToken cancellationToken)
+    {
+        if (!floors.IsRoundDue)
+            return;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await (await db.OpenNpgsqlConnection(cancellationToken)).RaiseFloors(floors, cancellationToken);
     }
 }

@@ -52,6 +52,10 @@ internal sealed class ProducerSource(ClientConfig client, TimeProvider time, ILo
         Acks = Acks.All,
         MessageTimeoutMs = (int)MessageTimeout.TotalMilliseconds,
         CompressionType = CompressionType.Lz4,
-        LingerMs = 2,
+        LingerMs = 1,
+        // Like Java's producer and Kafka Connect, so that the records of a key meet in one partition, whoever writes them.
+        Partitioner = Partitioner.Murmur2Random,
+        // A report needs no copy of the record.
+        DeliveryReportFields = "none",
     };
 }

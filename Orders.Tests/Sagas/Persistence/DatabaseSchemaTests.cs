@@ -11,10 +11,11 @@ public sealed class DatabaseSchemaTests
     /// </summary>
     const string Catalog = """
         WITH tables AS (
-            SELECT oid, relname::text AS name FROM pg_class
+            SELECT oid, relname::text AS name, reloptions FROM pg_class
             WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition),
         lines (part, name, kind, number, detail, line) AS (
-            SELECT 1, name, 1, 0, '', concat('table ', name, ' partition by ' || pg_get_partkeydef(oid)) FROM tables
+            SELECT 1, name, 1, 0, '', concat('table ', name, ' partition by ' || pg_get_partkeydef(oid),
+                ' with ' || array_to_string(reloptions, ', ')) FROM tables
             UNION ALL
             SELECT 1, name, 2, attnum, '', concat_ws(' ', '   ', attname, format_type(atttypid, atttypmod),
                 CASE WHEN attnotnull THEN 'not null' ELSE 'null' END,

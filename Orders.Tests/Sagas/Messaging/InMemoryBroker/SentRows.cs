@@ -12,11 +12,12 @@ internal static class SentRows
     public static async Task AddSent(this TestDatabase database, DateTimeOffset sentAt, params OutboxMessage[] rows)
     {
         await using var db = database.Context();
-        await using var transaction = await db.Database.BeginTransactionAsync();
         db.AddRange(rows);
         await db.SaveChangesAsync();
-        await new SentRecordRetention(new FakeTimeProvider(sentAt)).Complete(db, [.. rows.Select(row => row.Id)], CancellationToken.None);
-        await transaction.CommitAsync();
+        var connection = await db.OpenNpgsqlConnection(CancellationToken.None);
+        await using var transaction = await connection.BeginTransactionAsync();
+        var keep = new SentRecordRetention(new FakeTimeProvider(sentAt)).Of([.. rows.Select(row => row.Id)]);
+        await connection.CommitWith(keep, CancellationToken.None);
     }
 
     /// <summary>How many rows are waiting or kept as sent.</summary>

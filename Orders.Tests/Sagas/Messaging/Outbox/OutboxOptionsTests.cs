@@ -16,11 +16,11 @@ public sealed class OutboxOptionsTests
 
     /// <summary>A second relay always finds lanes, and the poll is far shorter than the limit of the health check.</summary>
     [Fact]
-    public void One_batch_leaves_lanes_for_another_relay()
+    public void The_batches_of_a_process_leave_lanes_for_another_relay()
     {
         var options = new OutboxOptions();
 
-        Assert.InRange(options.LanesPerBatch, 1, OutboxOptions.LaneCount / 2);
+        Assert.InRange(options.ConcurrentBatches * options.LanesPerBatch, 1, OutboxOptions.LaneCount / 2);
         Assert.True(options.PollInterval < options.LaneTimeout);
     }
 }

@@ -1,10 +1,5 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Npgsql;
 using Orders.Sagas.Messaging.Outbox;
-using Orders.Sagas.Messaging.Records;
-using Orders.Sagas.Messaging.Sending;
 using Orders.Sagas.Persistence;
 using Orders.Tests.Fixtures;
 using Orders.Tests.Sagas.OrderSaga;
@@ -65,22 +60,6 @@ public sealed class When_a_paused_key_shares_a_busy_lane : IAsyncLifetime
         return connection;
     }
 
-    OutboxBatch<OrdersDbContext> Batch(TimeSpan pause)
-    {
-        var options = Options.Create(new OutboxOptions { FailurePause = pause });
-        return new(
-            new Contexts(_database), new AcceptingWriter(), new DeleteAcknowledgedRows(), options,
-            new OutboxPauses(options, TimeProvider.System), TimeProvider.System, NullLogger<OutboxBatch<OrdersDbContext>>.Instance);
-    }
-
-    sealed class Contexts(TestDatabase database) : IDbContextFactory<OrdersDbContext>
-    {
-        public OrdersDbContext CreateDbContext() => database.Context();
-    }
-
-    sealed class AcceptingWriter : IRecordWriter
-    {
-        public Task<IReadOnlyList<UnwrittenRecord>> Write(IReadOnlyList<OutboundRecord> records, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyList<UnwrittenRecord>>([]);
-    }
+    OutboxBatch<OrdersDbContext> Batch(TimeSpan pause) =>
+        new RelayInProcess(_database, new OutboxOptions { FailurePause = pause }, TimeProvider.System).Batch;
 }

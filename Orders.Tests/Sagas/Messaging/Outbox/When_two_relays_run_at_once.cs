@@ -48,7 +48,13 @@ public sealed class When_two_relays_run_at_once
             await database.AddNumbers(prefix, key, 0, Count);
         await using var owner = await RunningMessaging.Start(database, prefix, RelayOnly, services =>
         {
-            With(new OutboxOptions { LaneTimeout = TimeSpan.FromSeconds(1), LanesPerBatch = OutboxOptions.LaneCount })(services);
+            With(new OutboxOptions
+            {
+                LaneTimeout = TimeSpan.FromSeconds(1),
+                LanesPerBatch = OutboxOptions.LaneCount,
+                BatchSize = 5_000,
+                ConcurrentBatches = 1,
+            })(services);
             stopped.Register(services);
         });
         await stopped.Reached;
@@ -89,7 +95,7 @@ public sealed class When_two_relays_run_at_once
 
         await using var relay = await RunningMessaging.Start(database, prefix, RelayOnly, services =>
         {
-            With(new OutboxOptions { LanesPerBatch = 1, LaneTimeout = NeverReached })(services);
+            With(new OutboxOptions { LanesPerBatch = 1, ConcurrentBatches = 1, LaneTimeout = NeverReached })(services);
             writer.Register(services);
         });
 

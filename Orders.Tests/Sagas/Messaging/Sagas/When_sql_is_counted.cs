@@ -1,12 +1,7 @@
-using Microsoft.Extensions.DependencyInjection;
 using Orders.Contracts;
 using Orders.Sagas;
-using Orders.Sagas.Messaging.Outbox;
 using Orders.Sagas.OrderSaga;
-using Orders.Sagas.Persistence;
 using Orders.Tests.Fixtures;
-using Orders.Tests.Sagas.Messaging.Outbox;
-using Orders.Tests.Sagas.Messaging.Receiving;
 using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.Sagas;
@@ -62,32 +57,6 @@ public sealed class When_sql_is_counted
         await sql.Settles(
             (Messages, 2 + 1, 2 + 1),
             () => (sql.Kinds.Count(kind => kind == "SELECT"), sql.Kinds.Count(kind => kind == "WRITE"), sql.Commits));
-    }
-
-    [Fact]
-    public async Task The_relay_costs_three_commands_and_one_commit_for_a_batch_and_one_command_to_find_nothing()
-    {
-        await using var database = await TestDatabase.Create();
-        var (prefix, sql) = (await NumbersReader.CreateTopics(), new SqlCount());
-        await using var host = await RunningMessaging.Start(
-            database, prefix, options => SagaOnly(options) with { Saga = false }, services =>
-            {
-                sql.Register(services);
-                services.AddSingleton<OutboxPauses>().AddSingleton<OutboxBatch<OrdersDbContext>>();
-            });
-        foreach (var key in Enumerable.Range(0, 10).Select(_ => OrderEvents.NewOrder()))
-            await database.AddNumbers(prefix, key, 0, 10);
-        var batch = host.Services.GetRequiredService<OutboxBatch<OrdersDbContext>>();
-        sql.Restart();
-
-        Assert.True(await batch.Relay(TestContext.Current.CancellationToken));
-
-        await sql.Settles("LOCK SELECT WRITE", commits: 1);
-        Assert.Equal(0, await database.Scalar<long>("SELECT count(*) FROM outbox_message"));
-
-        sql.Restart();
-        Assert.False(await batch.Relay(TestContext.Current.CancellationToken));
-        await sql.Settles("LOCK", commits: 0);
     }
 
     static OrdersMessagingOptions SagaOnly(OrdersMessagingOptions options) => options with { Relay = false };

@@ -1,0 +1,42 @@
+using Orders.Sagas.Messaging.Outbox;
+using Orders.Tests.Fixtures;
+using Orders.Tests.Sagas.OrderSaga;
+
+namespace Orders.Tests.Sagas.Messaging.Outbox;
+
+/// <summary>The round trips of a batch do not grow with its rows.</summary>
+[Trait("Category", "Database")]
+public sealed class When_the_round_trips_of_the_relay_are_counted
+{
+    static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(100)]
+    public async Task A_batch_costs_three_and_an_empty_outbox_one_and_a_rollback(int rows)
+    {
+        await using var database = await TestDatabase.Create();
+        var relay = new RelayInProcess(database, new OutboxOptions { LanesPerBatch = OutboxOptions.LaneCount }, TimeProvider.System);
+        await Add(database, rows);
+        await relay.RelayAll(Cancellation);
+        await Add(database, rows);
+        using var trips = new RoundTrips(database.Name);
+
+        Assert.True(await relay.Batch.Relay(Cancellation));
+
+        Assert.Equal("CLAIM SELECT DELETE+COMMIT", trips.Kinds);
+        Assert.Equal(0, await database.Scalar<long>("SELECT count(*) FROM outbox_message"));
+        trips.Restart();
+        Assert.False(await relay.Batch.Relay(Cancellation));
+        Assert.Equal("CLAIM", trips.Kinds);
+    }
+
+    static async Task Add(TestDatabase database, int rows)
+    {
+        await using var db = database.Context();
+        db.AddRange(Enumerable.Range(0, rows).Select(number =>
+            OutboxRows.Of("topic", OrderEvents.NewOrder(), OrderEvents.NewOrder(), new { number })));
+        await db.SaveChangesAsync(Cancellation);
+    }
+}
