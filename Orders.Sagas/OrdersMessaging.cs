@@ -4,7 +4,7 @@ using Orders.Sagas.Analytics;
 using Orders.Sagas.Fulfilment;
 using Orders.Sagas.Intake;
 using Orders.Sagas.Inventory;
-using Orders.Sagas.Messaging.AtMostOnce;
+using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Notifications;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Payments;
@@ -21,6 +21,7 @@ public static class OrdersMessaging
     {
         services.AddSingleton(options.Deadlines).AddScoped<OrderSubmission>();
         services.AddScoped<AnalyticsEventBatch>().AddScoped<IUnitStatement>(unit => unit.GetRequiredService<AnalyticsEventBatch>());
+        services.AddScoped<InventoryUnit>().AddScoped<ReservationStore>();
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();

@@ -17,12 +17,17 @@ internal sealed class TopicReaders(IRiderRegistrationContext context, OrdersMess
     /// <summary>How many records of one lane the saga commits together. Small, because each record waits for the others.</summary>
     const int SagaRecordsPerCommit = 32;
 
-    /// <summary>Few lanes and large units, so that the figures take little of the database from the orders.</summary>
-    const int AnalyticsLanes = 2;
+    /// <summary>One lane and large units, so that the figures take little of the database from the orders.</summary>
+    /// <remarks>Two units of one endpoint would also wait for each other, at the delivery window of their partition.</remarks>
+    const int AnalyticsLanes = 1;
     const int AnalyticsRecordsPerCommit = 200;
 
     /// <summary>What a crash can cost in each partition: records whose offset is committed and that are not counted yet.</summary>
     const int AnalyticsRecordsInFlight = 400;
+
+    /// <summary>Few lanes and large units: all of them wait for the stock row of a SKU that many orders have.</summary>
+    const int InventoryLanes = 4;
+    const int InventoryRecordsPerCommit = 100;
 
     /// <summary>A minute more than the longest time-outs of a side effect: one e-mail's, or those of two calls.</summary>
     static readonly TimeSpan SideEffectStallLimit = TimeSpan.FromMinutes(6);
@@ -60,8 +65,11 @@ internal sealed class TopicReaders(IRiderRegistrationContext context, OrdersMess
     {
         endpoint.IsHosted = options.Effects;
         endpoint.Options.MaxRecordBytes = options.MaxRecordBytes;
+        endpoint.Options.LaneCount = InventoryLanes;
+        endpoint.Options.UnitOfWorkRecordLimit = InventoryRecordsPerCommit;
         endpoint.AtLeastOnce(DuplicateStrategy.NaturalKey);
         endpoint.UseEntityFrameworkOutbox<OrdersDbContext>(context);
+        endpoint.BeforeCommit<InventoryUnit>();
         endpoint.ConfigureConsumer<ReserveInventoryConsumer>(context);
         endpoint.ConfigureConsumer<ReleaseInventoryConsumer>(context);
     }

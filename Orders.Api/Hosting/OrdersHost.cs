@@ -51,7 +51,7 @@ internal static class OrdersHost
             .AddOrdersPersistence(connectionString)
             .AddOrdersHealth(settings)
             .AddOrdersMetrics()
-            .AddOrderUseCases()
+            .AddOrderUseCases(builder.Configuration)
             .AddPaymentsApi(builder.Configuration)
             .AddNotificationDecisions(builder.Configuration)
             .AddDeliveryReport()

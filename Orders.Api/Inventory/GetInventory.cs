@@ -28,10 +28,11 @@ internal static class GetInventory
 
     public static async Task<InventoryItem> Read(OrdersDbContext db, string sku, CancellationToken cancellationToken)
     {
-        var onHand = await db.Set<InventoryStock>().Where(x => x.Sku == sku).Select(x => (int?)x.OnHand)
-            .SingleOrDefaultAsync(cancellationToken);
+        var stock = await db.Set<InventoryStock>().AsNoTracking().SingleOrDefaultAsync(x => x.Sku == sku, cancellationToken);
+        if (stock is not null)
+            return new(sku, stock.OnHand, stock.Reserved);
         var reserved = await db.Set<InventoryReservation>().Where(x => x.Sku == sku && x.State == InventoryReservationState.Held)
             .SumAsync(x => (long)x.Quantity, cancellationToken);
-        return new(sku, onHand, reserved);
+        return new(sku, null, reserved);
     }
 }

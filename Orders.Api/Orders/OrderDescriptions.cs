@@ -17,6 +17,7 @@ internal static class OrderDescriptions
         operation.Header(
             "202", "Idempotency-Replayed", "true when this repeats the first response; absent on the first.", JsonSchemaType.Boolean);
         operation.Header("409", "Retry-After", "Seconds to wait.", JsonSchemaType.Integer);
+        operation.Header("503", "Retry-After", "Seconds to wait.", JsonSchemaType.Integer);
         operation.RequestExample(
             """
             {

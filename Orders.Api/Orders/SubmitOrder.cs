@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net.Mime;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Orders.Api.Hosting;
 using Orders.Api.Http.Idempotency;
@@ -16,11 +18,18 @@ using HttpJsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace Orders.Api.Orders;
 
-/// <summary>POST /orders: stores the order, its first history row, its outbox row and the response in one transaction.</summary>
-/// <remarks>The response is stored under the Idempotency-Key, so a client that got no response may always retry.</remarks>
+/// <summary>POST /orders: stores the order, its first history row, its outbox row and the response in one round trip.</summary>
+/// <remarks>
+/// The response is stored under the Idempotency-Key, so a client that got no response may always retry. The key is not looked up before: a
+/// key that was used refuses the whole write.
+/// </remarks>
 internal sealed class SubmitOrder(
-    OrdersDbContext db, OrderSubmission submission, TimeProvider time, IOptions<HttpJsonOptions> json, IDiagnosticContext log)
+    OrdersDbContext db, OrderSubmission submission, OutboxBacklog backlog, IOptions<SubmissionOptions> options, TimeProvider time,
+    IOptions<HttpJsonOptions> json, IDiagnosticContext log)
 {
+    static readonly TimeSpan RetryOfBacklog = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan RetryAtOnce = TimeSpan.FromSeconds(1);
+
     public static void Map(IEndpointRouteBuilder orders) => orders.MapPost("", Handle)
         .WithName(nameof(SubmitOrder))
         .WithSummary("Submit an order")
@@ -48,17 +57,48 @@ internal sealed class SubmitOrder(
 
     async Task<IResult> Submit(IdempotencyKey key, SubmitOrderRequest request, HttpResponse response, CancellationToken cancellationToken)
     {
-        var fingerprint = IdempotencyKey.Fingerprint(request.Canonical());
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (!await key.Hold(db, cancellationToken))
-            return StillRunning(response);
-        if (await key.Find(db, cancellationToken) is { } first)
-            return first.Fingerprint.AsSpan().SequenceEqual(fingerprint) ? Replay(first, response) : Problem.IdempotencyKeyReused();
+        try
+        {
+            if (await backlog.IsOverdue(cancellationToken))
+                return Later(response, RetryOfBacklog, Problem.Overloaded("Accepted orders wait too long to be processed."));
+            await db.OpenWithin(options.Value.ConnectionWait, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return Later(response, RetryAtOnce, Problem.Overloaded("All database connections are in use."));
+        }
 
+        try
+        {
+            return await Save(key, request, response, cancellationToken);
+        }
+        finally
+        {
+            // Another order may need the connection while this answer is on its way.
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+
+    async Task<IResult> Save(IdempotencyKey key, SubmitOrderRequest request, HttpResponse response, CancellationToken cancellationToken)
+    {
+        var fingerprint = IdempotencyKey.Fingerprint(request.Canonical());
         var answer = await Write(key, fingerprint, request, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return Answer(answer, response);
+        // PostgreSQL runs the statements of one round trip in one transaction: BEGIN and COMMIT would only add a round trip.
+        db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return Answer(answer, response);
+        }
+        catch (DbUpdateException exception) when (IdempotencyKey.IsTaken(exception))
+        {
+            var first = await key.Find(db, cancellationToken);
+            return first.Fingerprint.AsSpan().SequenceEqual(fingerprint) ? Replay(first, response) : Problem.IdempotencyKeyReused();
+        }
+        catch (DbUpdateException exception) when (IdempotencyKey.IsHeld(exception))
+        {
+            return Later(response, RetryAtOnce, Problem.StillRunning());
+        }
     }
 
     async Task<IdempotencyRecord> Write(
@@ -96,9 +136,9 @@ internal sealed class SubmitOrder(
         return new BytesResult(answer.StatusCode, answer.Body);
     }
 
-    static ProblemHttpResult StillRunning(HttpResponse response)
+    static ProblemHttpResult Later(HttpResponse response, TimeSpan after, ProblemHttpResult problem)
     {
-        response.Headers.RetryAfter = "1";
-        return Problem.StillRunning();
+        response.Headers.RetryAfter = after.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        return problem;
     }
 }

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Orders.Sagas.Messaging.AtMostOnce;
+using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Analytics;

@@ -10,7 +10,7 @@ internal sealed class InventoryReservationMap : IEntityTypeConfiguration<Invento
         builder.ToTable("inventory_reservation");
         builder.HasKey(x => new { x.OrderId, x.Sku });
         builder.Property(x => x.State).HasConversion<string>();
-        // Each reservation adds up the held units of its SKU, from this index alone.
+        // The first stock row of a SKU, and GET where there is none, add up the held units from this index alone.
         builder.HasIndex(x => x.Sku).IncludeProperties(x => x.Quantity).HasFilter("state = 'Held'");
     }
 }
@@ -21,5 +21,6 @@ internal sealed class InventoryStockMap : IEntityTypeConfiguration<InventoryStoc
     {
         builder.ToTable("inventory_stock");
         builder.HasKey(x => x.Sku);
+        builder.Property(x => x.Reserved).HasDefaultValue(0L);
     }
 }

@@ -18,6 +18,9 @@ internal static class FaultPoint
     /// <summary>The consumers of a unit of work have returned; nothing is committed.</summary>
     public const string Processed = "processed";
 
+    /// <summary>The statements of a unit of work have run, and hold their locks; nothing is committed.</summary>
+    public const string Written = "written";
+
     /// <summary>The unit of work is committed in the database; the offset is not committed.</summary>
     public const string Committed = "committed";
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Orders.Api.Hosting;
+using Orders.Api.Orders;
 using Orders.Api.Payments;
 using Orders.Sagas.Fulfilment;
 using Orders.Sagas.Messaging.Endpoints;
@@ -42,6 +43,7 @@ public sealed partial class When_settings_are_documented
         [
             .. ReadByOrdersSettings.Select(x => (x.Key, OptionDefaults.Text(x.Value))),
             .. OfKafka(),
+            .. OptionDefaults.Of<SubmissionOptions>(SubmissionOptions.Section),
             .. OptionDefaults.Of<PaymentsOptions>(PaymentsOptions.Section),
             .. OptionDefaults.Of<WebhookOptions>(WebhookOptions.Section),
             .. OptionDefaults.Of<FulfilmentOptions>(FulfilmentOptions.Section),

@@ -30,6 +30,7 @@ internal sealed record CrashWindow(string Guarantee, string Place, string Betwee
         new(Inbox, FaultPoint.Received, "received, not processed"),
         new(Inbox, FaultPoint.Processed, "processed, not committed in the database"),
         new(Inbox, FaultPoint.Committed, "committed in the database, offset not committed"),
+        new(NaturalKey, FaultPoint.Written, "row upserted, not committed in the database"),
         new(NaturalKey, FaultPoint.Committed, "row upserted, offset not committed"),
         new(RetryStore, FaultPoint.RetryDecided, "failed, not in the retry store"),
         new(RetryStore, FaultPoint.RetryStored, "in the retry store, offset not committed"),

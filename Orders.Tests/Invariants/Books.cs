@@ -2,9 +2,11 @@ using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.Development.Sandbox;
 using Orders.Contracts;
+using Orders.Sagas.Inventory;
 using Orders.Sagas.Messaging.Sagas;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Payments;
+using Orders.Sagas.Persistence;
 using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Invariants;
@@ -13,7 +15,7 @@ namespace Orders.Tests.Invariants;
 internal sealed record Books(
     IReadOnlyList<OrderState> Orders, IReadOnlyList<SagaTransition> Transitions, IReadOnlyList<PaymentAttempt> Attempts,
     IReadOnlyList<PaymentAttemptEvent> Events, int Unsent, IReadOnlyList<string> Unread, IReadOnlyList<ChargeItem> Charges,
-    IReadOnlyList<(string MessageId, int Count)> Mails, OtherBank? Bank)
+    IReadOnlyList<(string MessageId, int Count)> Mails, OtherBank? Bank, IReadOnlyList<string> Miscounted)
 {
     static readonly string[] Final =
         [OrderStatus.Paid, OrderStatus.Shipped, OrderStatus.Cancelled, OrderStatus.Refunded, OrderStatus.Rejected];
@@ -34,10 +36,18 @@ internal sealed record Books(
             await db.PaymentAttempts.AsNoTracking().ToListAsync(),
             await db.PaymentAttemptEvents.AsNoTracking().OrderBy(x => x.Id).ToListAsync(),
             await db.Outbox.CountAsync(), unread,
-            [.. ledger.Charges.Where(x => x.Status == "succeeded")], [.. mails.CountBy(x => x).Select(x => (x.Key, x.Value))], bank);
+            [.. ledger.Charges.Where(x => x.Status == "succeeded")], [.. mails.CountBy(x => x).Select(x => (x.Key, x.Value))], bank,
+            await MiscountedStock(db));
     }
 
     public bool IsSettled => !Unfinished().Any();
+
+    /// <summary>The SKUs that are oversold, or whose stock row does not have the sum of their held reservations.</summary>
+    static Task<List<string>> MiscountedStock(OrdersDbContext db) => db.Set<InventoryStock>()
+        .Where(stock => stock.Reserved > stock.OnHand || stock.Reserved != db.Set<InventoryReservation>()
+            .Where(x => x.Sku == stock.Sku && x.State == InventoryReservationState.Held).Sum(x => (long)x.Quantity))
+        .Select(stock => stock.Sku)
+        .ToListAsync();
 
     IEnumerable<string> Unfinished() =>
     [
@@ -81,6 +91,8 @@ internal sealed record Books(
         if (Mails.Sum(x => x.Count - 1) is var duplicates && duplicates > countedDuplicates)
             yield return $"I10 at most one e-mail per (order, kind), except counted duplicates: "
                 + $"{duplicates} duplicates, {countedDuplicates} counted";
+        foreach (var sku in Miscounted)
+            yield return $"stock is not oversold, and its reserved units are those of the held reservations: {sku}";
         foreach (var unexpected in Mails.Select(x => x.MessageId).Except(ExpectedMails()))
             yield return $"I10 an e-mail reports what happened: {unexpected}";
     }

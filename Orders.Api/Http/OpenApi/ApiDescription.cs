@@ -41,6 +41,7 @@ internal static class ApiDescription
         | `urn:orders:problem:idempotency-key-reused` | 422 | the key was used for another request |
         | `urn:orders:problem:refused` | 4xx | any other refusal |
         | `urn:orders:problem:unexpected` | 500 | a defect; `traceId` finds it in the log |
+        | `urn:orders:problem:overloaded` | 503 | no order is accepted at the moment; try again after the time in `Retry-After` |
         | `urn:orders:problem:unavailable` | 503 | the database or the broker is unavailable; try again |
         """;
 }

@@ -29,6 +29,9 @@ internal static class Problem
         StatusCodes.Status409Conflict, ProblemTypes.StillRunning, "The first request with this Idempotency-Key has not finished.",
         "Try again.");
 
+    public static ProblemHttpResult Overloaded(string detail) => Of(
+        StatusCodes.Status503ServiceUnavailable, ProblemTypes.Overloaded, "No order can be accepted at the moment.", detail);
+
     public static ProblemHttpResult OrderNotFound() =>
         Of(StatusCodes.Status404NotFound, ProblemTypes.OrderNotFound, "The order does not exist.");
 

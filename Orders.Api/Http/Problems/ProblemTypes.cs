@@ -71,6 +71,9 @@ internal static class ProblemTypes
     /// <summary>503: the database or the broker is unavailable.</summary>
     public const string Unavailable = Prefix + "unavailable";
 
+    /// <summary>503: orders come faster than they are processed; <c>Retry-After</c> says when to try again.</summary>
+    public const string Overloaded = Prefix + "overloaded";
+
     /// <summary>500: a defect; the trace id finds it in the log.</summary>
     public const string Unexpected = Prefix + "unexpected";
 

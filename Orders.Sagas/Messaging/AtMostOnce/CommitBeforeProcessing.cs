@@ -15,7 +15,14 @@ internal sealed class CommitBeforeProcessing(
     /// <remarks>A rebalance takes seconds; a commit in each round would only load the group coordinator.</remarks>
     static readonly TimeSpan RebalanceBackoff = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long the first record of a round waits for others.</summary>
+    /// <remarks>
+    /// A round costs two transactions and a commit of offsets, however few its records are. Nothing waits for the figures.
+    /// </remarks>
+    static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(100);
+
     readonly List<InboundRecord> _round = [];
+    long? _gatheringSince;
     long? _refusedAt;
 
     /// <summary>Counts the records that the previous owner of the partitions committed and did not process.</summary>
@@ -37,13 +44,13 @@ internal sealed class CommitBeforeProcessing(
         record.Assignment.CommittedOffset = Math.Min(record.Assignment.CommittedOffset, record.Source.Offset.Value);
     }
 
-    /// <summary>Commits the offsets of the round, then passes its records to the lanes.</summary>
+    /// <summary>Commits the offsets of the round when it is gathered, then passes its records to the lanes.</summary>
     /// <remarks>While a rebalance refuses commits, the records of the remaining partitions wait for a later round.</remarks>
     public void EndRound(IConsumer<byte[], byte[]> consumer)
     {
         _round.RemoveAll(record => record.Assignment.HasEnded);
         var uncommitted = assignments.Owned.Where(assignment => assignment.NextOffset > assignment.CommittedOffset).ToList();
-        if (uncommitted.Count == 0 || (_refusedAt is { } refusedAt && time.GetElapsedTime(refusedAt) < RebalanceBackoff))
+        if (!IsGathered(uncommitted.Count) || (_refusedAt is { } refusedAt && time.GetElapsedTime(refusedAt) < RebalanceBackoff))
             return;
         OpenWindows();
         if (!TryCommit(consumer, uncommitted))
@@ -52,6 +59,14 @@ internal sealed class CommitBeforeProcessing(
             lanes.Add(record);
         _round.Clear();
         monitor.Committed();
+    }
+
+    /// <summary>Whether the round is worth a commit: it fills a unit of work, or its first record has waited long enough.</summary>
+    bool IsGathered(int uncommitted)
+    {
+        _gatheringSince = uncommitted == 0 ? null : _gatheringSince ?? time.GetTimestamp();
+        return _round.Count >= settings.Options.UnitOfWorkRecordLimit
+            || (_gatheringSince is { } since && time.GetElapsedTime(since) >= GatherTime);
     }
 
     /// <summary>Does nothing: the offset of each record in a lane is committed already.</summary>
@@ -93,7 +108,7 @@ internal sealed class CommitBeforeProcessing(
             return false;
         }
 
-        _refusedAt = null;
+        (_refusedAt, _gatheringSince) = (null, null);
         foreach (var assignment in uncommitted)
             assignment.CommittedOffset = assignment.NextOffset;
         if (_round.Count > 0)

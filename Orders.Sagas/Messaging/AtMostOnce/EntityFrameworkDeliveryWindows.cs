@@ -13,8 +13,7 @@ internal sealed class EntityFrameworkDeliveryWindows<TDbContext>(IDbContextFacto
         // A lone insert would commit by itself. If it reached PostgreSQL after this process had given up, the window would count a loss
         // that did not happen: the partition's next owner has read the records again by then.
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        db.AddRange(windows);
-        await db.SaveChangesAsync(cancellationToken);
+        await db.InsertWindows(windows, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -26,7 +25,6 @@ internal sealed class EntityFrameworkDeliveryWindows<TDbContext>(IDbContextFacto
         // Ordered by id, like the locks of units of work, so that two transactions cannot deadlock.
         foreach (var window in records.GroupBy(record => record.Window!.Value).OrderBy(window => window.Key))
             abandoned += await MoveOut(db, window.Key, [.. window], cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return abandoned;
     }
@@ -54,7 +52,7 @@ internal sealed class EntityFrameworkDeliveryWindows<TDbContext>(IDbContextFacto
         if (await window.ExecuteUpdateAsync(set => set.SetProperty(x => x.Records, x => x.Records - records.Count), cancellationToken) == 0)
             return 0;
         await window.Where(x => x.Finished == x.Records).ExecuteDeleteAsync(cancellationToken);
-        db.Add(DeliveryWindow.Of(records, time.GetUtcNow(), isAbandoned: true));
+        await db.InsertWindows([DeliveryWindow.Of(records, time.GetUtcNow(), isAbandoned: true)], cancellationToken);
         return records.Count;
     }
 }

@@ -26,9 +26,7 @@ internal sealed class WindowedUnitOfWork(IServiceProvider provider, Type context
         await db.SaveChangesAsync(cancellationToken);
         foreach (var statement in _scope.ServiceProvider.GetServices<IUnitStatement>())
             await statement.Run(cancellationToken);
-        // Ordered by id everywhere, so that two transactions cannot deadlock.
-        foreach (var (window, records) in _windows.CountBy(id => id).OrderBy(window => window.Key))
-            await MarkFinished(db, window, records, cancellationToken);
+        await db.FinishRecords(_windows, cancellationToken);
         try
         {
             await transaction.CommitAsync(cancellationToken);
@@ -40,13 +38,6 @@ internal sealed class WindowedUnitOfWork(IServiceProvider provider, Type context
     }
 
     public ValueTask DisposeAsync() => _scope.DisposeAsync();
-
-    static async Task MarkFinished(DbContext db, Guid id, int records, CancellationToken cancellationToken)
-    {
-        var window = db.Set<DeliveryWindow>().Where(x => x.Id == id);
-        await window.ExecuteUpdateAsync(set => set.SetProperty(x => x.Finished, x => x.Finished + records), cancellationToken);
-        await window.Where(x => x.Finished == x.Records).ExecuteDeleteAsync(cancellationToken);
-    }
 }
 
 /// <summary>Begins the units of work of one at-most-once endpoint.</summary>

@@ -23,7 +23,7 @@ public sealed class When_a_process_freezes_in_a_transaction
         var order = OrderEvents.NewOrder();
 
         await using var frozen = await role.FreezeAt(
-            FaultPoint.Processed, Topics.InventoryReservations, order,
+            FaultPoint.Written, Topics.InventoryReservations, order,
             new ReserveInventory { OrderId = order, Sku = "tea-001", Quantity = 2 });
         Assert.Equal(0, await Reservations(database));
         await role.Continue(Topics.InventoryReservations);

@@ -39,9 +39,10 @@ public sealed class When_the_same_idempotency_key_is_used_concurrently(RunningAp
         await first.OpenAsync(Cancellation);
         await using (var transaction = await first.BeginTransactionAsync(Cancellation))
         {
-            await using var hold = new NpgsqlCommand(
-                "SELECT pg_advisory_xact_lock(hashtextextended(E'idempotency:anonymous\\nrunning', 0))", first, transaction);
-            await hold.ExecuteNonQueryAsync(Cancellation);
+            await using var insert = new NpgsqlCommand(
+                "INSERT INTO idempotency_record VALUES ('anonymous', 'running', '', gen_random_uuid(), 202, '', now())",
+                first, transaction);
+            await insert.ExecuteNonQueryAsync(Cancellation);
 
             var answer = await api.Submit("running");
 

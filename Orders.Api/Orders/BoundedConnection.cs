@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Api.Orders;
+
+/// <summary>Opens a connection within a limit that is shorter than the pool's own.</summary>
+internal static class BoundedConnection
+{
+    /// <exception cref="TimeoutException">No connection was free in time.</exception>
+    public static async Task OpenWithin(this OrdersDbContext db, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        until.CancelAfter(limit);
+        try
+        {
+            await db.Database.OpenConnectionAsync(until.Token);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("No database connection was free in time.", exception);
+        }
+    }
+}
