@@ -1,30 +1,80 @@
 using System.CommandLine;
 using Confluent.Kafka;
 using Orders.Api.Development.Bench;
-using Orders.Api.Hosting;
+using Orders.Api.Development.Bench.ExactlyOnce;
+using Orders.Api.Development.Bench.Reports;
 
 namespace Orders.Api.Cli;
 
 /// <summary>The verb <c>bench</c>.</summary>
 internal static class BenchCommand
 {
-    public static Command Create() =>
-        new("bench", "Measures on a real Kafka broker and prints Markdown tables.") { ExactlyOnce(), HoldOpen() };
+    const string DefaultDocument = "docs/performance.md";
 
-    static Command ExactlyOnce()
+    public static Command Create()
     {
+        var options = new BenchOptions();
         var command = new Command(
-            "exactly-once",
-            "Measures what Kafka transactions cost, by records per transaction, compared with the same pipeline without transactions; and "
-            + "how long a kill -9 delays readers. Needs Kafka:BootstrapServers; creates topics named bench-* and deletes them.");
-        command.SetAction((parsed, cancellationToken) =>
+            "bench",
+            "Measures this executable, on the PostgreSQL and the Kafka of the settings, else on embedded ones (Kafka needs KAFKA_HOME). It "
+            + "creates databases named orders_bench_* and topics named bench-*, and drops them. Tables go to standard output, progress to "
+            + "standard error.")
         {
-            var client = OrdersSettings.Read(OrdersHost.CreateBuilder().Configuration).Kafka.Client;
-            return client.BootstrapServers is null
-                ? throw new StartupException("The benchmark needs a Kafka broker: set Kafka__BootstrapServers.")
-                : new ExactlyOnceBench(client, parsed.InvocationConfiguration.Output, TimeProvider.System, cancellationToken).Run();
+            All(options), HoldOpen(),
+        };
+        foreach (var benchmark in Benchmarks.All)
+            command.Add(One(benchmark, options));
+        foreach (var option in options.All)
+            command.Add(option);
+        return command;
+    }
+
+    static Command One(IBenchmark benchmark, BenchOptions options)
+    {
+        var command = new Command(benchmark.Name, benchmark.Summary);
+        command.SetAction((parsed, cancellationToken) => Run([benchmark], options, parsed, cancellationToken));
+        return command;
+    }
+
+    static Command All(BenchOptions options)
+    {
+        var document = new Option<string?>("--document")
+        {
+            Description = $"The document that takes tables and charts. Default: {DefaultDocument}, but none with --quick.",
+            HelpName = "file",
+        };
+        var before = new Option<string?>("--before")
+        {
+            Description = "A file of an earlier --json: the document shows its figures beside the new ones.",
+            HelpName = "file",
+        };
+        var command = new Command("all", "Runs every benchmark, and writes a document.") { document, before };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var report = await Run(Benchmarks.All, options, parsed, cancellationToken);
+            if ((parsed.GetValue(document) ?? (options.IsQuick(parsed) ? null : DefaultDocument)) is not { } path)
+                return;
+            var earlier = parsed.GetValue(before) is { } file
+                ? BenchReport.Parse(await File.ReadAllTextAsync(file, cancellationToken))
+                : null;
+            await PerformanceDocument.Write(path, report, earlier, cancellationToken);
         });
         return command;
+    }
+
+    static async Task<BenchReport> Run(
+        IReadOnlyList<IBenchmark> benchmarks, BenchOptions options, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var (output, progress) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var report = await BenchRunner.Run(benchmarks, options.Sizes(parsed), progress.WriteLine, Show, cancellationToken);
+        foreach (var line in report.Environment.Lines)
+            await output.WriteLineAsync($"- {line}");
+        if (options.JsonFile(parsed) is { } file)
+            await File.WriteAllTextAsync(file, report.ToJson(), cancellationToken);
+        return report;
+
+        void Show(BenchResult result) => output.WriteLine(string.Join(
+            Environment.NewLine, [$"{result.Name}: {result.Summary}", "", .. MarkdownTable.Render(result), "", .. result.Notes, ""]));
     }
 
     /// <summary>Runs in the process that the benchmark kills with kill -9.</summary>

@@ -20,6 +20,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
 
     public string ConnectionString { get; }
     public string Description { get; }
+    public int ProcessId => _server.Id;
     public bool HasExited => _server.HasExited;
 
     /// <summary>Creates the cluster and the database if they are missing, starts the server, and returns when the server answers.</summary>

@@ -23,6 +23,8 @@ public sealed class When_a_verb_is_run
     [InlineData("serve --help", "--urls")]
     [InlineData("migrate --help", "schema")]
     [InlineData("sandbox --help", "--ledger")]
+    [InlineData("bench --help", "end-to-end")]
+    [InlineData("bench all --help", "--document")]
     public async Task Help_describes_the_verb(string line, string expected)
     {
         var (exitCode, output, error) = await Run(line);
@@ -39,6 +41,9 @@ public sealed class When_a_verb_is_run
     [InlineData("sreve")]
     [InlineData("serve --url http://127.0.0.1:0")]
     [InlineData("migrate --urls http://127.0.0.1:0")]
+    [InlineData("bench slowly")]
+    [InlineData("bench saga --runs 0")]
+    [InlineData("bench end-to-end --rates 25,fast")]
     [InlineData("sandbox --webhooks nowhere")]
     [InlineData("sandbox --webhooks http://127.0.0.1:1")]
     public async Task Wrong_usage_ends_with_exit_code_2(string line)

@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Orders.Api.Development.Bench;
+using Orders.Api.Development.Bench.ExactlyOnce;
 using Orders.Sagas.Messaging.ExactlyOnce;
 
 namespace Orders.Tests.Sagas.Messaging.ExactlyOnce;

@@ -1,37 +1,29 @@
 using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using Orders.Api.Development.Bench.Reports;
 
-namespace Orders.Api.Development.Bench;
+namespace Orders.Api.Development.Bench.ExactlyOnce;
 
 /// <summary>Measures how long readers with read_committed wait behind a transaction whose process was killed.</summary>
-internal sealed class StallBench(ClientConfig client, TextWriter output, TimeProvider time, CancellationToken cancellationToken)
+internal static class StallBench
 {
     /// <summary>The intake's default.</summary>
     public static readonly TimeSpan TransactionTimeout = TimeSpan.FromSeconds(10);
 
-    const int Runs = 3;
+    const string Column = "readers wait, s";
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    public async Task Run()
+    public static async Task Measure(ClientConfig client, TimeProvider time, FigureSheet sheet, CancellationToken cancellationToken)
     {
-        await output.WriteLineAsync($"| after `kill -9` with an open transaction | readers stall ({Runs} runs) |");
-        await output.WriteLineAsync("| --- | ---: |");
-        await Row("the partition's next owner starts at once, with the same transactional id", takesOver: true);
         var timeout = TransactionTimeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
-        await Row($"no process takes over (transaction time-out {timeout} s)", takesOver: false);
+        var takenOver = await Stall(client, time, takesOver: true, cancellationToken);
+        sheet.Add("kill -9, the partition's next owner starts at once", Column, takenOver.TotalSeconds);
+        var left = await Stall(client, time, takesOver: false, cancellationToken);
+        sheet.Add($"kill -9, no process takes over (time-out {timeout} s)", Column, left.TotalSeconds);
     }
 
-    async Task Row(string situation, bool takesOver)
-    {
-        var stalls = new List<double>();
-        for (var i = 0; i < Runs; i++)
-            stalls.Add((await Stall(takesOver)).TotalSeconds);
-        var seconds = string.Join(", ", stalls.Select(x => x.ToString("0.00", CultureInfo.InvariantCulture)));
-        await output.WriteLineAsync($"| {situation} | {seconds} s |");
-    }
-
-    async Task<TimeSpan> Stall(bool takesOver)
+    static async Task<TimeSpan> Stall(ClientConfig client, TimeProvider time, bool takesOver, CancellationToken cancellationToken)
     {
         var topic = $"bench-stall-{Guid.CreateVersion7(time.GetUtcNow()):N}";
         using var admin = new AdminClientBuilder(client).Build();
@@ -46,13 +38,13 @@ internal sealed class StallBench(ClientConfig client, TextWriter output, TimePro
             next.InitTransactions(Limit);
         }
 
-        await Task.Run(() => ReadOne(topic), cancellationToken);
+        await Task.Run(() => ReadOne(client, topic), cancellationToken);
         var stall = time.GetElapsedTime(killed);
         await admin.DeleteTopicsAsync([topic]);
         return stall;
     }
 
-    void ReadOne(string topic)
+    static void ReadOne(ClientConfig client, string topic)
     {
         using var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig(new Dictionary<string, string>(client))
         {

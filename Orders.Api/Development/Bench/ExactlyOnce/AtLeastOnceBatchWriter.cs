@@ -3,7 +3,7 @@ using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.ExactlyOnce;
 using Orders.Sagas.Messaging.Sending;
 
-namespace Orders.Api.Development.Bench;
+namespace Orders.Api.Development.Bench.ExactlyOnce;
 
 /// <summary>Writes batches without transactions: all outputs are acknowledged, then the offset is committed on its own.</summary>
 /// <remarks>

@@ -5,7 +5,7 @@ using Confluent.Kafka.Admin;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Records;
 
-namespace Orders.Api.Development.Bench;
+namespace Orders.Api.Development.Bench.ExactlyOnce;
 
 /// <summary>The topics of one measurement, with one partition each: writes the input, and reads the output with read_committed.</summary>
 internal sealed class BenchTopics : IAsyncDisposable

@@ -6,7 +6,7 @@ using Orders.Sagas.Messaging.DeadLetters;
 using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.ExactlyOnce;
 
-namespace Orders.Api.Development.Bench;
+namespace Orders.Api.Development.Bench.ExactlyOnce;
 
 /// <summary>The intake as the application runs it, with or without transactions, on the topics of one measurement.</summary>
 internal static class BenchPipeline

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Confluent.Kafka;
 using Orders.Api.Development.Embedded;
 
-namespace Orders.Api.Development.Bench;
+namespace Orders.Api.Development.Bench.ExactlyOnce;
 
 /// <summary>A process that opens a transaction, writes one record in it, and waits to be killed.</summary>
 internal static class HeldTransaction
