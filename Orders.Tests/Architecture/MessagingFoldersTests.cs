@@ -6,8 +6,8 @@ public sealed class MessagingFoldersTests
 {
     static readonly string[] TopToGround =
     [
-        "Rider", "ExactlyOnce", "AtMostOnce", "AtLeastOnce", "Retries", "Receiving", "DeadLetters", "InMemoryBroker", "Outbox", "Sagas",
-        "Inbox", "Deduplication", "Endpoints", "Sending", "Records", "Failures", FolderGraph.Ground,
+        "Rider", "ExactlyOnce", "AtMostOnce", "AtLeastOnce", "Retries", "Receiving", "DeadLetters", "InMemoryBroker", "Units", "Outbox",
+        "Sagas", "Inbox", "Deduplication", "Endpoints", "Sending", "Records", "Failures", "Tables", FolderGraph.Ground,
     ];
 
     static readonly FolderGraph Graph = new();

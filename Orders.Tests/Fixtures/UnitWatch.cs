@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Orders.Sagas.Messaging.Inbox;
 
 namespace Orders.Tests.Fixtures;
 
-/// <summary>Intercepts SaveChanges of units of work: counts attempts per message, and holds or fails them for a test.</summary>
+/// <summary>Intercepts the writes of units of work: counts attempts per message, and holds or fails them for a test.</summary>
 /// <remarks>A held message is in flight: processed, and not committed.</remarks>
-public sealed class UnitWatch : SaveChangesInterceptor
+public sealed class UnitWatch : DbCommandInterceptor
 {
     readonly ConcurrentDictionary<Guid, int> _attempts = [];
     readonly ConcurrentDictionary<Guid, Func<Exception>> _failures = [];
@@ -28,14 +28,10 @@ public sealed class UnitWatch : SaveChangesInterceptor
 
     public void Register(IServiceCollection services) => services.AddSingleton<IInterceptor>(this);
 
-    public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
-        DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        var db = eventData.Context!;
-        // A unit of work lets EF open the transaction. The dead-letter store, which also writes inbox rows, opens its own.
-        if (db.Database.CurrentTransaction is not null)
-            return result;
-        var messages = db.ChangeTracker.Entries<InboxState>().Select(entry => entry.Entity.MessageId).ToList();
+        var messages = UnitWrite.Ids(command, "inbox_state", "message_id");
         foreach (var message in messages)
             _attempts.AddOrUpdate(message, 1, (_, attempts) => attempts + 1);
         if (messages.Count > 0 && _gate is { } gate)

@@ -182,6 +182,12 @@ internal sealed class RetryingDelivery(
 
     void Consumed(InboundRecord record)
     {
+        if (record.IsDuplicate)
+        {
+            Finished(record, KafkaMetrics.Duplicates);
+            return;
+        }
+
         retries.Trouble.Succeeded();
         Finished(record, KafkaMetrics.Consumed);
     }

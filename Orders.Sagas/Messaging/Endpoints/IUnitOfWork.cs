@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.DependencyInjection;
 using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Messaging.Records;
@@ -10,6 +11,11 @@ public interface IUnitOfWork : IAsyncDisposable
 {
     /// <summary>The scope from which MassTransit resolves consumers and sagas.</summary>
     IServiceScope Scope { get; }
+
+    /// <summary>Reads what the records need, before the first of them is dispatched.</summary>
+    /// <returns>The records whose effects are committed already. They must not be dispatched.</returns>
+    Task<IReadOnlySet<UnitRecord>> Prepare(IReadOnlyList<UnitRecord> records, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlySet<UnitRecord>>(FrozenSet<UnitRecord>.Empty);
 
     /// <summary>Adds a record, before the record is dispatched.</summary>
     void Add(TopicRecordContext record)

@@ -38,8 +38,9 @@ internal static class SqlStates
     public static bool IsMissingPeriod(Exception exception) =>
         exception is DbUpdateException { InnerException: PostgresException refusal } && IsMissingPeriod(refusal);
 
-    // PostgreSQL reports a row without a partition as a check_violation without a constraint.
-    static bool IsMissingPeriod(PostgresException exception) =>
+    /// <inheritdoc cref="IsMissingPeriod(Exception)"/>
+    /// <remarks>PostgreSQL reports a row without a partition as a check_violation without a constraint.</remarks>
+    public static bool IsMissingPeriod(PostgresException exception) =>
         exception is { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: null, TableName: InboxTable };
 
     /// <summary>Whether the server, a connection or another transaction caused the error. A retry may succeed.</summary>

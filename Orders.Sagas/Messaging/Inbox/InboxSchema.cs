@@ -2,15 +2,28 @@ namespace Orders.Sagas.Messaging.Inbox;
 
 /// <summary>The table of the inbox, partitioned by time, so that ids expire by dropping a partition.</summary>
 /// <remarks>
-/// A unique index of PostgreSQL covers one partition only, so a trigger refuses an id that is in any partition. The trigger locks the id
-/// first, so that two copies of a message at midnight run one after the other. All of this happens in the insert's own round trip.
-/// <see cref="InboxPeriodSchema"/> makes and drops partitions.
+/// A unique index of PostgreSQL covers one partition only, so a trigger refuses an id that is in any partition
+/// (<see cref="InboxGuardSchema"/>). <see cref="InboxPeriodSchema"/> makes and drops partitions.
 /// </remarks>
 public static class InboxSchema
 {
-    /// <summary>Locks the message <c>NEW</c> of a consumer group until the transaction ends.</summary>
-    /// <remarks>The trigger and <see cref="InboxLock"/> must use the same text.</remarks>
-    internal const string Lock = "pg_advisory_xact_lock(hashtextextended(NEW.message_id::text || NEW.consumer_group, 0))";
+    /// <summary>Locks a message of a consumer group until the transaction ends.</summary>
+    /// <remarks>Whoever locks messages must use this text.</remarks>
+    internal const string Lock = "pg_advisory_xact_lock(hashtextextended(message_id::text || consumer_group, 0))";
+
+    /// <summary>The trigger of older versions: one row after the other.</summary>
+    internal const string CreateRowTrigger = """
+        CREATE FUNCTION inbox_state_refuse_duplicate() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            PERFORM pg_advisory_xact_lock(hashtextextended(NEW.message_id::text || NEW.consumer_group, 0));
+            IF EXISTS (SELECT FROM inbox_state i WHERE i.message_id = NEW.message_id AND i.consumer_group = NEW.consumer_group) THEN
+                RAISE unique_violation USING TABLE = 'inbox_state', MESSAGE = 'The message was consumed before.';
+            END IF;
+            RETURN NEW;
+        END $$;
+
+        CREATE TRIGGER refuse_duplicate BEFORE INSERT ON inbox_state FOR EACH ROW EXECUTE FUNCTION inbox_state_refuse_duplicate();
+        """;
 
     /// <summary>Creates the table, its trigger and the partitions of the days around now, for a migration.</summary>
     public const string Create = $$"""
@@ -21,16 +34,7 @@ public static class InboxSchema
             CONSTRAINT pk_inbox_state PRIMARY KEY (message_id, consumer_group, consumed_at)
         ) PARTITION BY RANGE (consumed_at);
 
-        CREATE FUNCTION inbox_state_refuse_duplicate() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            PERFORM {{Lock}};
-            IF EXISTS (SELECT FROM inbox_state i WHERE i.message_id = NEW.message_id AND i.consumer_group = NEW.consumer_group) THEN
-                RAISE unique_violation USING TABLE = 'inbox_state', MESSAGE = 'The message was consumed before.';
-            END IF;
-            RETURN NEW;
-        END $$;
-
-        CREATE TRIGGER refuse_duplicate BEFORE INSERT ON inbox_state FOR EACH ROW EXECUTE FUNCTION inbox_state_refuse_duplicate();
+        {{CreateRowTrigger}}
 
         DO $$
         DECLARE

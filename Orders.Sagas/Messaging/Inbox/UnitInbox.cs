@@ -1,35 +1,40 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Orders.Sagas.Messaging.Records;
+using Orders.Sagas.Messaging.Tables;
 
 namespace Orders.Sagas.Messaging.Inbox;
 
-/// <summary>Writes one inbox row for each message of a unit of work, and skips second copies.</summary>
+/// <summary>Collects one inbox row for each message of a unit of work, and skips second copies.</summary>
 internal sealed class UnitInbox(TimeProvider time)
 {
-    readonly Dictionary<Guid, ReceiveContext> _consumed = [];
-
-    /// <summary>The consumer group of the unit's endpoint.</summary>
-    public string? ConsumerGroup { get; set; }
+    readonly Dictionary<(Guid Message, string ConsumerGroup), ReceiveContext> _consumed = [];
+    readonly List<InboxState> _rows = [];
 
     /// <summary>Whether the endpoint absorbs duplicates by the inbox; if not, no inbox row is written.</summary>
     public bool IsUsed { get; set; } = true;
 
+    public IReadOnlyList<InboxState> Rows => _rows;
+
     /// <summary>Adds the message's inbox row; false for a second copy, which must not be consumed.</summary>
-    public bool TryAdd(DbContext db, ConsumeContext context)
+    public bool TryAdd(ConsumeContext context)
     {
         if (!IsUsed)
             return true;
         var messageId = context.MessageId ?? throw new InvalidOperationException("The rider must give every message an id.");
-        if (_consumed.TryGetValue(messageId, out var first))
+        var group = context.TryGetPayload<TopicRecordContext>(out var record)
+            ? record.ConsumerGroup
+            : throw new InvalidOperationException("The message is not from a topic endpoint.");
+        if (_consumed.TryGetValue((messageId, group), out var first))
             return ReferenceEquals(first, context.ReceiveContext);
-        _consumed.Add(messageId, context.ReceiveContext);
-        db.Add(new InboxState
-        {
-            MessageId = messageId,
-            ConsumerGroup = ConsumerGroup
-                ?? throw new InvalidOperationException("The endpoint has no unit of work: call UseEntityFrameworkOutbox."),
-            ConsumedAt = time.GetUtcNow(),
-        });
+        _consumed.Add((messageId, group), context.ReceiveContext);
+        _rows.Add(new InboxState { MessageId = messageId, ConsumerGroup = group, ConsumedAt = time.GetUtcNow() });
         return true;
+    }
+
+    public SqlStatement Write(DbContext db)
+    {
+        var table = MappedTable<InboxState>.In(db);
+        return table.Insert([.. _rows.Select(table.ValuesOf)]);
     }
 }

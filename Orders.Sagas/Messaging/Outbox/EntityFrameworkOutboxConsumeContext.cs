@@ -1,7 +1,6 @@
 using MassTransit;
 using MassTransit.Middleware;
 using MassTransit.Middleware.Outbox;
-using Microsoft.EntityFrameworkCore;
 using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.Messaging.Sending;
 
@@ -10,8 +9,8 @@ namespace Orders.Sagas.Messaging.Outbox;
 /// <summary>Captures the messages that a consumer or saga sends, as outbox rows of its unit of work.</summary>
 /// <remarks>The relay delivers the rows, so the steps that MassTransit's own outbox takes after consuming are empty here.</remarks>
 internal sealed class EntityFrameworkOutboxConsumeContext<TMessage>(
-    ConsumeContext<TMessage> context, OutboxConsumeOptions options, IServiceProvider provider, DbContext db, TopicTopology topology,
-    OutboxOptions outbox, TimeProvider time) :
+    ConsumeContext<TMessage> context, OutboxConsumeOptions options, IServiceProvider provider, UnitOutbox unit,
+    TopicTopology topology, OutboxOptions outbox, TimeProvider time) :
     OutboxConsumeContextProxy<TMessage>(context, options, provider)
     where TMessage : class
 {
@@ -37,7 +36,7 @@ internal sealed class EntityFrameworkOutboxConsumeContext<TMessage>(
         // each reader absorbs the duplicates.
         if (!context.HasOwnMessageId())
             context.MessageId = MessageIds.From(_consumedId, $"{_consumerId:N}/{_sends++}");
-        db.Add(context.ToOutboxMessage(topology, outbox, time.GetUtcNow()));
+        unit.Add(context.ToOutboxMessage(topology, outbox, time.GetUtcNow()));
         return Task.CompletedTask;
     }
 }

@@ -7,9 +7,10 @@ using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>Wraps a consumer or saga in the inbox and the outbox of the unit's DbContext.</summary>
+/// <summary>Wraps a consumer or saga in the inbox and the outbox of its unit of work.</summary>
 internal sealed class EntityFrameworkOutboxContextFactory<TDbContext>(
-    TDbContext db, UnitInbox inbox, TopicTopology topology, IOptions<OutboxOptions> outbox, TimeProvider time, IServiceProvider provider) :
+    UnitInbox inbox, UnitOutbox unit, TopicTopology topology, IOptions<OutboxOptions> outbox, TimeProvider time,
+    IServiceProvider provider) :
     IOutboxContextFactory<TDbContext>
     where TDbContext : DbContext
 {
@@ -17,7 +18,7 @@ internal sealed class EntityFrameworkOutboxContextFactory<TDbContext>(
 
     public Task Send<T>(ConsumeContext<T> context, OutboxConsumeOptions options, IPipe<OutboxConsumeContext<T>> next)
         where T : class =>
-        inbox.TryAdd(db, context)
-            ? next.Send(new EntityFrameworkOutboxConsumeContext<T>(context, options, provider, db, topology, outbox.Value, time))
+        inbox.TryAdd(context)
+            ? next.Send(new EntityFrameworkOutboxConsumeContext<T>(context, options, provider, unit, topology, outbox.Value, time))
             : context.NotifyConsumed(TimeSpan.Zero, options.ConsumerType);
 }

@@ -1,11 +1,9 @@
-using MassTransit.Configuration;
 using MassTransit.DependencyInjection;
 using MassTransit.Middleware;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.Inbox;
 using Orders.Sagas.Messaging.Outbox;
 
@@ -35,7 +33,7 @@ public static class EntityFrameworkOutboxExtensions
         configure?.Invoke(options);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options));
-        services.AddScoped<UnitInbox>();
+        services.AddScoped<UnitInbox>().AddScoped<UnitOutbox>();
         services.AddScoped<IOutboxContextFactory<TDbContext>, EntityFrameworkOutboxContextFactory<TDbContext>>();
         services.Replace(ServiceDescriptor.Scoped<IScopedBusContextProvider<IBus>, EntityFrameworkScopedBusContextProvider<TDbContext>>());
         if (options.External)
@@ -44,20 +42,6 @@ public static class EntityFrameworkOutboxExtensions
         services.TryAddSingleton<IOutboxCompletion, DeleteAcknowledgedRows>();
         services.AddSingleton<IInterceptor, OutboxSignalInterceptor>();
         return relay ? services.AddRelay<TDbContext>() : services.AddHostedService<OutboxAnnouncer<TDbContext>>();
-    }
-
-    /// <summary>Runs the endpoint's records in units of work on <typeparamref name="TDbContext"/>, with inbox and outbox.</summary>
-    /// <remarks>
-    /// One SaveChanges writes what the consumers and sagas change and send, and the inbox row that makes a redelivery harmless. An endpoint
-    /// that does not declare <see cref="DuplicateStrategy.Inbox"/> writes no inbox row.
-    /// </remarks>
-    public static void UseEntityFrameworkOutbox<TDbContext>(this ITopicEndpointConfigurator endpoint, IRegistrationContext context)
-        where TDbContext : DbContext
-    {
-        endpoint.UnitOfWork = new EntityFrameworkUnitOfWorkFactory<TDbContext>(context, endpoint);
-        var observer = new OutboxConsumePipeSpecificationObserver<TDbContext>(endpoint, context);
-        endpoint.ConnectConsumerConfigurationObserver(observer);
-        endpoint.ConnectSagaConfigurationObserver(observer);
     }
 
     static IServiceCollection AddRelay<TDbContext>(this IServiceCollection services)

@@ -78,12 +78,21 @@ internal sealed class OutboxListener<TDbContext>(
 
     async Task Listen(CancellationToken cancellationToken)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await db.Database.OpenConnectionAsync(cancellationToken);
-        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
-        await db.Database.ExecuteSqlRawAsync($"LISTEN {OutboxChannel.Name}", cancellationToken);
+        await using var connection = await OpenOwnConnection(cancellationToken);
+        await using (var listen = new NpgsqlCommand($"LISTEN {OutboxChannel.Name}", connection))
+            await listen.ExecuteNonQueryAsync(cancellationToken);
         connection.Notification += (_, _) => signal.Raise();
         while (true)
             await connection.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>LISTEN is state of a session, and connections of the pool are not reset.</summary>
+    async Task<NpgsqlConnection> OpenOwnConnection(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var own = new NpgsqlConnectionStringBuilder(db.Database.GetConnectionString()) { Pooling = false };
+        var connection = new NpgsqlConnection(own.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        return connection;
     }
 }

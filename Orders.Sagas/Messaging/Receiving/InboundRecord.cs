@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Receiving;
@@ -22,6 +23,9 @@ internal sealed class InboundRecord(
     /// <summary>The delivery window of the record; null unless the endpoint is at most once.</summary>
     public Guid? Window { get; set; }
 
+    /// <summary>Whether the last attempt found that the effects of the record are committed already.</summary>
+    public bool IsDuplicate { get; set; }
+
     /// <summary>The number of attempts that were begun.</summary>
     public int Attempts { get; set; }
 
@@ -30,6 +34,9 @@ internal sealed class InboundRecord(
 
     public TopicRecordContext ContextIn(string consumerGroup) =>
         new(source.Topic, source.Partition.Value, source.Offset.Value, consumerGroup, Attempts, Window, Failures);
+
+    public UnitRecord InUnit(string consumerGroup) =>
+        new(Envelope.MessageId, Guid.TryParse(source.Message.Key, out var key) ? key : null, consumerGroup);
 
     /// <summary>Puts the record in flight; false when it is left to its partition's next owner.</summary>
     public bool TryBegin() => assignment.TryBegin(source.Offset.Value);

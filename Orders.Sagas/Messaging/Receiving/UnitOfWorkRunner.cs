@@ -24,8 +24,12 @@ internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEn
     async Task RunInUnit(IUnitOfWorkFactory unitsOfWork, IReadOnlyList<InboundRecord> records, CancellationToken cancellationToken)
     {
         await using var unit = unitsOfWork.Begin();
+        var duplicates = await unit.Prepare([.. records.Select(UnitRecordOf)], cancellationToken);
         foreach (var record in records)
         {
+            record.IsDuplicate = duplicates.Contains(UnitRecordOf(record));
+            if (record.IsDuplicate)
+                continue;
             unit.Add(ContextOf(record));
             await Dispatch(record, cancellationToken, unit, unit.Scope, unit.Scope.ServiceProvider);
         }
@@ -57,6 +61,8 @@ internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEn
         using var cancellation = cancellationToken.Register(context.Cancel);
         await _dispatcher.Dispatch(context, NoLockReceiveContext.Instance);
     }
+
+    UnitRecord UnitRecordOf(InboundRecord record) => record.InUnit(settings.ConsumerGroup);
 
     TopicRecordContext ContextOf(InboundRecord record) => record.ContextIn(settings.ConsumerGroup);
 }

@@ -38,6 +38,8 @@ internal sealed class StoredRetry(
             return await Postpone(row, record, policy, failure);
         }
 
+        if (record.IsDuplicate)
+            return await End(record, id, KafkaMetrics.Duplicates);
         trouble.Succeeded();
         return await End(record, id, KafkaMetrics.Consumed);
     }

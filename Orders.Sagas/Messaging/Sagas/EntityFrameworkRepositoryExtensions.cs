@@ -1,6 +1,7 @@
 using MassTransit.Configuration;
 using MassTransit.Saga;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orders.Sagas.Messaging.Sagas;
 
 #pragma warning disable IDE0130 // Extension methods are found where MassTransit's users look for them.
@@ -12,7 +13,7 @@ public static class EntityFrameworkRepositoryExtensions
     /// <summary>Keeps the saga in <typeparamref name="TDbContext"/> with optimistic concurrency.</summary>
     /// <remarks>
     /// The saga's <c>Version</c> must be mapped as a concurrency token, and its topic endpoint must use <c>UseEntityFrameworkOutbox</c>,
-    /// whose unit of work calls SaveChanges once.
+    /// whose unit of work writes all sagas of its messages at once.
     /// </remarks>
     public static ISagaRegistrationConfigurator<TSaga> EntityFrameworkRepository<TSaga, TDbContext>(
         this ISagaRegistrationConfigurator<TSaga> configurator)
@@ -21,6 +22,7 @@ public static class EntityFrameworkRepositoryExtensions
     {
         configurator.Repository(repository =>
         {
+            repository.TryAddScoped<UnitSagas<TSaga>>();
             repository.RegisterLoadSagaRepository<TSaga, EntityFrameworkSagaRepositoryContextFactory<TDbContext, TSaga>>();
             repository.RegisterQuerySagaRepository<TSaga, EntityFrameworkSagaRepositoryContextFactory<TDbContext, TSaga>>();
             repository.RegisterSagaRepository<TSaga, DbContext, SagaConsumeContextFactory<DbContext, TSaga>,

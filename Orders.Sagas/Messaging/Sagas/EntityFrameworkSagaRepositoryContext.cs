@@ -2,24 +2,24 @@ using MassTransit;
 using MassTransit.Context;
 using MassTransit.Saga;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace Orders.Sagas.Messaging.Sagas;
 
-/// <summary>Applies a message's changes of a saga to the unit of work's DbContext.</summary>
+/// <summary>Applies a message's changes of a saga to the unit of work.</summary>
 /// <remarks>
 /// Nothing is written here. The unit of work commits saga row, history row, inbox row and outbox rows together, and the version column
 /// rejects the commit when another unit has changed the saga in the meantime.
 /// </remarks>
 internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
-    DbContext db, ConsumeContext<TMessage> context, ISagaConsumeContextFactory<DbContext, TSaga> factory, TimeProvider time) :
+    DbContext db, UnitSagas<TSaga> sagas, ConsumeContext<TMessage> context, ISagaConsumeContextFactory<DbContext, TSaga> factory,
+    TimeProvider time) :
     ConsumeContextScope<TMessage>(context, db),
     SagaRepositoryContext<TSaga, TMessage>
     where TSaga : class, ISagaWithHistory
     where TMessage : class
 {
     readonly ConsumeContext<TMessage> _context = context;
-    PropertyValues? _loaded;
+    UnitSaga<TSaga>? _loaded;
 
     public Task<SagaConsumeContext<TSaga, TMessage>> Add(TSaga instance) =>
         factory.CreateSagaConsumeContext(db, _context, instance, SagaConsumeContextMode.Add);
@@ -30,51 +30,53 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
 
     public async Task<SagaConsumeContext<TSaga, TMessage>> Load(Guid correlationId)
     {
-        var instance = await db.Set<TSaga>().FindAsync([correlationId], CancellationToken);
-        if (instance is null)
+        _loaded = await sagas.Find(db, correlationId, CancellationToken);
+        if (_loaded is null)
             return null!;
         // All messages of the unit share the instance, so the remark of an earlier message must not reach this change.
-        instance.Remark = null;
-        _loaded = db.Entry(instance).CurrentValues.Clone();
-        return await factory.CreateSagaConsumeContext(db, _context, instance, SagaConsumeContextMode.Load);
+        _loaded.Instance.Remark = null;
+        return await factory.CreateSagaConsumeContext(db, _context, _loaded.Instance, SagaConsumeContextMode.Load);
     }
 
     public Task Save(SagaConsumeContext<TSaga> context)
     {
-        Record(context.Saga, from: null);
-        db.Add(context.Saga);
+        var first = Transition(context.Saga, from: null);
+        sagas.Add(db, context.Saga, first);
         return Task.CompletedTask;
     }
 
     public Task Update(SagaConsumeContext<TSaga> context)
     {
-        if (_loaded is not null && (StartsStep(context.Saga) || Changed(db.Entry(context.Saga).CurrentValues, _loaded)))
-            Record(context.Saga, _loaded.GetValue<string>(nameof(ISagaWithHistory.CurrentState)));
+        if (_loaded is not null && (StartsStep(context.Saga) || UnitSagas<TSaga>.IsChanged(db, _loaded)))
+        {
+            var change = Transition(context.Saga, _loaded.State);
+            sagas.Change(db, _loaded, change);
+        }
+
         return Task.CompletedTask;
     }
 
-    public Task Delete(SagaConsumeContext<TSaga> context)
-    {
-        db.Remove(context.Saga);
-        return Task.CompletedTask;
-    }
+    /// <exception cref="NotSupportedException">A saga with a history stays.</exception>
+    public Task Delete(SagaConsumeContext<TSaga> context) =>
+        throw new NotSupportedException($"{typeof(TSaga).Name} has a history, so it is not deleted.");
 
     public Task Discard(SagaConsumeContext<TSaga> context) => Task.CompletedTask;
 
-    /// <summary>Does nothing: the unit of work discards its DbContext when a message fails.</summary>
+    /// <summary>Does nothing: a unit of work is discarded as a whole when a message fails.</summary>
     public Task Undo(SagaConsumeContext<TSaga> context) => Task.CompletedTask;
 
     public Task<SagaConsumeContext<TSaga, T>> CreateSagaConsumeContext<T>(
         ConsumeContext<T> consumeContext, TSaga instance, SagaConsumeContextMode mode)
         where T : class => factory.CreateSagaConsumeContext(db, consumeContext, instance, mode);
 
-    void Record(TSaga saga, string? from)
+    /// <summary>Gives the saga its next version, and returns the history row of the change.</summary>
+    SagaTransition Transition(TSaga saga, string? from)
     {
         saga.Version++;
         saga.UpdatedAt = time.GetUtcNow();
         if (saga is IDeadlineSaga { DueIn: { } limit } step)
             (step.DueAt, step.DueIn) = (saga.UpdatedAt + limit, null);
-        db.Add(new SagaTransition
+        return new SagaTransition
         {
             CorrelationId = saga.CorrelationId,
             Version = saga.Version,
@@ -85,12 +87,9 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
             At = saga.UpdatedAt,
             By = saga.Remark?.By,
             Note = saga.Remark?.Note,
-        });
+        };
     }
 
     /// <summary>A step that starts again is a change too, although <see cref="IDeadlineSaga.DueIn"/> is no column.</summary>
     static bool StartsStep(TSaga saga) => saga is IDeadlineSaga { DueIn: not null };
-
-    static bool Changed(PropertyValues now, PropertyValues before) =>
-        now.Properties.Any(property => !property.GetValueComparer().Equals(now[property], before[property]));
 }

@@ -5,10 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Orders.Sagas.Messaging.Sagas;
 
-/// <summary>The saga repository: loads and changes sagas in the DbContext of the scope.</summary>
-/// <remarks>A topic endpoint shares this DbContext with its unit of work.</remarks>
+/// <summary>The saga repository: loads and changes the sagas of the scope, which a topic endpoint shares with its unit of work.</summary>
 internal sealed class EntityFrameworkSagaRepositoryContextFactory<TDbContext, TSaga>(
-    TDbContext db, ISagaConsumeContextFactory<DbContext, TSaga> contexts, TimeProvider time) :
+    TDbContext db, UnitSagas<TSaga> sagas, ISagaConsumeContextFactory<DbContext, TSaga> contexts, TimeProvider time) :
     ISagaRepositoryContextFactory<TSaga>,
     IQuerySagaRepositoryContextFactory<TSaga>,
     ILoadSagaRepositoryContextFactory<TSaga>
@@ -34,7 +33,7 @@ internal sealed class EntityFrameworkSagaRepositoryContextFactory<TDbContext, TS
         where T : class => asyncMethod(new ReadContext(db, this, cancellationToken));
 
     EntityFrameworkSagaRepositoryContext<TSaga, T> Open<T>(ConsumeContext<T> context)
-        where T : class => new(db, context, contexts, time);
+        where T : class => new(db, sagas, context, contexts, time);
 
     async Task<IList<Guid>> Ids(ISagaQuery<TSaga> query, CancellationToken cancellationToken) =>
         await db.Set<TSaga>().Where(query.FilterExpression).Select(x => x.CorrelationId).ToListAsync(cancellationToken);

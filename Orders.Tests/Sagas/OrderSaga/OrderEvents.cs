@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Orders.Contracts;
+using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.Messaging.Sending;
 using Orders.Tests.Fixtures;
 
@@ -11,6 +13,9 @@ internal static class OrderEvents
     static readonly DateTimeOffset At = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);
 
     public static Guid NewOrder() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+
+    /// <summary>The value of an event's record.</summary>
+    public static byte[] Body<T>(T message) => JsonSerializer.SerializeToUtf8Bytes(message, RecordJson.Options);
 
     public static OrderCreated Created(Guid orderId) => new()
     {

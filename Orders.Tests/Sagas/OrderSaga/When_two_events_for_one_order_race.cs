@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Orders.Contracts;
@@ -58,7 +58,7 @@ public sealed class When_two_events_for_one_order_race
 
     /// <summary>Holds the first two saves of an order until both have read.</summary>
     /// <remarks>The third save is the retry of the one that lost.</remarks>
-    sealed class BothReadBeforeEitherSaves : SaveChangesInterceptor, IDisposable
+    sealed class BothReadBeforeEitherSaves : DbCommandInterceptor, IDisposable
     {
         static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
         readonly Barrier _both = new(2);
@@ -71,10 +71,10 @@ public sealed class When_two_events_for_one_order_race
 
         public void Dispose() => _both.Dispose();
 
-        public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
-            DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
         {
-            var isOfOrder = eventData.Context!.ChangeTracker.Entries<OrderState>().Any(entry => entry.Entity.CorrelationId == _order);
+            var isOfOrder = UnitWrite.Ids(command, "orders", "id").Any(id => id == _order);
             if (isOfOrder && Interlocked.Increment(ref _saves) <= 2)
                 Assert.True(await Task.Run(() => _both.SignalAndWait(Limit, cancellationToken), cancellationToken));
             return result;

@@ -9,6 +9,7 @@ public sealed class When_inbox_periods_expire : InboxOnAClock
 {
     static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
+    /// <summary>A period is as long as the retention, and expires as a whole.</summary>
     [Fact]
     public async Task An_expired_id_is_gone_and_an_id_within_the_retention_is_recognised()
     {
@@ -16,11 +17,12 @@ public sealed class When_inbox_periods_expire : InboxOnAClock
         await using var contexts = Contexts(database);
         var periods = Inbox(contexts);
         var (early, late) = (NewId(), NewId());
+        Time.SetUtcNow(await EndOfPeriod(database) - Tick);
         await Consume(database, early);
-        Time.Advance(TimeSpan.FromDays(1));
+        Time.Advance(Tick);
         await Consume(database, late);
 
-        Time.SetUtcNow(Midnight(Time.GetUtcNow()) + Week - Tick);
+        Time.Advance(Week - Tick);
         await Keep(periods);
         Assert.True(await IsDuplicate(database, early));
 
@@ -43,15 +45,16 @@ public sealed class When_inbox_periods_expire : InboxOnAClock
     }
 
     [Fact]
-    public async Task Duplicates_on_both_sides_of_midnight_are_processed_once()
+    public async Task Duplicates_on_both_sides_of_a_periods_end_are_processed_once()
     {
         await using var database = await TestDatabase.Create();
         await using var source = NpgsqlDataSource.Create(database.ConnectionString);
         await using var before = await source.OpenConnectionAsync(Cancellation);
         await using var transaction = await before.BeginTransactionAsync(Cancellation);
         var id = NewId();
+        Time.SetUtcNow(await EndOfPeriod(database) - Tick);
         await Insert(before, id);
-        Time.Advance(TimeSpan.FromDays(1));
+        Time.Advance(Tick);
 
         var after = IsDuplicate(database, id);
         await Eventually.Equal(1, () => database.WaitingFor("advisory"));
@@ -66,6 +69,7 @@ public sealed class When_inbox_periods_expire : InboxOnAClock
     {
         await using var database = await TestDatabase.Create();
         await using var contexts = Contexts(database);
+        await MakeDay(database);
         var expired = Today;
         await database.Execute($"ALTER TABLE inbox_state DETACH PARTITION {expired}");
         Time.Advance(Week + TimeSpan.FromDays(2));
@@ -99,6 +103,7 @@ public sealed class When_inbox_periods_expire : InboxOnAClock
     public async Task A_day_that_was_left_half_detached_is_dropped()
     {
         await using var database = await TestDatabase.Create();
+        await MakeDay(database);
         await LeaveHalfDetached(database, Today);
         Time.Advance(Week + TimeSpan.FromDays(10));
 
@@ -108,6 +113,16 @@ public sealed class When_inbox_periods_expire : InboxOnAClock
         Assert.Equal(0, await database.Scalar<long>("SELECT count(*) FROM pg_inherits WHERE inhdetachpending"));
         Assert.False(await IsDuplicate(database, NewId()));
     }
+
+    /// <summary>Makes the period of today as older versions did.</summary>
+    async Task MakeDay(TestDatabase database)
+    {
+        await DropAll(database);
+        await database.Execute($"SELECT inbox_state_make_period('{Time.GetUtcNow():O}', 1)");
+    }
+
+    static async Task<DateTimeOffset> EndOfPeriod(TestDatabase database) => new(
+        await database.Scalar<DateTime>("SELECT min(past)::timestamp AT TIME ZONE 'UTC' FROM inbox_state_periods() WHERE past > now()"));
 
     string Today => $"inbox_state_{Time.GetUtcNow():yyyyMMdd}";
 

@@ -38,7 +38,7 @@ public sealed class When_the_retention_is_changed : InboxOnAClock
         await DropAll(database);
         await Keep(Inbox(contexts, TimeSpan.FromDays(365)));
         Assert.Equal(2, await Tables(database));
-        Time.Advance(TimeSpan.FromDays(2 * 53) + Week);
+        Time.Advance(TimeSpan.FromDays(2 * 365) + Week);
 
         await Keep(Inbox(contexts, Week));
 

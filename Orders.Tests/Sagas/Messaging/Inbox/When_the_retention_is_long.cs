@@ -3,12 +3,12 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging.Inbox;
 
-/// <summary>A consuming transaction locks every period, and all transactions share the server's lock table.</summary>
+/// <summary>Each unit of work looks into every period, so neither its work nor its locks may grow with the retention.</summary>
 [Trait("Category", "Database")]
 public sealed class When_the_retention_is_long : InboxOnAClock
 {
-    /// <summary>Those of the retention, the current and the next one: 9; and at most 5 days of the first migration.</summary>
-    const int MaxPeriods = 14;
+    /// <summary>The one before, the current and the coming one; and those that the migration made for another retention.</summary>
+    const int MaxPeriods = 5;
 
     /// <summary>A period and its index, the inbox and its index, and the message.</summary>
     const int MaxLocks = (2 * MaxPeriods) + 5;
@@ -24,7 +24,7 @@ public sealed class When_the_retention_is_long : InboxOnAClock
     {
         await using var database = await TestDatabase.Create();
         await using var contexts = Contexts(database);
-        var (retention, half) = (TimeSpan.FromDays(days), TimeSpan.FromDays(Math.Max(1, days / 14.0)));
+        var (retention, half) = (TimeSpan.FromDays(days), TimeSpan.FromDays(Math.Max(0.5, days / 14.0)));
         var periods = Inbox(contexts, retention);
         for (var end = Time.GetUtcNow() + (2.5 * retention); Time.GetUtcNow() < end; Time.Advance(half))
         {
@@ -38,6 +38,39 @@ public sealed class When_the_retention_is_long : InboxOnAClock
 
         Assert.All(locks, x => Assert.InRange(x, 4, MaxLocks));
     }
+
+    /// <summary>A look-up of an id in each of at most three periods, after 1 day as after 39.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(39)]
+    public async Task The_work_of_a_unit_does_not_grow(int days)
+    {
+        const int Records = 32;
+        await using var database = await TestDatabase.Create();
+        await using var contexts = Contexts(database);
+        for (var day = 0; day < days; day++, Time.Advance(TimeSpan.FromDays(1)))
+        {
+            await Keep(Inbox(contexts));
+            await database.Execute(Consume(records: 2000));
+        }
+
+        await Keep(Inbox(contexts));
+
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var connection = await source.OpenConnectionAsync(Cancellation);
+        await using var unit = new NpgsqlCommand(
+            $"""
+            BEGIN; {Consume(Records)};
+            SELECT ARRAY[sum(seq_scan), sum(idx_scan)]::bigint[] FROM pg_stat_xact_user_tables WHERE relname LIKE 'inbox_state_%'
+            """,
+            connection);
+        var scans = (long[])(await unit.ExecuteScalarAsync(Cancellation))!;
+        Assert.Equal(0, scans[0]);
+        Assert.InRange(scans[1], Records, 3 * Records);
+    }
+
+    string Consume(int records) =>
+        $"INSERT INTO inbox_state SELECT gen_random_uuid(), 'group', '{Time.GetUtcNow():O}' FROM generate_series(1, {records})";
 
     /// <summary>Consumes messages in a transaction that stays open until all consumers have their locks.</summary>
     async Task<long> Locks(NpgsqlDataSource source, Guid id)

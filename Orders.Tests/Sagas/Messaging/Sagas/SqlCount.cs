@@ -18,6 +18,12 @@ public sealed class SqlCount : DbCommandInterceptor, IDbTransactionInterceptor
     /// <summary>The kinds of the commands, in their order.</summary>
     public IReadOnlyList<string> Kinds => [.. _commands.Select(KindOf)];
 
+    /// <summary>The number of statements in all commands of a kind.</summary>
+    public int Statements(string kind) =>
+        _commands.Where(command => KindOf(command) == kind).Sum(command => command.Count(character => character == ';') + 1);
+
+    public int Commands(string kind) => Kinds.Count(x => x == kind);
+
     /// <summary>The commands' kinds and the number of commits.</summary>
     public (string Kinds, int Commits) Seen => (string.Join(' ', Kinds), Commits);
 
@@ -77,6 +83,9 @@ public sealed class SqlCount : DbCommandInterceptor, IDbTransactionInterceptor
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
         _commands.Enqueue(command.CommandText);
+        // Without a transaction around it, the command commits by itself.
+        if (command.Transaction is null && KindOf(command.CommandText) == "WRITE")
+            Interlocked.Increment(ref _commits);
         return ValueTask.FromResult(result);
     }
 

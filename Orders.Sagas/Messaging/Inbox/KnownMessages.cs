@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Orders.Sagas.Messaging.Endpoints;
+using Orders.Sagas.Messaging.Tables;
+
+namespace Orders.Sagas.Messaging.Inbox;
+
+/// <summary>Finds the messages that the inbox contains.</summary>
+internal static class KnownMessages
+{
+    const string Known = """
+        SELECT known.message_id, known.consumer_group FROM inbox_state AS known WHERE known.message_id = ANY (@message_ids)
+        """;
+
+    const string Locks = $"""
+        SELECT {InboxSchema.Lock}
+        FROM (SELECT * FROM unnest(@message_ids, @consumer_groups) AS m (message_id, consumer_group) ORDER BY 1, 2) AS ordered
+        """;
+
+    /// <summary>The query of a unit's records; <paramref name="found"/> gets what the inbox contains.</summary>
+    public static (SqlStatement Statement, Action<System.Data.Common.DbDataReader> ReadRow) Query(
+        IEnumerable<UnitRecord> records, HashSet<(Guid, string)> found) => (
+        new SqlStatement(Known, new NpgsqlParameter<Guid[]>("message_ids", [.. records.Select(record => record.MessageId).Distinct()])),
+        reader => found.Add((reader.GetGuid(0), reader.GetString(1))));
+
+    /// <summary>Looks for messages again when no transaction has them locked.</summary>
+    /// <remarks>
+    /// A transaction that holds the lock may delete the row: a replay of a dead letter does. Without the lock its record would be skipped.
+    /// </remarks>
+    public static async Task<HashSet<(Guid, string)>> Confirm(
+        this DbContext db, IReadOnlyCollection<UnitRecord> records, CancellationToken cancellationToken)
+    {
+        var confirmed = new HashSet<(Guid, string)>();
+        var locks = new SqlStatement(
+            Locks, new NpgsqlParameter<string[]>("consumer_groups", [.. records.Select(record => record.ConsumerGroup)]));
+        var ids = new NpgsqlParameter<Guid[]>("message_ids", [.. records.Select(record => record.MessageId)]);
+        await db.Read(
+            [(locks, _ => { }), (new SqlStatement(Known, ids), reader => confirmed.Add((reader.GetGuid(0), reader.GetString(1))))],
+            cancellationToken);
+        return confirmed;
+    }
+}
