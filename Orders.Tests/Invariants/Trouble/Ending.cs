@@ -12,7 +12,7 @@ internal static class Ending
     /// <summary>The number of settled readings in a row: a record in flight may be in none of the places that are read.</summary>
     const int SettledReadings = 3;
     static readonly TimeSpan BetweenReadings = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan SettleLimit = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan SettleLimit = TimeSpan.FromMinutes(5);
 
     /// <summary>Waits until all orders are shipped, and checks the books.</summary>
     public static async Task IsReached(OrderFlow flow, int orders, TimeSpan limit)

@@ -80,6 +80,10 @@ internal sealed class OrderFlow : IAsyncDisposable
 
     public Task WaitUntilPaid(int orders, TimeSpan limit) => WaitUntil(orders, OrderStatus.Paid, limit);
 
+    /// <summary>Waits until every endpoint has read its topics to the end: e-mails and figures come after the shipment.</summary>
+    public Task WaitUntilQuiet(TimeSpan limit) =>
+        Eventually.Is(Unread, groups => groups.Count == 0, limit, "no endpoint lags", BetweenReadings);
+
     public async Task<FulfilmentState> ReadFulfilment()
     {
         var endpoint = (await Delivery()).Single(x => x.GetProperty("topic").GetString() == Topics.FulfilmentRequests);
@@ -99,13 +103,8 @@ internal sealed class OrderFlow : IAsyncDisposable
     }
 
     /// <summary>Reads the books of all orders.</summary>
-    public async Task<Books> ReadBooks()
-    {
-        List<string> unread = [.. (await Delivery()).Where(x => x.GetProperty("lag").GetInt64() > 0)
-            .Select(x => x.GetProperty("consumerGroup").GetString()!)];
-        return await Books.Read(
-            Database, unread, await _provider.Ledger(), _mail.Taken.Select(x => x.MessageId!.Split('@')[0]), null);
-    }
+    public async Task<Books> ReadBooks() => await Books.Read(
+        Database, await Unread(), await _provider.Ledger(), _mail.Taken.Select(x => x.MessageId!.Split('@')[0]), null);
 
     public async ValueTask DisposeAsync()
     {
@@ -124,6 +123,9 @@ internal sealed class OrderFlow : IAsyncDisposable
             return await db.Orders.CountAsync(x => x.CurrentState == state);
         },
         count => count >= orders, limit, $"{orders} orders are {state}", BetweenReadings);
+
+    async Task<IReadOnlyList<string>> Unread() =>
+        [.. (await Delivery()).Where(x => x.GetProperty("lag").GetInt64() > 0).Select(x => x.GetProperty("consumerGroup").GetString()!)];
 
     async Task<IReadOnlyList<JsonElement>> Delivery()
     {

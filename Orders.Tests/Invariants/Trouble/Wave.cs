@@ -11,8 +11,6 @@ internal sealed record Wave(OrderedDictionary<Guid, DateTimeOffset> Due, IReadOn
 {
     const int OneIn = 100;
 
-    public int Others => Due.Count - Chosen.Count;
-
     /// <summary>Plans the orders from now on.</summary>
     /// <param name="count">How many orders.</param>
     /// <param name="perSecond">How many of them in a second; infinity for all at once.</param>
