@@ -21,6 +21,9 @@ internal sealed record Books(
         [OrderStatus.Paid, OrderStatus.Shipped, OrderStatus.Cancelled, OrderStatus.Refunded, OrderStatus.Rejected];
     static readonly string[] KeepsMoney = [OrderStatus.Paid, OrderStatus.Shipped];
 
+    readonly ILookup<Guid, SagaTransition> _transitions = Transitions.ToLookup(x => x.CorrelationId);
+    readonly ILookup<Guid, PaymentAttemptEvent> _events = Events.ToLookup(x => x.AttemptId);
+
     /// <param name="database">The database, which is read in one snapshot.</param>
     /// <param name="unread">The consumer groups with lag.</param>
     /// <param name="ledger">What took effect at the provider.</param>
@@ -66,7 +69,8 @@ internal sealed record Books(
     {
         foreach (var open in Unfinished())
             yield return $"I13 after healing, nothing stays unfinished: {open}";
-        var byOrder = Charges.ToLookup(x => Attempts.FirstOrDefault(attempt => attempt.Id.ToString() == x.MerchantReference)?.OrderId);
+        var orderOf = Attempts.ToDictionary(x => x.Id.ToString(), x => (Guid?)x.OrderId);
+        var byOrder = Charges.ToLookup(x => orderOf.GetValueOrDefault(x.MerchantReference));
         foreach (var stray in byOrder[null])
             yield return $"I9 every charge was recorded before it was sent: {stray.Id} was not";
         foreach (var order in Orders)
@@ -118,11 +122,11 @@ internal sealed record Books(
     /// <summary>Another amount is right only while a paid order needs attention for it, or after an operator decided.</summary>
     bool IsDecided(OrderState order) => KeepsMoney.Contains(order.CurrentState)
         && (order.Attention is OrderAttention.PaidTwice
-            || Transitions.Any(x => x.CorrelationId == order.CorrelationId && x.Event == nameof(PaymentMismatchResolved)));
+            || _transitions[order.CorrelationId].Any(x => x.Event == nameof(PaymentMismatchResolved)));
 
     IEnumerable<string> HistoryViolations(OrderState order)
     {
-        var history = Transitions.Where(x => x.CorrelationId == order.CorrelationId).ToList();
+        var history = _transitions[order.CorrelationId].ToList();
         if (!history.Select(x => x.Version).SequenceEqual(Enumerable.Range(1, order.Version)))
             yield return $"I3 version + 1 per transition: {order.CorrelationId}";
         if (history.Count > 0 && history[^1].To != order.CurrentState)
@@ -134,7 +138,7 @@ internal sealed record Books(
     /// <summary>Only evidence ends a doubt: an answer counts, a missing answer does not.</summary>
     string? FailedWithoutEvidence(PaymentAttempt attempt)
     {
-        var history = Events.Where(x => x.AttemptId == attempt.Id).ToList();
+        var history = _events[attempt.Id].ToList();
         var endsDoubt = history.Zip(history.Skip(1))
             .Where(x => x.First.State is PaymentAttemptState.InDoubt && x.Second.State is not PaymentAttemptState.InDoubt);
         return endsDoubt.Any(x => x.Second.Kind
@@ -143,7 +147,7 @@ internal sealed record Books(
             : null;
     }
 
-    IEnumerable<string> ExpectedMails() => Orders.SelectMany(order => Transitions.Where(x => x.CorrelationId == order.CorrelationId)
+    IEnumerable<string> ExpectedMails() => Orders.SelectMany(order => _transitions[order.CorrelationId]
         .SelectMany(NotifiedBy).Select(kind => $"{order.CorrelationId}.{kind}")).Distinct();
 
     static IEnumerable<string> NotifiedBy(SagaTransition transition) =>
