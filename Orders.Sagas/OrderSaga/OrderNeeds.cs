@@ -33,7 +33,7 @@ internal sealed class OrderNeeds
         Guid[] ids = [.. orders];
         var known = await context.Database.SqlQuery<Need>(
             $"""
-            SELECT id, current_state = ANY ({Ended}) AS has_ended, payments <> '[]' OR total IS NOT DISTINCT FROM 0 AS has_money
+            SELECT id, status = ANY ({Ended}) AS has_ended, payments <> '[]' OR total IS NOT DISTINCT FROM 0 AS has_money
             FROM orders WHERE id = ANY ({ids})
             """).ToDictionaryAsync(x => x.Id);
         return [.. orders.Select(id => known.GetValueOrDefault(id) ?? new(id, HasEnded: false, HasMoney: false))];
