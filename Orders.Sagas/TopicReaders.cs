@@ -1,4 +1,6 @@
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Orders.Sagas.Analytics;
 using Orders.Sagas.Fulfilment;
 using Orders.Sagas.Inventory;
@@ -52,14 +54,21 @@ internal sealed class TopicReaders(IRiderRegistrationContext context, OrdersMess
     public void Payments(ITopicEndpointConfigurator endpoint)
     {
         SideEffect<RequestPaymentConsumer>(endpoint, DuplicateStrategy.AttemptLedger);
+        endpoint.Options.LaneCount = CallsInFlight<PaymentsOptions>(x => x.CallsInFlight);
         endpoint.ConfigureConsumer<RequestRefundConsumer>(context);
     }
 
-    public void Fulfilment(ITopicEndpointConfigurator endpoint) =>
+    public void Fulfilment(ITopicEndpointConfigurator endpoint)
+    {
         SideEffect<RequestFulfilmentConsumer>(endpoint, DuplicateStrategy.Receiver);
+        endpoint.Options.LaneCount = CallsInFlight<FulfilmentOptions>(x => x.CallsInFlight);
+    }
 
-    public void Notifications(ITopicEndpointConfigurator endpoint) =>
+    public void Notifications(ITopicEndpointConfigurator endpoint)
+    {
         SideEffect<SendNotificationConsumer>(endpoint, DuplicateStrategy.DeduplicationKey);
+        endpoint.Options.LaneCount = CallsInFlight<NotificationsOptions>(x => x.CallsInFlight);
+    }
 
     public void Inventory(ITopicEndpointConfigurator endpoint)
     {
@@ -98,4 +107,10 @@ internal sealed class TopicReaders(IRiderRegistrationContext context, OrdersMess
         endpoint.UseEntityFrameworkOutbox<OrdersDbContext>(context);
         endpoint.ConfigureConsumer<TConsumer>(context);
     }
+
+    /// <summary>A side effect has one call in flight for each lane. A process that does not host it reads no setting of it.</summary>
+    int CallsInFlight<TOptions>(Func<TOptions, int> limit)
+        where TOptions : class => options.Effects
+        ? limit(context.GetRequiredService<IOptions<TOptions>>().Value)
+        : new TopicEndpointOptions().LaneCount;
 }

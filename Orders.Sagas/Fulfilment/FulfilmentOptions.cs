@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Orders.Sagas.Gateways;
+using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Sagas.Fulfilment;
 
@@ -13,4 +14,8 @@ internal sealed class FulfilmentOptions : IGatewayOptions
     /// <summary>How long the warehouse may take to accept a shipment.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:02:00", ErrorMessage = "Fulfilment:Timeout must be between {1} and {2}.")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many calls to the warehouse may be in flight at once.</summary>
+    [Range(1, TopicEndpointOptions.MaxLaneCount, ErrorMessage = "Fulfilment:CallsInFlight must be between {1} and {2}.")]
+    public int CallsInFlight { get; set; } = 64;
 }

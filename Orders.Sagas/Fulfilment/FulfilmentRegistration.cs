@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orders.Sagas.Gateways;
+using Orders.Sagas.OrderSaga;
 
 namespace Orders.Sagas.Fulfilment;
 
@@ -15,6 +16,7 @@ public static class FulfilmentRegistration
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<OrderNeeds>();
         return services.AddGatewayHttpClient<WarehouseGateway, FulfilmentOptions>();
     }
 }

@@ -2,7 +2,6 @@ using MassTransit;
 using Microsoft.Extensions.Logging;
 using Orders.Contracts;
 using Orders.Sagas.OrderSaga;
-using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Fulfilment;
 
@@ -12,13 +11,13 @@ namespace Orders.Sagas.Fulfilment;
 /// warehouse cannot cancel.
 /// </remarks>
 internal sealed class RequestFulfilmentConsumer(
-    OrdersDbContext unit, WarehouseGateway warehouse, TimeProvider time, ILogger<RequestFulfilmentConsumer> logger)
+    OrderNeeds orders, WarehouseGateway warehouse, TimeProvider time, ILogger<RequestFulfilmentConsumer> logger)
     : IConsumer<RequestFulfilment>
 {
     public async Task Consume(ConsumeContext<RequestFulfilment> context)
     {
         var orderId = context.Message.OrderId;
-        if (await unit.HasEnded(orderId, context.CancellationToken))
+        if (await orders.HasEnded(orderId, context.CancellationToken))
         {
             logger.CancelledBeforeShipment(orderId);
             return;

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using MailKit.Security;
 using MimeKit;
 using Orders.Sagas.Messaging.Deduplication;
+using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Notifications;
@@ -42,6 +43,9 @@ internal sealed partial class NotificationsOptions : IValidatableObject
     /// <remarks>A later request for the same e-mail, such as a dead letter's replay, sends the e-mail again.</remarks>
     public TimeSpan RememberFor { get; set; } = TimeSpan.FromDays(7);
 
+    /// <summary>How many e-mails may be in flight at once: as many SMTP sessions are open at most.</summary>
+    public int CallsInFlight { get; set; } = 16;
+
     public EffectPolicy Policy => new(WhenUnknown, new ClaimTerms(Smtp.Timeout + _storeTime, RememberFor))
     {
         NothingHappened = exception =>
@@ -70,6 +74,8 @@ internal sealed partial class NotificationsOptions : IValidatableObject
             yield return new("Notifications:WhenUnknown must be repeat or hold.");
         if (RememberFor < TimeSpan.FromHours(1) || RememberFor > _maxRememberFor)
             yield return new($"Notifications:RememberFor must be between 01:00:00 and {_maxRememberFor}.");
+        if (CallsInFlight is < 1 or > TopicEndpointOptions.MaxLaneCount)
+            yield return new($"Notifications:CallsInFlight must be between 1 and {TopicEndpointOptions.MaxLaneCount}.");
     }
 
     [GeneratedRegex("^[A-Za-z0-9-]{1,76}$")]

@@ -19,6 +19,8 @@ public static class NotificationsRegistration
         services.AddDeduplication<OrdersDbContext>(configuration["Redis:Configuration"]);
         services.AddSingleton<MailTemplates>();
         services.AddSingleton<MailComposer>();
+        services.AddSingleton<SmtpConnection>();
+        services.AddSingleton<SmtpSessions>();
         services.AddSingleton<SmtpMailSender>();
         services.AddSingleton<PickupMailSender>();
         services.AddSingleton<IMailSender>(provider => provider.GetRequiredService<IOptions<NotificationsOptions>>().Value.Smtp.Host is null

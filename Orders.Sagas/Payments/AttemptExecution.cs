@@ -1,5 +1,4 @@
 using MassTransit;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.Failures;
@@ -13,18 +12,18 @@ namespace Orders.Sagas.Payments;
 /// left to reconciliation.
 /// </remarks>
 internal sealed class AttemptExecution(
-    AttemptLedger ledger, IPaymentGateway gateway, IServiceScopeFactory scopes, TimeProvider time, ILogger<AttemptExecution> logger)
+    AttemptLedger ledger, RecordedAnswers answers, IPaymentGateway gateway, TimeProvider time, ILogger<AttemptExecution> logger)
 {
     static readonly ProviderAnswer.NotTaken PausedForTooLong = new("not sent: this process was paused for too long", IsTransient: true);
 
     public string Provider => gateway.Provider;
 
     /// <param name="context">The message that requests the charge or refund.</param>
-    /// <param name="create">Creates the attempt, requested and sent at the given time.</param>
+    /// <param name="create">Creates the attempt at the given time; PostgreSQL's clock dates its record.</param>
     public async Task Run(ConsumeContext context, Func<DateTimeOffset, PaymentAttempt> create)
     {
         var window = new SendWindow(time);
-        var (attempt, isNew) = await ledger.Open(create, context.CancellationToken);
+        var (attempt, isNew) = await ledger.Open(create(time.GetUtcNow()), context.CancellationToken);
         if (attempt.IsSettled())
             await PublishAgain(context, attempt);
         else if (isNew)
@@ -57,14 +56,8 @@ internal sealed class AttemptExecution(
                 Fail(attempt, declined.OfRefund(), cancellationToken),
             ProviderAnswer.NotTaken refusal => Fail(attempt, refusal, cancellationToken),
             ProviderAnswer.Unknown => LeaveInDoubt(attempt, answer.Describe(), answer.BodyHash, cancellationToken),
-            _ => Settle(answer.ToEvidence(attempt), cancellationToken),
+            _ => answers.Record(attempt, answer.ToEvidence(attempt), cancellationToken),
         });
-    }
-
-    async Task Settle(Evidence answer, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<AttemptSettlement>().Apply(answer, cancellationToken);
     }
 
     async Task Fail(PaymentAttempt attempt, ProviderAnswer.NotTaken refusal, CancellationToken cancellationToken) =>

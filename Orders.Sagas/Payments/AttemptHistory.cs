@@ -6,7 +6,9 @@ namespace Orders.Sagas.Payments;
 /// <summary>Creates the events of attempts' histories.</summary>
 internal static class AttemptHistory
 {
-    static readonly string Instance = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}");
+    /// <summary>This process, as the histories name it.</summary>
+    public static string Instance { get; } =
+        string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}");
 
     public static PaymentAttemptEvent ToEvent(
         this PaymentAttempt attempt, PaymentAttemptEventKind kind, DateTimeOffset at, string? detail = null, string? bodyHash = null,

@@ -1,7 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Npgsql;
-using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Payments.Reconciliation;
 using Orders.Sagas.Persistence;
@@ -10,66 +8,43 @@ namespace Orders.Sagas.Payments;
 
 /// <summary>Persists attempts until their outcome is known.</summary>
 /// <remarks>
-/// Each call commits a transaction of its own, so its record survives a rollback of the consumer's unit of work. Its times are those of
-/// PostgreSQL, because other processes compare them.
+/// Each call commits apart from the consumer's unit of work, so its record survives a rollback of the unit. A change and its event in the
+/// history are one statement. The times are those of PostgreSQL, because other processes compare them.
 /// </remarks>
-internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts, IOptions<PaymentsOptions> options)
+internal sealed class AttemptLedger(
+    IDbContextFactory<OrdersDbContext> contexts, NewAttempts attempts, IOptions<PaymentsOptions> options)
 {
-    /// <summary>The time that a process gets to record an answer; then reconciliation takes the attempt over.</summary>
-    static readonly TimeSpan TimeToRecord = TimeSpan.FromSeconds(5);
-
     /// <summary>Records a new attempt, or finds the existing one of the order (charge) or of the charge (refund).</summary>
-    /// <param name="create">Creates the attempt, requested and sent at the given time.</param>
+    /// <param name="draft">The attempt to record.</param>
     /// <param name="cancellationToken">Cancels the record, not a request: no request has left yet.</param>
-    /// <remarks>The insert into the unique index decides between concurrent consumers.</remarks>
-    public async Task<(PaymentAttempt Attempt, bool IsNew)> Open(
-        Func<DateTimeOffset, PaymentAttempt> create, CancellationToken cancellationToken)
+    public async Task<(PaymentAttempt Attempt, bool IsNew)> Open(PaymentAttempt draft, CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var attempt = create(await context.Database.Now(cancellationToken));
-        attempt.NextCheckAt = AnswerDue(attempt.SentAt);
-        context.Add(attempt);
-        context.Add(attempt.ToEvent(PaymentAttemptEventKind.Requested, attempt.RequestedAt, attempt.DescribeRequest()));
-        try
-        {
-            await context.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException exception)
-            when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
-        {
-            await transaction.RollbackAsync(cancellationToken);
-            return (await Existing(context, attempt).FirstAsync(cancellationToken), false);
-        }
-        // The index lets a declined charge pass. Querying after the insert, not before, leaves no gap in which another consumer's charge
-        // could be declined.
-        if (await Existing(context, attempt).FirstOrDefaultAsync(x => x.Id != attempt.Id, cancellationToken) is { } declined)
-            return (declined, false);
-        await transaction.CommitAsync(cancellationToken);
-        return (attempt, true);
+        var attempt = await attempts.Record(draft, cancellationToken);
+        return (attempt, attempt.Id == draft.Id);
     }
 
     /// <summary>Records that an attempt that was not taken is sent again, to the provider that is configured now.</summary>
     /// <exception cref="TransientException">Another consumer has reopened the attempt.</exception>
     public async Task<PaymentAttempt> Reopen(PaymentAttempt attempt, string provider, CancellationToken cancellationToken)
     {
+        attempt.Provider = provider;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var now = await context.Database.Now(cancellationToken);
-        var count = await context.PaymentAttempts
-            .Where(x => x.Id == attempt.Id && x.State == PaymentAttemptState.NotTaken)
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(x => x.State, PaymentAttemptState.Requested).SetProperty(x => x.Provider, provider)
-                    .SetProperty(x => x.SentAt, now).SetProperty(x => x.Sends, x => x.Sends + 1)
-                    .SetProperty(x => x.NextCheckAt, AnswerDue(now)).SetProperty(x => x.Checks, 0),
-                cancellationToken);
-        if (count == 0)
-            throw new TransientException($"Payment attempt {attempt.Id} is being sent by another consumer.");
-        var reopened = await context.PaymentAttempts.AsNoTracking().SingleAsync(x => x.Id == attempt.Id, cancellationToken);
-        context.Add(reopened.ToEvent(PaymentAttemptEventKind.RequestedAgain, now, reopened.DescribeRequest()));
-        await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return reopened;
+        var reopened = await context.PaymentAttempts.FromSql(
+            $"""
+            WITH reopened AS (
+                UPDATE payment_attempt SET state = 'Requested', provider = {provider}, sent_at = at, sends = sends + 1,
+                    next_check_at = at + {options.Value.AnswerDueAfter}, checks = 0
+                FROM (SELECT clock_timestamp()) AS clock (at)
+                WHERE id = {attempt.Id} AND state = 'NotTaken'
+                RETURNING payment_attempt.*),
+            noted AS (
+                INSERT INTO payment_attempt_event (attempt_id, kind, state, at, by, detail)
+                SELECT id, 'RequestedAgain', state, sent_at, {AttemptHistory.Instance}, {CardNumber.Mask(attempt.DescribeRequest())}
+                FROM reopened)
+            SELECT * FROM reopened
+            """).AsNoTracking().ToListAsync(cancellationToken);
+        return reopened.SingleOrDefault()
+            ?? throw new TransientException($"Payment attempt {attempt.Id} is being sent by another consumer.");
     }
 
     /// <summary>Marks a sent request as in doubt or without effect, unless the attempt was settled or sent again meanwhile.</summary>
@@ -77,22 +52,23 @@ internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts,
     public async Task<bool> Mark(
         PaymentAttempt attempt, PaymentAttemptState state, string evidence, CancellationToken cancellationToken, string? bodyHash = null)
     {
+        var (masked, kind) = (CardNumber.Mask(evidence), AttemptHistory.AnswerKind(bodyHash).ToString());
+        TimeSpan? nextCheck = state is PaymentAttemptState.InDoubt ? DueAttempts.Backoff.First : null;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var now = await context.Database.Now(cancellationToken);
-        DateTimeOffset? nextCheck = state is PaymentAttemptState.InDoubt ? now + DueAttempts.Backoff.First : null;
-        var count = await context.PaymentAttempts
-            .Where(x => x.Id == attempt.Id && x.State == PaymentAttemptState.Requested && x.SentAt == attempt.SentAt)
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(x => x.State, state).SetProperty(x => x.Evidence, CardNumber.Mask(evidence))
-                    .SetProperty(x => x.NextCheckAt, nextCheck),
-                cancellationToken);
-        if (count == 0)
+        var marked = await context.Database.ExecuteSqlAsync(
+            $"""
+            WITH marked AS (
+                UPDATE payment_attempt SET state = {state.ToString()}, evidence = {masked}, next_check_at = at + {nextCheck}::interval
+                FROM (SELECT clock_timestamp()) AS clock (at)
+                WHERE id = {attempt.Id} AND state = 'Requested' AND sent_at = {attempt.SentAt}
+                RETURNING id, state, at)
+            INSERT INTO payment_attempt_event (attempt_id, kind, state, at, by, detail, body_hash)
+            SELECT id, {kind}, state, at, {AttemptHistory.Instance}, {masked}, {bodyHash}::text FROM marked
+            """,
+            cancellationToken);
+        if (marked == 0)
             return false;
         attempt.State = state;
-        context.Add(attempt.ToEvent(AttemptHistory.AnswerKind(bodyHash), now, evidence, bodyHash));
-        await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
         return true;
     }
 
@@ -101,17 +77,12 @@ internal sealed class AttemptLedger(IDbContextFactory<OrdersDbContext> contexts,
         PaymentAttempt attempt, PaymentAttemptEventKind kind, string detail, string? bodyHash, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        context.Add(attempt.ToEvent(kind, await context.Database.Now(cancellationToken), detail, bodyHash));
-        await context.SaveChangesAsync(cancellationToken);
-    }
-
-    DateTimeOffset AnswerDue(DateTimeOffset sentAt) => sentAt + PaymentsOptions.LeavesWithin + options.Value.Timeout + TimeToRecord;
-
-    static IQueryable<PaymentAttempt> Existing(OrdersDbContext context, PaymentAttempt attempt)
-    {
-        var existing = context.PaymentAttempts.AsNoTracking().Where(x => x.Kind == attempt.Kind);
-        return attempt.Kind is PaymentKind.Charge
-            ? existing.Where(x => x.OrderId == attempt.OrderId).OrderByDescending(x => x.Id)
-            : existing.Where(x => x.Provider == attempt.Provider && x.ChargeReference == attempt.ChargeReference);
+        await context.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO payment_attempt_event (attempt_id, kind, state, at, by, detail, body_hash)
+            VALUES ({attempt.Id}, {kind.ToString()}, {attempt.State.ToString()}, clock_timestamp(), {AttemptHistory.Instance},
+                {CardNumber.Mask(detail)}, {bodyHash}::text)
+            """,
+            cancellationToken);
     }
 }

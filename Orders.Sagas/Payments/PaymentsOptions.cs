@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Orders.Sagas.Gateways;
+using Orders.Sagas.Messaging.Endpoints;
 
 namespace Orders.Sagas.Payments;
 
@@ -29,8 +30,17 @@ internal sealed class PaymentsOptions : IGatewayOptions
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00", ErrorMessage = "Payments:KeyValidFor must be between {1} and {2}.")]
     public TimeSpan KeyValidFor { get; set; } = TimeSpan.FromHours(23);
 
+    /// <summary>How many calls to the provider may be in flight at once.</summary>
+    [Range(1, TopicEndpointOptions.MaxLaneCount, ErrorMessage = "Payments:CallsInFlight must be between {1} and {2}.")]
+    public int CallsInFlight { get; set; } = 128;
+
     /// <summary>How late a request may leave after its attempt was recorded. Other processes count the time-out from the record.</summary>
     public static TimeSpan LeavesWithin { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long after the record of an attempt its answer must be recorded; then reconciliation takes the attempt over.</summary>
+    public TimeSpan AnswerDueAfter => LeavesWithin + Timeout + TimeToRecord;
+
+    static readonly TimeSpan TimeToRecord = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// How long after its attempt was recorded a "not found" is conclusive: the latest sending, the time-out, and the lag.

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orders.Sagas.Gateways;
+using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Payments.Reconciliation;
 
 namespace Orders.Sagas.Payments;
@@ -29,7 +30,10 @@ public static class PaymentsRegistration
             .Bind(configuration.GetSection(PaymentsOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddPaymentSettlement();
+        services.TryAddSingleton<OrderNeeds>();
+        services.AddSingleton<NewAttempts>();
         services.AddSingleton<AttemptLedger>();
+        services.AddSingleton<RecordedAnswers>();
         services.AddSingleton<DueAttempts>();
         services.AddScoped<AttemptExecution>();
         services.AddScoped<RefundRules>();

@@ -55,6 +55,15 @@ public sealed class TestDatabase : IAsyncDisposable
         return await command.ExecuteScalarAsync() is T value ? value : default;
     }
 
+    /// <summary>Begins a transaction with a statement that locks; disposing of it ends the lock.</summary>
+    public async Task<IAsyncDisposable> Locked(string sql)
+    {
+        var db = Context();
+        await db.Database.BeginTransactionAsync();
+        await db.Database.ExecuteSqlRawAsync(sql);
+        return db;
+    }
+
     /// <summary>How many sessions of this database wait for a lock of a type; other databases share the lock table.</summary>
     public Task<long> WaitingFor(string lockType) => Scalar<long>(
         $"""

@@ -5,6 +5,9 @@ namespace Orders.Sagas.Messaging.Endpoints;
 /// <summary>The limits of a topic endpoint.</summary>
 public sealed class TopicEndpointOptions
 {
+    /// <summary>The maximum of <see cref="LaneCount"/>.</summary>
+    public const int MaxLaneCount = 1024;
+
     TimeSpan? _stallLimit;
 
     /// <summary>The number of lanes that keys are hashed into, and so of units of work that run at once.</summary>
@@ -60,8 +63,8 @@ public sealed class TopicEndpointOptions
 
     internal IEnumerable<string> Errors()
     {
-        if (LaneCount is < 1 or > 1024)
-            yield return $"{nameof(LaneCount)} must be 1 to 1024.";
+        if (LaneCount is < 1 or > MaxLaneCount)
+            yield return $"{nameof(LaneCount)} must be 1 to {MaxLaneCount}.";
         if (InFlightLimit < 1)
             yield return $"{nameof(InFlightLimit)} must be at least 1.";
         if (UnitOfWorkRecordLimit < 1 || UnitOfWorkRecordLimit > InFlightLimit)

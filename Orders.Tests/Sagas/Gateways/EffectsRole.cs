@@ -45,6 +45,11 @@ sealed class EffectsRole(TestDatabase database, string prefix, Uri externalSyste
         }
     }
 
+    /// <summary>Starts a process of the role.</summary>
+    public Task<OrdersProcess> Start(string faultPoint = "") => KilledProcess.Launch(
+        database, prefix, "effects", faultPoint,
+        [.. _settings.Select(x => (x.Key.Replace(":", "__", StringComparison.Ordinal), x.Value!))]);
+
     /// <summary>Consumes the topic's records in this process, until a condition holds.</summary>
     public async Task Continue(string topic, Func<Task<bool>>? until = null)
     {
@@ -61,9 +66,7 @@ sealed class EffectsRole(TestDatabase database, string prefix, Uri externalSyste
     async Task<OrdersProcess> StartAndProduce<T>(string faultPoint, string topic, Guid order, T message)
         where T : class
     {
-        var process = await KilledProcess.Launch(
-            database, prefix, "effects", faultPoint,
-            [.. _settings.Select(x => (x.Key.Replace(":", "__", StringComparison.Ordinal), x.Value!))]);
+        var process = await Start(faultPoint);
         try
         {
             await RecordWriting.Produce(prefix, topic, order, message);

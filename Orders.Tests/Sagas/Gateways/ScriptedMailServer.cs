@@ -22,6 +22,7 @@ sealed class ScriptedMailServer : IAsyncDisposable
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     readonly CancellationTokenSource _stop = new();
     readonly ConcurrentDictionary<string, string> _script = new();
+    readonly ConcurrentDictionary<string, string> _next = new();
     readonly ConcurrentQueue<MimeMessage> _taken = new();
     readonly ConcurrentQueue<string> _steps = new();
     readonly Task _serving;
@@ -44,6 +45,9 @@ sealed class ScriptedMailServer : IAsyncDisposable
     public static ScriptedMailServer Start() => new();
 
     public void Script(string step, string reply) => _script[step] = reply;
+
+    /// <summary>Scripts a step for the next time only.</summary>
+    public void ScriptOnce(string step, string reply) => _next[step] = reply;
 
     public void Recover() => _script.Clear();
 
@@ -120,7 +124,7 @@ sealed class ScriptedMailServer : IAsyncDisposable
     async Task<bool> Reply(NetworkStream stream, string step, string usual)
     {
         _steps.Enqueue(step);
-        var reply = _script.GetValueOrDefault(step, usual);
+        var reply = _next.TryRemove(step, out var next) ? next : _script.GetValueOrDefault(step, usual);
         if (reply == Hang)
             await Task.Delay(Timeout.Infinite, _stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
         if (reply is Hang or HangUp)

@@ -114,7 +114,7 @@ sealed class SideEffects : IAsyncDisposable
     {
         var window = new SendWindow(Time);
         var (attempt, isNew) = await Get<AttemptLedger>().Open(
-            now => request.ToAttempt(provider, now), TestContext.Current.CancellationToken);
+            request.ToAttempt(provider, Time.GetUtcNow()), TestContext.Current.CancellationToken);
         Assert.True(isNew);
         Time.Advance(pause);
         await using var scope = _provider.CreateAsyncScope();

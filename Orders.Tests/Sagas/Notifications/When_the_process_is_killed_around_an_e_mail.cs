@@ -16,15 +16,18 @@ public sealed class When_the_process_is_killed_around_an_e_mail : NotificationsU
     [InlineData(FaultPoint.EffectClaimed, CrashWindow.Repeat, 0)]
     [InlineData(FaultPoint.EffectClaimed, CrashWindow.Hold, 0)]
     [InlineData(FaultPoint.EffectDone, CrashWindow.Repeat, 1)]
+    [InlineData(FaultPoint.EffectDone, CrashWindow.Repeat, 1, 1)]
     [InlineData(FaultPoint.EffectDone, CrashWindow.Hold, 1)]
     [InlineData(FaultPoint.Processed, CrashWindow.Repeat, 1)]
-    public async Task The_e_mail_is_sent_again_or_held_as_configured(string faultPoint, string guarantee, int sentBefore)
+    public async Task The_e_mail_is_sent_again_or_held_as_configured(
+        string faultPoint, string guarantee, int sentBefore, int callsInFlight = 16)
     {
         var prefix = await RunningMessaging.CreateTopics();
         var role = new EffectsRole(
             Database, prefix, new("http://127.0.0.1:1"),
             ("Notifications:From", "Shop <shop@example.org>"), ("Notifications:Smtp:Host", "127.0.0.1"),
-            ("Notifications:Smtp:Port", $"{Mail.Port}"), ("Notifications:WhenUnknown", guarantee == CrashWindow.Hold ? "hold" : "repeat"));
+            ("Notifications:Smtp:Port", $"{Mail.Port}"), ("Notifications:CallsInFlight", $"{callsInFlight}"),
+            ("Notifications:WhenUnknown", guarantee == CrashWindow.Hold ? "hold" : "repeat"));
 
         await role.KillAt(faultPoint, Topics.NotificationRequests, OrderId, Confirmation());
         Assert.Equal(sentBefore, Mail.Taken.Count);

@@ -47,7 +47,7 @@ public sealed class When_a_charge_is_not_taken : PaymentsUnderTest
         await using var payments = Payments("keyed");
         await payments.Deliver(Request("tok_declined"));
 
-        var (attempt, isNew) = await payments.Get<AttemptLedger>().Open(now => Request().ToAttempt("keyed", now), Cancel);
+        var (attempt, isNew) = await payments.Get<AttemptLedger>().Open(Request().ToAttempt("keyed", payments.Time.GetUtcNow()), Cancel);
 
         Assert.Equal((false, PaymentAttemptState.Declined), (isNew, attempt.State));
         Assert.Equal(attempt.Id, (await Attempt()).Id);

@@ -19,9 +19,11 @@ public sealed class When_the_process_is_killed_around_a_charge : PaymentsUnderTe
     [InlineData(FaultPoint.EffectDone, CrashWindow.KeyedLedger, 1)]
     [InlineData(FaultPoint.Processed, CrashWindow.KeyedLedger, 1)]
     [InlineData(FaultPoint.EffectRecorded, CrashWindow.UnkeyedLedger, 0)]
+    [InlineData(FaultPoint.EffectRecorded, CrashWindow.UnkeyedLedger, 0, 1)]
     [InlineData(FaultPoint.EffectDone, CrashWindow.UnkeyedLedger, 1)]
+    [InlineData(FaultPoint.EffectDone, CrashWindow.UnkeyedLedger, 1, 1)]
     [InlineData(FaultPoint.Processed, CrashWindow.UnkeyedLedger, 1)]
-    public async Task The_customer_is_charged_once(string faultPoint, string guarantee, int chargedBefore)
+    public async Task The_customer_is_charged_once(string faultPoint, string guarantee, int chargedBefore, int callsInFlight = 128)
     {
         var hasKeys = guarantee is CrashWindow.KeyedLedger;
         var sent = 0;
@@ -35,7 +37,7 @@ public sealed class When_the_process_is_killed_around_a_charge : PaymentsUnderTe
         var role = new EffectsRole(
             Database, await RunningMessaging.CreateTopics(), provider.BaseUrl,
             ("Payments:Provider", hasKeys ? "keyed" : "unkeyed"), ("Payments:Timeout", "00:00:30"),
-            ("Payments:LookupConclusiveAfter", "00:00:02"));
+            ("Payments:LookupConclusiveAfter", "00:00:02"), ("Payments:CallsInFlight", $"{callsInFlight}"));
 
         await role.KillAt(faultPoint, Topics.PaymentRequests, OrderId, Request());
         var isAnswered = faultPoint is FaultPoint.Processed;

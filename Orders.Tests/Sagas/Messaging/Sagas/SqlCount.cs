@@ -15,6 +15,9 @@ public sealed class SqlCount : DbCommandInterceptor, IDbTransactionInterceptor
 
     public int Commits => _commits;
 
+    /// <summary>The text of the commands, in their order.</summary>
+    public IReadOnlyList<string> Commands => [.. _commands];
+
     /// <summary>The kinds of the commands, in their order.</summary>
     public IReadOnlyList<string> Kinds => [.. _commands.Select(KindOf)];
 

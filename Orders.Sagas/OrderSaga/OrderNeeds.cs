@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Orders.Sagas.Messaging;
+using Orders.Sagas.Persistence;
+
+namespace Orders.Sagas.OrderSaga;
+
+/// <summary>Reads whether a side effect is still needed, for many orders at once.</summary>
+/// <remarks>The saga compensates a side effect that begins while its order ends.</remarks>
+internal sealed class OrderNeeds
+{
+    static readonly string[] Ended =
+        [OrderStatus.Cancelled, OrderStatus.Rejected, OrderStatus.Refunding, OrderStatus.Refunded];
+
+    readonly IDbContextFactory<OrdersDbContext> _contexts;
+    readonly GroupedCalls<Guid, Need> _reads;
+
+    public OrderNeeds(IDbContextFactory<OrdersDbContext> contexts) => (_contexts, _reads) = (contexts, new(Read));
+
+    /// <summary>
+    /// Whether the order ended without a shipment. False for an unknown order, since any producer may request a side effect.
+    /// </summary>
+    public async Task<bool> HasEnded(Guid orderId, CancellationToken cancellationToken) =>
+        (await _reads.Run(orderId, cancellationToken)).HasEnded;
+
+    /// <summary>Whether the order has ended, a payment came for it, or it costs nothing.</summary>
+    /// <remarks>A charge would take more than the order costs.</remarks>
+    public async Task<bool> NeedsNoCharge(Guid orderId, CancellationToken cancellationToken) =>
+        await _reads.Run(orderId, cancellationToken) is { HasEnded: true } or { HasMoney: true };
+
+    async Task<IReadOnlyList<Need>> Read(IReadOnlyList<Guid> orders)
+    {
+        await using var context = await _contexts.CreateDbContextAsync();
+        Guid[] ids = [.. orders];
+        var known = await context.Database.SqlQuery<Need>(
+            $"""
+            SELECT id, status = ANY ({Ended}) AS has_ended, payments <> '[]' OR total IS NOT DISTINCT FROM 0 AS has_money
+            FROM orders WHERE id = ANY ({ids})
+            """).ToDictionaryAsync(x => x.Id);
+        return [.. orders.Select(id => known.GetValueOrDefault(id) ?? new(id, HasEnded: false, HasMoney: false))];
+    }
+
+    sealed record Need(Guid Id, bool HasEnded, bool HasMoney);
+}
