@@ -12,11 +12,10 @@ internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
 {
     readonly AsyncServiceScope _scope;
 
-    public EntityFrameworkUnitOfWork(IServiceProvider provider, string consumerGroup, bool hasInbox)
+    public EntityFrameworkUnitOfWork(IServiceProvider provider, bool hasInbox)
     {
         _scope = provider.CreateAsyncScope();
-        var inbox = _scope.ServiceProvider.GetRequiredService<UnitInbox>();
-        (inbox.ConsumerGroup, inbox.IsUsed) = (consumerGroup, hasInbox);
+        _scope.ServiceProvider.GetRequiredService<UnitInbox>().IsUsed = hasInbox;
     }
 
     public IServiceScope Scope => _scope;
@@ -44,5 +43,5 @@ internal sealed class EntityFrameworkUnitOfWorkFactory<TDbContext>(IServiceProvi
     IUnitOfWorkFactory
     where TDbContext : DbContext
 {
-    public IUnitOfWork Begin() => new EntityFrameworkUnitOfWork<TDbContext>(provider, endpoint.ConsumerGroup, endpoint.HasInbox);
+    public IUnitOfWork Begin() => new EntityFrameworkUnitOfWork<TDbContext>(provider, endpoint.HasInbox);
 }

@@ -1,15 +1,13 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Inbox;
 
 /// <summary>Writes one inbox row for each message of a unit of work, and skips second copies.</summary>
 internal sealed class UnitInbox(TimeProvider time)
 {
-    readonly Dictionary<Guid, ReceiveContext> _consumed = [];
-
-    /// <summary>The consumer group of the unit's endpoint.</summary>
-    public string? ConsumerGroup { get; set; }
+    readonly Dictionary<(Guid MessageId, string ConsumerGroup), ReceiveContext> _consumed = [];
 
     /// <summary>Whether the endpoint absorbs duplicates by the inbox; if not, no inbox row is written.</summary>
     public bool IsUsed { get; set; } = true;
@@ -20,14 +18,14 @@ internal sealed class UnitInbox(TimeProvider time)
         if (!IsUsed)
             return true;
         var messageId = context.MessageId ?? throw new InvalidOperationException("The rider must give every message an id.");
-        if (_consumed.TryGetValue(messageId, out var first))
+        var group = context.GetPayload<TopicRecordContext>().ConsumerGroup;
+        if (_consumed.TryGetValue((messageId, group), out var first))
             return ReferenceEquals(first, context.ReceiveContext);
-        _consumed.Add(messageId, context.ReceiveContext);
+        _consumed.Add((messageId, group), context.ReceiveContext);
         db.Add(new InboxState
         {
             MessageId = messageId,
-            ConsumerGroup = ConsumerGroup
-                ?? throw new InvalidOperationException("The endpoint has no unit of work: call UseEntityFrameworkOutbox."),
+            ConsumerGroup = group,
             ConsumedAt = time.GetUtcNow(),
         });
         return true;

@@ -58,5 +58,5 @@ internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEn
         await _dispatcher.Dispatch(context, NoLockReceiveContext.Instance);
     }
 
-    TopicRecordContext ContextOf(InboundRecord record) => record.ContextIn(settings.ConsumerGroup);
+    TopicRecordContext ContextOf(InboundRecord record) => record.ContextIn(settings.Of(record.Source.Topic).ConsumerGroup);
 }

@@ -14,14 +14,32 @@ internal static class LaneBarrier
 {
     /// <summary>Writes one more record, to the same partition and another lane.</summary>
     /// <remarks>When that record is held too, the records before it are in their lane's queue.</remarks>
-    public static async Task WaitUntilQueued(this RunningMessaging saga, UnitWatch watch, Partition partition, Guid busy)
-    {
-        var lanes = new TopicEndpointOptions().LaneCount;
-        var other = Enumerable.Range(0, 1000).Select(_ => OrderEvents.NewOrder()).First(key => LaneOf(key) != LaneOf(busy));
-        var body = JsonSerializer.SerializeToUtf8Bytes(OrderEvents.Created(other), RecordJson.Options);
-        await saga.ProduceRaw(Topics.Orders, other.ToString(), body, partition: partition);
-        await Eventually.True(() => watch.Seen.Count == 2);
+    public static Task WaitUntilQueued(this RunningMessaging saga, UnitWatch watch, Partition partition, Guid busy) =>
+        saga.WaitUntilQueued(watch, new TopicPartitionOffset(Topics.Orders, partition, Offset.Unset), [busy]);
 
-        int LaneOf(Guid key) => RecordLanes.LaneOf(Encoding.UTF8.GetBytes(key.ToString()), partition.Value, lanes);
+    /// <summary>Does the same in the partition of a record, beside lanes that are busy with these keys.</summary>
+    /// <returns>The key of the further record, which is held too.</returns>
+    public static async Task<Guid> WaitUntilQueued(
+        this RunningMessaging saga, UnitWatch watch, TopicPartitionOffset behind, IReadOnlyList<Guid> busy)
+    {
+        var seen = watch.Seen.Count;
+        var other = KeyOfAnotherLane(busy);
+        var (topic, body) = behind.Topic.Split('-')[^1] switch
+        {
+            Topics.Payments => (Topics.Payments, Body(OrderEvents.Paid(other))),
+            Topics.Shipments => (Topics.Shipments, Body(OrderEvents.Shipped(other))),
+            _ => (Topics.Orders, Body(OrderEvents.Created(other))),
+        };
+        await saga.ProduceRaw(topic, other.ToString(), body, partition: behind.Partition);
+        await Eventually.True(() => watch.Seen.Count == seen + 1);
+        return other;
     }
+
+    static byte[] Body<T>(T message) => JsonSerializer.SerializeToUtf8Bytes(message, RecordJson.Options);
+
+    /// <summary>Returns a new key of another lane than all of these.</summary>
+    public static Guid KeyOfAnotherLane(params IReadOnlyList<Guid> keys) =>
+        Enumerable.Range(0, 1000).Select(_ => OrderEvents.NewOrder()).First(key => !keys.Select(LaneOf).Contains(LaneOf(key)));
+
+    static int LaneOf(Guid key) => RecordLanes.LaneOf(Encoding.UTF8.GetBytes(key.ToString()), 0, new TopicEndpointOptions().LaneCount);
 }
