@@ -1,6 +1,7 @@
 using MassTransit;
 using Orders.Contracts;
 using Orders.Sagas.Intake;
+using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.Rider;
 
 namespace Orders.Sagas;
@@ -8,6 +9,16 @@ namespace Orders.Sagas;
 /// <summary>Every topic: the messages that it carries, their writers, and its readers. Records are keyed by order id.</summary>
 internal static class OrdersTopology
 {
+    /// <summary>The topics whose events meet in one unit of work of an order, because one reader has them all.</summary>
+    static readonly TopicSource[] OfTheSaga =
+    [
+        TopicSource.Of<OrderCreated>(Topics.Orders), TopicSource.Of<PaymentReceived>(Topics.Payments),
+        TopicSource.Of<OrderShipped>(Topics.Shipments),
+    ];
+
+    /// <summary>The topics that need the same number of partitions.</summary>
+    public static IReadOnlyList<string> ReadTogether { get; } = [.. OfTheSaga.Select(source => source.Topic)];
+
     public static void AddMessages(this IRiderRegistrationConfigurator rider)
     {
         // Message, topic                                                   // written by
@@ -35,11 +46,9 @@ internal static class OrdersTopology
 
     public static void ReadTopics(this IKafkaRiderConfigurator kafka, TopicReaders read)
     {
-        // Type of records that name none, topic, consumer group, reader
+        // Type of records that name none, topic, consumer group, reader. The saga reads its topics together.
         kafka.ExactlyOnce<OrderSubmitted>(Topics.SubmittedOrders, "intake", OrderIntake.Decide, read.Intake);
-        kafka.TopicEndpoint<OrderCreated>(Topics.Orders, "order-saga.orders", read.Saga);
-        kafka.TopicEndpoint<PaymentReceived>(Topics.Payments, "order-saga.payments", read.Saga);
-        kafka.TopicEndpoint<OrderShipped>(Topics.Shipments, "order-saga.shipments", read.Saga);
+        kafka.TopicEndpoint("order-saga", read.Saga, OfTheSaga);
         kafka.TopicEndpoint<RequestPayment>(Topics.PaymentRequests, "payments", read.Payments);
         kafka.TopicEndpoint<RequestFulfilment>(Topics.FulfilmentRequests, "fulfilment", read.Fulfilment);
         kafka.TopicEndpoint<SendNotification>(Topics.NotificationRequests, "notifications", read.Notifications);

@@ -12,7 +12,11 @@ internal static class GetDelivery
 {
     internal sealed record Endpoint(
         string Topic,
+        [property: Description("The name that dead letters, records in the retry store and metrics have for the reader of the topic.")]
         string ConsumerGroup,
+        [property: Description(
+            "The group that commits the offsets at the broker: the consumer group, or one that topics share which are read together.")]
+        string KafkaGroup,
         DeliveryGuarantee Guarantee,
         [property: Description("How duplicates are absorbed, in the order of the checks.")]
         IReadOnlyList<DuplicateStrategy> Duplicates,
@@ -55,6 +59,6 @@ internal static class GetDelivery
     }
 
     static Endpoint Describe(EndpointDelivery x) => new(
-        x.Declaration.Topic, x.Declaration.ConsumerGroup, x.Declaration.Guarantee, x.Declaration.Duplicates, x.Declaration.Retention,
-        x.Lag, x.Partitions, x.IsHosted, x.LastCommitAt, x.WaitingForRetry, x.TroubleSince);
+        x.Declaration.Topic, x.Declaration.ConsumerGroup, x.Declaration.KafkaGroup, x.Declaration.Guarantee, x.Declaration.Duplicates,
+        x.Declaration.Retention, x.Lag, x.Partitions, x.IsHosted, x.LastCommitAt, x.WaitingForRetry, x.TroubleSince);
 }

@@ -3,7 +3,10 @@ using Orders.Sagas.Messaging.Endpoints;
 namespace Orders.Api.Health;
 
 /// <summary>Turns the state of an endpoint into readiness and alerts: the one place that decides which is which.</summary>
-/// <remarks>Not ready means that no record reaches the endpoint. Records that reach it and fail, or wait, are an alert.</remarks>
+/// <remarks>
+/// Not ready means that no record reaches the endpoint, or that its keys have several owners. Records that reach it and fail, or wait, are
+/// an alert.
+/// </remarks>
 internal static class EndpointHealth
 {
     /// <summary>A lag beyond this number is an alert.</summary>
@@ -18,6 +21,10 @@ internal static class EndpointHealth
         { IsHealthy: true } => null,
         { IsBrokerUnavailable: true } => Of(endpoint, "the Kafka broker does not answer"),
         { StalledSince: not null } => Of(endpoint, "records wait and nothing moves; a new consumer takes over"),
+        { OwnedApart: { } partitions } => Of(
+            endpoint,
+            $"it is read together with other topics that have another number of partitions (without counterpart: {partitions}); "
+            + "add partitions until the numbers are equal"),
         { IsStarted: false, LastError: { } error } => Of(endpoint, $"not started, after {error}"),
         { IsStarted: false } => Of(endpoint, "not started"),
         _ => Of(endpoint, "has not joined its group yet"),

@@ -23,6 +23,13 @@ public sealed class GroupOffsets(string servers, string topic, string group)
     /// <remarks>Waits until the group has no member, because the broker refuses other commits before.</remarks>
     public Task Rewind() => Eventually.True(() => Task.Run(TryRewind), what: $"the offsets of {group} can be reset");
 
+    /// <summary>Commits an offset as a member of the group would have done.</summary>
+    public Task Commit(Partition partition, Offset offset) => Task.Run(() =>
+    {
+        using var consumer = Connect();
+        consumer.Commit([new TopicPartitionOffset(topic, partition, offset)]);
+    });
+
     bool TryRewind()
     {
         using var consumer = Connect();

@@ -72,6 +72,13 @@ public static class TestBroker
         await Retry(() => admin.IncrementalAlterConfigsAsync(new() { [new() { Type = ResourceType.Topic, Name = topic }] = [limit] }));
     }
 
+    /// <summary>Adds partitions to a topic.</summary>
+    public static async Task AddPartitions(string topic, int count)
+    {
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = await BootstrapServers() }).Build();
+        await Retry(() => admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic, IncreaseTo = count }]));
+    }
+
     /// <summary>Creates topics; after a lost answer the next attempt finds them.</summary>
     static Task Create(IAdminClient admin, IReadOnlyList<TopicSpecification> topics) => Retry(async () =>
     {

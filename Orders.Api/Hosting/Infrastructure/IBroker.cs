@@ -19,5 +19,8 @@ internal interface IBroker : IAsyncDisposable
     /// <summary>The names of the topics that the application needs and the broker does not have.</summary>
     Task<IReadOnlyList<string>> MissingTopics(CancellationToken cancellationToken);
 
+    /// <summary>How many partitions each of the topics has, by their names at the broker.</summary>
+    Task<IReadOnlyDictionary<string, int>> PartitionCounts(IEnumerable<string> topics, CancellationToken cancellationToken);
+
     Task CreateMissingTopics(CancellationToken cancellationToken);
 }

@@ -37,6 +37,10 @@ internal sealed class InProcessBroker : IBroker
 
     public Task<IReadOnlyList<string>> MissingTopics(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
 
+    /// <summary>Returns nothing: the cluster gives every topic the same number.</summary>
+    public Task<IReadOnlyDictionary<string, int>> PartitionCounts(IEnumerable<string> topics, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<string, int>>(new Dictionary<string, int>());
+
     public Task CreateMissingTopics(CancellationToken cancellationToken)
     {
         var topology = new TopicTopology(_settings.TopicPrefix);

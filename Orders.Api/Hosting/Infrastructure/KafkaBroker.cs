@@ -44,6 +44,13 @@ internal sealed class KafkaBroker : IBroker
     public async Task<IReadOnlyList<string>> MissingTopics(CancellationToken cancellationToken) =>
         [.. (await Missing(cancellationToken)).Select(_topology.PhysicalName)];
 
+    // librdkafka waits on the calling thread.
+    public async Task<IReadOnlyDictionary<string, int>> PartitionCounts(IEnumerable<string> topics, CancellationToken cancellationToken)
+    {
+        var counts = await Task.Run(() => _topics.PartitionCounts(topics), cancellationToken).WaitAsync(cancellationToken);
+        return counts.ToDictionary(topic => _topology.PhysicalName(topic.Key), topic => topic.Value);
+    }
+
     public async Task CreateMissingTopics(CancellationToken cancellationToken)
     {
         var missing = await Missing(cancellationToken);

@@ -1,3 +1,5 @@
+using Orders.Sagas;
+
 namespace Orders.Api.Hosting.Infrastructure;
 
 /// <summary>The tables and topics that the application needs.</summary>
@@ -10,6 +12,21 @@ internal static class Schema
         await infrastructure.Database.Migrate(cancellationToken);
         report("Creating the missing topics");
         await infrastructure.Broker.CreateMissingTopics(cancellationToken);
+    }
+
+    /// <summary>Checks that the topics that the saga reads together have the same number of partitions.</summary>
+    /// <exception cref="StartupException">They have not: the message names the numbers, and what to run.</exception>
+    public static async Task RequireEqualPartitions(RunningInfrastructure infrastructure, CancellationToken cancellationToken)
+    {
+        var counts = await infrastructure.Broker.PartitionCounts(OrdersTopology.ReadTogether, cancellationToken);
+        if (counts.Values.Distinct().Count() <= 1)
+            return;
+        var most = counts.Values.Max();
+        var smaller = counts.First(topic => topic.Value < most).Key;
+        throw new StartupException(
+            "The order saga reads topics together that have different numbers of partitions "
+            + $"({string.Join(", ", counts.Select(topic => $"{topic.Key}: {topic.Value}"))}), so events of one order would have several "
+            + $"owners. Add partitions until each has {most}, for example: kafka-topics.sh --alter --topic {smaller} --partitions {most}");
     }
 
     /// <summary>Creates what embedded servers lack; checks the operator's servers.</summary>

@@ -11,8 +11,9 @@ internal static partial class Log
         + "and refuses them as duplicates")]
     public static partial void CommitFailed(this ILogger logger, string topic, string consumerGroup, ErrorCode code);
 
-    [LoggerMessage(3010, LogLevel.Debug, "A unit of work of {Records} records failed ({Category}); each record is processed alone")]
-    public static partial void BatchSplit(this ILogger logger, int records, string category);
+    [LoggerMessage(3010, LogLevel.Debug,
+        "A unit of work of {Records} records failed ({Category}); its halves are processed one after the other")]
+    public static partial void UnitHalved(this ILogger logger, int records, string category);
 
     [LoggerMessage(3011, LogLevel.Debug, "{Place} is left to the next owner of its partition")]
     public static partial void Abandoned(this ILogger logger, string place);

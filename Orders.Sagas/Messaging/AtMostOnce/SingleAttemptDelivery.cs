@@ -36,7 +36,7 @@ internal sealed class SingleAttemptDelivery(
     }
 
     /// <summary>Does nothing: the record stays in its window, where the partition's next owner counts it.</summary>
-    public void Drop()
+    public void Drop(InboundRecord record)
     {
     }
 

@@ -9,10 +9,10 @@ internal static class ConsumerRules
     const int DefaultMaxPollIntervalMs = 300_000;
 
     /// <summary>Returns every error of the names and the address.</summary>
-    public static IEnumerable<string> Errors(string topic, string consumerGroup, ConsumerConfig consumer)
+    public static IEnumerable<string> Errors(IReadOnlyList<string> topics, string consumerGroup, ConsumerConfig consumer)
     {
-        if (string.IsNullOrWhiteSpace(topic))
-            yield return "The topic has no name.";
+        if (topics.Count == 0 || topics.Any(string.IsNullOrWhiteSpace))
+            yield return "A topic has no name.";
         if (string.IsNullOrWhiteSpace(consumerGroup))
             yield return "The consumer group has no name.";
         if (string.IsNullOrWhiteSpace(consumer.BootstrapServers))

@@ -13,6 +13,12 @@ internal static class EndpointConsumerConfig
 
     const int StatisticsIntervalMs = 1_000;
 
+    /// <summary>How many records of a partition the client fetches ahead. A pause of the partition throws them away.</summary>
+    const int QueuedMinMessages = 2_000;
+
+    /// <summary>How much a client fetches ahead at most.</summary>
+    const int QueuedMaxKbytes = 16 * 1024;
+
     public static ConsumerConfig Complete(ConsumerConfig consumer, string consumerGroup, bool autoCommit)
     {
         consumer.GroupId = consumerGroup;
@@ -25,6 +31,8 @@ internal static class EndpointConsumerConfig
         consumer.SessionTimeoutMs ??= SessionTimeoutMs;
         consumer.IsolationLevel ??= IsolationLevel.ReadCommitted;
         consumer.StatisticsIntervalMs ??= StatisticsIntervalMs;
+        consumer.QueuedMinMessages ??= QueuedMinMessages;
+        consumer.QueuedMaxMessagesKbytes ??= QueuedMaxKbytes;
         return consumer;
     }
 }

@@ -1,66 +1,71 @@
+using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace Orders.Sagas.Messaging.Endpoints;
 
 /// <summary>Holds an endpoint's state, for readers on other threads.</summary>
-/// <param name="declaration">The endpoint.</param>
+/// <param name="settings">The endpoint.</param>
 /// <param name="stallLimit">How long records may wait while nothing moves.</param>
 /// <param name="time">The clock.</param>
-internal sealed class EndpointMonitor(TopicEndpointDeclaration declaration, TimeSpan stallLimit, TimeProvider time)
+internal sealed class EndpointMonitor(TopicEndpointSettings settings, TimeSpan stallLimit, TimeProvider time)
 {
     static readonly IReadOnlyDictionary<int, long> NoLags = new Dictionary<int, long>();
+    static readonly IReadOnlyDictionary<TopicPartition, long> NoneOwned = new Dictionary<TopicPartition, long>();
 
     readonly Lock _lock = new();
     readonly Dictionary<RetryWatch, DateTimeOffset> _retrying = [];
     readonly StallDetector _stalls = new(stallLimit);
     readonly RepeatedReports _reports = new(time);
-    EndpointState _state = new(declaration.Topic, declaration.Group, false, false, [], false, null, null, NoLags, null);
+    IReadOnlyCollection<TopicPartition> _owned = [];
+    IReadOnlyDictionary<TopicPartition, long> _lags = NoneOwned;
 
-    /// <summary>Reads the state of the retry store; an endpoint without one waits for no retry.</summary>
-    public Func<RetriesState> ReadRetries { get; set; } = () => default;
+    /// <summary>What the topics share. Each topic's state has its own partitions, lags and retries.</summary>
+    EndpointState _shared = new("", "", false, false, [], false, null, null, NoLags, null);
 
-    public EndpointState State
-    {
-        get
-        {
-            var retries = ReadRetries();
-            lock (_lock)
-            {
-                return _state with
-                {
-                    RetryingSince = _retrying.Count == 0 ? retries.Since : Earlier(_retrying.Values.Min(), retries.Since),
-                    StalledSince = _stalls.StalledSince,
-                    WaitingForRetry = retries.Waiting,
-                    TroubleSince = retries.TroubleSince,
-                };
-            }
-        }
-    }
+    /// <summary>Reads the state of a topic's retries; an endpoint without a retry store waits for none.</summary>
+    public Func<string, RetriesState> ReadRetries { get; set; } = _ => default;
+
+    /// <summary>One state for each topic.</summary>
+    public IReadOnlyList<EndpointState> States => [.. settings.Topics.Select(StateOf)];
 
     /// <summary>The log of something that may repeat; see <see cref="RepeatedReports"/>.</summary>
-    public ILogger Repeated(ILogger logger, string what) => _reports.Of(logger, $"{what} of {declaration.Group} on {declaration.Topic}");
+    public ILogger Repeated(ILogger logger, string what) => _reports.Of(logger, $"{what} of {settings.ConsumerGroup} on {settings.Topic}");
 
     public void Started()
     {
         lock (_lock)
         {
             _stalls.Begin(Now());
-            _state = _state with { IsStarted = true };
+            _shared = _shared with { IsStarted = true };
         }
     }
 
-    public void Stopped() => Change(state => state with { IsStarted = false, HasJoined = false, Partitions = [], Lags = NoLags });
-
-    public void Owns(IEnumerable<int> partitions) => Change(state => state with { HasJoined = true, Partitions = [.. partitions.Order()] });
-
-    /// <summary>Takes what a round of polls has found. While no broker is available, nobody waits for this endpoint.</summary>
-    public void Polled(IReadOnlyDictionary<int, long> lags, IReadOnlyCollection<WorkLine> lines)
+    public void Stopped()
     {
         lock (_lock)
         {
-            _state = _state with { Lags = lags };
+            _shared = _shared with { IsStarted = false, HasJoined = false, OwnedApart = null };
+            (_owned, _lags) = ([], NoneOwned);
+        }
+    }
+
+    public void Owns(IEnumerable<TopicPartition> partitions)
+    {
+        lock (_lock)
+        {
+            _owned = [.. partitions];
+            _shared = _shared with { HasJoined = true, OwnedApart = CoPartitioning.OwnedApart(_owned, settings) };
+        }
+    }
+
+    /// <summary>Takes what a round of polls has found. While no broker is available, nobody waits for this endpoint.</summary>
+    public void Polled(IReadOnlyDictionary<TopicPartition, long> lags, IReadOnlyCollection<WorkLine> lines)
+    {
+        lock (_lock)
+        {
+            _lags = lags;
             _stalls.Polled(Now(), lines);
-            if (_state.IsBrokerUnavailable)
+            if (_shared.IsBrokerUnavailable)
                 _stalls.Failed(Now());
         }
     }
@@ -80,18 +85,43 @@ internal sealed class EndpointMonitor(TopicEndpointDeclaration declaration, Time
 
     /// <summary>Watches the retries of one record or batch: the state shows since when the oldest retries.</summary>
     /// <param name="line">The line of work that a failure belongs to; null for all.</param>
-    public RetryWatch Watch(int? line = null) => new(this, line);
+    /// <param name="topic">The topic that a failure belongs to, as the broker knows it; null for all.</param>
+    public RetryWatch Watch(int? line = null, string? topic = null) => new(this, line, topic);
+
+    EndpointState StateOf(TopicSettings topic)
+    {
+        var retries = ReadRetries(topic.Topic);
+        lock (_lock)
+        {
+            return _shared with
+            {
+                Topic = topic.Delivery.Topic,
+                ConsumerGroup = topic.Delivery.ConsumerGroup,
+                Partitions = [.. _owned.Where(x => x.Topic == topic.Topic).Select(x => x.Partition.Value).Order()],
+                Lags = _lags.Where(x => x.Key.Topic == topic.Topic).ToDictionary(x => x.Key.Partition.Value, x => x.Value),
+                RetryingSince = Earlier(FirstFailureOf(topic), retries.Since),
+                StalledSince = _stalls.StalledSince,
+                WaitingForRetry = retries.Waiting,
+                TroubleSince = retries.TroubleSince,
+            };
+        }
+    }
+
+    DateTimeOffset? FirstFailureOf(TopicSettings topic) =>
+        _retrying.Where(x => x.Key.Topic is null || x.Key.Topic == topic.Topic).Min(x => (DateTimeOffset?)x.Value);
 
     void Change(Func<EndpointState, EndpointState> change)
     {
         lock (_lock)
-            _state = change(_state);
+            _shared = change(_shared);
     }
 
-    static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
+    static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 
-    internal sealed class RetryWatch(EndpointMonitor monitor, int? line) : IDisposable
+    internal sealed class RetryWatch(EndpointMonitor monitor, int? line, string? topic) : IDisposable
     {
+        public string? Topic => topic;
+
         public void Failed(string category)
         {
             Failed();

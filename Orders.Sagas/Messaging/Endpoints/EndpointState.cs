@@ -37,11 +37,16 @@ public sealed record EndpointState(
     /// <remarks>Either every record fails, whatever its key, or too many records wait. Lanes keep their records then.</remarks>
     public DateTimeOffset? TroubleSince { get; init; }
 
+    /// <summary>The assigned partitions without a counterpart of another topic of the endpoint, as text; null when there is none.</summary>
+    /// <remarks>Topics that are read together need the same number of partitions, or a key has several owners.</remarks>
+    public string? OwnedApart { get; init; }
+
     /// <summary>The lag of all assigned partitions.</summary>
     public long Lag => Lags.Values.Sum();
 
     /// <summary>
-    /// Whether records reach the endpoint: it has joined its group, a broker is available, and work moves. Failing records do not count.
+    /// Whether records reach the endpoint in order: it has joined its group, owns keys alone, a broker is available, and work moves.
     /// </summary>
-    public bool IsHealthy => IsStarted && HasJoined && !IsBrokerUnavailable && StalledSince is null;
+    /// <remarks>Failing records do not count.</remarks>
+    public bool IsHealthy => IsStarted && HasJoined && !IsBrokerUnavailable && StalledSince is null && OwnedApart is null;
 }

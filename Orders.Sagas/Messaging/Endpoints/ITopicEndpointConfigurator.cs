@@ -3,13 +3,13 @@ using MassTransit;
 
 namespace Orders.Sagas.Messaging.Endpoints;
 
-/// <summary>Configures one topic endpoint: one consumer of one topic in one consumer group.</summary>
+/// <summary>Configures one topic endpoint: one consumer of one or several topics in one consumer group.</summary>
 public interface ITopicEndpointConfigurator : IReceiveEndpointConfigurator
 {
-    /// <summary>The topic, as the broker knows it.</summary>
-    string Topic { get; }
+    /// <summary>The topics, as the broker knows them.</summary>
+    IReadOnlyList<string> Topics { get; }
 
-    /// <summary>The consumer group, as the broker knows it. Inbox rows and dead letters of the endpoint carry this name.</summary>
+    /// <summary>The consumer group, as the broker knows it.</summary>
     string ConsumerGroup { get; }
 
     /// <summary>The configuration of Confluent's consumer. The endpoint itself decides on offsets and commits.</summary>
@@ -29,7 +29,7 @@ public interface ITopicEndpointConfigurator : IReceiveEndpointConfigurator
     /// <summary>Whether the inbox absorbs the endpoint's duplicates.</summary>
     bool HasInbox { get; }
 
-    /// <summary>Whether this process consumes the topic. False declares the endpoint for reports only; other processes host it.</summary>
+    /// <summary>Whether this process consumes the topics. False declares the endpoint for reports only; other processes host it.</summary>
     bool IsHosted { get; set; }
 
     /// <summary>Whether the endpoint skips messages that it has no consumer for. By default they fail, as unhandled events.</summary>

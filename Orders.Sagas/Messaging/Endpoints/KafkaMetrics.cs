@@ -26,6 +26,10 @@ public static class KafkaMetrics
     /// <summary>Failed attempts that are followed by a retry; tagged with <see cref="KindTag"/>.</summary>
     public const string RetriesName = "messaging.records.retried";
 
+    /// <summary>Units of work that failed because another unit had changed their rows meanwhile; tagged with <see cref="KindTag"/>.</summary>
+    /// <remarks>Many of them mean that a key has several owners: producers disagree about its partition.</remarks>
+    public const string CollisionsName = "messaging.units.collided";
+
     /// <summary>Records that left their lane: stored for their retries, or behind a record of their key.</summary>
     public const string StoredForRetryName = "messaging.records.stored_for_retry";
 
@@ -62,6 +66,7 @@ public static class KafkaMetrics
     internal static readonly Counter<long> Duplicates = Meter.CreateCounter<long>(DuplicatesName, "{record}");
     internal static readonly Counter<long> WithoutId = Meter.CreateCounter<long>(WithoutIdName, "{record}");
     internal static readonly Counter<long> Retries = Meter.CreateCounter<long>(RetriesName, "{attempt}");
+    internal static readonly Counter<long> Collisions = Meter.CreateCounter<long>(CollisionsName, "{unit}");
     internal static readonly Counter<long> StoredForRetry = Meter.CreateCounter<long>(StoredForRetryName, "{record}");
     internal static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>(DeadLettersName, "{record}");
     internal static readonly Counter<long> Lost = Meter.CreateCounter<long>(LostName, "{record}");

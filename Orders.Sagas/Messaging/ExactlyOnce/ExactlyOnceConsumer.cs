@@ -106,8 +106,8 @@ internal sealed class ExactlyOnceConsumer : IPolledConsumer
     {
         if (_group.IsMuted)
             return;
-        var lags = _workers.All.ToDictionary(worker => worker.Partition.Partition.Value, LagOf);
-        _monitor.Polled(lags, [.. _workers.All.Select(worker => worker.WorkOf(lags[worker.Partition.Partition.Value]))]);
+        var lags = _workers.All.ToDictionary(worker => worker.Partition, LagOf);
+        _monitor.Polled(lags, [.. _workers.All.Select(worker => worker.WorkOf(lags[worker.Partition]))]);
     }
 
     long LagOf(PartitionWorker worker)

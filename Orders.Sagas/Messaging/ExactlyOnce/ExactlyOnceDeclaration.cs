@@ -15,7 +15,7 @@ internal sealed record ExactlyOnceDeclaration(
     public static ExactlyOnceDeclaration Of<T>(
         string topic, string group, Func<T, IEnumerable<object>> transform, Action<IExactlyOnceConfigurator>? configure)
         where T : class =>
-        new(new TopicEndpointDeclaration(topic, group, typeof(T), _ => { }), message => transform((T)message), configure);
+        new(TopicEndpointDeclaration.Of(topic, group, typeof(T), _ => { }), message => transform((T)message), configure);
 
     public ExactlyOnceConfiguration Configured(TopicTopology topology, ClientConfig client)
     {

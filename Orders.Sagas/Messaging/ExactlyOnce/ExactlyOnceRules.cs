@@ -8,7 +8,7 @@ internal sealed class ExactlyOnceRules(IExactlyOnceConfigurator endpoint)
 {
     public IEnumerable<string> Errors()
     {
-        var ofEveryConsumer = ConsumerRules.Errors(endpoint.Topic, endpoint.ConsumerGroup, endpoint.Consumer);
+        var ofEveryConsumer = ConsumerRules.Errors([endpoint.Topic], endpoint.ConsumerGroup, endpoint.Consumer);
         foreach (var error in endpoint.Options.Errors().Concat(ofEveryConsumer))
             yield return error;
         if (endpoint.Consumer.EnableAutoCommit is true || endpoint.Consumer.EnableAutoOffsetStore is true)

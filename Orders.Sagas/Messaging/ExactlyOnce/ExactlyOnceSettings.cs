@@ -19,12 +19,13 @@ internal sealed record ExactlyOnceSettings(
     public static ExactlyOnceSettings Of(
         ExactlyOnceDeclaration declaration, ExactlyOnceConfiguration configuration, RecordReader reader) => new(
         new TopicEndpointSettings(
-            declaration.Endpoint, configuration.Topic, configuration.ConsumerGroup, ConsumerOf(configuration),
-            new TopicEndpointOptions(), null, reader, DeliveryOf(declaration.Endpoint)),
+            declaration.Endpoint, configuration.ConsumerGroup, ConsumerOf(configuration), new TopicEndpointOptions(), null,
+            [new(configuration.Topic, configuration.ConsumerGroup, reader, DeliveryOf(declaration.Endpoint))]),
         ProducerOf(configuration), configuration.Options, declaration.Transform);
 
-    static DeliveryDeclaration DeliveryOf(TopicEndpointDeclaration endpoint) =>
-        new(endpoint.Topic, endpoint.Group, DeliveryGuarantee.ExactlyOnce, [DuplicateStrategy.KafkaTransaction], Retention: null);
+    static DeliveryDeclaration DeliveryOf(TopicEndpointDeclaration endpoint) => new(
+        endpoint.Topic, endpoint.Group, endpoint.Group, DeliveryGuarantee.ExactlyOnce, [DuplicateStrategy.KafkaTransaction],
+        Retention: null);
 
     static ConsumerConfig ConsumerOf(ExactlyOnceConfiguration configuration)
     {

@@ -58,7 +58,7 @@ internal sealed class PartitionWorker(
 
     public void Add(ConsumeResult<byte[], byte[]> source, TopicEndpointSettings settings)
     {
-        var record = new InboundRecord(source, _assignment, settings.Reader);
+        var record = new InboundRecord(source, _assignment, settings.Of(source.Topic).Reader);
         Interlocked.Add(ref _queuedBytes, PartitionBatch.BytesOf(record));
         Interlocked.Increment(ref _added);
         _queue.Add(record);

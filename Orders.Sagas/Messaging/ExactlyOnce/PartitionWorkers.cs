@@ -113,7 +113,7 @@ internal sealed class PartitionWorkers(
     {
         if (consumer.IsMuted)
             return;
-        monitor.Owns(_workers.Keys.Select(x => x.Partition.Value));
+        monitor.Owns(_workers.Keys);
         log();
     }
 }

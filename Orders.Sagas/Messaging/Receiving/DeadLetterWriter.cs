@@ -29,7 +29,7 @@ internal sealed class DeadLetterWriter(
             {
                 var category = FailureClassifier.Classify(exception).Category;
                 retrying.Failed(category);
-                _reports.Of(logger, $"{category} of the store of dead letters of {settings.ConsumerGroup}")
+                _reports.Of(logger, $"{category} of the store of dead letters of {Of(record).ConsumerGroup}")
                     .DeadLetterNotStored(record.Place, category);
                 await backoff.Wait(backoff.After(failures), record.Assignment.Draining);
             }
@@ -40,25 +40,25 @@ internal sealed class DeadLetterWriter(
     {
         if (!isNew)
         {
-            KafkaMetrics.Duplicates.Add(1, settings.Tags);
+            KafkaMetrics.Duplicates.Add(1, Of(record).Tags);
             return;
         }
 
-        KafkaMetrics.DeadLetters.Add(1, [.. settings.Tags, new(KafkaMetrics.KindTag, deadLetter.Reason.ToString())]);
+        KafkaMetrics.DeadLetters.Add(1, [.. Of(record).Tags, new(KafkaMetrics.KindTag, deadLetter.Reason.ToString())]);
         logger.DeadLettered(record.Place, deadLetter.MessageId, deadLetter.Reason, deadLetter.Attempts);
     }
 
     DeadLetter DeadLetterOf(InboundRecord record, Failure failure, Exception cause)
     {
         var (source, message) = (record.Source, record.Source.Message);
-        var now = time.GetUtcNow();
+        var (now, group) = (time.GetUtcNow(), Of(record).ConsumerGroup);
         return new DeadLetter
         {
-            Id = MessageIds.From(record.Envelope.MessageId, $"dead letter of {settings.ConsumerGroup}"),
+            Id = MessageIds.From(record.Envelope.MessageId, $"dead letter of {group}"),
             Topic = source.Topic,
             Partition = source.Partition.Value,
             Offset = source.Offset.Value,
-            ConsumerGroup = settings.ConsumerGroup,
+            ConsumerGroup = group,
             MessageId = record.Envelope.MessageId,
             HasOwnId = record.Envelope.HasOwnId,
             MessageType = Storable(record.Envelope.TypeName),
@@ -73,6 +73,8 @@ internal sealed class DeadLetterWriter(
             FirstStoredAt = now,
         };
     }
+
+    TopicSettings Of(InboundRecord record) => settings.Of(record.Source.Topic);
 
     /// <summary>Replaces U+0000, which PostgreSQL's text type cannot hold.</summary>
     /// <remarks>A dead letter that cannot be stored would block its partition.</remarks>

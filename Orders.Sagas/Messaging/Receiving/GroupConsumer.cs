@@ -23,7 +23,7 @@ internal sealed class GroupConsumer
             .SetLogHandler((_, message) => logger.ClientLog(message));
         handlers(builder);
         Client = builder.Build();
-        Client.Subscribe(settings.Topic);
+        Client.Subscribe(settings.Topics.Select(topic => topic.Topic));
     }
 
     public IConsumer<byte[], byte[]> Client { get; }

@@ -7,5 +7,5 @@ internal interface IRecordDelivery
     Task Deliver(IReadOnlyList<InboundRecord> batch);
 
     /// <summary>Counts a queued record whose partition was revoked or lost before its turn.</summary>
-    void Drop();
+    void Drop(InboundRecord record);
 }

@@ -52,6 +52,17 @@ internal static partial class Log
         + "event repeats, restart the process and look for what its threads wait for")]
     public static partial void Stalled(this ILogger logger, string topic, string consumerGroup, double seconds);
 
+    [LoggerMessage(3025, LogLevel.Information,
+        "{ConsumerGroup} begins {Partitions} partitions of {Topic} where {FormerGroup} ended; what that group reads from now on is read "
+        + "twice, and refused as duplicates")]
+    public static partial void OffsetsTakenOver(
+        this ILogger logger, string consumerGroup, int partitions, string topic, string formerGroup);
+
+    [LoggerMessage(3026, LogLevel.Error,
+        "{ConsumerGroup} owns partitions without their counterpart ({Partitions}), so a key has several owners. Events are still processed "
+        + "once, with more conflicts. Give the topics the same number of partitions")]
+    public static partial void OwnedApart(this ILogger logger, string consumerGroup, string partitions);
+
     [LoggerMessage(3024, LogLevel.Error,
         "The poll thread of {Topic} in {ConsumerGroup} did not end within {Seconds:0} s; the stop goes on without it")]
     public static partial void PollThreadLeftBehind(this ILogger logger, string topic, string consumerGroup, double seconds);

@@ -13,15 +13,23 @@ internal sealed class RebalanceHandler(
     TopicEndpointSettings settings, PartitionAssignments assignments, IOffsetCommitStrategy commits, EndpointMonitor monitor,
     ILogger logger, Action joined, Func<bool> isMuted)
 {
-    public void Assigned(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
+    readonly FormerGroups _former = new(settings, logger);
+
+    /// <summary>Takes partitions over.</summary>
+    /// <returns>Where each of them begins.</returns>
+    public IEnumerable<TopicPartitionOffset> Assigned(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
     {
         if (isMuted())
-            return;
+            return partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Unset));
+        var begin = _former.BeginOf(consumer, partitions);
         assignments.Add(partitions);
         commits.Assigned(consumer, partitions);
         ReportOwned();
         logger.Assigned(settings.Topic, settings.ConsumerGroup, partitions.Count);
         joined();
+        if (CoPartitioning.OwnedApart(assignments.Partitions, settings) is { } apart)
+            logger.OwnedApart(settings.ConsumerGroup, apart);
+        return begin;
     }
 
     public void Revoked(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
@@ -52,5 +60,5 @@ internal sealed class RebalanceHandler(
         commits.Drained(consumer, checkpoints);
     }
 
-    void ReportOwned() => monitor.Owns(assignments.Owned.Select(x => x.Partition.Partition.Value));
+    void ReportOwned() => monitor.Owns(assignments.Partitions);
 }

@@ -1,14 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Orders.Sagas.Messaging.Receiving;
 
 /// <summary>Distributes records over lanes by key. Records without a key go to one lane for each partition.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "An event without a wait handle holds no resource.")]
 internal sealed class RecordLanes
 {
+    readonly ManualResetEventSlim _room = new();
     readonly Lane[] _lanes;
     readonly Task[] _running;
 
     public RecordLanes(IRecordDelivery delivery, int laneCount, int recordLimit)
     {
-        _lanes = [.. Enumerable.Range(0, laneCount).Select(_ => new Lane(delivery, recordLimit))];
+        _lanes = [.. Enumerable.Range(0, laneCount).Select(_ => new Lane(delivery, recordLimit, _room.Set))];
         _running = [.. _lanes.Select(lane => Task.Run(lane.Run))];
     }
 
@@ -18,6 +22,13 @@ internal sealed class RecordLanes
 
     public void Add(InboundRecord record) =>
         _lanes[LaneOf(record.Source.Message.Key, record.Source.Partition.Value, _lanes.Length)].Add(record);
+
+    /// <summary>Waits until a lane is not full; false when each still is at the limit.</summary>
+    public bool WaitForRoom(TimeSpan limit)
+    {
+        _room.Reset();
+        return !Array.TrueForAll(_lanes, lane => lane.IsFull) || _room.Wait(limit);
+    }
 
     public Task Complete()
     {

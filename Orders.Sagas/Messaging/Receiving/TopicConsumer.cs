@@ -14,6 +14,10 @@ internal sealed class TopicConsumer : IPolledConsumer
     /// <summary>The longest wait of a poll for a record. It delays the commits of records that the lanes finish.</summary>
     static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How many rounds in a row may leave records with the client while every lane is full: about a second.</summary>
+    /// <remarks>A client that is not polled answers no rebalance.</remarks>
+    const int RoundsWithoutPoll = 20;
+
     /// <summary>The maximum number of records in a round.</summary>
     const int RecordsPerRound = 500;
 
@@ -25,6 +29,7 @@ internal sealed class TopicConsumer : IPolledConsumer
     readonly RebalanceHandler _rebalance;
     readonly GroupConsumer _group;
     readonly IConsumer<byte[], byte[]> _consumer;
+    int _unpolledRounds;
     bool _hasLeft;
 
     public TopicConsumer(
@@ -48,14 +53,22 @@ internal sealed class TopicConsumer : IPolledConsumer
     /// <exception cref="Exception">The consumer failed, or a lane broke. Another consumer may work.</exception>
     public void PollRound()
     {
-        var wait = IdlePoll;
-        for (var i = 0; i < RecordsPerRound && Poll(wait); i++)
-            wait = TimeSpan.Zero;
+        // Records that lanes cannot take are left with the client: a paused partition would lose what was fetched ahead.
+        if (_lanes.WaitForRoom(IdlePoll) || ++_unpolledRounds > RoundsWithoutPoll)
+            ReadArrived();
         _commits.EndRound(_consumer);
         _consumer.ResumeBelow(_settings.Options.InFlightLimit, _assignments.Owned);
         Report();
         if (_lanes.Failure is { } failure)
             ExceptionDispatchInfo.Throw(failure);
+    }
+
+    void ReadArrived()
+    {
+        _unpolledRounds = 0;
+        var wait = IdlePoll;
+        for (var i = 0; i < RecordsPerRound && Poll(wait); i++)
+            wait = TimeSpan.Zero;
     }
 
     /// <summary>Drains the records in flight, commits and leaves the group.</summary>
@@ -102,7 +115,7 @@ internal sealed class TopicConsumer : IPolledConsumer
         if (_group.IsMuted)
             return;
         var owned = _assignments.Owned;
-        var lags = owned.ToDictionary(x => x.Partition.Partition.Value, Lag);
+        var lags = owned.ToDictionary(x => x.Partition, Lag);
         // One line for all partitions: they share the lanes, so one of them may wait while the lanes work for another.
         var work = new WorkLine(
             0, lags.Values.Any(lag => lag > 0) || owned.Any(x => x.Unfinished > 0), owned.Sum(x => x.Finished + x.NextOffset));
@@ -114,7 +127,7 @@ internal sealed class TopicConsumer : IPolledConsumer
         if (_assignments.Find(result.TopicPartition) is not { } assignment)
             return;
         FaultPoint.Reach(FaultPoint.Received);
-        if (ReplayHeader.IsForAnother(result.Message.Headers, _settings.ConsumerGroup))
+        if (ReplayHeader.IsForAnother(result.Message.Headers, _settings.Of(result.Topic).ConsumerGroup))
             Skip(result, assignment);
         else
             Accept(result, assignment);
@@ -123,14 +136,14 @@ internal sealed class TopicConsumer : IPolledConsumer
     void Accept(ConsumeResult<byte[], byte[]> result, PartitionAssignment assignment)
     {
         assignment.Start(result.Offset.Value);
-        _commits.Accept(new InboundRecord(result, assignment, _settings.Reader));
+        _commits.Accept(new InboundRecord(result, assignment, _settings.Of(result.Topic).Reader));
         _consumer.PauseAbove(_settings.Options.InFlightLimit, assignment);
     }
 
     /// <summary>Skips a record that a dead letter's replay sent for another consumer group.</summary>
     void Skip(ConsumeResult<byte[], byte[]> result, PartitionAssignment assignment)
     {
-        KafkaMetrics.ForOthers.Add(1, _settings.Tags);
+        KafkaMetrics.ForOthers.Add(1, _settings.Of(result.Topic).Tags);
         assignment.ReadTo(result.Offset.Value + 1);
     }
 

@@ -62,7 +62,9 @@ internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEn
         await _dispatcher.Dispatch(context, NoLockReceiveContext.Instance);
     }
 
-    UnitRecord UnitRecordOf(InboundRecord record) => record.InUnit(settings.ConsumerGroup);
+    UnitRecord UnitRecordOf(InboundRecord record) => record.InUnit(GroupOf(record));
 
-    TopicRecordContext ContextOf(InboundRecord record) => record.ContextIn(settings.ConsumerGroup);
+    TopicRecordContext ContextOf(InboundRecord record) => record.ContextIn(GroupOf(record));
+
+    string GroupOf(InboundRecord record) => settings.Of(record.Source.Topic).ConsumerGroup;
 }

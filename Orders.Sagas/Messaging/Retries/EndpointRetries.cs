@@ -36,12 +36,18 @@ internal sealed class EndpointRetries
         _slots = new RetrySlots(settings.Options.RetryWorkers);
         Trouble = new EndpointTrouble(settings.Options.TroubleThreshold, settings.Options.Retry.Cap, time) { Changed = TroubleChanged };
         _report = new TroubleReport(settings, Trouble, time, logger);
-        monitor.ReadRetries = () => new(Partitions.Sum(x => x.Keys.Records), Partitions.Min(x => x.Keys.Since), TroubleSince);
+        monitor.ReadRetries = StateOf;
     }
 
     public EndpointTrouble Trouble { get; }
 
     ICollection<PartitionRetries> Partitions => _partitions.Values;
+
+    RetriesState StateOf(string topic)
+    {
+        var ofTopic = _partitions.Where(x => x.Key.Partition.Topic == topic).Select(x => x.Value.Keys).ToList();
+        return new(ofTopic.Sum(keys => keys.Records), ofTopic.Min(keys => keys.Since), TroubleSince);
+    }
 
     /// <summary>Since when the endpoint is in trouble, because everything fails or because too many records wait.</summary>
     DateTimeOffset? TroubleSince => Trouble.Since ?? Partitions.Where(x => x.IsFull).Min(x => x.Keys.Since);
@@ -82,7 +88,7 @@ internal sealed class EndpointRetries
     /// <remarks>A record that must not be stored becomes a dead letter.</remarks>
     /// <returns>False when it has to stay in its lane: the store is full or not available.</returns>
     public Task<bool> TryAppend(InboundRecord record) => TryStore(
-        record, record.ToRow(_settings.ConsumerGroup, _time.GetUtcNow()), stored: () => _logger.StoredBehind(record.Place));
+        record, record.ToRow(Of(record.Source.Topic).ConsumerGroup, _time.GetUtcNow()), stored: () => _logger.StoredBehind(record.Place));
 
     /// <summary>Stores a record that failed, unless the endpoint is in trouble.</summary>
     /// <remarks>A record that must not be stored becomes a dead letter.</remarks>
@@ -95,7 +101,7 @@ internal sealed class EndpointRetries
         FaultPoint.Reach(FaultPoint.RetryDecided);
         var now = _time.GetUtcNow();
         var pause = _settings.Options.StoredRetry.PauseAfter(1);
-        var row = record.ToRow(_settings.ConsumerGroup, now);
+        var row = record.ToRow(Of(record.Source.Topic).ConsumerGroup, now);
         row.Fail(record, policy, now + pause);
         return await TryStore(
             record, row, stored: () => _logger.Stored(record.Place, failure.Kind, failure.Category, pause.TotalMilliseconds));
@@ -128,11 +134,13 @@ internal sealed class EndpointRetries
             return false;
         }
 
-        KafkaMetrics.StoredForRetry.Add(1, _settings.Tags);
+        KafkaMetrics.StoredForRetry.Add(1, Of(record.Source.Topic).Tags);
         FaultPoint.Reach(FaultPoint.RetryStored);
         stored();
         return true;
     }
+
+    TopicSettings Of(string topic) => _settings.Of(topic);
 
     PartitionRetries Of(InboundRecord record) => _partitions.TryGetValue(record.Assignment, out var partition)
         ? partition

@@ -92,7 +92,8 @@ internal sealed class PartitionRetries(
         try
         {
             return await store.Load(
-                settings.ConsumerGroup, assignment.Partition.Topic, assignment.Partition.Partition.Value, assignment.Draining);
+                settings.Of(assignment.Partition.Topic).ConsumerGroup, assignment.Partition.Topic, assignment.Partition.Partition.Value,
+                assignment.Draining);
         }
         finally
         {

@@ -54,6 +54,10 @@ internal static class StoredRecords
                 Timestamp = row.ProducedAt is { } at ? new Timestamp(at) : new Timestamp(0, TimestampType.NotAvailable),
             },
         };
-        return new InboundRecord(source, assignment, settings.Reader, row.MessageId) { Attempts = row.Attempts, Failures = row.Failures };
+        return new InboundRecord(source, assignment, settings.Of(row.Topic).Reader, row.MessageId)
+        {
+            Attempts = row.Attempts,
+            Failures = row.Failures,
+        };
     }
 }

@@ -24,12 +24,13 @@ internal sealed class StoredRetry(
         while (await runner.Try(record) is { } exception)
         {
             var failure = FailureClassifier.Classify(exception);
+            settings.CountCollision(failure);
             var next = policy.After(failure);
             if (next.IsDone)
                 return await End(record, id, KafkaMetrics.Duplicates);
             if (next.IsDeadLetter)
                 return await DeadLetter(record, id, failure, exception);
-            KafkaMetrics.Retries.Add(1, [.. settings.Tags, new(KafkaMetrics.KindTag, failure.Kind.ToString())]);
+            KafkaMetrics.Retries.Add(1, [.. Tags(record), new(KafkaMetrics.KindTag, failure.Kind.ToString())]);
             if (next.Failures == 0)
                 continue;
             record.Failures = RecordFailures.After(record.Failures, failure.Category, time.GetUtcNow());
@@ -78,11 +79,13 @@ internal sealed class StoredRetry(
 
     async Task<DateTimeOffset?> End(InboundRecord record, long id, Counter<long> counter)
     {
-        counter.Add(1, settings.Tags);
+        counter.Add(1, Tags(record));
         if (!record.Envelope.HasOwnId)
-            KafkaMetrics.WithoutId.Add(1, settings.Tags);
+            KafkaMetrics.WithoutId.Add(1, Tags(record));
         FaultPoint.Reach(FaultPoint.RetryCommitted);
         await store.Delete(id, CancellationToken.None);
         return null;
     }
+
+    KeyValuePair<string, object?>[] Tags(InboundRecord record) => settings.Of(record.Source.Topic).Tags;
 }

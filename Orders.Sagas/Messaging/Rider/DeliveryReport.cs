@@ -33,7 +33,7 @@ public sealed class DeliveryReport(ClientConfig client, IKafkaRider rider, Topic
     async Task<EndpointDelivery> Of(
         IAdminClient admin, DeliveryDeclaration declaration, List<TopicPartition> partitions, Dictionary<TopicPartition, long> ends)
     {
-        var committed = await Committed(admin, topology.PhysicalName(declaration.ConsumerGroup), partitions);
+        var committed = await Committed(admin, topology.PhysicalName(declaration.KafkaGroup), partitions);
         var state = rider.Endpoints.FirstOrDefault(x => x.Topic == declaration.Topic && x.ConsumerGroup == declaration.ConsumerGroup);
         return new(
             declaration, [.. partitions.OrderBy(x => x.Partition.Value).Select(x => Of(x, committed, ends))], state is not null,

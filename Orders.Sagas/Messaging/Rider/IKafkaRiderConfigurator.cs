@@ -14,6 +14,17 @@ public interface IKafkaRiderConfigurator
     void TopicEndpoint<T>(string topic, string group, Action<ITopicEndpointConfigurator> configure)
         where T : class;
 
+    /// <summary>Consumes several topics in one consumer group, so that a key has one owner for all of them.</summary>
+    /// <remarks>
+    /// Partition <i>n</i> of every topic belongs to one process. So the topics need the same number of partitions and producers that hash
+    /// keys alike. Rows and reports know the reader of a topic as <c>group.topic</c>. Where the group has not committed a partition, it
+    /// begins at the offset that a group of that name committed: the group that read the topic alone before.
+    /// </remarks>
+    /// <param name="group">The consumer group, without prefix.</param>
+    /// <param name="configure">Connects consumers and sagas, and sets the endpoint's limits.</param>
+    /// <param name="topics">The topics, without prefix.</param>
+    void TopicEndpoint(string group, Action<ITopicEndpointConfigurator> configure, params IReadOnlyList<TopicSource> topics);
+
     /// <summary>Transforms a topic into other topics exactly once: output records and input offset are one Kafka transaction.</summary>
     /// <remarks>
     /// The guarantee covers Kafka only, so the transformation must have no effect of its own. Readers of the output need

@@ -14,7 +14,7 @@ internal sealed class KafkaRider(ReceiveEndpointContext sendOnly) : IKafkaRider
     /// <summary>Sends messages that belong to no endpoint.</summary>
     public ReceiveEndpointContext SendOnly { get; } = sendOnly;
 
-    public IReadOnlyList<EndpointState> Endpoints => [.. _monitors.Select(monitor => monitor.State)];
+    public IReadOnlyList<EndpointState> Endpoints => [.. _monitors.SelectMany(monitor => monitor.States)];
 
     public IReadOnlyList<DeliveryDeclaration> Deliveries => _deliveries;
 

@@ -19,16 +19,20 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
     readonly TopicTopology _topology = provider.GetRequiredService<TopicTopology>();
 
     public void TopicEndpoint<T>(string topic, string group, Action<ITopicEndpointConfigurator> configure)
-        where T : class => _declarations.Add(new TopicEndpointDeclaration(topic, group, typeof(T), configure));
+        where T : class => _declarations.Add(TopicEndpointDeclaration.Of(topic, group, typeof(T), configure));
+
+    public void TopicEndpoint(string group, Action<ITopicEndpointConfigurator> configure, params IReadOnlyList<TopicSource> topics) =>
+        _declarations.Add(TopicEndpointDeclaration.Of(group, topics, configure));
 
     public void ExactlyOnce<T>(
         string topic, string group, Func<T, IEnumerable<object>> transform, Action<IExactlyOnceConfigurator>? configure)
         where T : class => _exactlyOnce.Add(ExactlyOnceDeclaration.Of(topic, group, transform, configure));
 
     public IEnumerable<ValidationResult> Validate() => _declarations.Concat(_exactlyOnce.Select(declaration => declaration.Endpoint))
-        .GroupBy(declaration => declaration.Name)
-        .Where(sameName => sameName.Count() > 1)
-        .Select(sameName => this.Failure(sameName.Key, "is declared more than once."));
+        .SelectMany(declaration => declaration.Topics)
+        .CountBy(reader => (reader.Topic, reader.ConsumerGroup))
+        .Where(reader => reader.Value > 1)
+        .Select(reader => this.Failure($"{reader.Key.Topic} ({reader.Key.ConsumerGroup})", "is declared more than once."));
 
     public void Configure(IBusInstance busInstance)
     {
@@ -40,63 +44,69 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
         endpoints.SelectMany(x => x.Configuration.Validate()).Concat(exactlyOnce.SelectMany(x => x.Configuration.Validate()))
             .ThrowIfContainsFailure("The configuration of the topic endpoints is invalid:");
 
-        var sendOnly = Create(busInstance, transports, "kafka/send-only", "none", "none");
+        var sendOnly = Create(busInstance, transports, "kafka/send-only", ["none"], "none");
         var rider = new KafkaRider(sendOnly.CreateReceiveEndpointContext());
         foreach (var (declaration, configuration) in endpoints)
             Add(rider, declaration, configuration);
         foreach (var (declaration, configuration) in exactlyOnce)
             Add(rider, declaration, configuration,
-                Create(busInstance, transports, declaration.Endpoint.Name, configuration.Topic, configuration.ConsumerGroup));
+                Create(busInstance, transports, declaration.Endpoint.Name, [configuration.Topic], configuration.ConsumerGroup));
         busInstance.Connect<IKafkaRider>(rider);
     }
 
     void Add(KafkaRider rider, TopicEndpointDeclaration declaration, TopicEndpointConfiguration configuration)
     {
-        var types = new RecordTypes(_topology.Family(declaration.Topic), declaration.DefaultType);
         var settings = new TopicEndpointSettings(
-            declaration, configuration.Topic, configuration.ConsumerGroup, configuration.ConfiguredConsumer(),
-            configuration.Options, configuration.UnitOfWork, ReaderOf(types, configuration.Options.MaxRecordBytes),
-            DeliveryOf(declaration, configuration.Guarantee!));
+            declaration, configuration.ConsumerGroup, configuration.ConfiguredConsumer(), configuration.Options, configuration.UnitOfWork,
+            [.. declaration.Topics.Select(topic => SettingsOf(topic, declaration.Group, configuration))]);
         var context = configuration.CreateReceiveEndpointContext();
-        rider.Declare(settings.Delivery);
+        foreach (var topic in settings.Topics)
+            rider.Declare(topic.Delivery);
         if (!configuration.IsHosted)
             return;
-        var monitor = MonitorOf(declaration, configuration.Options.StallLimit);
+        var monitor = MonitorOf(settings, configuration.Options.StallLimit);
         var transport = ActivatorUtilities.CreateInstance<TopicReceiveTransport>(provider, settings, context, monitor);
         rider.Add(declaration.Name, new ReceiveEndpoint(transport, context), monitor);
     }
 
-    static DeliveryDeclaration DeliveryOf(TopicEndpointDeclaration declaration, EndpointGuarantee stated) =>
-        new(declaration.Topic, declaration.Group, stated.Guarantee, stated.Duplicates, stated.Retention);
+    TopicSettings SettingsOf(TopicDeclaration topic, string group, TopicEndpointConfiguration configuration) => new(
+        _topology.PhysicalName(topic.Topic), _topology.PhysicalName(topic.ConsumerGroup),
+        ReaderOf(topic, configuration.Options.MaxRecordBytes), DeliveryOf(topic, group, configuration.Guarantee!));
+
+    static DeliveryDeclaration DeliveryOf(TopicDeclaration topic, string group, EndpointGuarantee stated) =>
+        new(topic.Topic, topic.ConsumerGroup, group, stated.Guarantee, stated.Duplicates, stated.Retention);
 
     void Add(
         KafkaRider rider, ExactlyOnceDeclaration declaration, ExactlyOnceConfiguration configuration, TopicEndpointConfiguration endpoint)
     {
-        var types = new RecordTypes(_topology.Family(declaration.Endpoint.Topic), declaration.Endpoint.DefaultType);
-        var settings = ExactlyOnceSettings.Of(declaration, configuration, ReaderOf(types, configuration.Options.InputByteLimit));
+        var reader = ReaderOf(declaration.Endpoint.Topics[0], configuration.Options.InputByteLimit);
+        var settings = ExactlyOnceSettings.Of(declaration, configuration, reader);
         var context = endpoint.CreateReceiveEndpointContext();
-        rider.Declare(settings.Endpoint.Delivery);
+        rider.Declare(settings.Endpoint.Topics[0].Delivery);
         if (!configuration.IsHosted)
             return;
-        var monitor = MonitorOf(declaration.Endpoint, configuration.Options.StallLimit);
+        var monitor = MonitorOf(settings.Endpoint, configuration.Options.StallLimit);
         var transport = ActivatorUtilities.CreateInstance<ExactlyOnceTransport>(provider, settings, context, monitor);
         rider.Add(declaration.Endpoint.Name, new ReceiveEndpoint(transport, context), monitor);
     }
 
-    EndpointMonitor MonitorOf(TopicEndpointDeclaration declaration, TimeSpan stallLimit) =>
-        new(declaration, stallLimit, provider.GetRequiredService<TimeProvider>());
+    EndpointMonitor MonitorOf(TopicEndpointSettings endpoint, TimeSpan stallLimit) =>
+        new(endpoint, stallLimit, provider.GetRequiredService<TimeProvider>());
 
-    RecordReader ReaderOf(RecordTypes types, int maxRecordBytes) => new(types, provider.GetRequiredService<IPlaceIds>(), maxRecordBytes);
+    RecordReader ReaderOf(TopicDeclaration topic, int maxRecordBytes) => new(
+        new RecordTypes(_topology.Family(topic.Topic), topic.DefaultType), provider.GetRequiredService<IPlaceIds>(), maxRecordBytes);
 
     TopicEndpointConfiguration Build(IBusInstance bus, TopicTransportProvider transports, TopicEndpointDeclaration declaration)
     {
         var endpoint = Create(
-            bus, transports, declaration.Name, _topology.PhysicalName(declaration.Topic), _topology.PhysicalName(declaration.Group));
+            bus, transports, declaration.Name, [.. declaration.Topics.Select(x => _topology.PhysicalName(x.Topic))],
+            _topology.PhysicalName(declaration.Group));
         declaration.Configure(endpoint);
         return endpoint;
     }
 
-    TopicEndpointConfiguration Create(IBusInstance bus, TopicTransportProvider transports, string name, string topic, string group) => new(
-        bus, bus.HostConfiguration.CreateReceiveEndpointConfiguration(name), transports, topic, group,
+    TopicEndpointConfiguration Create(
+        IBusInstance bus, TopicTransportProvider transports, string name, IReadOnlyList<string> topics, string group) => new(
+        bus, bus.HostConfiguration.CreateReceiveEndpointConfiguration(name), transports, topics, group,
         new ConsumerConfig(new Dictionary<string, string>(client)));
 }

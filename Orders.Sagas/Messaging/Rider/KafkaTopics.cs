@@ -20,6 +20,17 @@ public sealed class KafkaTopics(ClientConfig client, TopicTopology topology)
         return [.. names.Where(name => !present.Contains(topology.PhysicalName(name)))];
     }
 
+    /// <summary>Returns how many partitions each of the topics has; a missing topic is left out.</summary>
+    /// <exception cref="KafkaException">The broker did not answer within 15 seconds.</exception>
+    public IReadOnlyDictionary<string, int> PartitionCounts(IEnumerable<string> names)
+    {
+        using var admin = Connect();
+        var present = admin.GetMetadata(Timeout).Topics.Where(topic => !topic.Error.IsError)
+            .ToDictionary(topic => topic.Topic, topic => topic.Partitions.Count);
+        return names.Where(name => present.ContainsKey(topology.PhysicalName(name)))
+            .ToDictionary(name => name, name => present[topology.PhysicalName(name)]);
+    }
+
     /// <summary>Creates the topics that are missing.</summary>
     /// <exception cref="CreateTopicsException">The broker refused at least one topic. Others may have been created.</exception>
     public async Task Create(IEnumerable<string> names, int partitions, short replicationFactor)

@@ -18,13 +18,13 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     bool _hasSaga;
 
     public TopicEndpointConfiguration(
-        IBusInstance bus, IReceiveEndpointConfiguration inner, TopicTransportProvider transports, string topic, string consumerGroup,
-        ConsumerConfig consumer)
+        IBusInstance bus, IReceiveEndpointConfiguration inner, TopicTransportProvider transports, IReadOnlyList<string> topics,
+        string consumerGroup, ConsumerConfig consumer)
         : base(bus.HostConfiguration, inner)
     {
         (_bus, _inner, _transports) = (bus, inner, transports);
-        (Topic, ConsumerGroup, Consumer) = (topic, consumerGroup, consumer);
-        InputAddress = TopicAddress.OfEndpoint(topic, consumerGroup);
+        (Topics, ConsumerGroup, Consumer) = (topics, consumerGroup, consumer);
+        InputAddress = TopicAddress.OfEndpoint(string.Join('+', topics), consumerGroup);
         PublishFaults = false;
         this.RethrowFaultedMessages();
         ClearSerialization();
@@ -32,7 +32,7 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
         AddDeserializer(RecordSerializer.Instance, isDefault: true);
     }
 
-    public string Topic { get; }
+    public IReadOnlyList<string> Topics { get; }
     public string ConsumerGroup { get; }
     public ConsumerConfig Consumer { get; }
     public TopicEndpointOptions Options { get; } = new();
@@ -60,13 +60,15 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
     {
         // Only transaction markers lie between the last record and the end of a partition: the checkpoint passes them.
         Consumer.EnablePartitionEof = true;
+        if (Topics.Count > 1)
+            Consumer.PartitionAssignmentStrategy = PartitionAssignmentStrategy.Range;
         return EndpointConsumerConfig.Complete(
             Consumer, ConsumerGroup, autoCommit: Guarantee is { Guarantee: not DeliveryGuarantee.AtMostOnce });
     }
 
     public override IEnumerable<ValidationResult> Validate() => base.Validate().Concat(
         new TopicEndpointRules(this).Errors().Concat(new GuaranteeRules(this, _hasSaga).Errors())
-            .Select(error => this.Failure($"{Topic} ({ConsumerGroup})", error)));
+            .Select(error => this.Failure($"{string.Join(", ", Topics)} ({ConsumerGroup})", error)));
 
     public override ReceiveEndpointContext CreateReceiveEndpointContext()
     {

@@ -24,7 +24,7 @@ internal sealed class TopicReceiveTransport(
     }
 
     IReceiveGuarantee Guarantee(UnitOfWorkRunner runner, RetryBackoff backoff) =>
-        settings.Delivery.Guarantee is DeliveryGuarantee.AtMostOnce
+        settings.Guarantee is DeliveryGuarantee.AtMostOnce
         ? new AtMostOnceGuarantee(runner, provider.GetRequiredService<IDeliveryWindows>(), settings, monitor, time, logger)
         : new AtLeastOnceGuarantee(
             runner, new DeadLetterWriter(deadLetters, settings, backoff, time, logger), provider.GetRequiredService<IRetryStore>(),

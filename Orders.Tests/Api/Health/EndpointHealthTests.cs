@@ -26,6 +26,8 @@ public sealed class EndpointHealthTests
         Assert.Contains("not started, after 08006",
             EndpointHealth.NotReady(Working with { IsStarted = false, LastError = "08006" }), StringComparison.Ordinal);
         Assert.Contains("nothing moves", EndpointHealth.NotReady(Working with { StalledSince = Now }), StringComparison.Ordinal);
+        Assert.Contains("without counterpart: orders 4",
+            EndpointHealth.NotReady(Working with { OwnedApart = "orders 4" }), StringComparison.Ordinal);
         Assert.Contains("joined", EndpointHealth.NotReady(Working with { HasJoined = false }), StringComparison.Ordinal);
     }
 

@@ -28,7 +28,7 @@ public sealed class When_a_process_is_cut_off
         await installation.SubmitMore();
         await installation.WaitUntilSettled();
         await installation.AssertNoDuplicates();
-        Assert.Contains("order-saga.orders were lost", cutOff.Output, StringComparison.Ordinal);
+        Assert.Contains("order-saga were lost", cutOff.Output, StringComparison.Ordinal);
         Assert.Contains("intake were lost", cutOff.Output, StringComparison.Ordinal);
     }
 

@@ -13,7 +13,7 @@ public sealed class When_the_process_is_killed_after_the_database_commit_before_
     {
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();
-        var offsets = new GroupOffsets(await TestBroker.BootstrapServers(), prefix + Topics.Orders, prefix + "order-saga.orders");
+        var offsets = new GroupOffsets(await TestBroker.BootstrapServers(), prefix + Topics.Orders, prefix + "order-saga");
         var (order, message) = (OrderEvents.NewOrder(), OrderEvents.NewOrder());
         await using (var killed = await KilledProcess.Launch(database, prefix, "saga", FaultPoint.Committed))
         {

@@ -30,7 +30,7 @@ public sealed class When_the_process_is_killed_before_the_database_commit
         await database.OrderIs(order, OrderStatus.AwaitingPayment);
         await Eventually.Equal(0, () => database.Scalar<long>("SELECT count(*) FROM outbox_message"));
         var record = Assert.Single(await next.Read(Topics.Orders));
-        await next.Offsets(Topics.Orders, "order-saga.orders").Pass(record.Partition, record.Offset);
+        await next.Offsets(Topics.Orders, "order-saga").Pass(record.Partition, record.Offset);
         var (steps, requests) = ((await database.History(order)).Count, await next.Read(Topics.PaymentRequests));
 
         // The killed process committed nothing, so the redelivery is no duplicate.

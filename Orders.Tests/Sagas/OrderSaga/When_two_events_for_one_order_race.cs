@@ -1,12 +1,15 @@
 using System.Data.Common;
+using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Orders.Contracts;
+using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.OrderSaga;
 using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
+/// <summary>One lane has all events of an order, unless a producer chose another key, or another process has an equal partition.</summary>
 [Trait("Category", "Kafka")]
 public sealed class When_two_events_for_one_order_race
 {
@@ -24,12 +27,14 @@ public sealed class When_two_events_for_one_order_race
         await database.OrderIs(order, OrderStatus.AwaitingPayment);
 
         race.Watch(order);
+        using var collisions = new CollidedUnits();
         await Task.WhenAll(
             saga.Produce(Topics.Payments, order, OrderEvents.Paid(order)),
-            saga.Produce(Topics.Shipments, order, OrderEvents.Shipped(order)));
+            saga.Produce(Topics.Shipments, LaneBarrier.KeyOfAnotherLane(order), OrderEvents.Shipped(order)));
 
         var ended = await database.OrderIs(order, OrderStatus.Shipped);
         Assert.Equal(3, race.Saves);
+        Assert.InRange(collisions.Count, 1, int.MaxValue);
         Assert.Equal(3, ended!.Version);
         Assert.Equal((OrderEvents.Paid(order).PaymentReference, "post"), (Assert.Single(ended.Payments).Reference, ended.Carrier));
         Assert.Equal([1, 2, 3], (await database.History(order)).Select(x => x.Version));
@@ -48,12 +53,35 @@ public sealed class When_two_events_for_one_order_race
 
         race.Watch(order);
         await Task.WhenAll(
-            saga.Produce(Topics.Payments, order, OrderEvents.Paid(order)), saga.Produce(Topics.Orders, order, OrderEvents.Created(order)));
+            saga.Produce(Topics.Payments, order, OrderEvents.Paid(order)),
+            saga.Produce(Topics.Orders, LaneBarrier.KeyOfAnotherLane(order), OrderEvents.Created(order)));
 
         var ended = await database.OrderIs(order, OrderStatus.Paid);
         Assert.Equal(3, race.Saves);
         Assert.Equal(2, ended!.Version);
         Assert.Empty(await database.DeadLetters());
+    }
+
+    /// <summary>The units that collided, of any endpoint of this process.</summary>
+    sealed class CollidedUnits : IDisposable
+    {
+        readonly MeterListener _listener = new();
+        int _count;
+
+        public CollidedUnits()
+        {
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == KafkaMetrics.MeterName && instrument.Name == KafkaMetrics.CollisionsName)
+                    listener.EnableMeasurementEvents(instrument);
+            };
+            _listener.SetMeasurementEventCallback<long>((_, _, _, _) => Interlocked.Increment(ref _count));
+            _listener.Start();
+        }
+
+        public int Count => _count;
+
+        public void Dispose() => _listener.Dispose();
     }
 
     /// <summary>Holds the first two saves of an order until both have read.</summary>

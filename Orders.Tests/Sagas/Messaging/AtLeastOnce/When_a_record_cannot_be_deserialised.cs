@@ -58,7 +58,7 @@ public sealed class When_a_record_cannot_be_deserialised
 
             await database.OrderIs(before, OrderStatus.AwaitingPayment);
             await database.OrderIs(behind, OrderStatus.AwaitingPayment);
-            await saga.Offsets(Topics.Orders, Group).Pass(place.Partition, place.Offset + 1);
+            await saga.Offsets(Topics.Orders, "order-saga").Pass(place.Partition, place.Offset + 1);
             await Eventually.Settles(0L, () => saga.Endpoint(Topics.Orders).Lag, TimeSpan.FromSeconds(1));
         }
 

@@ -22,7 +22,7 @@ public sealed class When_a_record_cannot_be_processed
 
         var place = await saga.Produce(Topics.Payments, order, OrderEvents.Declined(order), declined);
 
-        await saga.Offsets(Topics.Payments, "order-saga.payments").Pass(place.Partition, place.Offset);
+        await saga.Offsets(Topics.Payments, "order-saga").Pass(place.Partition, place.Offset);
         var letter = Assert.Single(await database.DeadLetters());
         Assert.Equal((DeadLetterReason.UnhandledEvent, declined, 1), (letter.Reason, letter.MessageId, letter.Attempts));
         Assert.Equal(1, (await database.Order(order))!.Version);
@@ -39,7 +39,7 @@ public sealed class When_a_record_cannot_be_processed
 
         var place = await saga.Produce(Topics.Orders, order, created);
 
-        await saga.Offsets(Topics.Orders, "order-saga.orders").Pass(place.Partition, place.Offset);
+        await saga.Offsets(Topics.Orders, "order-saga").Pass(place.Partition, place.Offset);
         var letter = Assert.Single(await database.DeadLetters());
         Assert.Equal((DeadLetterReason.Invalid, 1), (letter.Reason, letter.Attempts));
         Assert.Contains("lines[0].quantity must be at least 1.", letter.Error, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class When_a_record_cannot_be_processed
             var place = await saga.Produce(Topics.Orders, failing, OrderEvents.Created(failing), failed);
             place = await saga.Produce(Topics.Orders, failing, OrderEvents.Created(behind));
             await database.OrderIs(behind, OrderStatus.AwaitingPayment);
-            await saga.Offsets(Topics.Orders, "order-saga.orders").Pass(place.Partition, place.Offset);
+            await saga.Offsets(Topics.Orders, "order-saga").Pass(place.Partition, place.Offset);
             await Eventually.True(() => saga.Endpoint(Topics.Orders) is { RetryingSince: null, WaitingForRetry: 0 });
         }
 
@@ -81,11 +81,11 @@ public sealed class When_a_record_cannot_be_processed
     /// <summary>Redelivers the records to a handler that works now: a record stays a dead letter until an operator replays it.</summary>
     static async Task Redeliver(TestDatabase database, string prefix)
     {
-        await new GroupOffsets(await TestBroker.BootstrapServers(), prefix + Topics.Orders, prefix + "order-saga.orders").Rewind();
+        await new GroupOffsets(await TestBroker.BootstrapServers(), prefix + Topics.Orders, prefix + "order-saga").Rewind();
         var watch = new UnitWatch();
         await using var saga = await RunningMessaging.Start(database, prefix, services: watch.Register);
         var last = (await saga.Read(Topics.Orders)).Max(record => record.Offset.Value);
         await Eventually.True(() => watch.Seen.Count == 2);
-        await saga.Offsets(Topics.Orders, "order-saga.orders").Pass((await saga.Read(Topics.Orders))[0].Partition, last);
+        await saga.Offsets(Topics.Orders, "order-saga").Pass((await saga.Read(Topics.Orders))[0].Partition, last);
     }
 }

@@ -22,20 +22,20 @@ public sealed class When_a_unit_contains_known_messages
             database, prefix, options => options with { Relay = false }, watch.Register);
         var first = OrderEvents.NewOrder();
         var place = await saga.Produce(Topics.Orders, first, OrderEvents.Created(first), IdOf(first));
-        var orders = LaneBarrier.OrdersOfLane(place.Partition, first).Take(6).ToList();
+        var orders = LaneBarrier.OrdersOfLane(first).Take(6).ToList();
         foreach (var order in orders[..3])
             await Produce(order);
         foreach (var order in orders[..3])
             await database.OrderIs(order, OrderStatus.AwaitingPayment);
 
         watch.Hold();
-        var blocker = LaneBarrier.OrdersOfLane(place.Partition, first).First();
+        var blocker = LaneBarrier.OrdersOfLane(first).First();
         await Produce(blocker);
         await Eventually.True(() => watch.Seen.Contains(IdOf(blocker)));
         foreach (var order in orders)
             await Produce(order);
         await Produce(orders[4]);
-        await saga.WaitUntilQueued(watch, place.Partition, first, seen: watch.Seen.Count + 1);
+        await saga.WaitUntilQueued(watch, place.Partition, first);
         watch.Release();
         foreach (var order in orders)
             await database.OrderIs(order, OrderStatus.AwaitingPayment);

@@ -68,7 +68,7 @@ public sealed class When_foreign_producers_write_records
         var prefix = await RunningMessaging.CreateTopics();
         await using var saga = await RunningMessaging.Start(database, prefix);
         var order = OrderEvents.NewOrder();
-        var offsets = new GroupOffsets(await TestBroker.BootstrapServers(), prefix + Topics.Shipments, prefix + "order-saga.shipments");
+        var offsets = new GroupOffsets(await TestBroker.BootstrapServers(), prefix + Topics.Shipments, prefix + "order-saga");
 
         for (var i = 0; i < 3; i++)
         {

@@ -46,7 +46,7 @@ public sealed class When_sql_is_counted
         var first = OrderEvents.NewOrder();
         var place = await saga.Produce(Topics.Orders, first, OrderEvents.Created(first));
         await Eventually.True(() => watch.Seen.Count == 1);
-        var orders = LaneBarrier.OrdersOfLane(place.Partition, first).Take(messages).ToList();
+        var orders = LaneBarrier.OrdersOfLane(first).Take(messages).ToList();
         foreach (var order in orders)
             await saga.ProduceRaw(Topics.Orders, $"{order}", OrderEvents.Body(OrderEvents.Created(order)), partition: place.Partition);
         await saga.WaitUntilQueued(watch, place.Partition, first);

@@ -1,0 +1,53 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Logging;
+using Orders.Sagas.Messaging.Endpoints;
+
+namespace Orders.Sagas.Messaging.Receiving;
+
+/// <summary>Takes over the offsets of the groups that read topics one by one, before an endpoint read them together.</summary>
+/// <remarks>
+/// Such a group had the name that the rows of the topic's records still carry. What it committed is finished, so nothing is skipped. What
+/// its processes read meanwhile is read again, and the inbox refuses it as a redelivery. A partition has one owner, so one process takes
+/// over, and the next commit ends it.
+/// </remarks>
+internal sealed class FormerGroups(TopicEndpointSettings settings, ILogger logger)
+{
+    static readonly Offset Unset = Offset.Unset;
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Where each partition begins: unset for the group's own committed offset, or the beginning.</summary>
+    /// <exception cref="KafkaException">The broker did not answer within 10 seconds.</exception>
+    public IReadOnlyList<TopicPartitionOffset> BeginOf(IConsumer<byte[], byte[]> consumer, IReadOnlyCollection<TopicPartition> partitions)
+    {
+        var formerly = settings.ReadsTogether && partitions.Count > 0 ? CommittedFormerly(consumer, partitions) : [];
+        return [.. partitions.Select(partition => new TopicPartitionOffset(partition, formerly.GetValueOrDefault(partition, Unset)))];
+    }
+
+    Dictionary<TopicPartition, Offset> CommittedFormerly(
+        IConsumer<byte[], byte[]> consumer, IReadOnlyCollection<TopicPartition> partitions)
+    {
+        var found = new Dictionary<TopicPartition, Offset>();
+        var uncommitted = consumer.Committed(partitions, Limit).Where(x => x.Offset.IsSpecial).Select(x => x.TopicPartition);
+        foreach (var topic in uncommitted.GroupBy(partition => partition.Topic))
+        {
+            var group = settings.Of(topic.Key).ConsumerGroup;
+            var committed = Committed(consumer, group, [.. topic]).Where(x => !x.Offset.IsSpecial).ToList();
+            committed.ForEach(x => found.Add(x.TopicPartition, x.Offset));
+            if (committed.Count > 0)
+                logger.OffsetsTakenOver(settings.ConsumerGroup, committed.Count, topic.Key, group);
+        }
+
+        return found;
+    }
+
+    static IEnumerable<TopicPartitionOffset> Committed(IConsumer<byte[], byte[]> consumer, string group, List<TopicPartition> partitions)
+    {
+        using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
+        var asked = new ConsumerGroupTopicPartitions(group, partitions);
+        var answer = admin.ListConsumerGroupOffsetsAsync([asked], new ListConsumerGroupOffsetsOptions { RequestTimeout = Limit })
+            .GetAwaiter().GetResult().Single();
+        var errors = answer.Partitions.Where(x => x.Error.IsError).Select(x => x.Error).Take(1).ToList();
+        return errors is [var error] ? throw new KafkaException(error) : answer.Partitions.Select(x => x.TopicPartitionOffset);
+    }
+}
