@@ -54,7 +54,7 @@ public sealed class When_one_order_in_a_hundred_fails_for_ever
         Print($"{troubled} orders wait, the lag of fulfilment is 0, {flow.Warehouse.Failures} requests have failed");
         flow.Warehouse.Mend();
 
-        await Ending.IsReached(flow, before + (2 * orders), MendLimit);
+        await FlowEnding.IsReached(flow, before + (2 * orders), MendLimit);
         if (orders >= FullSize)
             AssertAsFast(without, with);
     }

@@ -47,7 +47,7 @@ public sealed class When_the_warehouse_is_down_for_long
         flow.Warehouse.Mend();
         var healing = Stopwatch.StartNew();
 
-        await Ending.IsReached(flow, OrdersBefore + (seconds * perSecond), EndLimit);
+        await FlowEnding.IsReached(flow, OrdersBefore + (seconds * perSecond), EndLimit);
         Print($"every order had its end {healing.Elapsed.TotalSeconds:0} s after the outage");
         Assert.Equal(new FulfilmentState(0, 0, false), await flow.ReadFulfilment());
     }

@@ -7,7 +7,7 @@ using Orders.Tests.Sagas.OrderSaga;
 namespace Orders.Tests.Invariants.Trouble;
 
 /// <summary>The end that every order must reach: shipped, charged and notified once, with a whole history.</summary>
-internal static class Ending
+internal static class FlowEnding
 {
     /// <summary>The number of settled readings in a row: a record in flight may be in none of the places that are read.</summary>
     const int SettledReadings = 3;
