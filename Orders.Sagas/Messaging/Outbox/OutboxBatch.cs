@@ -15,21 +15,23 @@ namespace Orders.Sagas.Messaging.Outbox;
 /// </remarks>
 internal sealed class OutboxBatch<TDbContext>(
     IDbContextFactory<TDbContext> contexts, IRecordWriter writer, IOutboxCompletion completion, IOptions<OutboxOptions> options,
-    OutboxPauses pauses, OutboxFloors floors, OutboxSignal signal, TimeProvider time, ILogger<OutboxBatch<TDbContext>> logger)
+    OutboxPauses pauses, OutboxFloors floors, TimeProvider time, ILogger<OutboxBatch<TDbContext>> logger)
     where TDbContext : DbContext
 {
     readonly OutboxOptions _options = options.Value;
     readonly RepeatedReports _reports = new(time);
 
     /// <summary>Relays rows that are not paused; false if no free lane has any.</summary>
-    public async Task<bool> Relay(CancellationToken cancellationToken)
+    /// <param name="more">Raised before the batch is sent, if there may be rows for another batch at the same time.</param>
+    /// <param name="cancellationToken">Ends the batch; its rows stay.</param>
+    public async Task<bool> Relay(OutboxSignal more, CancellationToken cancellationToken)
     {
         var notPaused = pauses.NotPaused;
         return await Relay(
             notPaused,
             (connection, from) => connection.ClaimFreeLanes(
                 notPaused, from, _options.LanesPerBatch, _options.LaneTimeout, cancellationToken),
-            _options.BatchSize, cancellationToken) is not null;
+            _options.BatchSize, more, cancellationToken) is not null;
     }
 
     /// <summary>Relays the first selected row, and waits for its lane as long as a pause lasts.</summary>
@@ -37,10 +39,11 @@ internal sealed class OutboxBatch<TDbContext>(
     public async Task<long?> RelayFirst(OutboxSelection selection, CancellationToken cancellationToken) => await Relay(
         selection,
         (connection, from) => connection.AwaitLane(selection, from, _options.LaneTimeout, _options.FailurePause, cancellationToken),
-        rows: 1, cancellationToken) is [var row] ? row.Id : null;
+        rows: 1, more: null, cancellationToken) is [var row] ? row.Id : null;
 
     async Task<List<OutboxRow>?> Relay(
-        OutboxSelection selection, Func<NpgsqlConnection, long[], Task<short[]>> claim, int rows, CancellationToken cancellationToken)
+        OutboxSelection selection, Func<NpgsqlConnection, long[], Task<short[]>> claim, int rows, OutboxSignal? more,
+        CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var connection = await db.OpenNpgsqlConnection(cancellationToken);
@@ -53,11 +56,7 @@ internal sealed class OutboxBatch<TDbContext>(
         var rowsPerLane = (rows + claimed.Length - 1) / claimed.Length;
         var batch = await connection.OldestRows(claimed, selection, from, rowsPerLane, cancellationToken);
         if (claimed.Length == _options.LanesPerBatch || batch.Count >= rowsPerLane)
-        {
-            // There may be more rows, for another batch at the same time.
-            signal.Raise();
-        }
-
+            more?.Raise();
         FaultPoint.Reach(FaultPoint.Claimed);
         var started = Stopwatch.GetTimestamp();
         var unwritten = await writer.Write([.. batch.Select(row => row.Record)], cancellationToken);

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Options;
 namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>Relays batches while there are rows, then waits for a commit's signal or the poll interval.</summary>
-/// <remarks>Several loops run at the same time: while the batch of one waits for the broker, another selects rows of other lanes.</remarks>
+/// <remarks>
+/// Several loops run at the same time: while the batch of one waits for the broker, another selects rows of other lanes. A commit wakes the
+/// first loop only, and a full batch wakes the others, so that they do not look for lanes in vain.
+/// </remarks>
 internal sealed class OutboxRelay<TDbContext>(
     IDbContextFactory<TDbContext> contexts, OutboxBatch<TDbContext> batch, OutboxFloors floors, OutboxSignal signal,
     IOptions<OutboxOptions> options, TimeProvider time, ILogger<OutboxRelay<TDbContext>> logger) : BackgroundService
@@ -14,11 +17,12 @@ internal sealed class OutboxRelay<TDbContext>(
 {
     readonly OutboxOptions _options = options.Value;
     readonly RepeatedReports _reports = new(time);
+    readonly OutboxSignal _more = new();
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, _options.ConcurrentBatches).Select(_ => Run(stoppingToken)));
+        Task.WhenAll(Enumerable.Range(0, _options.ConcurrentBatches).Select(loop => Run(loop == 0 ? signal : _more, stoppingToken)));
 
-    async Task Run(CancellationToken stoppingToken)
+    async Task Run(OutboxSignal wake, CancellationToken stoppingToken)
     {
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
@@ -26,13 +30,13 @@ internal sealed class OutboxRelay<TDbContext>(
             try
             {
                 // The lanes of this batch were locked for other relays, which may have missed newer rows. So another batch follows.
-                while (await batch.Relay(stoppingToken))
+                while (await batch.Relay(_more, stoppingToken))
                 {
                     failures = 0;
                     await RaiseFloors(stoppingToken);
                 }
 
-                await signal.Wait(_options.PollInterval, stoppingToken);
+                await wake.Wait(_options.PollInterval, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

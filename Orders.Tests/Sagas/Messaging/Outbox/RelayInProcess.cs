@@ -21,15 +21,17 @@ internal sealed class RelayInProcess
         (_database, Floors) = (database, new OutboxFloors(time));
         Batch = new(
             new Contexts(database), new AcceptingWriter(), new DeleteAcknowledgedRows(), options, new OutboxPauses(options, time), Floors,
-            new OutboxSignal(), time, NullLogger<OutboxBatch<OrdersDbContext>>.Instance);
+            time, NullLogger<OutboxBatch<OrdersDbContext>>.Instance);
     }
 
     public OutboxFloors Floors { get; }
     public OutboxBatch<OrdersDbContext> Batch { get; }
 
+    public Task<bool> Relay(CancellationToken cancellationToken) => Batch.Relay(new OutboxSignal(), cancellationToken);
+
     public async Task RelayAll(CancellationToken cancellationToken)
     {
-        while (await Batch.Relay(cancellationToken))
+        while (await Relay(cancellationToken))
         {
             // Until no free lane has rows.
         }

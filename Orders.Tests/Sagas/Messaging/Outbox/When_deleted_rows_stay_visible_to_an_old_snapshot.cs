@@ -60,7 +60,7 @@ public sealed class When_deleted_rows_stay_visible_to_an_old_snapshot : IAsyncLi
             await commit.ExecuteNonQueryAsync(Cancellation);
         Assert.Equal(1, await Waiting());
 
-        Assert.True(await _relay.Batch.Relay(Cancellation));
+        Assert.True(await _relay.Relay(Cancellation));
 
         Assert.Equal(0, await Waiting());
     }

@@ -23,12 +23,12 @@ public sealed class When_the_round_trips_of_the_relay_are_counted
         await Add(database, rows);
         using var trips = new RoundTrips(database.Name);
 
-        Assert.True(await relay.Batch.Relay(Cancellation));
+        Assert.True(await relay.Relay(Cancellation));
 
         Assert.Equal("CLAIM SELECT DELETE+COMMIT", trips.Kinds);
         Assert.Equal(0, await database.Scalar<long>("SELECT count(*) FROM outbox_message"));
         trips.Restart();
-        Assert.False(await relay.Batch.Relay(Cancellation));
+        Assert.False(await relay.Relay(Cancellation));
         Assert.Equal("CLAIM", trips.Kinds);
     }
 
