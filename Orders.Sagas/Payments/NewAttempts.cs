@@ -20,7 +20,8 @@ internal sealed class NewAttempts
     /// <param name="draft">The attempt to record; its times are ignored.</param>
     /// <param name="cancellationToken">Stops waiting. The attempt may be recorded nevertheless, like that of a killed process.</param>
     /// <returns>The recorded attempt: the draft's, or the earlier one.</returns>
-    public Task<PaymentAttempt> Record(PaymentAttempt draft, CancellationToken cancellationToken) => _records.Run(draft, cancellationToken);
+    public Task<PaymentAttempt> Record(PaymentAttempt draft, CancellationToken cancellationToken) =>
+        _records.Run(draft, cancellationToken);
 
     /// <remarks>
     /// Both statements are one round trip and one transaction. The unique indexes decide between concurrent consumers, but let a declined
