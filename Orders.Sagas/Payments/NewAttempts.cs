@@ -25,8 +25,8 @@ internal sealed class NewAttempts
 
     /// <remarks>
     /// Both statements are one round trip and one transaction. The unique indexes decide between concurrent consumers, but let a declined
-    /// charge pass. So the second statement looks for an earlier attempt after the insert, with a snapshot of its own, and takes the new one
-    /// back: looking before the insert would leave a gap in which another consumer's charge could be declined.
+    /// charge pass. So the second statement looks for an earlier attempt after the insert, with a snapshot of its own, and takes the new
+    /// one back. Looking before the insert would leave a gap in which another consumer's charge could be declined.
     /// </remarks>
     async Task<IReadOnlyList<PaymentAttempt>> Record(IReadOnlyList<PaymentAttempt> drafts)
     {
