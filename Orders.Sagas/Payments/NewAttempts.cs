@@ -20,12 +20,13 @@ internal sealed class NewAttempts
     /// <param name="draft">The attempt to record; its times are ignored.</param>
     /// <param name="cancellationToken">Stops waiting. The attempt may be recorded nevertheless, like that of a killed process.</param>
     /// <returns>The recorded attempt: the draft's, or the earlier one.</returns>
-    public Task<PaymentAttempt> Record(PaymentAttempt draft, CancellationToken cancellationToken) => _records.Run(draft, cancellationToken);
+    public Task<PaymentAttempt> Record(PaymentAttempt draft, CancellationToken cancellationToken) =>
+        _records.Run(draft, cancellationToken);
 
     /// <remarks>
     /// Both statements are one round trip and one transaction. The unique indexes decide between concurrent consumers, but let a declined
-    /// charge pass. So the second statement looks for an earlier attempt after the insert, with a snapshot of its own, and takes the new one
-    /// back: looking before the insert would leave a gap in which another consumer's charge could be declined.
+    /// charge pass. So the second statement looks for an earlier attempt after the insert, with a snapshot of its own, and takes the new
+    /// one back. Looking before the insert would leave a gap in which another consumer's charge could be declined.
     /// </remarks>
     async Task<IReadOnlyList<PaymentAttempt>> Record(IReadOnlyList<PaymentAttempt> drafts)
     {

@@ -94,7 +94,8 @@ public sealed class When_charges_are_recorded_together : PaymentsUnderTest
         await using var holder = await Database.Locked($"SELECT FROM payment_attempt WHERE id = '{attempts[0].Id}' FOR UPDATE");
 
         var answers = attempts.Select(x => Answer(payments, x, $"ch_{x.OrderId}")).ToList();
-        await answers[1];
+        // Less than the time-out of a statement, which would also end the wait of a group.
+        await answers[1].WaitAsync(TimeSpan.FromSeconds(20), Cancel);
 
         Assert.False(answers[0].IsCompleted);
         await holder.DisposeAsync();
