@@ -26,7 +26,7 @@ public static class KafkaMetrics
     /// <summary>Failed attempts that are followed by a retry; tagged with <see cref="KindTag"/>.</summary>
     public const string RetriesName = "messaging.records.retried";
 
-    /// <summary>Units of work that failed because another unit had changed their rows meanwhile; tagged with <see cref="KindTag"/>.</summary>
+    /// <summary>Units of work that failed because another unit changed their rows meanwhile; tagged with <see cref="KindTag"/>.</summary>
     /// <remarks>Many of them mean that a key has several owners: producers disagree about its partition.</remarks>
     public const string CollisionsName = "messaging.units.collided";
 

@@ -20,7 +20,7 @@ public sealed class When_a_unit_of_work_fails
     [InlineData(0)]
     [InlineData(21)]
     [InlineData(31)]
-    public async Task Its_neighbours_are_committed_in_five_units_and_in_order(int bad)
+    public async Task The_neighbours_of_a_bad_record_are_committed_in_five_units_and_in_order(int bad)
     {
         await using var database = await TestDatabase.Create();
         var prefix = await NumbersReader.CreateTopics();
