@@ -95,7 +95,7 @@ public sealed class When_a_partition_with_waiting_records_moves
         var second = new NumbersReader();
         // It has joined without a partition: the owner was told to give up two, and drains them.
         await using var next = await second.Start(database, prefix);
-        await Eventually.Never(() => !second.Begun.IsEmpty, TimeSpan.FromSeconds(4));
+        await Eventually.Never(() => !second.Begun.IsEmpty, TimeSpan.FromSeconds(8));
         gate.SetResult();
 
         await Eventually.Equal(Keys.Count, () => database.InboxRows());
