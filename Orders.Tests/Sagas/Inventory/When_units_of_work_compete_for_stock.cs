@@ -46,6 +46,23 @@ public sealed class When_units_of_work_compete_for_stock : IAsyncLifetime
         Assert.True(await _database.Scalar<long>("SELECT count(*) FROM inventory_reservation WHERE state = 'Refused'") > 0);
     }
 
+    [Fact]
+    public async Task A_unit_that_waits_for_the_stock_sees_what_the_other_one_reserved()
+    {
+        await _inventory.SetStock(Tea, 5);
+        Task waiting;
+        await using (var unit = await _inventory.Begin(new InventoryRequest(OrderEvents.NewOrder(), Tea, 3)))
+        {
+            waiting = _inventory.Commit(new InventoryRequest(OrderEvents.NewOrder(), Tea, 3));
+            await Eventually.True(async () => waiting.IsCompleted || await _database.WaitingFor("transactionid") > 0);
+            await unit.Database.CommitTransactionAsync(TestContext.Current.CancellationToken);
+        }
+
+        await waiting;
+        Assert.Equal(3, await _database.Scalar<long>("SELECT reserved FROM inventory_stock"));
+        Assert.Equal(1, await _database.Scalar<long>("SELECT count(*) FROM inventory_reservation WHERE state = 'Refused'"));
+    }
+
     /// <summary>A reservation that saw no stock row is counted when its transaction ends after the row was written.</summary>
     [Fact]
     public async Task The_first_stock_of_a_sku_counts_the_reservation_that_is_being_written()
