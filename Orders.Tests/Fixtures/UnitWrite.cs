@@ -5,11 +5,7 @@ namespace Orders.Tests.Fixtures;
 /// <summary>Reads what a unit of work writes from its command.</summary>
 internal static class UnitWrite
 {
-    /// <summary>The ids of the rows of a table that a unit adds or changes; empty for any other command.</summary>
+    /// <summary>The ids in a column of the rows that a unit inserts; empty for any other command.</summary>
     public static IReadOnlyList<Guid> Ids(DbCommand command, string table, string column) =>
-    [
-        .. command.Parameters.Cast<DbParameter>()
-            .Where(x => x.ParameterName == $"{table}_added_{column}" || x.ParameterName == $"{table}_changed_{column}")
-            .SelectMany(x => (Guid[])x.Value!),
-    ];
+        [.. command.Parameters.Cast<DbParameter>().Where(x => x.ParameterName == $"{table}_{column}").SelectMany(x => (Guid[])x.Value!)];
 }

@@ -28,7 +28,7 @@ public static class InboxGuardSchema
             RETURN NULL;
         END $$;
 
-        CREATE TRIGGER refuse_duplicates AFTER INSERT ON inbox_state REFERENCING NEW TABLE AS added
+        CREATE TRIGGER refuse_duplicate AFTER INSERT ON inbox_state REFERENCING NEW TABLE AS added
             FOR EACH STATEMENT EXECUTE FUNCTION inbox_state_refuse_duplicates();
 
         DO $$
@@ -48,7 +48,7 @@ public static class InboxGuardSchema
 
     /// <summary>Undoes <see cref="Create"/>. Periods of any length suit older versions too.</summary>
     public const string Undo = $"""
-        DROP TRIGGER refuse_duplicates ON inbox_state;
+        DROP TRIGGER refuse_duplicate ON inbox_state;
         DROP FUNCTION inbox_state_refuse_duplicates();
         DROP INDEX ix_inbox_state_message_id;
         ALTER TABLE inbox_state ADD CONSTRAINT pk_inbox_state PRIMARY KEY (message_id, consumer_group, consumed_at);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Orders.Sagas.Messaging.Endpoints;
@@ -17,17 +18,25 @@ internal static class KnownMessages
         FROM (SELECT * FROM unnest(@message_ids, @consumer_groups) AS m (message_id, consumer_group) ORDER BY 1, 2) AS ordered
         """;
 
-    /// <summary>The query of a unit's records; <paramref name="found"/> gets what the inbox contains.</summary>
-    public static (SqlStatement Statement, Action<System.Data.Common.DbDataReader> ReadRow) Query(
-        IEnumerable<UnitRecord> records, HashSet<(Guid, string)> found) => (
-        new SqlStatement(Known, new NpgsqlParameter<Guid[]>("message_ids", [.. records.Select(record => record.MessageId).Distinct()])),
-        reader => found.Add((reader.GetGuid(0), reader.GetString(1))));
-
-    /// <summary>Looks for messages again when no transaction has them locked.</summary>
+    /// <summary>Which records of a unit have messages that the inbox contains.</summary>
     /// <remarks>
-    /// A transaction that holds the lock may delete the row: a replay of a dead letter does. Without the lock its record would be skipped.
+    /// What is found is looked for again under its lock. A transaction that holds the lock may delete the row: a replay of a dead letter
+    /// does, and without the lock its record would be skipped.
     /// </remarks>
-    public static async Task<HashSet<(Guid, string)>> Confirm(
+    public static async Task<IReadOnlySet<UnitRecord>> KnownAmong(
+        this DbContext db, IReadOnlyList<UnitRecord> records, CancellationToken cancellationToken)
+    {
+        var found = new HashSet<(Guid, string)>();
+        var ids = new NpgsqlParameter<Guid[]>("message_ids", [.. records.Select(record => record.MessageId).Distinct()]);
+        await db.Read([(new SqlStatement(Known, ids), reader => found.Add((reader.GetGuid(0), reader.GetString(1))))], cancellationToken);
+        List<UnitRecord> known = [.. records.Where(record => found.Contains((record.MessageId, record.ConsumerGroup)))];
+        if (known.Count == 0)
+            return FrozenSet<UnitRecord>.Empty;
+        var confirmed = await db.Confirm(known, cancellationToken);
+        return known.Where(record => confirmed.Contains((record.MessageId, record.ConsumerGroup))).ToHashSet();
+    }
+
+    static async Task<HashSet<(Guid, string)>> Confirm(
         this DbContext db, IReadOnlyCollection<UnitRecord> records, CancellationToken cancellationToken)
     {
         var confirmed = new HashSet<(Guid, string)>();

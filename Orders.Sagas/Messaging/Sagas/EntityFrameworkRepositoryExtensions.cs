@@ -13,7 +13,7 @@ public static class EntityFrameworkRepositoryExtensions
     /// <summary>Keeps the saga in <typeparamref name="TDbContext"/> with optimistic concurrency.</summary>
     /// <remarks>
     /// The saga's <c>Version</c> must be mapped as a concurrency token, and its topic endpoint must use <c>UseEntityFrameworkOutbox</c>,
-    /// whose unit of work writes all sagas of its messages at once.
+    /// whose unit of work calls SaveChanges once.
     /// </remarks>
     public static ISagaRegistrationConfigurator<TSaga> EntityFrameworkRepository<TSaga, TDbContext>(
         this ISagaRegistrationConfigurator<TSaga> configurator)

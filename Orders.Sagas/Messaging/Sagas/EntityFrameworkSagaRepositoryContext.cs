@@ -56,9 +56,11 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
         return Task.CompletedTask;
     }
 
-    /// <exception cref="NotSupportedException">A saga with a history stays.</exception>
-    public Task Delete(SagaConsumeContext<TSaga> context) =>
-        throw new NotSupportedException($"{typeof(TSaga).Name} has a history, so it is not deleted.");
+    public Task Delete(SagaConsumeContext<TSaga> context)
+    {
+        sagas.Remove(db, context.Saga);
+        return Task.CompletedTask;
+    }
 
     public Task Discard(SagaConsumeContext<TSaga> context) => Task.CompletedTask;
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Orders.Sagas.Messaging.Tables;
 
@@ -7,9 +6,9 @@ namespace Orders.Sagas.Messaging.Sagas;
 /// <summary>The sagas of one type in a unit of work.</summary>
 internal interface IUnitSagas
 {
-    /// <summary>The query of the sagas with some ids. Ids without a row are remembered too.</summary>
-    (SqlStatement Statement, Action<DbDataReader> ReadRow) Query(DbContext db, IReadOnlyCollection<Guid> ids);
+    /// <summary>Reads the sagas with some ids by one query. Ids without a saga are remembered too.</summary>
+    Task Load(DbContext db, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
 
-    /// <summary>What writes the unit's new and changed sagas, and their history.</summary>
-    IEnumerable<SqlStatement> Writes(DbContext db);
+    /// <summary>The statement that writes the history of all changes; null if there are none.</summary>
+    SqlStatement? WriteHistory(DbContext db);
 }

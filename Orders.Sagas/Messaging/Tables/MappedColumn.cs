@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -32,40 +31,23 @@ internal sealed class MappedColumn
 
     public string Name { get; }
 
-    /// <summary>The name in a statement: some columns are named by a keyword.</summary>
-    public string Quoted => $"\"{Name}\"";
-
     public object? ValueOf(object row) => _property.GetValue(row);
-
-    public void SetValue(object row, object? value) => _property.SetValue(row, value);
 
     public bool AreEqual(object? left, object? right) => _comparer.Equals(left, right);
 
-    /// <summary>Reads the value of a row.</summary>
-    public object? Read(DbDataReader reader, int ordinal)
-    {
-        var stored = reader.IsDBNull(ordinal) ? null : _elements.Read(reader, ordinal);
-        return stored is null || _converter is null ? stored : _converter.ConvertFromProvider(stored);
-    }
-
-    /// <summary>The values of many rows as one parameter.</summary>
-    public NpgsqlParameter Array(string name, IReadOnlyList<object?> values) =>
-        new() { ParameterName = name, DataTypeName = _arrayType, Value = _elements.ToArray(values, ToStored) };
+    /// <summary>The values of many rows as one parameter, an array.</summary>
+    public NpgsqlParameter ToParameter(string name, IReadOnlyList<object?> values) =>
+        new() { ParameterName = name, DataTypeName = _arrayType, Value = _elements.ToArray(values.Select(ToStored)) };
 
     object? ToStored(object? value) => value is null || _converter is null ? value : _converter.ConvertToProvider(value);
 
     interface IElements
     {
-        object? Read(DbDataReader reader, int ordinal);
-
-        Array ToArray(IReadOnlyList<object?> values, Func<object?, object?> convert);
+        Array ToArray(IEnumerable<object?> values);
     }
 
     sealed class Elements<T> : IElements
     {
-        public object? Read(DbDataReader reader, int ordinal) => reader.GetFieldValue<T>(ordinal);
-
-        public Array ToArray(IReadOnlyList<object?> values, Func<object?, object?> convert) =>
-            values.Select(value => (T)convert(value)!).ToArray();
+        public Array ToArray(IEnumerable<object?> values) => values.Select(value => (T)value!).ToArray();
     }
 }

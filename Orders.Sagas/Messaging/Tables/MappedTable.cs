@@ -1,12 +1,10 @@
-using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Npgsql;
 
 namespace Orders.Sagas.Messaging.Tables;
 
-/// <summary>Reads and writes any number of rows of a mapped entity by one statement.</summary>
+/// <summary>Inserts any number of rows of a mapped entity by one statement.</summary>
 /// <remarks>EF Core would send one statement for each row, and would track each property of each row.</remarks>
 internal sealed class MappedTable<T>
     where T : class
@@ -15,30 +13,16 @@ internal sealed class MappedTable<T>
 
     readonly string _name;
     readonly MappedColumn[] _columns;
-    readonly MappedColumn _key;
-    readonly MappedColumn? _version;
-    readonly string _select;
     readonly string _insert;
-    readonly string _update;
 
     MappedTable(IEntityType entity)
     {
         _name = entity.GetTableName() ?? throw new InvalidOperationException($"{entity.Name} has no table.");
         _columns = [.. entity.GetProperties().Where(x => x.ValueGenerated is ValueGenerated.Never).Select(x => new MappedColumn(x))];
-        _key = new MappedColumn(entity.FindPrimaryKey()!.Properties[0]);
-        _version = entity.GetProperties().Where(x => x.IsConcurrencyToken).Select(x => new MappedColumn(x)).SingleOrDefault();
-        var columns = string.Join(", ", _columns.Select(x => x.Quoted));
-        _select = $"SELECT {columns} FROM \"{_name}\" WHERE {_key.Quoted} = ANY (@{_name}_keys)";
-        _insert = $"INSERT INTO \"{_name}\" ({columns}) SELECT * FROM unnest({Arrays("added")})";
-        _update = _version is null ? "" :
-            $"""
-            WITH changed AS (
-                UPDATE "{_name}" AS old SET {string.Join(", ", _columns.Select(x => $"{x.Quoted} = new.{x.Quoted}"))}
-                FROM unnest({Arrays("changed")}, @{_name}_read_versions) AS new ({columns}, read_version)
-                WHERE old.{_key.Quoted} = new.{_key.Quoted} AND old.{_version.Quoted} = new.read_version
-                RETURNING 1)
-            SELECT {StaleRowSchema.Refuse}(count(*), cardinality(@{_name}_read_versions)) FROM changed
-            """;
+        // Some columns are named by a keyword.
+        var columns = string.Join(", ", _columns.Select(column => $"\"{column.Name}\""));
+        var parameters = string.Join(", ", _columns.Select(column => $"@{Parameter(column)}"));
+        _insert = $"INSERT INTO \"{_name}\" ({columns}) SELECT * FROM unnest({parameters})";
     }
 
     /// <summary>The table of <typeparamref name="T"/> in the model of a context.</summary>
@@ -59,26 +43,10 @@ internal sealed class MappedTable<T>
         return true;
     }
 
-    /// <summary>Selects the rows of some keys, each of which <see cref="Read"/> then reads.</summary>
-    public SqlStatement Select(IReadOnlyList<Guid> keys) => new(_select, _key.Array($"{_name}_keys", [.. keys]));
+    /// <summary>Inserts rows, each given by its values, in their order.</summary>
+    public SqlStatement Insert(IReadOnlyList<object?[]> rows) => new(
+        _insert, [.. _columns.Select((column, i) => column.ToParameter(Parameter(column), [.. rows.Select(row => row[i])]))]);
 
-    public T Read(DbDataReader reader)
-    {
-        var row = Activator.CreateInstance<T>();
-        for (var i = 0; i < _columns.Length; i++)
-            _columns[i].SetValue(row, _columns[i].Read(reader, i));
-        return row;
-    }
-
-    public SqlStatement Insert(IReadOnlyList<object?[]> rows) => new(_insert, [.. Parameters("added", rows)]);
-
-    /// <summary>Replaces rows, unless another transaction has changed one of them since it was read.</summary>
-    /// <remarks>The statement then fails as a serialization failure. The rows must be ordered by key, so that no two units deadlock.</remarks>
-    public SqlStatement Update(IReadOnlyList<object?[]> rows, IReadOnlyList<int> readVersions) => new(
-        _update, [.. Parameters("changed", rows), _version!.Array($"{_name}_read_versions", [.. readVersions])]);
-
-    string Arrays(string verb) => string.Join(", ", _columns.Select(column => $"@{_name}_{verb}_{column.Name}"));
-
-    IEnumerable<NpgsqlParameter> Parameters(string verb, IReadOnlyList<object?[]> rows) =>
-        _columns.Select((column, i) => column.Array($"{_name}_{verb}_{column.Name}", [.. rows.Select(row => row[i])]));
+    /// <summary>A name that is unique among the statements of a round trip.</summary>
+    string Parameter(MappedColumn column) => $"{_name}_{column.Name}";
 }

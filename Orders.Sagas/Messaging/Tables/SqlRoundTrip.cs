@@ -10,6 +10,10 @@ namespace Orders.Sagas.Messaging.Tables;
 /// <remarks>Without a transaction around them, PostgreSQL commits all of the statements together, or none.</remarks>
 internal static class SqlRoundTrip
 {
+    /// <summary>The first statement: PostgreSQL keeps the plans of the others, which it would make anew for each execution.</summary>
+    /// <remarks>A kept plan must suit tables of every size, so it uses no sequential scan. That holds until the transaction ends.</remarks>
+    const string KeepPlans = "SELECT set_config('plan_cache_mode', 'auto', true), set_config('enable_seqscan', 'off', true)";
+
     /// <summary>Runs statements that return no rows.</summary>
     public static Task Execute(this DbContext db, IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken) =>
         statements.Count == 0
@@ -32,13 +36,14 @@ internal static class SqlRoundTrip
             cancellationToken);
         foreach (var query in queries)
         {
+            await result.DbDataReader.NextResultAsync(cancellationToken);
             while (await result.DbDataReader.ReadAsync(cancellationToken))
                 query.ReadRow(result.DbDataReader);
-            await result.DbDataReader.NextResultAsync(cancellationToken);
         }
     }
 
-    static string TextOf(IReadOnlyList<SqlStatement> statements) => string.Join(";\n", statements.Select(statement => statement.Text));
+    static string TextOf(IReadOnlyList<SqlStatement> statements) =>
+        string.Join(";\n", [KeepPlans, .. statements.Select(statement => statement.Text)]);
 
     static object[] ParametersOf(IReadOnlyList<SqlStatement> statements) => [.. statements.SelectMany(statement => statement.Parameters)];
 }

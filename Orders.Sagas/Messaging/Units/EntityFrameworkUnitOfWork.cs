@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -12,14 +11,15 @@ using Orders.Sagas.Messaging.Tables;
 
 namespace Orders.Sagas.Messaging.Units;
 
-/// <summary>Reads the sagas of all its records in one round trip, and writes saga, history, inbox and outbox rows in another one.</summary>
+/// <summary>Commits what its records change and send, in one transaction and a constant number of round trips.</summary>
 /// <remarks>
 /// <code>
-/// Prepare ── one round trip ─► which records the inbox knows, and the sagas of the others
-/// dispatch each record ──────► changes the sagas in memory, collects rows
-/// Commit ─── one round trip ─► inbox, sagas, history, outbox: one statement each, committed together
+/// Prepare: which records the inbox knows ── the sagas of the others
+/// dispatch each record: changes the sagas in memory, collects rows
+/// Commit: inbox, history, outbox rows, one statement each ── SaveChanges: saga rows ── COMMIT
 /// </code>
-/// A consumer may change tracked entities, or begin a transaction for statements of its own. Then the unit writes in that transaction.
+/// Without tracked changes the statements commit by themselves. A consumer that runs SQL statements of its own begins the transaction, and
+/// the unit commits it.
 /// </remarks>
 internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
     where TDbContext : DbContext
@@ -44,31 +44,24 @@ internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
 
     public async Task<IReadOnlySet<UnitRecord>> Prepare(IReadOnlyList<UnitRecord> records, CancellationToken cancellationToken)
     {
-        var (known, queries) = (new HashSet<(Guid, string)>(), new List<(SqlStatement, Action<DbDataReader>)>());
-        if (_inbox.IsUsed)
-            queries.Add(KnownMessages.Query(records, known));
-        Guid[] keys = [.. records.Select(record => record.Key).OfType<Guid>().Distinct()];
-        if (keys.Length > 0)
-            queries.AddRange(_sagas.Select(sagas => sagas.Query(Db, keys)));
-        await Db.Read(queries, cancellationToken);
-        List<UnitRecord> duplicates = [.. records.Where(record => known.Contains((record.MessageId, record.ConsumerGroup)))];
-        if (duplicates.Count == 0)
-            return FrozenSet<UnitRecord>.Empty;
-        var confirmed = await Db.Confirm(duplicates, cancellationToken);
-        return duplicates.Where(record => confirmed.Contains((record.MessageId, record.ConsumerGroup))).ToHashSet();
+        var duplicates = _inbox.IsUsed ? await Db.KnownAmong(records, cancellationToken) : FrozenSet<UnitRecord>.Empty;
+        Guid[] keys = [.. records.Where(record => !duplicates.Contains(record)).Select(record => record.Key).OfType<Guid>().Distinct()];
+        if (keys.Length == 0)
+            return duplicates;
+        foreach (var sagas in _sagas)
+            await sagas.Load(Db, keys, cancellationToken);
+        return duplicates;
     }
 
     public async Task Commit(CancellationToken cancellationToken)
     {
         var db = Db;
-        if (db.ChangeTracker.HasChanges())
-        {
-            if (db.Database.CurrentTransaction is null)
-                await db.Database.BeginTransactionAsync(cancellationToken);
+        var hasChanges = db.ChangeTracker.HasChanges();
+        if (hasChanges && db.Database.CurrentTransaction is null)
+            await db.Database.BeginTransactionAsync(cancellationToken);
+        await WriteRows(db, cancellationToken);
+        if (hasChanges)
             await db.SaveChangesAsync(cancellationToken);
-        }
-
-        await Write(db, cancellationToken);
         if (db.Database.CurrentTransaction is { } begun)
             await begun.CommitAsync(cancellationToken);
         if (_outbox.HasRows)
@@ -78,12 +71,12 @@ internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
     public ValueTask DisposeAsync() => _scope.DisposeAsync();
 
     /// <summary>Writes the inbox rows first: they detect a duplicate before its saga looks like a conflict.</summary>
-    async Task Write(TDbContext db, CancellationToken cancellationToken)
+    async Task WriteRows(TDbContext db, CancellationToken cancellationToken)
     {
         var statements = new List<SqlStatement>();
         if (_inbox.Rows.Count > 0)
             statements.Add(_inbox.Write(db));
-        statements.AddRange(_sagas.SelectMany(sagas => sagas.Writes(db)));
+        statements.AddRange(_sagas.Select(sagas => sagas.WriteHistory(db)).OfType<SqlStatement>());
         if (_outbox.HasRows)
             statements.Add(_outbox.Write(db));
         try
@@ -110,7 +103,7 @@ internal sealed class EntityFrameworkUnitOfWorkFactory<TDbContext>(IServiceProvi
 {
     readonly HashSet<Type> _sagas = [];
 
-    /// <summary>Makes the units read and write the sagas of a type.</summary>
+    /// <summary>Makes the units load the sagas of a type.</summary>
     public void AddSaga(Type saga) => _sagas.Add(typeof(UnitSagas<>).MakeGenericType(saga));
 
     public IUnitOfWork Begin() => new EntityFrameworkUnitOfWork<TDbContext>(provider, endpoint.HasInbox, _sagas);

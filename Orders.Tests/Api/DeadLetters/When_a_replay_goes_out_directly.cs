@@ -23,7 +23,7 @@ public sealed class When_a_replay_goes_out_directly : ReplayUnderTest
         await Eventually.Equal(1, () => Database.Scalar<long>(
             """
             SELECT count(*) FROM pg_stat_activity
-            WHERE datname = current_database() AND wait_event = 'advisory' AND query LIKE '%inbox_state%'
+            WHERE datname = current_database() AND wait_event = 'advisory' AND query LIKE '%pg_advisory_xact_lock%'
             """));
         commit.SetResult();
 

@@ -102,7 +102,7 @@ public sealed class When_two_events_for_one_order_race
         public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
             DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
         {
-            var isOfOrder = UnitWrite.Ids(command, "orders", "id").Any(id => id == _order);
+            var isOfOrder = UnitWrite.Ids(command, "saga_transition", "correlation_id").Any(id => id == _order);
             if (isOfOrder && Interlocked.Increment(ref _saves) <= 2)
                 Assert.True(await Task.Run(() => _both.SignalAndWait(Limit, cancellationToken), cancellationToken));
             return result;

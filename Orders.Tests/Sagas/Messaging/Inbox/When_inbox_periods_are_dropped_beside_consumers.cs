@@ -16,7 +16,7 @@ public sealed class When_inbox_periods_are_dropped_beside_consumers : InboxOnACl
         await using var source = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(database.ConnectionString) { Options = "-c lock_timeout=1s" }.ConnectionString);
         await using var backup = await LongTransaction(source);
-        Time.Advance(Week + TimeSpan.FromDays(10));
+        Time.Advance(3 * Week);
         var periods = Inbox(contexts);
 
         await periods.MakeComing(Cancellation);

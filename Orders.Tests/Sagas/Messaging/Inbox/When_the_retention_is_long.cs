@@ -10,8 +10,8 @@ public sealed class When_the_retention_is_long : InboxOnAClock
     /// <summary>The one before, the current and the coming one; and those that the migration made for another retention.</summary>
     const int MaxPeriods = 5;
 
-    /// <summary>A period and its index, the inbox and its index, and the message.</summary>
-    const int MaxLocks = (2 * MaxPeriods) + 5;
+    /// <summary>Each period and its index; the inbox twice, the written period, the message, the transaction twice, and pg_locks.</summary>
+    const int MaxLocks = (2 * MaxPeriods) + 7;
     const int Consumers = 60;
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class When_the_retention_is_long : InboxOnAClock
         for (var day = 0; day < days; day++, Time.Advance(TimeSpan.FromDays(1)))
         {
             await Keep(Inbox(contexts));
-            await database.Execute(Consume(records: 2000));
+            await database.Execute(Consume(records: 500));
         }
 
         await Keep(Inbox(contexts));
@@ -66,7 +66,8 @@ public sealed class When_the_retention_is_long : InboxOnAClock
             connection);
         var scans = (long[])(await unit.ExecuteScalarAsync(Cancellation))!;
         Assert.Equal(0, scans[0]);
-        Assert.InRange(scans[1], Records, 3 * Records);
+        // A bitmap scan counts twice.
+        Assert.InRange(scans[1], Records, 2 * 3 * Records);
     }
 
     string Consume(int records) =>

@@ -74,7 +74,7 @@ public sealed class When_rows_are_left_to_the_log
         await saga.Produce(Topics.Payments, order, OrderEvents.Paid(order));
         await postgres.Database.OrderIs(order, OrderStatus.Paid);
 
-        await sql.Settles("SELECT WRITE", commits: 1);
+        await sql.Settles("SELECT SELECT WRITE WRITE", commits: 1);
         Assert.Equal(0, await postgres.Database.Scalar<long>("SELECT count(*) FROM outbox_message"));
         Assert.Equal(1 + 2, await postgres.Database.Scalar<long>($"SELECT count(*) {Changes} WHERE get_byte(data, 0) = ascii('I')"));
     }

@@ -21,9 +21,9 @@ public sealed class SqlCount : DbCommandInterceptor, IDbTransactionInterceptor
     /// <summary>The kinds of the commands, in their order.</summary>
     public IReadOnlyList<string> Kinds => [.. _commands.Select(KindOf)];
 
-    /// <summary>The number of statements in all commands of a kind.</summary>
-    public int Statements(string kind) =>
-        _commands.Where(command => KindOf(command) == kind).Sum(command => command.Count(character => character == ';') + 1);
+    /// <summary>The number of statements in all commands that name a table.</summary>
+    public int StatementsWith(string table) =>
+        _commands.Where(command => command.Contains(table, StringComparison.Ordinal)).Sum(command => command.Count(x => x == ';') + 1);
 
     public int Commands(string kind) => Kinds.Count(x => x == kind);
 
@@ -56,6 +56,7 @@ public sealed class SqlCount : DbCommandInterceptor, IDbTransactionInterceptor
 
     static string KindOf(string command) =>
         command.Contains("FOR UPDATE", StringComparison.Ordinal) ? "LOCK"
+        : command.Contains("INSERT INTO", StringComparison.Ordinal) ? "WRITE"
         : command.StartsWith("SELECT", StringComparison.Ordinal) ? "SELECT"
         : command.StartsWith("NOTIFY", StringComparison.Ordinal) ? "NOTIFY"
         : "WRITE";
