@@ -67,8 +67,7 @@ internal sealed class EndToEndBench : IBenchmark
         sheet.Add(row, Behind, paid.Samples[^1].At.TotalSeconds);
         sheet.Add(row, "not accepted", posts.Failed);
         cpu.AddTo(sheet, row, "ms an order", 1_000.0 / accepted);
-        sheet.Add(row, "statements an order", (double?)counts.Statements / accepted);
-        sheet.Add(row, "transactions an order", (double)counts.Transactions / accepted);
+        counts.AddTo(sheet, row, "an order", accepted);
         return isHeld;
 
         Task<long> Paid(CancellationToken token) => installation.Scalar<long>(

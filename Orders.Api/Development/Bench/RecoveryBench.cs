@@ -20,8 +20,8 @@ internal sealed class RecoveryBench : IBenchmark
     public string Name => "recovery";
 
     public string Summary =>
-        "A process with the roles saga and relay drains a backlog of 100,000 events and is killed; another one starts at once. The full "
-        + "rate is 90 % of the rate before the kill, over one second.";
+        "A process with the roles saga and relay drains a backlog of events and is killed; another one starts at once. The full rate is "
+        + "90 % of the rate before the kill, over one second.";
 
     public IReadOnlyList<string> Charts => [FullRate];
 

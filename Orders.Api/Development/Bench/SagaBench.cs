@@ -55,8 +55,7 @@ internal sealed class SagaBench : IBenchmark
         if (rest > 0)
         {
             cpu.AddTo(sheet, Saga, "µs", 1_000_000.0 / rest);
-            sheet.Add(Saga, "statements a transition", (double?)counts.Statements / rest);
-            sheet.Add(Saga, "transactions a transition", (double)counts.Transactions / rest);
+            counts.AddTo(sheet, Saga, "a transition", rest);
         }
 
         foreach (var line in await DatabaseCounts.Dearest(installation, cancellationToken))

@@ -16,14 +16,18 @@ internal sealed class BenchInstallation : IAsyncDisposable
     readonly NpgsqlDataSource _source;
     EmbeddedSandbox? _sandbox;
 
-    BenchInstallation(BenchServers servers, string folder)
+    BenchInstallation(BenchServers servers, string folder, bool countsStatements)
     {
-        (_servers, _folder) = (servers, folder);
+        (_servers, _folder, CountsStatements) = (servers, folder, countsStatements);
         var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString("N")[16..];
         (_database, TopicPrefix) = ($"orders_bench_{id}", $"bench-{id}-");
         ConnectionString = new NpgsqlConnectionStringBuilder(servers.ConnectionString) { Database = _database }.ConnectionString;
-        // Fills take minutes.
-        _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString) { CommandTimeout = 0 });
+        // Fills take minutes. The benchmark's own statements do not count.
+        _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString)
+        {
+            CommandTimeout = 0,
+            Options = countsStatements ? "-c pg_stat_statements.track=none" : null,
+        });
     }
 
     public BenchServers Servers => _servers;
@@ -35,11 +39,11 @@ internal sealed class BenchInstallation : IAsyncDisposable
     public ClientConfig Kafka => _servers.Kafka.Client;
 
     /// <summary>Whether PostgreSQL counts the statements of this database.</summary>
-    public bool CountsStatements { get; private set; }
+    public bool CountsStatements { get; }
 
     public static async Task<BenchInstallation> Create(BenchServers servers, string folder, CancellationToken cancellationToken)
     {
-        var installation = new BenchInstallation(servers, folder);
+        var installation = new BenchInstallation(servers, folder, await servers.CountsStatements(cancellationToken));
         try
         {
             await installation.Prepare(cancellationToken);
@@ -106,7 +110,6 @@ internal sealed class BenchInstallation : IAsyncDisposable
         await using (var broker = KafkaBroker.Of(_servers.Kafka with { TopicPrefix = TopicPrefix }))
             await broker.CreateMissingTopics(cancellationToken);
         await Execute($"SELECT {InboxPeriodSchema.Make}(now(), 1)", cancellationToken);
-        CountsStatements = await _servers.CountsStatements(cancellationToken);
         if (CountsStatements)
             await Execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements", cancellationToken);
     }
