@@ -24,8 +24,8 @@ public sealed class When_a_charge_is_counted : PaymentsUnderTest
         await messaging.Produce(Topics.PaymentRequests, OrderId, Request());
         await Eventually.Equal(1L, () => Database.Scalar<long>("SELECT count(*) FROM inbox_state"));
 
-        var own = sql.Commands.Where(x => x.Contains("payment", StringComparison.Ordinal)).ToList();
-        TestContext.Current.TestOutputHelper!.WriteLine(string.Join("\n\n", sql.Commands));
+        var own = sql.Texts.Where(x => x.Contains("payment", StringComparison.Ordinal)).ToList();
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Join("\n\n", sql.Texts));
         Assert.Collection(
             own,
             read => Assert.Contains("FROM orders", read, StringComparison.Ordinal),

@@ -16,7 +16,7 @@ public sealed class SqlCount : DbCommandInterceptor, IDbTransactionInterceptor
     public int Commits => _commits;
 
     /// <summary>The text of the commands, in their order.</summary>
-    public IReadOnlyList<string> Commands => [.. _commands];
+    public IReadOnlyList<string> Texts => [.. _commands];
 
     /// <summary>The kinds of the commands, in their order.</summary>
     public IReadOnlyList<string> Kinds => [.. _commands.Select(KindOf)];
