@@ -8,6 +8,7 @@ internal sealed class TopicEnd : IDisposable
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     readonly IConsumer<Ignore, Ignore> _consumer;
     readonly IReadOnlyList<TopicPartition> _partitions;
+    long _records;
 
     public TopicEnd(ClientConfig client, string name)
     {
@@ -25,7 +26,19 @@ internal sealed class TopicEnd : IDisposable
         return [.. admin.GetMetadata(name, Limit).Topics.Single().Partitions.Select(x => new TopicPartition(name, x.PartitionId))];
     }
 
-    public long Records() => _partitions.Sum(x => _consumer.QueryWatermarkOffsets(x, Limit).High.Value);
+    /// <summary>How many records there are, or were at the last answer while a partition has no leader.</summary>
+    public long Records()
+    {
+        try
+        {
+            return _records = _partitions.Sum(x => _consumer.QueryWatermarkOffsets(x, Limit).High.Value);
+        }
+        catch (KafkaException exception) when (exception.Error.Code is ErrorCode.NotLeaderForPartition or ErrorCode.LeaderNotAvailable)
+        {
+            // A new topic: its leaders are not yet known everywhere.
+            return _records;
+        }
+    }
 
     public void Dispose() => _consumer.Dispose();
 }
