@@ -1,8 +1,10 @@
 using System.Text;
+using System.Text.Json;
 using Confluent.Kafka;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.Receiving;
+using Orders.Sagas.Messaging.Records;
 using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.OrderSaga;
