@@ -18,10 +18,10 @@ public sealed class When_the_process_is_killed_around_the_retry_store
     /// <param name="storedBefore">The rows at the kill.</param>
     /// <param name="accepted">How often the warehouse accepts the first request at least.</param>
     [Theory]
-    [InlineData(FaultPoint.RetryDecided, 0, 1)]
-    [InlineData(FaultPoint.RetryStored, 1, 1)]
-    [InlineData(FaultPoint.RetryCommitted, 1, 2)]
-    public async Task The_next_owner_goes_on_in_order_and_nothing_has_a_second_effect(string faultPoint, int storedBefore, int accepted)
+    [InlineData(FaultPoint.RetryDecided, 0)]
+    [InlineData(FaultPoint.RetryStored, 1)]
+    [InlineData(FaultPoint.RetryCommitted, 1)]
+    public async Task The_next_owner_goes_on_in_order_and_nothing_has_a_second_effect(string faultPoint, int storedBefore)
     {
         await using var database = await TestDatabase.Create();
         var prefix = await RunningMessaging.CreateTopics();
@@ -63,8 +63,8 @@ public sealed class When_the_process_is_killed_around_the_retry_store
         foreach (var record in await next.Read(Topics.FulfilmentRequests))
             await next.Offsets(Topics.FulfilmentRequests, "fulfilment").Pass(record.Partition, record.Offset);
         var ofFirst = answers.Where(x => x is { Sku: "first", Status: 202 }).ToList();
-        // The record is read again too, because its offset was not committed: once more, if that is after the end of its row.
-        Assert.InRange(ofFirst.Count, accepted, accepted + 1);
+        // The record is read again too, because its offset was not committed. What was committed for its row, the inbox knows.
+        Assert.InRange(ofFirst.Count, 1, 2);
         Assert.Equal(["first", "second"], answers.Where(x => x.Status == 202).Select(x => x.Sku).Distinct());
         Assert.Equal("second", answers[^1].Sku);
         Assert.Empty(await database.DeadLetters());
