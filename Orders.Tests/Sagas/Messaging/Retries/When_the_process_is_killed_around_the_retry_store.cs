@@ -16,7 +16,6 @@ public sealed class When_the_process_is_killed_around_the_retry_store
     /// <summary>The warehouse fails once. A later request of the same order stays behind.</summary>
     /// <param name="faultPoint">Where the process is killed.</param>
     /// <param name="storedBefore">The rows at the kill.</param>
-    /// <param name="accepted">How often the warehouse accepts the first request at least.</param>
     [Theory]
     [InlineData(FaultPoint.RetryDecided, 0)]
     [InlineData(FaultPoint.RetryStored, 1)]
