@@ -151,11 +151,12 @@ internal sealed class TopicConsumer : IPolledConsumer
     void PassEnd(TopicPartitionOffset end) => _assignments.Find(end.TopicPartition)?.ReadTo(end.Offset.Value);
 
     /// <summary>The number of offsets left in a partition, as far as the client knows its end.</summary>
+    /// <remarks>The client's position has passed the records that wait in lanes; they count even before the first is finished.</remarks>
     long Lag(PartitionAssignment assignment)
     {
         var end = _consumer.GetWatermarkOffsets(assignment.Partition).High;
         var position = assignment.Position ?? _consumer.Position(assignment.Partition).Value;
-        return end.Value >= 0 && position >= 0 ? Math.Max(0, end.Value - position) : assignment.Unfinished;
+        return end.Value >= 0 && position >= 0 ? Math.Max(assignment.Unfinished, end.Value - position) : assignment.Unfinished;
     }
 
     void ReportCommit(CommittedOffsets committed)
