@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 using Orders.Api.Analytics;
 using Orders.Api.DeadLetters;
 using Orders.Api.Delivery;
@@ -65,6 +66,8 @@ internal static class OrdersHost
     public static WebApplication BuildApplication(this WebApplicationBuilder builder, OrdersSettings settings)
     {
         var app = builder.Build();
+        // Before the host makes its services: the endpoints need some of the options, and would report the first bad ones only.
+        app.Services.GetService<IStartupValidator>()?.Validate();
         app.UseOrdersRequestLog();
         app.UseProblemAnswers();
         app.MapOrdersHealth();
