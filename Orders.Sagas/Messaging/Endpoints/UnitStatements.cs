@@ -27,6 +27,9 @@ public static class UnitStatements
     {
         public IServiceScope Scope => unit.Scope;
 
+        public Task<IReadOnlySet<UnitRecord>> Prepare(IReadOnlyList<UnitRecord> records, CancellationToken cancellationToken) =>
+            unit.Prepare(records, cancellationToken);
+
         public void Add(TopicRecordContext record) => unit.Add(record);
 
         public async Task Commit(CancellationToken cancellationToken)

@@ -24,10 +24,11 @@ internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEn
     async Task RunInUnit(IUnitOfWorkFactory unitsOfWork, IReadOnlyList<InboundRecord> records, CancellationToken cancellationToken)
     {
         await using var unit = unitsOfWork.Begin();
-        var duplicates = await unit.Prepare([.. records.Select(UnitRecordOf)], cancellationToken);
-        foreach (var record in records)
+        UnitRecord[] inUnit = [.. records.Select(record => record.InUnit(GroupOf(record)))];
+        var duplicates = await unit.Prepare(inUnit, cancellationToken);
+        foreach (var (record, known) in records.Zip(inUnit))
         {
-            record.IsDuplicate = duplicates.Contains(UnitRecordOf(record));
+            record.IsDuplicate = duplicates.Contains(known);
             if (record.IsDuplicate)
                 continue;
             unit.Add(ContextOf(record));
@@ -61,8 +62,6 @@ internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEn
         using var cancellation = cancellationToken.Register(context.Cancel);
         await _dispatcher.Dispatch(context, NoLockReceiveContext.Instance);
     }
-
-    UnitRecord UnitRecordOf(InboundRecord record) => record.InUnit(GroupOf(record));
 
     TopicRecordContext ContextOf(InboundRecord record) => record.ContextIn(GroupOf(record));
 

@@ -57,6 +57,8 @@ internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
     {
         var db = Db;
         var hasChanges = db.ChangeTracker.HasChanges();
+        // SaveChanges would compare all sagas once more. Nothing changes them from here on.
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
         if (hasChanges && db.Database.CurrentTransaction is null)
             await db.Database.BeginTransactionAsync(cancellationToken);
         await WriteRows(db, cancellationToken);
