@@ -1,6 +1,6 @@
-using Orders.Api.Cli;
 using Orders.Contracts;
 using Orders.Tests.Fixtures;
+using static Orders.Tests.Api.Cli.VerbRun;
 
 namespace Orders.Tests.Api.Cli;
 
@@ -17,15 +17,13 @@ public sealed class When_topics_have_different_numbers_of_partitions
         var prefix = TestBroker.Prefix();
         await TestBroker.CreateTopics(Topics.All.Where(topic => topic != Topics.Payments).Select(topic => prefix + topic), partitions: 3);
         await TestBroker.CreateTopics([prefix + Topics.Payments], partitions: 2);
-        using var settings = EnvironmentVariables.Set(
-            ("ConnectionStrings__Orders", database.ConnectionString), ("Kafka__BootstrapServers", await TestBroker.BootstrapServers()),
-            ("Kafka__TopicPrefix", prefix), ("Orders__Roles", "saga"));
-        var (output, error) = (new StringWriter(), new StringWriter());
+        using var settings = await Installation(database.ConnectionString, prefix);
+        using var role = EnvironmentVariables.Set(("Orders__Roles", "saga"));
 
-        var exitCode = await CommandLine.Run(["serve"], output, error, cancellationToken: TestContext.Current.CancellationToken);
+        var (exitCode, _, error) = await Run("serve");
 
         Assert.Equal(1, exitCode);
-        var line = Assert.Single(error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        var line = Assert.Single(Lines(error));
         Assert.Contains($"({prefix}orders: 3, {prefix}payments: 2, {prefix}shipments: 3)", line, StringComparison.Ordinal);
         Assert.Contains($"--topic {prefix}payments --partitions 3", line, StringComparison.Ordinal);
     }
