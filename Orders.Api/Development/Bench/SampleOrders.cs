@@ -5,6 +5,7 @@ using System.Text.Json;
 using Confluent.Kafka;
 using Orders.Api.Development.Bench.Servers;
 using Orders.Contracts;
+using Orders.Sagas.Intake;
 using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Api.Development.Bench;
@@ -102,16 +103,7 @@ internal static class SampleOrders
         SubmittedAt = Now,
     };
 
-    static OrderCreated Created(Guid id, int number) => new()
-    {
-        OrderId = id,
-        CustomerId = Customer(number),
-        CustomerEmail = "ada@example.com",
-        Currency = Currency,
-        PaymentMethod = "tok_ok",
-        Lines = Lines,
-        CreatedAt = Now,
-    };
+    static OrderCreated Created(Guid id, int number) => OrderIntake.Decide(Submitted(id, number)).OfType<OrderCreated>().Single();
 
     static PaymentReceived Paid(Guid id, int number) =>
         new() { OrderId = id, Amount = Total, Currency = Currency, PaymentReference = $"ch_{number}", ReceivedAt = Now };
