@@ -2,7 +2,7 @@ namespace Orders.Sagas.Inventory;
 
 /// <summary>Keeps <see cref="InventoryStock.Reserved"/> equal to the sum of the SKU's held reservations.</summary>
 /// <remarks>
-/// Triggers keep the sum, once a statement, in the transaction that changes the reservations. So whoever writes them keeps it right: an
+/// Triggers keep the sum, once a statement, in the transaction that changes the reservations. So the sum is right whatever changes them: an
 /// older version of the application during a roll-out, or an operator's SQL.
 /// </remarks>
 public static class ReservedStockSchema

@@ -8,7 +8,7 @@ namespace Orders.Sagas.Messaging.Inbox;
 public static class InboxSchema
 {
     /// <summary>Locks a message of a consumer group until the transaction ends.</summary>
-    /// <remarks>Whoever locks messages must use this text.</remarks>
+    /// <remarks>All code that locks messages must use this text.</remarks>
     internal const string Lock = "pg_advisory_xact_lock(hashtextextended(message_id::text || consumer_group, 0))";
 
     /// <summary>The trigger of older versions: one row after the other.</summary>

@@ -53,7 +53,7 @@ internal sealed class ProducerSource(ClientConfig client, TimeProvider time, ILo
         MessageTimeoutMs = (int)MessageTimeout.TotalMilliseconds,
         CompressionType = CompressionType.Lz4,
         LingerMs = 1,
-        // Like Java's producer and Kafka Connect, so that the records of a key meet in one partition, whoever writes them.
+        // Like Java's producer and Kafka Connect, so that the records of a key meet in one partition if other systems write some of them.
         Partitioner = Partitioner.Murmur2Random,
         // A report needs no copy of the record.
         DeliveryReportFields = "none",
