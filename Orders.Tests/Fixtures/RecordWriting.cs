@@ -15,7 +15,13 @@ internal static class RecordWriting
     public static async Task ProduceMany<T>(string prefix, string topic, IEnumerable<(Guid Key, T Message, Guid? MessageId)> records)
         where T : class
     {
-        var config = new ProducerConfig { BootstrapServers = await TestBroker.BootstrapServers(), EnableIdempotence = true, LingerMs = 5 };
+        var config = new ProducerConfig
+        {
+            BootstrapServers = await TestBroker.BootstrapServers(),
+            EnableIdempotence = true,
+            LingerMs = 5,
+            Partitioner = Partitioner.Murmur2Random,
+        };
         using var producer = new ProducerBuilder<string, byte[]>(config).Build();
         await Task.WhenAll(
             records.Select(record => producer.ProduceAsync(prefix + topic, RecordOf(record.Key, record.Message, record.MessageId))));

@@ -77,7 +77,9 @@ public sealed class RunningMessaging : IAsyncDisposable
         messaging(builder.Services, bootstrapServers is null && TestBroker.IsReal ? ClientWithLongSession(servers) : Client(servers));
         var host = builder.Build();
         await host.StartAsync();
-        var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig(Client(servers)) { EnableIdempotence = true }).Build();
+        // The system's own partitioner, so that a test's record and the system's record of a key meet in one partition, in order.
+        var producer = new ProducerBuilder<string, byte[]>(
+            new ProducerConfig(Client(servers)) { EnableIdempotence = true, Partitioner = Partitioner.Murmur2Random }).Build();
         var running = new RunningMessaging(host, producer, prefix, servers);
         await Eventually.True(() => running.Endpoints.All(endpoint => endpoint.HasJoined));
         return running;
