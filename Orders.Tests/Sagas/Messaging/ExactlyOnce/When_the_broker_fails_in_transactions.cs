@@ -37,7 +37,8 @@ public sealed class When_the_broker_fails_in_transactions
 
         int[] numbers = [.. Enumerable.Range(0, Rounds * NumbersOfARound)];
         await NumberTopics.HasDoubledOnce(prefix, numbers, Limit, servers: kafka.BootstrapServers);
-        await Eventually.True(() => new[] { first, second }.All(x => x.State is { IsHealthy: true, Lag: 0 }), Limit);
+        await Eventually.Is(
+            () => (first.State, second.State), x => new[] { x.Item1, x.Item2 }.All(state => state is { IsHealthy: true, Lag: 0 }), Limit);
         Assert.Equal(4, first.State.Partitions.Concat(second.State.Partitions).Distinct().Count());
 
         (DateTimeOffset? First, DateTimeOffset? Second) Commits() => (first.State.LastCommitAt, second.State.LastCommitAt);
