@@ -36,7 +36,11 @@ public static class OrdersMessaging
                     typeof(RequestPaymentConsumer), typeof(RequestRefundConsumer), typeof(RequestFulfilmentConsumer),
                     typeof(SendNotificationConsumer), typeof(ReserveInventoryConsumer), typeof(ReleaseInventoryConsumer),
                     typeof(AnalyticsConsumer));
-                rider.UsingKafka(options.Client, (context, kafka) => kafka.ReadTopics(new TopicReaders(context, options)));
+                rider.UsingKafka(options.Client, (context, kafka) =>
+                {
+                    kafka.GroupInstanceId = options.GroupInstanceId;
+                    kafka.ReadTopics(new TopicReaders(context, options));
+                });
             });
         });
         if (options.Analytics)

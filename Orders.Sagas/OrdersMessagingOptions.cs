@@ -14,6 +14,9 @@ public sealed record OrdersMessagingOptions
     /// <summary>The prefix of every topic and consumer group, so that several installations can share a broker.</summary>
     public string TopicPrefix { get; init; } = "";
 
+    /// <summary>A name that this process keeps across restarts, and that no other process has; null for none.</summary>
+    public string? GroupInstanceId { get; init; }
+
     /// <summary>Names this process's run if the broker keeps its records in the memory of the process; else null.</summary>
     public string? InMemoryBroker { get; init; }
 

@@ -4,12 +4,13 @@ using Orders.Contracts;
 
 namespace Orders.Api.Hosting;
 
-/// <summary>The section <c>Kafka</c>: four settings of our own, and every property of Confluent's <see cref="ClientConfig"/>.</summary>
+/// <summary>The section <c>Kafka</c>: five settings of our own, and every property of Confluent's <see cref="ClientConfig"/>.</summary>
 internal sealed partial record KafkaSettings
 {
     public const string Section = "Kafka";
     public const string BootstrapServersKey = $"{Section}:{nameof(ClientConfig.BootstrapServers)}";
     const string TopicPrefixKey = $"{Section}:{nameof(TopicPrefix)}";
+    const string GroupInstanceIdKey = $"{Section}:{nameof(GroupInstanceId)}";
     const string PartitionsKey = $"{Section}:{nameof(Partitions)}";
     const string SubmissionPartitionsKey = $"{Section}:{nameof(SubmissionPartitions)}";
     const string ReplicationFactorKey = $"{Section}:{nameof(ReplicationFactor)}";
@@ -34,6 +35,9 @@ internal sealed partial record KafkaSettings
     /// <summary>The prefix of every topic and consumer group, so that several installations can share a broker.</summary>
     public required string TopicPrefix { get; init; }
 
+    /// <summary>A name that this process keeps across restarts, and that no other process has; null for none.</summary>
+    public required string? GroupInstanceId { get; init; }
+
     /// <summary>How many partitions the verb <c>migrate</c> gives a new topic.</summary>
     public required int Partitions { get; init; }
 
@@ -51,8 +55,12 @@ internal sealed partial record KafkaSettings
         {
             Client = KafkaClientSettings.Read(
                 reader, reader.Section(Section),
-                except: [nameof(TopicPrefix), nameof(Partitions), nameof(SubmissionPartitions), nameof(ReplicationFactor)]),
+                except:
+                [
+                    nameof(TopicPrefix), nameof(GroupInstanceId), nameof(Partitions), nameof(SubmissionPartitions), nameof(ReplicationFactor),
+                ]),
             TopicPrefix = reader.Section(Section)[nameof(TopicPrefix)] ?? "",
+            GroupInstanceId = reader.Given(GroupInstanceIdKey),
             Partitions = reader.Number(PartitionsKey, DefaultPartitions, min: 1, max: 1_000),
             SubmissionPartitions = reader.Number(SubmissionPartitionsKey, DefaultSubmissionPartitions, min: 1, max: 1_000),
             ReplicationFactor = (short)reader.Number(
@@ -60,6 +68,8 @@ internal sealed partial record KafkaSettings
         };
         if (!TopicName().IsMatch(settings.TopicPrefix))
             reader.Refuse($"{TopicPrefixKey}: '{settings.TopicPrefix}' is not at most 100 letters, digits, '.', '_' and '-'.");
+        if (!TopicName().IsMatch(settings.GroupInstanceId ?? ""))
+            reader.Refuse($"{GroupInstanceIdKey}: '{settings.GroupInstanceId}' is not at most 100 letters, digits, '.', '_' and '-'.");
         if (settings.ReplicationFactor == 0)
             reader.Refuse($"{ReplicationFactorKey}: 0 is not allowed. Set at least 1, or {BrokersReplicationFactor} for the broker's own.");
         return settings;

@@ -17,6 +17,9 @@ internal static class Messaging
     /// </summary>
     const string IntakeSection = "Intake";
 
+    /// <summary>The name of the only process that uses an embedded Kafka.</summary>
+    const string OnlyProcess = "embedded";
+
     public static WebApplicationBuilder AddMessaging(this WebApplicationBuilder builder, OrdersSettings settings, IBroker broker)
     {
         builder.Services
@@ -24,6 +27,7 @@ internal static class Messaging
             {
                 Client = broker.Client,
                 TopicPrefix = settings.Kafka.TopicPrefix,
+                GroupInstanceId = broker is { IsEmbedded: true, IsInMemory: false } ? OnlyProcess : settings.Kafka.GroupInstanceId,
                 InMemoryBroker = broker.IsInMemory ? $"{Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}" : null,
                 InboxRetention = settings.InboxRetention,
                 DeadLetterContentRetention = settings.DeadLetterContentRetention,

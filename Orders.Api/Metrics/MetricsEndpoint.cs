@@ -10,6 +10,9 @@ internal static class MetricsEndpoint
 {
     const string Path = "/metrics";
 
+    /// <summary>The maximum of tag combinations of a metric. The SDK reserves memory for each: by default for 2,000, 14 MB in all.</summary>
+    const int TagSets = 250;
+
     static readonly string[] _ours = [KafkaMetrics.MeterName, DeduplicationMetrics.MeterName, PaymentMetrics.MeterName, LagGauge.MeterName];
     static readonly string[] _others =
     [
@@ -19,7 +22,10 @@ internal static class MetricsEndpoint
 
     public static IServiceCollection AddOrdersMetrics(this IServiceCollection services)
     {
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter([.. _ours, .. _others]).AddPrometheusExporter());
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter([.. _ours, .. _others])
+            // The lag has a combination for each partition, so it keeps the default.
+            .AddView(metric => metric.Name == LagGauge.Name ? null : new MetricStreamConfiguration { CardinalityLimit = TagSets })
+            .AddPrometheusExporter());
         services.AddHostedService<LagGauge>();
         return services;
     }

@@ -11,7 +11,8 @@ internal static class EndpointConsumerConfig
     /// <summary>How long the group waits for a killed process before it reassigns the partitions.</summary>
     const int SessionTimeoutMs = 10_000;
 
-    const int StatisticsIntervalMs = 1_000;
+    /// <summary>How soon an endpoint knows that a broker is available again. Each report costs as much as an idle second.</summary>
+    const int StatisticsIntervalMs = 3_000;
 
     /// <summary>How many records of a partition the client fetches ahead. A pause of the partition throws them away.</summary>
     const int QueuedMinMessages = 2_000;

@@ -57,9 +57,11 @@ internal sealed class ConsumerSupervisor
     /// <summary>Waits until the run ends; null when it was stopped.</summary>
     async Task<Exception?> FailureOf(ConsumerRun run)
     {
+        // Made once: both tasks keep whatever waits for them.
+        var end = Task.WhenAny(run.Ended, _stopping.Task);
         while (!run.Ended.IsCompleted)
         {
-            await WaitAtMost(Task.WhenAny(run.Ended, _stopping.Task), CheckInterval);
+            await WaitAtMost(end, CheckInterval);
             if (_stopping.Task.IsCompleted)
                 return await Stop(run);
             if (_monitor.HasStalled())

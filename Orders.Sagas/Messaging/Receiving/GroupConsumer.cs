@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Orders.Sagas.Messaging.Endpoints;
@@ -8,6 +9,9 @@ namespace Orders.Sagas.Messaging.Receiving;
 /// <summary>A Confluent consumer that reports to its endpoint's monitor, and leaves its group within a limit.</summary>
 internal sealed class GroupConsumer
 {
+    static readonly TimeSpan LeavePoll = TimeSpan.FromMilliseconds(10);
+    static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(2);
+
     readonly TopicEndpointSettings _settings;
     readonly EndpointMonitor _monitor;
     readonly ILogger _logger;
@@ -44,9 +48,11 @@ internal sealed class GroupConsumer
         {
             return Client.Consume(wait);
         }
-        catch (ConsumeException exception) when (!exception.Error.IsFatal)
+        catch (ConsumeException exception)
         {
             ReportError(exception.Error);
+            if (exception.Error.IsFatal)
+                throw;
             return null;
         }
     }
@@ -72,17 +78,33 @@ internal sealed class GroupConsumer
 
     void Close()
     {
+        if (_settings.Consumer.GroupInstanceId is not null)
+            Try(LeaveForGood);
+        Try(Client.Close);
+        Client.Dispose();
+    }
+
+    /// <summary>Makes a static member leave. Its close alone would keep its partitions until the session time-out.</summary>
+    /// <remarks>The client gives up its member id when it asks the group to let it go, and its close waits for the answer.</remarks>
+    void LeaveForGood()
+    {
+        Client.Unsubscribe();
+        var leaving = Stopwatch.StartNew();
+        while (!string.IsNullOrEmpty(Client.MemberId) && leaving.Elapsed < LeaveLimit)
+            Client.Consume(LeavePoll);
+    }
+
+    void Try(Action call)
+    {
         try
         {
-            Client.Close();
+            call();
         }
         catch (KafkaException exception)
         {
             // The group reassigns the partitions after the session time-out.
             ReportError(exception.Error);
         }
-
-        Client.Dispose();
     }
 
     void ReportBroker(bool isUnavailable)
@@ -95,8 +117,19 @@ internal sealed class GroupConsumer
     {
         if (!IsMuted)
             _monitor.Failed(error.Code.ToString());
+        if (error.Code is ErrorCode.FencedInstanceId && !IsMuted)
+            GiveUpInstanceId();
         if (error.Code is ErrorCode.Local_AllBrokersDown)
             ReportBroker(isUnavailable: true);
         _monitor.Repeated(_logger, $"the error {error.Code} of the consumer").ConsumerError(error.Code, error.IsFatal);
+    }
+
+    /// <summary>Lets the next consumer join without the name. Two processes of one name would fence each other for ever.</summary>
+    void GiveUpInstanceId()
+    {
+        if (_settings.Consumer.GroupInstanceId is not { } name)
+            return;
+        _settings.Consumer.GroupInstanceId = null;
+        _logger.InstanceIdTaken(_settings.ConsumerGroup, name);
     }
 }

@@ -66,4 +66,9 @@ internal static partial class Log
     [LoggerMessage(3024, LogLevel.Error,
         "The poll thread of {Topic} in {ConsumerGroup} did not end within {Seconds:0} s; the stop goes on without it")]
     public static partial void PollThreadLeftBehind(this ILogger logger, string topic, string consumerGroup, double seconds);
+
+    [LoggerMessage(3027, LogLevel.Error,
+        "Another process has joined {ConsumerGroup} with this process's Kafka:GroupInstanceId {Name}; this one goes on without the name. "
+        + "Give each process a name of its own")]
+    public static partial void InstanceIdTaken(this ILogger logger, string consumerGroup, string name);
 }

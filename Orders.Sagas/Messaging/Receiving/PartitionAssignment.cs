@@ -45,6 +45,9 @@ internal sealed class PartitionAssignment(TopicPartition partition)
     /// <remarks>The client keeps a pause beyond the assignment, so a new assignment may begin paused. Poll thread only.</remarks>
     public bool? IsPaused { get; set; }
 
+    /// <summary>Whether every record is finished and every offset committed, or stored for a commit. Poll thread only.</summary>
+    public bool IsIdle => IsPaused is false && Unfinished == 0 && NextOffset <= CommittedOffset;
+
     /// <summary>How many records were read and are not finished.</summary>
     public int Unfinished
     {

@@ -15,6 +15,9 @@ internal sealed class PartitionAssignments
 
     public List<TopicPartition> Partitions => [.. _owned.Keys];
 
+    /// <summary>Whether no partition needs a round of polls before its next record arrives.</summary>
+    public bool AreIdle => _owned.Values.All(assignment => assignment.IsIdle);
+
     public PartitionAssignment? Find(TopicPartition partition) => _owned.GetValueOrDefault(partition);
 
     public void Add(IEnumerable<TopicPartition> partitions)

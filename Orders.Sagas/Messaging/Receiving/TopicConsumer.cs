@@ -11,8 +11,11 @@ namespace Orders.Sagas.Messaging.Receiving;
 /// </summary>
 internal sealed class TopicConsumer : IPolledConsumer
 {
-    /// <summary>The longest wait of a poll for a record. It delays the commits of records that the lanes finish.</summary>
-    static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(50);
+    /// <summary>The longest wait of a poll for a record, while there is work: it delays the commits of records that the lanes finish.</summary>
+    static readonly TimeSpan BusyPoll = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The longest wait of a poll without any work. Records and rebalances end it at once; it delays only a stop.</summary>
+    static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How many rounds in a row may leave records with the client while every lane is full: about a second.</summary>
     /// <remarks>A client that is not polled answers no rebalance.</remarks>
@@ -54,7 +57,7 @@ internal sealed class TopicConsumer : IPolledConsumer
     public void PollRound()
     {
         // Records that lanes cannot take are left with the client: a paused partition would lose what was fetched ahead.
-        if (_lanes.WaitForRoom(IdlePoll) || ++_unpolledRounds > RoundsWithoutPoll)
+        if (_lanes.WaitForRoom(BusyPoll) || ++_unpolledRounds > RoundsWithoutPoll)
             ReadArrived();
         _commits.EndRound(_consumer);
         _consumer.ResumeBelow(_settings.Options.InFlightLimit, _assignments.Owned);
@@ -66,7 +69,7 @@ internal sealed class TopicConsumer : IPolledConsumer
     void ReadArrived()
     {
         _unpolledRounds = 0;
-        var wait = IdlePoll;
+        var wait = _assignments.AreIdle ? IdlePoll : BusyPoll;
         for (var i = 0; i < RecordsPerRound && Poll(wait); i++)
             wait = TimeSpan.Zero;
     }

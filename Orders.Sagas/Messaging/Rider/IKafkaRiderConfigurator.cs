@@ -6,6 +6,13 @@ namespace Orders.Sagas.Messaging.Rider;
 /// <summary>Declares the topic endpoints of the Kafka rider.</summary>
 public interface IKafkaRiderConfigurator
 {
+    /// <summary>A name that this process keeps across restarts, and that no other process has; null for none.</summary>
+    /// <remarks>
+    /// With it, a process that is started again after a crash gets its partitions at once (static membership). Without it, the groups wait
+    /// for the session time-out of the process that crashed.
+    /// </remarks>
+    string? GroupInstanceId { get; set; }
+
     /// <summary>Consumes a topic in a consumer group.</summary>
     /// <typeparam name="T">The message type of records that do not name one.</typeparam>
     /// <param name="topic">The topic, without prefix.</param>

@@ -18,6 +18,8 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
     readonly List<ExactlyOnceDeclaration> _exactlyOnce = [];
     readonly TopicTopology _topology = provider.GetRequiredService<TopicTopology>();
 
+    public string? GroupInstanceId { get; set; }
+
     public void TopicEndpoint<T>(string topic, string group, Action<ITopicEndpointConfigurator> configure)
         where T : class => _declarations.Add(TopicEndpointDeclaration.Of(topic, group, typeof(T), configure));
 
@@ -80,6 +82,7 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
         KafkaRider rider, ExactlyOnceDeclaration declaration, ExactlyOnceConfiguration configuration, TopicEndpointConfiguration endpoint)
     {
         var reader = ReaderOf(declaration.Endpoint.Topics[0], configuration.Options.InputByteLimit);
+        configuration.Consumer.GroupInstanceId ??= GroupInstanceId;
         var settings = ExactlyOnceSettings.Of(declaration, configuration, reader);
         var context = endpoint.CreateReceiveEndpointContext();
         rider.Declare(settings.Endpoint.Topics[0].Delivery);
@@ -108,5 +111,5 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
     TopicEndpointConfiguration Create(
         IBusInstance bus, TopicTransportProvider transports, string name, IReadOnlyList<string> topics, string group) => new(
         bus, bus.HostConfiguration.CreateReceiveEndpointConfiguration(name), transports, topics, group,
-        new ConsumerConfig(new Dictionary<string, string>(client)));
+        new ConsumerConfig(new Dictionary<string, string>(client)) { GroupInstanceId = GroupInstanceId });
 }

@@ -122,6 +122,7 @@ internal sealed class BenchInstallation : IAsyncDisposable
             ["ConnectionStrings__Orders"] = ConnectionString,
             ["Kafka__BootstrapServers"] = Kafka.BootstrapServers,
             ["Kafka__TopicPrefix"] = TopicPrefix,
+            ["Kafka__GroupInstanceId"] = "bench",
             ["Orders__Roles"] = roles,
             ["Payments__Provider"] = "keyed",
             ["Payments__BaseUrl"] = external,
