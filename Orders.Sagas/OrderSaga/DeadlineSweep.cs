@@ -36,8 +36,8 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
 
     /// <summary>Selects and locks the orders whose deadline has passed.</summary>
     /// <remarks>
-    /// The payment deadline waits while the charge is in flight, or has succeeded and no payment has arrived yet. If the charge is in doubt,
-    /// the event says so. The deadlines of shipments and refunds do not depend on the charge.
+    /// The payment deadline waits while the charge is in flight, or has succeeded and no payment has arrived yet. If the charge is in
+    /// doubt, the event says so. The deadlines of shipments and refunds do not depend on the charge.
     /// </remarks>
     Task<List<DueOrder>> Due(CancellationToken cancellationToken) => db.Database
         .SqlQuery<DueOrder>($"""
