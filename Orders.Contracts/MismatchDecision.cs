@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace Orders.Contracts;
 
-/// <summary>What an operator decides about money that is not what an order costs.</summary>
+/// <summary>What an operator decides about a payment mismatch.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<MismatchDecision>))]
 public enum MismatchDecision
 {
-    /// <summary>The order goes on with what came.</summary>
+    /// <summary>The order goes on with what it received.</summary>
     Accept,
 
-    /// <summary>The money goes back: all of it and the order ends, or what a paid order does not need.</summary>
+    /// <summary>An order that is not paid ends, and all is refunded. A paid order refunds other currencies and goes on.</summary>
     Refund,
 }

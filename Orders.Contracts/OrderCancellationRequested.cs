@@ -1,7 +1,7 @@
 namespace Orders.Contracts;
 
 /// <summary>The customer asked to cancel the order.</summary>
-/// <remarks>An order that is not yet shipped ends as Cancelled, or as Refunded if money came for it.</remarks>
+/// <remarks>An order that is not yet shipped ends as Cancelled, or as Refunded if it received money.</remarks>
 public sealed record OrderCancellationRequested : IOrderEvent
 {
     /// <summary>The order to cancel.</summary>

@@ -1,10 +1,10 @@
 namespace Orders.Contracts;
 
-/// <summary>An operator has decided about money that is not what the order costs.</summary>
-/// <remarks>Has no effect if other money came or went after the operator read the order.</remarks>
+/// <summary>An operator has decided about a payment mismatch: the order did not receive exactly what it costs.</summary>
+/// <remarks>Has no effect if another payment or refund arrived after the operator read the order.</remarks>
 public sealed record PaymentMismatchResolved : IOrderEvent
 {
-    /// <summary>The order that the money came for.</summary>
+    /// <summary>The order with the mismatch.</summary>
     public required Guid OrderId { get; init; }
 
     /// <summary>What the operator decided.</summary>

@@ -12,6 +12,6 @@ public enum RefundReason
     /// <summary>Evidence shows a second charge for the order. The first charge stays.</summary>
     DuplicateCharge,
 
-    /// <summary>An operator sends back money that a paid order does not need. The order goes on.</summary>
+    /// <summary>An operator refunds what a paid order received in another currency. The order goes on.</summary>
     Surplus,
 }

@@ -10,7 +10,7 @@ public sealed record RequestRefund : IOrderMessage
     /// <summary>The payment provider's reference of the charge; with the provider the identity of the refund.</summary>
     public required string PaymentReference { get; init; }
 
-    /// <summary>What is left of the charged amount, in <see cref="Currency"/>.</summary>
+    /// <summary>What is not refunded yet of the charge, in <see cref="Currency"/>.</summary>
     public required decimal Amount { get; init; }
 
     /// <summary>ISO 4217 code of <see cref="Amount"/>.</summary>

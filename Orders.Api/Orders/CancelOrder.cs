@@ -22,8 +22,8 @@ internal sealed class CancelOrder(OrdersDbContext db, IPublishEndpoint publish, 
         .WithSummary("Cancel an order")
         .WithDescription(
             "Possible until the order is shipped. Shortly after the response the order is Cancelled, or Refunding and then "
-            + "Refunded if it was paid. The response shows the order "
-            + "as it was before. An order that is already cancelled does not change.")
+            + "Refunded if it received money. The response shows the order as it was before. "
+            + "An order that is already cancelled does not change.")
         .Produces<OrderResponse>(StatusCodes.Status202Accepted)
         .ProducesProblems(404, 409, 412)
         .WithCancellationDetails();

@@ -11,7 +11,8 @@ internal sealed record OrderResponse
     public required Guid Id { get; init; }
 
     [Description(
-        "The order's progress: Submitted, Rejected, AwaitingPayment, Paid, Shipped; or Cancelled (not paid), Refunding, Refunded.")]
+        "The order's progress: Submitted, Rejected, AwaitingPayment, Paid, Shipped; "
+        + "or Cancelled (nothing to refund), Refunding, Refunded.")]
     public required string Status { get; init; }
 
     [Description("Rises by 1 with each transition; the ETag.")]
@@ -41,7 +42,8 @@ internal sealed record OrderResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Attention { get; init; }
 
-    [Description("Every payment that came for the order; absent if none did. The order is paid when they add up to its total.")]
+    [Description(
+        "Every payment for the order; absent if there is none. The order is paid when those in its currency, less refunds, are its total.")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ReceivedPayment>? Received { get; init; }
 

@@ -15,7 +15,7 @@ using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Orders;
 
-/// <summary>POST /orders/{id}/payment-mismatch/resolution: a named operator's decision about money that is not the order's total.</summary>
+/// <summary>POST /orders/{id}/payment-mismatch/resolution: a named operator's decision about a payment mismatch.</summary>
 /// <remarks>
 /// The row is locked until PaymentMismatchResolved is in the outbox. The event names the payments that the row had, so a payment that
 /// arrives before the saga handles it makes the decision void. Requests for one version have one message id.
@@ -27,11 +27,11 @@ internal sealed class ResolvePaymentMismatch(OrdersDbContext db, IPublishEndpoin
     internal sealed record MismatchResolution
     {
         [Description(
-            "Accept: the order goes on with what came. Refund: an order that is not paid ends, and all its money goes back; "
-            + "a paid order goes on, and what came in another currency goes back.")]
+            "Accept: the order goes on with what it received. Refund: an order that is not paid ends, and all it received is refunded; "
+            + "a paid order goes on, and what it received in other currencies is refunded.")]
         public required MismatchDecision Decision { get; init; }
 
-        [Description("Why; the order's timeline keeps it.")]
+        [Description("Why the operator decided so. The order's timeline keeps it.")]
         [MaxLength(MaxReason)]
         public required string Reason { get; init; }
 
@@ -44,7 +44,7 @@ internal sealed class ResolvePaymentMismatch(OrdersDbContext db, IPublishEndpoin
 
     public static void Map(IEndpointRouteBuilder orders) => orders.MapPost("{id:guid}/payment-mismatch/resolution", Handle)
         .WithName(nameof(ResolvePaymentMismatch))
-        .WithSummary("Decide about money that is not what an order costs")
+        .WithSummary("Decide about a payment mismatch")
         .WithDescription(
             "For an order with the attention payment-mismatch; its received payments are listed in the order. The order changes shortly "
             + "after the response, and the timeline then names the operator and the reason. The response shows the order as it was before. "

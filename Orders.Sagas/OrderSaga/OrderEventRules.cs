@@ -51,7 +51,7 @@ internal static class OrderEventRules
         IsSet("customerEmail", order.CustomerEmail),
         IsCurrency("currency", order.Currency),
         IsSet("paymentMethod", order.PaymentMethod),
-        // The saga stores no card number, and the dead letter stores it masked.
+        // The saga stores no card number, and the record's dead letter masks it.
         (!CardNumber.Is(order.PaymentMethod), $"paymentMethod {CardNumber.Rule}"),
         (order.Lines is { Count: > 0 }, "lines must have at least one line."),
         .. (order.Lines ?? []).SelectMany((line, i) => RulesOf(line, $"lines[{i}]")),

@@ -34,7 +34,7 @@ internal sealed record DeliveryAdvice
             Guarantee = DeliveryGuarantee.ExactlyOnce,
             Duplicates = [DuplicateStrategy.KafkaTransaction],
             Halfway = "the transaction is aborted, and the batch is processed again",
-            Call = "rider.ExactlyOnce<TIn>(topic, group, transform);",
+            Call = "kafka.ExactlyOnce<TIn>(topic, group, transform);",
         },
         new()
         {

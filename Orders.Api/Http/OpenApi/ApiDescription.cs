@@ -27,12 +27,13 @@ internal static class ApiDescription
         | `urn:orders:problem:order-not-found` | 404 | the order does not exist |
         | `urn:orders:problem:payment-not-found` | 404 | the payment attempt does not exist |
         | `urn:orders:problem:dead-letter-not-found` | 404 | the dead letter does not exist |
+        | `urn:orders:problem:retry-not-found` | 404 | the record does not wait for a retry |
         | `urn:orders:problem:not-found` | 404 | the address does not exist |
         | `urn:orders:problem:method-not-allowed` | 405 | the header `Allow` lists the methods of the address |
         | `urn:orders:problem:still-running` | 409 | the first request with this key has not finished; try again |
         | `urn:orders:problem:status-conflict` | 409 | the order's status does not allow the request |
         | `urn:orders:problem:attention-conflict` | 409 | the order needs attention for another reason, or for none |
-        | `urn:orders:problem:dead-letter-conflict` | 409 | the dead letter was decided otherwise, or is too large to be replayed |
+        | `urn:orders:problem:dead-letter-conflict` | 409 | decided otherwise, or its content is masked, erased or too large |
         | `urn:orders:problem:payment-conflict` | 409 | the payment attempt has a different outcome, which is known |
         | `urn:orders:problem:notification-not-held` | 409 | the notification does not wait for a decision |
         | `urn:orders:problem:stale-version` | 412 | the order's version is not the one in `If-Match`; read the order again |

@@ -54,7 +54,7 @@ internal static class Problem
         "It has been processed, or it is a dead letter.");
 
     public static ProblemHttpResult DeadLetterConflict(string detail) => Of(
-        StatusCodes.Status409Conflict, ProblemTypes.DeadLetterConflict, "The dead letter's state or size does not allow the request.",
+        StatusCodes.Status409Conflict, ProblemTypes.DeadLetterConflict, "The dead letter's state or content does not allow the request.",
         detail);
 
     public static ProblemHttpResult PaymentNotFound() =>

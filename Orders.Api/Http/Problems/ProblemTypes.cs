@@ -38,7 +38,7 @@ internal static class ProblemTypes
     /// <summary>404: the record does not wait for a retry.</summary>
     public const string RetryNotFound = Prefix + "retry-not-found";
 
-    /// <summary>409: the dead letter was decided otherwise, or is too large to be replayed.</summary>
+    /// <summary>409: the dead letter was decided otherwise, or its content is masked, erased or too large.</summary>
     public const string DeadLetterConflict = Prefix + "dead-letter-conflict";
 
     /// <summary>400: a line of the settlement file cannot be read; <c>report</c> covers the lines before it.</summary>
@@ -71,7 +71,7 @@ internal static class ProblemTypes
     /// <summary>503: the database or the broker is unavailable.</summary>
     public const string Unavailable = Prefix + "unavailable";
 
-    /// <summary>503: orders come faster than they are processed; <c>Retry-After</c> says when to try again.</summary>
+    /// <summary>503: accepted orders wait too long, or no connection is free; <c>Retry-After</c> says when to try again.</summary>
     public const string Overloaded = Prefix + "overloaded";
 
     /// <summary>500: a defect; the trace id finds it in the log.</summary>

@@ -1,7 +1,7 @@
 namespace Orders.Sagas.Messaging.Failures;
 
 /// <summary>An external system (a provider, a mail server) cannot process a request now, and is expected to later.</summary>
-/// <remarks>The endpoint retries the message with backoff; the message does not become a dead letter.</remarks>
+/// <remarks>The endpoint retries the message with backoff. At the retry limit it becomes a dead letter, if others have succeeded.</remarks>
 /// <param name="message">What failed, without bodies and personal data.</param>
 /// <param name="innerException">The cause, if it may be logged.</param>
 public class TransientException(string message, Exception? innerException = null) : Exception(message, innerException)

@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 using Orders.Sagas.Messaging.Endpoints;
 
@@ -32,22 +31,12 @@ internal sealed class FormerGroups(TopicEndpointSettings settings, ILogger logge
         foreach (var topic in uncommitted.GroupBy(partition => partition.Topic))
         {
             var group = settings.Of(topic.Key).ConsumerGroup;
-            var committed = Committed(consumer, group, [.. topic]).Where(x => !x.Offset.IsSpecial).ToList();
+            var committed = GroupCommits.Of(settings.Consumer, group, [.. topic], Limit).Where(x => !x.Offset.IsSpecial).ToList();
             committed.ForEach(x => found.Add(x.TopicPartition, x.Offset));
             if (committed.Count > 0)
                 logger.OffsetsTakenOver(settings.ConsumerGroup, committed.Count, topic.Key, group);
         }
 
         return found;
-    }
-
-    static IEnumerable<TopicPartitionOffset> Committed(IConsumer<byte[], byte[]> consumer, string group, List<TopicPartition> partitions)
-    {
-        using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-        var asked = new ConsumerGroupTopicPartitions(group, partitions);
-        var answer = admin.ListConsumerGroupOffsetsAsync([asked], new ListConsumerGroupOffsetsOptions { RequestTimeout = Limit })
-            .GetAwaiter().GetResult().Single();
-        var errors = answer.Partitions.Where(x => x.Error.IsError).Select(x => x.Error).Take(1).ToList();
-        return errors is [var error] ? throw new KafkaException(error) : answer.Partitions.Select(x => x.TopicPartitionOffset);
     }
 }

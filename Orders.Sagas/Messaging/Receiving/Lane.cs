@@ -16,7 +16,7 @@ internal sealed class Lane(IRecordDelivery delivery, int recordLimit, Action has
     readonly int _full = Math.Max(2 * recordLimit, LeastQueued);
     int _queued;
 
-    /// <summary>Whether further records would find work to wait for: two units of work are queued.</summary>
+    /// <summary>Whether two units of work, and at least <see cref="LeastQueued"/> records, are queued.</summary>
     public bool IsFull => Volatile.Read(ref _queued) >= _full;
 
     public void Add(InboundRecord record)

@@ -26,7 +26,8 @@ internal static partial class Log
     public static partial void OutOfTrouble(this ILogger logger, string topic, string consumerGroup, double seconds);
 
     [LoggerMessage(3206, LogLevel.Error,
-        "{Limit} records of {Topic} partition {Partition} wait in the retry store of {ConsumerGroup}, which is its limit; lanes wait")]
+        "{Limit} records of {Topic} partition {Partition} wait in the retry store of {ConsumerGroup}: its limit. "
+        + "Lanes keep further records. GET /retries names the failures")]
     public static partial void Full(this ILogger logger, int limit, string topic, int partition, string consumerGroup);
 
     [LoggerMessage(3207, LogLevel.Warning,

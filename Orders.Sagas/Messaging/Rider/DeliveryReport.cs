@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Orders.Sagas.Messaging.Endpoints;
+using Orders.Sagas.Messaging.Receiving;
 using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Sagas.Messaging.Rider;
@@ -27,13 +28,14 @@ public sealed class DeliveryReport(ClientConfig client, IKafkaRider rider, Topic
             .ToLookup(partition => partition.Topic);
         string[] topics = [.. rider.Deliveries.Select(x => topology.PhysicalName(x.Topic)).Distinct()];
         var ends = await Ends(admin, [.. topics.SelectMany(topic => partitions[topic])]);
-        return await Task.WhenAll(rider.Deliveries.Select(x => Of(admin, x, [.. partitions[topology.PhysicalName(x.Topic)]], ends)));
+        return await Task.WhenAll(rider.Deliveries.Select(x => Of(x, [.. partitions[topology.PhysicalName(x.Topic)]], ends)));
     }
 
     async Task<EndpointDelivery> Of(
-        IAdminClient admin, DeliveryDeclaration declaration, List<TopicPartition> partitions, Dictionary<TopicPartition, long> ends)
+        DeliveryDeclaration declaration, List<TopicPartition> partitions, Dictionary<TopicPartition, long> ends)
     {
-        var committed = await Committed(admin, topology.PhysicalName(declaration.KafkaGroup), partitions);
+        var group = topology.PhysicalName(declaration.KafkaGroup);
+        var committed = partitions.Count == 0 ? [] : await Task.Run(() => GroupCommits.Of(client, group, partitions, Limit));
         var state = rider.Endpoints.FirstOrDefault(x => x.Topic == declaration.Topic && x.ConsumerGroup == declaration.ConsumerGroup);
         return new(
             declaration, [.. partitions.OrderBy(x => x.Partition.Value).Select(x => Of(x, committed, ends))], state is not null,
@@ -44,10 +46,12 @@ public sealed class DeliveryReport(ClientConfig client, IKafkaRider rider, Topic
         };
     }
 
-    static PartitionDelivery Of(TopicPartition partition, Dictionary<TopicPartition, long> committed, Dictionary<TopicPartition, long> ends)
+    static PartitionDelivery Of(
+        TopicPartition partition, IReadOnlyList<TopicPartitionOffset> committed, Dictionary<TopicPartition, long> ends)
     {
         var end = ends.GetValueOrDefault(partition);
-        long? position = committed.TryGetValue(partition, out var offset) && offset >= 0 ? offset : null;
+        var offset = committed.FirstOrDefault(x => x.TopicPartition == partition)?.Offset ?? Offset.Unset;
+        long? position = offset.IsSpecial ? null : offset.Value;
         return new(partition.Partition.Value, position, end, Math.Max(0, end - (position ?? 0)));
     }
 
@@ -60,14 +64,5 @@ public sealed class DeliveryReport(ClientConfig client, IKafkaRider rider, Topic
         var answer = await admin.ListOffsetsAsync(latest, new ListOffsetsOptions { RequestTimeout = Limit });
         return answer.ResultInfos.ToDictionary(
             x => x.TopicPartitionOffsetError.TopicPartition, x => x.TopicPartitionOffsetError.Offset.Value);
-    }
-
-    static async Task<Dictionary<TopicPartition, long>> Committed(IAdminClient admin, string group, List<TopicPartition> partitions)
-    {
-        if (partitions.Count == 0)
-            return [];
-        var answer = await admin.ListConsumerGroupOffsetsAsync(
-            [new ConsumerGroupTopicPartitions(group, partitions)], new ListConsumerGroupOffsetsOptions { RequestTimeout = Limit });
-        return answer.Single().Partitions.ToDictionary(x => x.TopicPartition, x => x.Offset.Value);
     }
 }

@@ -16,13 +16,10 @@ internal sealed class FlakySystem
     /// <summary>Whether only the first record of a chosen key fails.</summary>
     public bool OnlyFirstFails { get; init; }
 
-    /// <summary>How long a call takes.</summary>
-    public TimeSpan Latency { get; init; }
-
     /// <summary>The calls that succeeded, in their order, of all readers that use this system.</summary>
     public ConcurrentQueue<Numbered> Done { get; } = [];
 
-    public NumbersReader Reader() => new() { Work = Call };
+    public NumbersReader Reader() => new() { Work = (message, _) => Call(message) };
 
     public void FailFor(Guid key, Func<Exception>? failure = null) => _failing[key] = failure ?? (() => new TransientException("500"));
 
@@ -35,15 +32,14 @@ internal sealed class FlakySystem
     /// <summary>The numbers of a key's successful calls, in their order.</summary>
     public IEnumerable<int> NumbersOf(Guid key) => Done.Where(x => x.Key == key).Select(x => x.Number);
 
-    async Task Call(Numbered message, CancellationToken cancellationToken)
+    Task Call(Numbered message)
     {
-        if (Latency > TimeSpan.Zero)
-            await Task.Delay(Latency, cancellationToken);
         if (IsDown)
             throw new TransientException("503");
         if (_failing.TryGetValue(message.Key, out var failure) && !(OnlyFirstFails && message.Number > 0))
             throw failure();
         Done.Enqueue(message);
+        return Task.CompletedTask;
     }
 
     /// <summary>Short pauses, so that a mended system is noticed soon.</summary>
