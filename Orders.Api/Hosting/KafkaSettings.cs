@@ -57,7 +57,8 @@ internal sealed partial record KafkaSettings
                 reader, reader.Section(Section),
                 except:
                 [
-                    nameof(TopicPrefix), nameof(GroupInstanceId), nameof(Partitions), nameof(SubmissionPartitions), nameof(ReplicationFactor),
+                    nameof(TopicPrefix), nameof(GroupInstanceId), nameof(Partitions), nameof(SubmissionPartitions),
+                    nameof(ReplicationFactor),
                 ]),
             TopicPrefix = reader.Section(Section)[nameof(TopicPrefix)] ?? "",
             GroupInstanceId = reader.Given(GroupInstanceIdKey),
