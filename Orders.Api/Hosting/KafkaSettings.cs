@@ -1,9 +1,10 @@
 using System.Text.RegularExpressions;
 using Confluent.Kafka;
+using Orders.Contracts;
 
 namespace Orders.Api.Hosting;
 
-/// <summary>The section <c>Kafka</c>: four settings of our own, and every property of Confluent's <see cref="ClientConfig"/>.</summary>
+/// <summary>The section <c>Kafka</c>: five settings of our own, and every property of Confluent's <see cref="ClientConfig"/>.</summary>
 internal sealed partial record KafkaSettings
 {
     public const string Section = "Kafka";
@@ -11,6 +12,7 @@ internal sealed partial record KafkaSettings
     const string TopicPrefixKey = $"{Section}:{nameof(TopicPrefix)}";
     const string GroupInstanceIdKey = $"{Section}:{nameof(GroupInstanceId)}";
     const string PartitionsKey = $"{Section}:{nameof(Partitions)}";
+    const string SubmissionPartitionsKey = $"{Section}:{nameof(SubmissionPartitions)}";
     const string ReplicationFactorKey = $"{Section}:{nameof(ReplicationFactor)}";
 
     /// <summary>The default divides evenly among 1, 2, 3, 4, 6 and 12 processes.</summary>
@@ -19,6 +21,10 @@ internal sealed partial record KafkaSettings
     /// than it needs.
     /// </remarks>
     const int DefaultPartitions = 12;
+
+    /// <summary>The intake writes a transaction for each partition, so fewer partitions make fewer and larger transactions.</summary>
+    /// <remarks>One partition takes thousands of orders a second.</remarks>
+    const int DefaultSubmissionPartitions = 4;
 
     /// <summary>The broker decides (<c>default.replication.factor</c>).</summary>
     const short BrokersReplicationFactor = -1;
@@ -35,6 +41,9 @@ internal sealed partial record KafkaSettings
     /// <summary>How many partitions the verb <c>migrate</c> gives a new topic.</summary>
     public required int Partitions { get; init; }
 
+    /// <summary>How many partitions the verb <c>migrate</c> gives the topic of submitted orders.</summary>
+    public required int SubmissionPartitions { get; init; }
+
     /// <summary>How many replicas the verb <c>migrate</c> gives a new topic.</summary>
     public required short ReplicationFactor { get; init; }
 
@@ -46,10 +55,14 @@ internal sealed partial record KafkaSettings
         {
             Client = KafkaClientSettings.Read(
                 reader, reader.Section(Section),
-                except: [nameof(TopicPrefix), nameof(GroupInstanceId), nameof(Partitions), nameof(ReplicationFactor)]),
+                except:
+                [
+                    nameof(TopicPrefix), nameof(GroupInstanceId), nameof(Partitions), nameof(SubmissionPartitions), nameof(ReplicationFactor),
+                ]),
             TopicPrefix = reader.Section(Section)[nameof(TopicPrefix)] ?? "",
             GroupInstanceId = reader.Given(GroupInstanceIdKey),
             Partitions = reader.Number(PartitionsKey, DefaultPartitions, min: 1, max: 1_000),
+            SubmissionPartitions = reader.Number(SubmissionPartitionsKey, DefaultSubmissionPartitions, min: 1, max: 1_000),
             ReplicationFactor = (short)reader.Number(
                 ReplicationFactorKey, BrokersReplicationFactor, min: BrokersReplicationFactor, max: short.MaxValue),
         };
@@ -61,6 +74,9 @@ internal sealed partial record KafkaSettings
             reader.Refuse($"{ReplicationFactorKey}: 0 is not allowed. Set at least 1, or {BrokersReplicationFactor} for the broker's own.");
         return settings;
     }
+
+    /// <param name="topic">The topic's name without prefix.</param>
+    public int PartitionsOf(string topic) => topic == Topics.SubmittedOrders ? SubmissionPartitions : Partitions;
 
     [GeneratedRegex("^[a-zA-Z0-9._-]{0,100}$")]
     private static partial Regex TopicName();

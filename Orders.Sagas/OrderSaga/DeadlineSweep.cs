@@ -36,7 +36,7 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
 
     /// <summary>Selects and locks the orders whose deadline has passed.</summary>
     /// <remarks>
-    /// The payment deadline waits while the charge is in flight, or has succeeded and its event has not arrived yet. If the charge is in
+    /// The payment deadline waits while the charge is in flight, or has succeeded and no payment has arrived yet. If the charge is in
     /// doubt, the event says so. The deadlines of shipments and refunds do not depend on the charge.
     /// </remarks>
     Task<List<DueOrder>> Due(CancellationToken cancellationToken) => db.Database
@@ -45,7 +45,8 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
                 SELECT FROM payment_attempt a WHERE a.order_id = o.id AND a.kind = 'Charge' AND a.state = 'InDoubt') AS is_payment_in_doubt
             FROM orders o
             WHERE due_at <= clock_timestamp() AND (status IN ({OrderStatus.Paid}, {OrderStatus.Refunding}) OR NOT EXISTS (
-                SELECT FROM payment_attempt a WHERE a.order_id = o.id AND a.kind = 'Charge' AND a.state IN ('Requested', 'Succeeded')))
+                SELECT FROM payment_attempt a WHERE a.order_id = o.id AND a.kind = 'Charge'
+                    AND (a.state = 'Requested' OR a.state = 'Succeeded' AND o.payments = '[]')))
             ORDER BY due_at LIMIT {BatchSize} FOR UPDATE OF o SKIP LOCKED
             """)
         .ToListAsync(cancellationToken);

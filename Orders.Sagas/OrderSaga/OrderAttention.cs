@@ -21,7 +21,7 @@ public static class OrderAttention
     /// <summary>What was received is not what the order costs: less, more, or also money in another currency.</summary>
     public const string PaymentMismatch = "payment-mismatch";
 
-    /// <summary>One payment was reported with two amounts or currencies. The first report counts.</summary>
+    /// <summary>One payment or refund was reported with two amounts or currencies. The first report counts.</summary>
     public const string PaymentContradiction = "payment-contradiction";
 
     /// <summary>More was refunded than was received.</summary>

@@ -5,7 +5,9 @@ using Orders.Sagas.Payments;
 namespace Orders.Sagas.OrderSaga;
 
 /// <summary>Copies an event's content to the order's row.</summary>
-/// <remarks>Card numbers in free texts are masked, because any system may write to a topic.</remarks>
+/// <remarks>
+/// Any system may write to a topic. So card numbers in free texts are masked, and local times become UTC: PostgreSQL takes no other.
+/// </remarks>
 internal static class OrderFacts
 {
     /// <summary>What was submitted through REST stays.</summary>
@@ -20,7 +22,7 @@ internal static class OrderFacts
             context.Saga.PaymentMethod = context.Message.PaymentMethod;
             context.Saga.Lines = context.Message.Lines;
             context.Saga.Total = context.Message.Lines.Total();
-            context.Saga.SubmittedAt = context.Message.CreatedAt;
+            context.Saga.SubmittedAt = context.Message.CreatedAt.ToUniversalTime();
         });
 
     public static EventActivityBinder<OrderState, OrderRejected> NoteRejection(
@@ -54,7 +56,7 @@ internal static class OrderFacts
         {
             if (OrderGuards.HasShipped(context))
                 return;
-            context.Saga.ShippedAt = context.Message.ShippedAt;
+            context.Saga.ShippedAt = context.Message.ShippedAt.ToUniversalTime();
             context.Saga.Carrier = CardNumber.Mask(context.Message.Carrier);
             context.Saga.TrackingNumber = context.Message.TrackingNumber;
         });

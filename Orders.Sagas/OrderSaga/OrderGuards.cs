@@ -45,6 +45,11 @@ internal static class OrderGuards
     public static bool IsCurrentAttention(BehaviorContext<OrderState, AttentionAcknowledged> order) =>
         order.Message.Attention == order.Saga.Attention;
 
+    /// <summary>The operator has seen an attention that takes the place of others. The others are still to be decided about.</summary>
+    public static bool IsCurrentAndHidesMoney(BehaviorContext<OrderState, AttentionAcknowledged> order) =>
+        IsCurrentAttention(order)
+        && order.Message.Attention is OrderAttention.PaymentContradiction or OrderAttention.RefundedTooMuch;
+
     /// <summary>An order that is not paid needs a decision about its money, not an acknowledgement.</summary>
     public static bool IsAcknowledgedUnpaid(BehaviorContext<OrderState, AttentionAcknowledged> order) =>
         IsCurrentAttention(order) && order.Message.Attention != OrderAttention.PaymentMismatch;

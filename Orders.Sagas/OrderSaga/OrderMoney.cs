@@ -30,7 +30,9 @@ internal sealed record OrderMoney(IReadOnlyList<OrderPayment> Payments, IReadOnl
 
     public OrderPayment? PaymentOf(string reference) => Payments.FirstOrDefault(x => x.Reference == reference);
 
-    public bool HasRefund(string reference) => Refunds.Any(x => x.Reference == reference);
+    /// <summary>A reference names one refund of a payment. Another payment may have a refund under it.</summary>
+    public OrderRefund? RefundOf(string payment, string reference) =>
+        Refunds.FirstOrDefault(x => x.PaymentReference == payment && x.Reference == reference);
 
     public decimal KeptIn(string currency) => Kept.Where(x => x.Currency == currency).Sum(x => x.Amount);
 

@@ -24,6 +24,10 @@ internal static class OrderMoneyGuards
         order.Saga.Money.PaymentOf(order.Message.PaymentReference) is { } noted
         && (noted.Amount, noted.Currency) != (order.Message.Amount, order.Message.Currency);
 
+    /// <summary>The same refund of a payment was reported before, with another amount or currency.</summary>
+    public static bool IsContradiction(BehaviorContext<OrderState, PaymentRefunded> order) =>
+        Noted(order) is { } noted && (noted.Amount, noted.Currency) != (order.Message.Amount, order.Message.Currency);
+
     /// <summary>With this payment, the order has received exactly what it costs.</summary>
     public static bool CompletesUnshipped(BehaviorContext<OrderState, PaymentReceived> order) =>
         HasNotShipped(order) && Completes(order);
@@ -40,7 +44,7 @@ internal static class OrderMoneyGuards
 
     /// <summary>The refund of a duplicate charge counts only if that charge was reported as a payment of the order.</summary>
     public static bool IsNewRefund(BehaviorContext<OrderState, PaymentRefunded> order) =>
-        !order.Saga.Money.HasRefund(order.Message.RefundReference)
+        Noted(order) is null
         && (order.Message.Reason is not RefundReason.DuplicateCharge
             || order.Saga.Money.PaymentOf(order.Message.PaymentReference) is not null);
 
@@ -80,6 +84,9 @@ internal static class OrderMoneyGuards
     public static bool IsSentBackShipped(BehaviorContext<OrderState, PaymentMismatchResolved> order) =>
         HasShipped(order) && IsSentBack(order);
 
+    static OrderRefund? Noted(BehaviorContext<OrderState, PaymentRefunded> order) =>
+        order.Saga.Money.RefundOf(order.Message.PaymentReference, order.Message.RefundReference);
+
     static bool Completes(BehaviorContext<OrderState, PaymentReceived> order) =>
         IsNewPayment(order) && Pays(order.Saga, order.Saga.Money.With(order.Message));
 
@@ -87,9 +94,11 @@ internal static class OrderMoneyGuards
         IsNewRefund(order) && Pays(order.Saga, order.Saga.Money.With(order.Message));
 
     /// <summary>The operator decided about the money that the order still has, and the order still needs the decision.</summary>
+    /// <remarks>A refund may have the reference of its payment, so each reference counts as often as it occurs.</remarks>
     static bool IsCurrentMismatch(BehaviorContext<OrderState, PaymentMismatchResolved> order) =>
         order.Saga.Attention is OrderAttention.PaymentMismatch
-        && order.Message.References.ToHashSet(StringComparer.Ordinal).SetEquals(order.Saga.Money.References);
+        && order.Message.References.Order(StringComparer.Ordinal)
+            .SequenceEqual(order.Saga.Money.References.Order(StringComparer.Ordinal), StringComparer.Ordinal);
 
     static bool Pays(OrderState order, OrderMoney money) => money.Pays(order.Total!.Value, order.Currency!);
 }

@@ -50,6 +50,14 @@ internal static class OrderMoneySteps
         where T : class =>
         binder.Then(context => context.Saga.ReviewMoney(less, more));
 
+    /// <summary>Raises the attention about the money of a paid order that the acknowledged one has taken the place of.</summary>
+    /// <remarks>A decision about the same money may be asked for once more: better twice than never.</remarks>
+    public static EventActivityBinder<OrderState, AttentionAcknowledged> ReviewPaidMoney(
+        this EventActivityBinder<OrderState, AttentionAcknowledged> binder) =>
+        binder.Then(context => context.Saga.ReviewMoney(
+            less: context.Saga.Refunds.Count > 0 ? OrderAttention.RefundedUnasked : OrderAttention.PaymentMismatch,
+            more: OrderAttention.PaidTwice));
+
     static void ReviewMoney(this OrderState order, string less, string more)
     {
         var (money, total, currency) = (order.Money, order.Total!.Value, order.Currency!);

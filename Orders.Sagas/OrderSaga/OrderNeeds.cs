@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Orders.Contracts;
 using Orders.Sagas.Messaging;
+using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.OrderSaga;
@@ -24,8 +26,16 @@ internal sealed class OrderNeeds
 
     /// <summary>Whether the order has ended, a payment came for it, or it costs nothing.</summary>
     /// <remarks>A charge would take more than the order costs.</remarks>
-    public async Task<bool> NeedsNoCharge(Guid orderId, CancellationToken cancellationToken) =>
-        await _reads.Run(orderId, cancellationToken) is { HasEnded: true } or { HasMoney: true };
+    /// <exception cref="InvalidMessageException">The request is for something else than the order costs.</exception>
+    public async Task<bool> NeedsNoCharge(RequestPayment request, CancellationToken cancellationToken)
+    {
+        var need = await _reads.Run(request.OrderId, cancellationToken);
+        if (need is { HasEnded: true } or { HasMoney: true })
+            return true;
+        return need.Total is null || (need.Total, need.Currency) == (request.Amount, request.Currency)
+            ? false
+            : throw new InvalidMessageException(["amount and currency must be what the order costs."]);
+    }
 
     async Task<IReadOnlyList<Need>> Read(IReadOnlyList<Guid> orders)
     {
@@ -33,11 +43,11 @@ internal sealed class OrderNeeds
         Guid[] ids = [.. orders];
         var known = await context.Database.SqlQuery<Need>(
             $"""
-            SELECT id, status = ANY ({Ended}) AS has_ended, payments <> '[]' OR total IS NOT DISTINCT FROM 0 AS has_money
+            SELECT id, status = ANY ({Ended}) AS has_ended, payments <> '[]' OR total IS NOT DISTINCT FROM 0 AS has_money, total, currency
             FROM orders WHERE id = ANY ({ids})
             """).ToDictionaryAsync(x => x.Id);
-        return [.. orders.Select(id => known.GetValueOrDefault(id) ?? new(id, HasEnded: false, HasMoney: false))];
+        return [.. orders.Select(id => known.GetValueOrDefault(id) ?? new(id, HasEnded: false, HasMoney: false, null, null))];
     }
 
-    sealed record Need(Guid Id, bool HasEnded, bool HasMoney);
+    sealed record Need(Guid Id, bool HasEnded, bool HasMoney, decimal? Total, string? Currency);
 }

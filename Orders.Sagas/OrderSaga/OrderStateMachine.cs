@@ -93,7 +93,8 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
             When<PaymentMismatchResolved>(IsSentBack).NoteDecision().RefundOtherCurrencies());
 
         During([Expected, Submitted, AwaitingPayment, Paid, Shipped, Rejected, Cancelled, Refunding, Refunded],
-            When<PaymentReceived>(IsContradiction).RaiseAttention(OrderAttention.PaymentContradiction));
+            When<PaymentReceived>(IsContradiction).RaiseAttention(OrderAttention.PaymentContradiction),
+            When<PaymentRefunded>(IsContradiction).RaiseAttention(OrderAttention.PaymentContradiction));
 
         Ignore<PaymentMismatchResolved>(Expected, Rejected, Cancelled, Refunding, Refunded);
     }
@@ -140,7 +141,8 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
             When<OrderCancellationRequested>().NoteReason(OrderReasons.CancelledByCustomer),
             When<OutOfStock>().NoteReason(OrderReasons.OutOfStock));
 
-        Ignore<PaymentDeclined>(Cancelled, Refunding, Refunded);
+        // A paid order may have been paid by other means while the provider decided about its own charge.
+        Ignore<PaymentDeclined>(Paid, Shipped, Cancelled, Refunding, Refunded);
         Ignore<OrderCancellationRequested>(Shipped, Rejected, Cancelled, Refunding, Refunded);
         Ignore<OutOfStock>(Shipped, Rejected, Cancelled, Refunding, Refunded);
         Ignore<PaymentDeadlinePassed>(Expected, Paid, Shipped, Rejected, Cancelled, Refunding, Refunded);
@@ -183,6 +185,11 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
 
         // The operator has decided.
         During(Unpaid, When<AttentionAcknowledged>(IsAcknowledgedUnpaid).Acknowledge(_limits.Payment).ReviewMoney());
+        During(Paid, When<AttentionAcknowledged>(IsCurrentAndHidesMoney).Acknowledge(_limits.Shipment).ReviewPaidMoney());
+        During(Shipped, When<AttentionAcknowledged>(IsCurrentAndHidesMoney).Acknowledge().ReviewPaidMoney());
+        During(Rejected,
+            When<AttentionAcknowledged>(order => IsCurrentAndHidesMoney(order) && HoldsMoney(order))
+                .Acknowledge().RaiseAttention(OrderAttention.PaidAlthoughRejected));
         During(Paid, When<AttentionAcknowledged>(IsCurrentAttention).Acknowledge(_limits.Shipment));
         During(Refunding, When<AttentionAcknowledged>(IsCurrentAttention).Acknowledge(_limits.Refund));
         During([Expected, Shipped, Rejected, Cancelled, Refunded], When<AttentionAcknowledged>(IsCurrentAttention).Acknowledge());

@@ -71,9 +71,12 @@ internal sealed class PaymentProviderClient(HttpClient http)
     {
         200 or 201 => Decision(status, body),
         _ when status.IsUnprocessed() => new ProviderAnswer.NotTaken(Answered(status), IsTransient: true),
-        >= 300 and < 500 when !status.IsTransient() => new ProviderAnswer.NotTaken(Answered(status), IsTransient: false),
+        >= 300 and < 500 and not SeeOther when !status.IsTransient() => new ProviderAnswer.NotTaken(Answered(status), IsTransient: false),
         _ => new ProviderAnswer.Unknown(Answered(status)),
     };
+
+    /// <summary>The usual answer to a POST that was processed: its result is elsewhere.</summary>
+    const int SeeOther = (int)HttpStatusCode.SeeOther;
 
     static ProviderAnswer Decision(HttpStatusCode status, byte[] body) => Parse<DecisionBody>(body) switch
     {

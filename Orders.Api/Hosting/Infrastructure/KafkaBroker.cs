@@ -56,7 +56,7 @@ internal sealed class KafkaBroker : IBroker
         var missing = await Missing(cancellationToken);
         if (missing.Count == 0)
             return;
-        await _topics.Create(missing, _settings.Partitions, _settings.ReplicationFactor).WaitAsync(cancellationToken);
+        await _topics.Create(missing, _settings.PartitionsOf, _settings.ReplicationFactor).WaitAsync(cancellationToken);
         await WaitUntilVisible(cancellationToken);
     }
 

@@ -1,85 +1,72 @@
+using System.Collections.Concurrent;
+
 namespace Orders.Sagas.Messaging.Endpoints;
 
-/// <summary>Makes a client's blocking calls on threads of their own, so that no caller waits longer than a limit.</summary>
+/// <summary>Makes a client's blocking calls on a thread of their own, so that no caller waits longer than a limit.</summary>
 /// <remarks>
-/// librdkafka does not keep every time-out that it is given (librdkafka 5456, 5511). A call beyond its limit keeps its thread until it
-/// returns, perhaps for ever. The client is closed by the last call: to close it beside another call of its own can end the process.
+/// librdkafka does not keep every time-out that it is given (librdkafka 5456, 5511). A call beyond its limit keeps the thread until it
+/// returns, perhaps for ever; calls behind it wait as long. The client is closed by the last call: to close it beside another call of its
+/// own can end the process.
 /// </remarks>
 internal sealed class BoundedCalls
 {
     readonly Lock _lock = new();
-    int _inProgress;
-    bool _isClosed;
-    Action? _last;
+    readonly BlockingCollection<Task> _calls = [];
+    Task _latest = Task.CompletedTask;
+    Task? _thread;
 
     /// <summary>Makes a call, and throws what it throws.</summary>
     /// <returns>False when the call did not return within the limit. It still may.</returns>
     /// <exception cref="ObjectDisposedException">The client is closed, or closes when its calls have returned.</exception>
-    public bool TryRun(Action call, TimeSpan limit)
-    {
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_isClosed, this);
-            _inProgress++;
-        }
-
-        return TryRunOnThread(() => RunAndEnd(call), limit);
-    }
+    public bool TryRun(Action call, TimeSpan limit) => Returns(Add(call), limit);
 
     /// <summary>Refuses further calls, and makes the last one when no other is in progress: now, or when they have returned.</summary>
     /// <returns>False when it was not made within the limit.</returns>
     public bool Close(Action last, TimeSpan limit)
     {
+        Task before, closing;
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isClosed, this);
-            _isClosed = true;
-            if (_inProgress > 0)
-            {
-                _last = last;
-                return false;
-            }
+            before = _latest;
+            closing = Add(last);
+            _calls.CompleteAdding();
         }
 
-        return TryRunOnThread(last, limit);
+        return before.IsCompleted && Returns(closing, limit);
     }
 
-    void RunAndEnd(Action call)
-    {
-        try
-        {
-            call();
-        }
-        finally
-        {
-            LastAfterAll()?.Invoke();
-        }
-    }
-
-    Action? LastAfterAll()
+    Task Add(Action call)
     {
         lock (_lock)
-            return --_inProgress == 0 ? _last : null;
+        {
+            ObjectDisposedException.ThrowIf(_calls.IsAddingCompleted, this);
+            _thread ??= Task.Factory.StartNew(MakeCalls, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            var added = new Task(call);
+            _calls.Add(added);
+            return _latest = added;
+        }
     }
 
-    static bool TryRunOnThread(Action call, TimeSpan limit)
+    void MakeCalls()
     {
-        var running = Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        if (((IAsyncResult)running).AsyncWaitHandle.WaitOne(limit))
+        foreach (var call in _calls.GetConsumingEnumerable())
         {
-            running.GetAwaiter().GetResult();
+            call.RunSynchronously(TaskScheduler.Default);
+            // Nobody waits for a late failure any more: the caller has treated the call's outcome as unknown.
+            _ = call.Exception;
+        }
+    }
+
+    static bool Returns(Task call, TimeSpan limit)
+    {
+        if (((IAsyncResult)call).AsyncWaitHandle.WaitOne(limit))
+        {
+            call.GetAwaiter().GetResult();
             return true;
         }
 
         KafkaMetrics.OverdueCalls.Add(1);
-        // A late failure is without effect: the caller has treated the call's outcome as unknown.
-        _ = running.ContinueWith(
-            late =>
-            {
-                _ = late.Exception;
-                KafkaMetrics.OverdueCalls.Add(-1);
-            },
-            TaskScheduler.Default);
+        _ = call.ContinueWith(_ => KafkaMetrics.OverdueCalls.Add(-1), TaskScheduler.Default);
         return false;
     }
 }

@@ -24,8 +24,8 @@ public sealed class ExactlyOnceOptions
     /// <summary>The maximum number of input bytes that share a transaction; a single larger record is one batch.</summary>
     public int BatchByteLimit { get; set; } = 1024 * 1024;
 
-    /// <summary>How long a batch's first record waits for others.</summary>
-    public TimeSpan BatchTime { get; set; } = TimeSpan.FromMilliseconds(20);
+    /// <summary>How long a batch's first record waits for others. A full batch does not wait.</summary>
+    public TimeSpan BatchTime { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How long a producer may be silent in an open transaction before the broker aborts the transaction.</summary>
     /// <remarks>

@@ -12,6 +12,13 @@ namespace Orders.Sagas.Messaging.ExactlyOnce;
 internal sealed record ExactlyOnceSettings(
     TopicEndpointSettings Endpoint, ProducerConfig Producer, ExactlyOnceOptions Options, Func<object, IEnumerable<object>> Transform)
 {
+    /// <summary>How soon the client repeats a request that the broker refused for now.</summary>
+    /// <remarks>
+    /// The broker refuses the offsets of a transaction while it writes the markers of the one before, which takes some milliseconds. Each
+    /// further repetition waits twice as long.
+    /// </remarks>
+    const int RetryBackoffMs = 10;
+
     /// <summary>The transactional id of an input partition: the same in every process and after every restart.</summary>
     /// <remarks>So the partition's next owner ends the transaction that the previous owner left open.</remarks>
     public string TransactionalId(TopicPartition partition) => $"{Endpoint.ConsumerGroup}-{partition.Topic}-{partition.Partition.Value}";
@@ -45,6 +52,7 @@ internal sealed record ExactlyOnceSettings(
         producer.TransactionTimeoutMs = (int)configuration.Options.TransactionTimeout.TotalMilliseconds;
         producer.CompressionType ??= CompressionType.Lz4;
         producer.LingerMs ??= 2;
+        producer.RetryBackoffMs ??= RetryBackoffMs;
         producer.Partitioner ??= Partitioner.Murmur2Random;
         return producer;
     }

@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Orders.Sagas.Messaging.DeadLetters;
 using Orders.Sagas.Messaging.Endpoints;
@@ -68,7 +67,7 @@ internal sealed class DeadLetterWriter(
             Reason = failure.Reason,
             Error = Storable(ErrorText.Of(cause))!,
             Attempts = record.Attempts,
-            ProducedAt = message.Timestamp.Type is TimestampType.NotAvailable ? now : new(message.Timestamp.UtcDateTime, TimeSpan.Zero),
+            ProducedAt = message.WrittenAt() ?? now,
             StoredAt = now,
             FirstStoredAt = now,
         };

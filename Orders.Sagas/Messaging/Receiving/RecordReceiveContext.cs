@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Mime;
-using Confluent.Kafka;
 using MassTransit;
 using MassTransit.Transports;
 using Orders.Sagas.Messaging.Records;
@@ -24,8 +23,8 @@ internal sealed class RecordReceiveContext : BaseReceiveContext, IHeaderProvider
             [MessageHeaders.MessageType] = string.Join(';', MessageTypeCache.GetMessageTypeNames(messageType)),
             [MessageHeaders.ContentType] = MediaTypeNames.Application.Json,
         };
-        if (record.Source.Message.Timestamp is { Type: not TimestampType.NotAvailable } timestamp)
-            _overlay[MessageHeaders.TransportSentTime] = timestamp.UtcDateTime;
+        if (record.Source.Message.WrittenAt() is { } writtenAt)
+            _overlay[MessageHeaders.TransportSentTime] = writtenAt.UtcDateTime;
         Body = new BytesMessageBody(record.Envelope.Message.ToArray());
     }
 

@@ -26,7 +26,7 @@ internal static class StoredRecords
             Key = message.Key,
             Headers = [.. (message.Headers ?? []).Select(header => new VerbatimHeader(header.Key, header.GetValueBytes()))],
             Body = message.Value,
-            ProducedAt = message.Timestamp.Type is TimestampType.NotAvailable ? null : new(message.Timestamp.UtcDateTime, TimeSpan.Zero),
+            ProducedAt = message.WrittenAt(),
             StoredAt = now,
         };
     }

@@ -32,14 +32,17 @@ public sealed class KafkaTopics(ClientConfig client, TopicTopology topology)
     }
 
     /// <summary>Creates the topics that are missing.</summary>
+    /// <param name="names">The topics.</param>
+    /// <param name="partitionsOf">How many partitions a topic gets.</param>
+    /// <param name="replicationFactor">How many replicas each topic gets; -1 leaves it to the broker.</param>
     /// <exception cref="CreateTopicsException">The broker refused at least one topic. Others may have been created.</exception>
-    public async Task Create(IEnumerable<string> names, int partitions, short replicationFactor)
+    public async Task Create(IEnumerable<string> names, Func<string, int> partitionsOf, short replicationFactor)
     {
         using var admin = Connect();
         var topics = names.Select(name => new TopicSpecification
         {
             Name = topology.PhysicalName(name),
-            NumPartitions = partitions,
+            NumPartitions = partitionsOf(name),
             ReplicationFactor = replicationFactor,
         });
         try

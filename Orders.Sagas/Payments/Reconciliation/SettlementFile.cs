@@ -88,7 +88,12 @@ internal sealed class SettlementFile : IDisposable
 
     string? Column() => _csv.HeaderRecord?.ElementAtOrDefault(_csv.CurrentIndex);
 
-    static string Quote(string? value) => value is { Length: > MaxQuotedLength } ? $"'{value[..MaxQuotedLength]}...'" : $"'{value}'";
+    /// <summary>Quotes a value without a card number: columns may be mixed up.</summary>
+    static string Quote(string? value)
+    {
+        var text = CardNumber.Mask(value);
+        return text is { Length: > MaxQuotedLength } ? $"'{text[..MaxQuotedLength]}...'" : $"'{text}'";
+    }
 }
 
 /// <summary>A line that cannot be read, and the reason.</summary>

@@ -164,7 +164,7 @@ public sealed class When_a_verb_is_run
         var prefix = TestBroker.Prefix();
         await TestBroker.CreateTopics([prefix + Topics.Orders], partitions: 2);
         using var settings = await Installation(database.ConnectionString, prefix);
-        using var partitions = EnvironmentVariables.Set(("Kafka__Partitions", "3"));
+        using var partitions = EnvironmentVariables.Set(("Kafka__Partitions", "3"), ("Kafka__SubmissionPartitions", "1"));
 
         Assert.Equal((0, ""), await Run("migrate") is var (exitCode, _, error) ? (exitCode, error) : default);
 
@@ -173,7 +173,9 @@ public sealed class When_a_verb_is_run
             .Where(x => x.Topic.StartsWith(prefix, StringComparison.Ordinal))
             .ToList();
         Assert.Equal(Topics.All.Select(x => prefix + x).Order(), created.Select(x => x.Topic).Order());
-        Assert.All(created, topic => Assert.Equal(topic.Topic == prefix + Topics.Orders ? 2 : 3, topic.Partitions.Count));
+        Assert.Equal(
+            Topics.All.Select(topic => topic switch { Topics.Orders => 2, Topics.SubmittedOrders => 1, _ => 3 }),
+            Topics.All.Select(topic => created.Single(x => x.Topic == prefix + topic).Partitions.Count));
     }
 
     [Fact]

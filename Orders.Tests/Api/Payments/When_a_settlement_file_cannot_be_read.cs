@@ -36,6 +36,7 @@ public sealed class When_a_settlement_file_cannot_be_read(RunningApi api) : Sett
     [InlineData("", 1, null, "cannot be read as CSV")]
     [InlineData("type,amount\ncharge,1\n", 1, "providerReference, merchantReference, currency", "header lacks")]
     [InlineData(Header + Good + "payout,p_1,x,p_1,1.00,EUR,2026\n", 3, "type", "'payout' must be charge or refund")]
+    [InlineData(Header + "4111111111111111,ch_1,x,ch_1,1.00,EUR,2026\n", 2, "type", "'************1111' must be charge or refund")]
     [InlineData(Header + "charge,,x,ch_1,1.00,EUR,2026\n", 2, "providerReference", "1 to 200 characters")]
     [InlineData(Header + "\n" + Good + "charge,ch_1,x,ch_1,a lot,EUR,2026\n", 4, "amount", "'a lot' must be a number")]
     [InlineData(Header + "charge,ch_1,x,ch_1,,EUR,2026\n", 2, "amount", "'' must be a number")]

@@ -28,6 +28,20 @@ internal static class OrderEvents
         CreatedAt = At,
     };
 
+    /// <summary>The submission that the intake turns into <see cref="Created"/>.</summary>
+    public static OrderSubmitted Submitted(Guid orderId) => Submitted(Created(orderId));
+
+    public static OrderSubmitted Submitted(OrderCreated order) => new()
+    {
+        OrderId = order.OrderId,
+        CustomerId = order.CustomerId,
+        CustomerEmail = order.CustomerEmail,
+        Currency = order.Currency,
+        PaymentMethod = order.PaymentMethod,
+        Lines = order.Lines,
+        SubmittedAt = order.CreatedAt,
+    };
+
     /// <summary>An order that costs nothing.</summary>
     public static OrderCreated Free(Guid orderId) =>
         Created(orderId) with { Lines = [new() { Sku = "tea-001", Quantity = 2, UnitPrice = 0 }] };

@@ -43,6 +43,31 @@ public sealed class When_a_deadline_passes : SagaOnAClock
         await AfterSweeps(order => order.CurrentState == OrderStatus.Cancelled);
     }
 
+    /// <summary>The charge was reported, came beside another payment, and both went back: nothing else ends the wait.</summary>
+    [Fact]
+    public async Task An_order_whose_money_all_went_back_is_Cancelled_although_its_charge_had_succeeded()
+    {
+        await using var saga = await Start();
+        await Becomes(saga, OrderStatus.AwaitingPayment, OrderEvents.Created(Order));
+        await Attempt(PaymentKind.Charge, PaymentAttemptState.Succeeded);
+        var bank = OrderEvents.Paid(Order) with { PaymentReference = "bank-1", Amount = 10.00m };
+        await SendAll(saga, (Order, bank));
+        await SendAll(saga, (Order, OrderEvents.Paid(Order)));
+        await SendAll(saga, (Order, OrderEvents.Refunded(Order)));
+        await SendAll(saga, (Order, OrderEvents.Refunded(Order) with
+        {
+            PaymentReference = bank.PaymentReference,
+            RefundReference = "re-bank-1",
+            Amount = bank.Amount,
+        }));
+        var waiting = (await Database.Order(Order))!;
+        Assert.Equal((OrderStatus.AwaitingPayment, null), (waiting.CurrentState, waiting.Attention));
+
+        Time.Advance(Limits.Payment);
+
+        await AfterSweeps(order => order.CurrentState == OrderStatus.Cancelled);
+    }
+
     [Fact]
     public async Task An_order_whose_charge_is_in_doubt_needs_attention_until_the_doubt_ends()
     {

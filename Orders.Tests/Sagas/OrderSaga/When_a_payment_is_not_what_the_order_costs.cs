@@ -72,6 +72,54 @@ public sealed class When_a_payment_is_not_what_the_order_costs : SagaOnAClock
         Assert.Equal(OrderAttention.PaymentMismatch, seen.Attention);
     }
 
+    /// <summary>The contradiction took the place of an attention that nobody has decided about.</summary>
+    [Theory]
+    [InlineData("USD", OrderAttention.PaymentMismatch)]
+    [InlineData("EUR", OrderAttention.PaidTwice)]
+    public async Task A_contradiction_that_is_acknowledged_hides_no_money_of_a_paid_order(string currency, string hidden)
+    {
+        await After(OrderEvents.Paid(Order), Payment("bank-1", 10.00m, currency), Payment("bank-1", 15.00m, currency));
+
+        var order = await After(OrderEvents.Acknowledged(Order, OrderAttention.PaymentContradiction));
+
+        Assert.Equal((OrderStatus.Paid, hidden), (order.CurrentState, order.Attention));
+        var seen = await After(OrderEvents.Acknowledged(Order, hidden));
+        Assert.Null(seen.Attention);
+    }
+
+    [Fact]
+    public async Task A_refund_of_too_much_that_is_acknowledged_leaves_an_order_that_is_no_longer_paid()
+    {
+        await After(OrderEvents.Paid(Order), Refund($"ch_{Order:N}", 30.00m));
+
+        var order = await After(OrderEvents.Acknowledged(Order, OrderAttention.RefundedTooMuch));
+
+        Assert.Equal((OrderStatus.Paid, OrderAttention.RefundedUnasked), (order.CurrentState, order.Attention));
+    }
+
+    /// <summary>A provider may give a refund the reference of its payment.</summary>
+    [Fact]
+    public async Task A_refund_under_the_reference_of_its_payment_makes_an_earlier_decision_void()
+    {
+        await After(Payment("bank-1", 10.00m), Refund("bank-1", 9.00m) with { RefundReference = "bank-1" });
+
+        var order = await After(OrderEvents.Resolved(Order, MismatchDecision.Accept, "bank-1"));
+
+        Assert.Equal((OrderStatus.AwaitingPayment, OrderAttention.PaymentMismatch), (order.CurrentState, order.Attention));
+    }
+
+    /// <summary>The customer paid by other means while the provider decided.</summary>
+    [Fact]
+    public async Task A_decline_of_the_orders_own_charge_changes_nothing_once_another_payment_paid_the_order()
+    {
+        var paid = await After(Payment("bank-1", 25.00m));
+
+        var order = await After(OrderEvents.Declined(Order));
+
+        Assert.Equivalent(paid, order);
+        Assert.Empty(await Database.DeadLetters());
+    }
+
     [Fact]
     public async Task An_accepted_order_goes_on_and_the_history_names_the_operator_and_the_reason()
     {

@@ -21,7 +21,7 @@ public sealed class When_an_order_costs_nothing
         if (door == Topics.Orders)
             await saga.Send(order, OrderEvents.Free(order));
         else
-            await saga.Produce(door, order, Submitted(OrderEvents.Free(order)), OrderEvents.NewOrder());
+            await saga.Produce(door, order, OrderEvents.Submitted(OrderEvents.Free(order)), OrderEvents.NewOrder());
         var paid = (await database.OrderIs(order, OrderStatus.Paid))!;
         await saga.Send(order, OrderEvents.Shipped(order));
         var shipped = (await database.OrderIs(order, OrderStatus.Shipped))!;
@@ -48,15 +48,4 @@ public sealed class When_an_order_costs_nothing
 
         await database.OrderIs(order, OrderStatus.Shipped);
     }
-
-    static OrderSubmitted Submitted(OrderCreated order) => new()
-    {
-        OrderId = order.OrderId,
-        CustomerId = order.CustomerId,
-        CustomerEmail = order.CustomerEmail,
-        Currency = order.Currency,
-        PaymentMethod = order.PaymentMethod,
-        Lines = order.Lines,
-        SubmittedAt = order.CreatedAt,
-    };
 }

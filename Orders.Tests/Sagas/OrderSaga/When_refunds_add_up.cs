@@ -88,6 +88,32 @@ public sealed class When_refunds_add_up : SagaOnAClock
         Assert.Equal(25.05m, (await Confirmations())[^1].Total);
     }
 
+    /// <summary>Two systems, or one bank order for both.</summary>
+    [Fact]
+    public async Task Refunds_of_two_payments_under_one_reference_both_count()
+    {
+        await SendAll(_saga, (Order, Payment("bank-1")));
+
+        await SendAll(_saga, (Order, Refund("re-1", 25.00m)));
+        await SendAll(_saga, (Order, Refund("re-1", 0.05m) with { PaymentReference = "bank-1" }));
+
+        Assert.Equal(OrderStatus.Refunded, (await Database.Order(Order))!.CurrentState);
+    }
+
+    [Theory]
+    [InlineData(15.00, "EUR")]
+    [InlineData(10.00, "USD")]
+    public async Task A_refund_that_is_reported_with_another_amount_adds_nothing_and_needs_attention(double amount, string currency)
+    {
+        await SendAll(_saga, (Order, Refund("re-1", 10.00m)));
+
+        await SendAll(_saga, (Order, Refund("re-1", (decimal)amount) with { Currency = currency }));
+
+        var order = (await Database.Order(Order))!;
+        Assert.Equal((OrderStatus.Refunding, OrderAttention.PaymentContradiction), (order.CurrentState, order.Attention));
+        Assert.Equal(10.00m, Assert.Single(order.Refunds).Amount);
+    }
+
     async Task<IReadOnlyList<SendNotification>> Confirmations() =>
     [
         .. (await Published<SendNotification>(_saga, Topics.NotificationRequests))

@@ -118,6 +118,50 @@ public sealed class When_a_payment_is_requested : PaymentsUnderTest
         Assert.Equal(0, await Charges());
     }
 
+    /// <summary>Any system may write to the topic of payment requests. A provider might pay out a negative charge.</summary>
+    [Theory]
+    [InlineData(-12.30, "EUR", "tok_ok")]
+    [InlineData(0, "EUR", "tok_ok")]
+    [InlineData(12.30, "", "tok_ok")]
+    [InlineData(12.30, "EUR", " ")]
+    public async Task A_charge_of_nothing_or_less_or_without_currency_or_token_is_invalid(double amount, string currency, string method)
+    {
+        await using var payments = Payments("unkeyed");
+
+        await Assert.ThrowsAsync<InvalidMessageException>(
+            () => payments.Deliver(Request(method) with { Amount = (decimal)amount, Currency = currency }));
+
+        Assert.Empty(await Attempts());
+    }
+
+    [Theory]
+    [InlineData(0.05, "EUR")]
+    [InlineData(123.00, "EUR")]
+    [InlineData(12.30, "USD")]
+    public async Task A_charge_of_something_else_than_the_order_costs_is_invalid(double amount, string currency)
+    {
+        await using (var db = Database.Context())
+        {
+            db.Add(new OrderState
+            {
+                CorrelationId = OrderId,
+                CurrentState = OrderStatus.AwaitingPayment,
+                Version = 2,
+                Total = 12.30m,
+                Currency = "EUR",
+            });
+            await db.SaveChangesAsync(Cancel);
+        }
+        await using var payments = Payments("unkeyed");
+
+        await Assert.ThrowsAsync<InvalidMessageException>(
+            () => payments.Deliver(Request() with { Amount = (decimal)amount, Currency = currency }));
+
+        Assert.Empty(await Attempts());
+        await payments.Deliver(Request());
+        Assert.Equal(1, await Charges());
+    }
+
     [Theory]
     [InlineData("keyed")]
     [InlineData("unkeyed")]

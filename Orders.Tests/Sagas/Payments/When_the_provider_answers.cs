@@ -25,6 +25,7 @@ public sealed class When_the_provider_answers
     [InlineData("201 ", "unknown")]
     [InlineData("202 ", "unknown")]
     [InlineData("302 ", "refused")]
+    [InlineData("303 ", "unknown")]
     [InlineData("400 {}", "refused")]
     [InlineData("401 {}", "refused")]
     [InlineData("422 {}", "refused")]
