@@ -10,7 +10,8 @@ internal static class MetricsEndpoint
 {
     const string Path = "/metrics";
 
-    /// <summary>The maximum of tag combinations of a metric. The SDK reserves memory for each: by default for 2,000, 14 MB in all.</summary>
+    /// <summary>How many combinations of tags a metric may have.</summary>
+    /// <remarks>The SDK reserves memory for each of them: for its default of 2,000 it was 14 MB.</remarks>
     const int TagSets = 250;
 
     static readonly string[] _ours = [KafkaMetrics.MeterName, DeduplicationMetrics.MeterName, PaymentMetrics.MeterName, LagGauge.MeterName];
