@@ -11,7 +11,7 @@ namespace Orders.Sagas.Messaging.Receiving;
 /// </summary>
 internal sealed class TopicConsumer : IPolledConsumer
 {
-    /// <summary>The longest wait of a poll for a record, while there is work: it delays the commits of records that the lanes finish.</summary>
+    /// <summary>The longest wait of a poll for a record while there is work: it delays the commits of finished records.</summary>
     static readonly TimeSpan BusyPoll = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The longest wait of a poll without any work. Records and rebalances end it at once; it delays only a stop.</summary>

@@ -21,7 +21,7 @@ public sealed class When_a_process_has_a_name
     static readonly int[] All = [0, 1, 2, 3];
 
     [Fact]
-    public async Task Its_successor_gets_the_partitions_before_its_session_is_over()
+    public async Task A_successor_gets_the_partitions_before_its_session_is_over()
     {
         TestBroker.RequireReal("the in-memory broker knows no member again.");
         await using var database = await TestDatabase.Create();
@@ -39,7 +39,7 @@ public sealed class When_a_process_has_a_name
     }
 
     [Fact]
-    public async Task Its_stop_gives_the_partitions_to_others_before_its_session_is_over()
+    public async Task A_stop_gives_the_partitions_to_others_before_its_session_is_over()
     {
         TestBroker.RequireReal("the in-memory broker knows no member again.");
         await using var database = await TestDatabase.Create();
