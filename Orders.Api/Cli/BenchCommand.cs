@@ -3,6 +3,7 @@ using Confluent.Kafka;
 using Orders.Api.Development.Bench;
 using Orders.Api.Development.Bench.ExactlyOnce;
 using Orders.Api.Development.Bench.Reports;
+using Orders.Api.Hosting;
 
 namespace Orders.Api.Cli;
 
@@ -11,7 +12,7 @@ internal static class BenchCommand
 {
     const string DefaultDocument = "docs/performance.md";
 
-    public static Command Create()
+    public static Command Create(IReadOnlyDictionary<string, string?>? settings)
     {
         var options = new BenchOptions();
         var command = new Command(
@@ -20,23 +21,23 @@ internal static class BenchCommand
             + "creates databases named orders_bench_* and topics named bench-*, and drops them. Tables go to standard output, progress to "
             + "standard error.")
         {
-            All(options), HoldOpen(),
+            All(options, settings), HoldOpen(),
         };
         foreach (var benchmark in Benchmarks.All)
-            command.Add(One(benchmark, options));
+            command.Add(One(benchmark, options, settings));
         foreach (var option in options.All)
             command.Add(option);
         return command;
     }
 
-    static Command One(IBenchmark benchmark, BenchOptions options)
+    static Command One(IBenchmark benchmark, BenchOptions options, IReadOnlyDictionary<string, string?>? settings)
     {
         var command = new Command(benchmark.Name, benchmark.Summary);
-        command.SetAction((parsed, cancellationToken) => Run([benchmark], options, parsed, cancellationToken));
+        command.SetAction((parsed, cancellationToken) => Run([benchmark], options, settings, parsed, cancellationToken));
         return command;
     }
 
-    static Command All(BenchOptions options)
+    static Command All(BenchOptions options, IReadOnlyDictionary<string, string?>? settings)
     {
         var document = new Option<string?>("--document")
         {
@@ -51,7 +52,7 @@ internal static class BenchCommand
         var command = new Command("all", "Runs every benchmark, and writes a document.") { document, before };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var report = await Run(Benchmarks.All, options, parsed, cancellationToken);
+            var report = await Run(Benchmarks.All, options, settings, parsed, cancellationToken);
             if ((parsed.GetValue(document) ?? (options.IsQuick(parsed) ? null : DefaultDocument)) is not { } path)
                 return;
             var earlier = parsed.GetValue(before) is { } file
@@ -63,10 +64,12 @@ internal static class BenchCommand
     }
 
     static async Task<BenchReport> Run(
-        IReadOnlyList<IBenchmark> benchmarks, BenchOptions options, ParseResult parsed, CancellationToken cancellationToken)
+        IReadOnlyList<IBenchmark> benchmarks, BenchOptions options, IReadOnlyDictionary<string, string?>? settings, ParseResult parsed,
+        CancellationToken cancellationToken)
     {
         var (output, progress) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        var report = await BenchRunner.Run(benchmarks, options.Sizes(parsed), progress.WriteLine, Show, cancellationToken);
+        var report = await BenchRunner.Run(
+            benchmarks, OrdersHost.ReadSettings(settings), options.Sizes(parsed), progress.WriteLine, Show, cancellationToken);
         foreach (var line in report.Environment.Lines)
             await output.WriteLineAsync($"- {line}");
         if (options.JsonFile(parsed) is { } file)

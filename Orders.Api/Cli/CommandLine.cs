@@ -14,13 +14,14 @@ internal static class CommandLine
     /// <param name="output">Standard output if not given.</param>
     /// <param name="error">Standard error if not given.</param>
     /// <param name="input">Answers questions; if not given the terminal, if there is one.</param>
+    /// <param name="settings">Settings that win over the environment.</param>
     /// <param name="cancellationToken">Stops the verb gracefully.</param>
     public static async Task<int> Run(
         string[] args, TextWriter? output = null, TextWriter? error = null, TextReader? input = null,
-        CancellationToken cancellationToken = default)
+        IReadOnlyDictionary<string, string?>? settings = null, CancellationToken cancellationToken = default)
     {
         error ??= Console.Error;
-        var parsed = Verbs(() => input ?? (Console.IsInputRedirected ? null : Console.In)).Parse(args);
+        var parsed = Verbs(() => input ?? (Console.IsInputRedirected ? null : Console.In), settings).Parse(args);
         if (parsed.Errors.Count > 0)
         {
             const string Help = "Run Orders.Api --help for the verbs and their options.";
@@ -41,12 +42,12 @@ internal static class CommandLine
         }
     }
 
-    static RootCommand Verbs(Func<TextReader?> input)
+    static RootCommand Verbs(Func<TextReader?> input, IReadOnlyDictionary<string, string?>? settings)
     {
-        var serve = ServeCommand.Create();
+        var serve = ServeCommand.Create(settings);
         var root = new RootCommand("Orders: an order saga on PostgreSQL and Kafka. Without a verb, it runs serve.")
         {
-            serve, MigrateCommand.Create(), SandboxCommand.Create(), BenchCommand.Create(), AdviseCommand.Create(input),
+            serve, MigrateCommand.Create(settings), SandboxCommand.Create(), BenchCommand.Create(settings), AdviseCommand.Create(input),
         };
         foreach (var option in serve.Options)
             root.Options.Add(option);

@@ -6,7 +6,7 @@ namespace Orders.Api.Cli;
 /// <summary>The verb <c>serve</c>.</summary>
 internal static class ServeCommand
 {
-    public static Command Create()
+    public static Command Create(IReadOnlyDictionary<string, string?>? settings)
     {
         var urls = new Option<string?>("--urls")
         {
@@ -15,7 +15,8 @@ internal static class ServeCommand
         };
         var command = new Command("serve", "Runs the application in the roles of Orders:Roles. This is the default verb.") { urls };
         command.SetAction((parsed, cancellationToken) =>
-            OrdersServer.Run(parsed.GetValue(urls), parsed.InvocationConfiguration.Output, cancellationToken));
+            OrdersServer.Run(
+            OrdersHost.CreateBuilder(parsed.GetValue(urls), settings), parsed.InvocationConfiguration.Output, cancellationToken));
         return command;
     }
 }

@@ -30,18 +30,26 @@ internal static class OrdersHost
     static readonly TimeSpan RequestHeadersTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>Settings come from appsettings.json beside the executable, then the environment, then <c>--urls</c>.</summary>
-    public static WebApplicationBuilder CreateBuilder(string? urls = null)
+    /// <param name="urls">The value of <c>--urls</c>.</param>
+    /// <param name="settings">Settings that win over all others.</param>
+    public static WebApplicationBuilder CreateBuilder(string? urls = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             Args = urls is null ? [] : ["--urls", urls],
             ContentRootPath = AppContext.BaseDirectory,
         });
+        if (settings is not null)
+            builder.Configuration.AddInMemoryCollection(settings);
         if (!HasAddress(builder.Configuration))
             builder.WebHost.UseUrls(DefaultUrl);
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel));
         return builder;
     }
+
+    /// <inheritdoc cref="CreateBuilder"/>
+    public static OrdersSettings ReadSettings(IReadOnlyDictionary<string, string?>? settings = null) =>
+        OrdersSettings.Read(CreateBuilder(settings: settings).Configuration);
 
     public static WebApplicationBuilder AddModules(this WebApplicationBuilder builder, OrdersSettings settings, string connectionString)
     {

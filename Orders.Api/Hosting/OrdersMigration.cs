@@ -5,9 +5,8 @@ namespace Orders.Api.Hosting;
 /// <summary>The verb <c>migrate</c>, for the operator's own servers. Embedded servers are migrated at each start.</summary>
 internal static class OrdersMigration
 {
-    public static async Task Run(TextWriter output, CancellationToken cancellationToken)
+    public static async Task Run(OrdersSettings settings, TextWriter output, CancellationToken cancellationToken)
     {
-        var settings = OrdersSettings.Read(OrdersHost.CreateBuilder().Configuration);
         Action<string> report = step => output.WriteLine($"{step} ...");
         await using var infrastructure = await RunningInfrastructure.Start(settings, report, cancellationToken);
         await Schema.Migrate(infrastructure, report, cancellationToken);

@@ -5,9 +5,8 @@ namespace Orders.Api.Hosting;
 /// <summary>The verb <c>serve</c>.</summary>
 internal static class OrdersServer
 {
-    public static async Task Run(string? urls, TextWriter output, CancellationToken cancellationToken)
+    public static async Task Run(WebApplicationBuilder builder, TextWriter output, CancellationToken cancellationToken)
     {
-        var builder = OrdersHost.CreateBuilder(urls);
         var settings = OrdersSettings.Read(builder.Configuration);
         Action<string> report = settings.LogFormat is LogFormat.Json ? _ => { } : step => output.WriteLine($"{step} ...");
         await using var infrastructure = await RunningInfrastructure.Start(settings, report, cancellationToken);

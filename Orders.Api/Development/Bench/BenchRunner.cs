@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Orders.Api.Development.Bench.Reports;
 using Orders.Api.Development.Bench.Servers;
+using Orders.Api.Hosting;
 
 namespace Orders.Api.Development.Bench;
 
@@ -9,15 +10,16 @@ namespace Orders.Api.Development.Bench;
 internal static class BenchRunner
 {
     /// <param name="benchmarks">What to measure.</param>
+    /// <param name="settings">Name the servers.</param>
     /// <param name="sizes">How much, and how often.</param>
     /// <param name="report">Called at each step.</param>
     /// <param name="show">Takes each result as soon as it is complete.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     public static async Task<BenchReport> Run(
-        IReadOnlyList<IBenchmark> benchmarks, BenchSizes sizes, Action<string> report, Action<BenchResult> show,
-        CancellationToken cancellationToken)
+        IReadOnlyList<IBenchmark> benchmarks, OrdersSettings settings, BenchSizes sizes, Action<string> report,
+        Action<BenchResult> show, CancellationToken cancellationToken)
     {
-        await using var servers = await BenchServers.Start(report, cancellationToken);
+        await using var servers = await BenchServers.Start(settings, report, cancellationToken);
         var environment = await BenchEnvironment.Read(servers, cancellationToken);
         var results = new List<BenchResult>();
         foreach (var benchmark in benchmarks)

@@ -12,8 +12,6 @@ using static Orders.Tests.Api.Cli.VerbRun;
 
 namespace Orders.Tests.Api.Cli;
 
-/// <summary>Runs the verbs in the test's process. Settings are environment variables, so these tests run one after the other.</summary>
-[Collection(nameof(EnvironmentVariables))]
 [Trait("Category", "Kafka")]
 public sealed class When_a_verb_is_run
 {
@@ -56,11 +54,10 @@ public sealed class When_a_verb_is_run
     [Fact]
     public async Task Every_error_in_the_settings_is_one_line_without_secrets()
     {
-        using var settings = EnvironmentVariables.Set(
-            ("Orders__Roles", "api, cook"), ("ConnectionStrings__Orders", "Hostess=db;Password=hush"), ("Logging__Format", "xml"),
-            ("Health__OutboxMaxAge", "-1"));
-
-        var (exitCode, _, error) = await Run("serve --urls nowhere");
+        var (exitCode, _, error) = await Run(
+            "serve --urls nowhere",
+            ("Orders:Roles", "api, cook"), ("ConnectionStrings:Orders", "Hostess=db;Password=hush"), ("Logging:Format", "xml"),
+            ("Health:OutboxMaxAge", "-1"));
 
         Assert.Equal(1, exitCode);
         var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -75,10 +72,7 @@ public sealed class When_a_verb_is_run
     [InlineData("migrate")]
     public async Task An_unreachable_database_is_one_line(string verb)
     {
-        using var settings = EnvironmentVariables.Set(
-            ("ConnectionStrings__Orders", Unreachable), ("Kafka__BootstrapServers", "127.0.0.1:1"));
-
-        var (exitCode, _, error) = await Run(verb);
+        var (exitCode, _, error) = await Run(verb, ("ConnectionStrings:Orders", Unreachable), ("Kafka:BootstrapServers", "127.0.0.1:1"));
 
         Assert.Equal(1, exitCode);
         Assert.StartsWith("PostgreSQL: ", Assert.Single(Lines(error)), StringComparison.Ordinal);
@@ -91,10 +85,9 @@ public sealed class When_a_verb_is_run
     public async Task An_unreachable_broker_is_one_line(string verb)
     {
         await using var database = await TestDatabase.Create();
-        using var settings = EnvironmentVariables.Set(
-            ("ConnectionStrings__Orders", database.ConnectionString), ("Kafka__BootstrapServers", "127.0.0.1:1"));
 
-        var (exitCode, _, error) = await Run(verb);
+        var (exitCode, _, error) = await Run(
+            verb, ("ConnectionStrings:Orders", database.ConnectionString), ("Kafka:BootstrapServers", "127.0.0.1:1"));
 
         Assert.Equal(1, exitCode);
         Assert.StartsWith("Kafka: ", Assert.Single(Lines(error)), StringComparison.Ordinal);
@@ -105,9 +98,9 @@ public sealed class When_a_verb_is_run
     {
         await using var database = await TestDatabase.CreateEmpty();
         var prefix = TestBroker.Prefix();
-        using var settings = await Installation(database.ConnectionString, prefix);
+        var settings = await Installation(database.ConnectionString, prefix);
 
-        var (exitCode, _, error) = await Run("serve");
+        var (exitCode, _, error) = await Run("serve", settings);
 
         Assert.Equal(1, exitCode);
         var line = Assert.Single(Lines(error));
@@ -121,10 +114,9 @@ public sealed class When_a_verb_is_run
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         await using var database = await TestDatabase.Create();
-        using var settings = await Installation(database.ConnectionString, await RunningMessaging.CreateTopics());
-        using var api = EnvironmentVariables.Set(("Orders__Roles", "api"));
+        var settings = await Installation(database.ConnectionString, await RunningMessaging.CreateTopics());
 
-        var (exitCode, _, error) = await Run($"serve --urls http://{taken.LocalEndpoint}");
+        var (exitCode, _, error) = await Run($"serve --urls http://{taken.LocalEndpoint}", [.. settings, ("Orders:Roles", "api")]);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("--urls", Assert.Single(Lines(error)), StringComparison.Ordinal);
@@ -134,9 +126,9 @@ public sealed class When_a_verb_is_run
     public async Task Side_effects_without_external_systems_are_refused_setting_by_setting()
     {
         await using var database = await TestDatabase.Create();
-        using var settings = await Installation(database.ConnectionString, await RunningMessaging.CreateTopics());
+        var settings = await Installation(database.ConnectionString, await RunningMessaging.CreateTopics());
 
-        var (exitCode, _, error) = await Run("serve --urls http://127.0.0.1:0");
+        var (exitCode, _, error) = await Run("serve --urls http://127.0.0.1:0", settings);
 
         Assert.Equal(1, exitCode);
         foreach (var setting in new[] { "Payments:BaseUrl", "Fulfilment:BaseUrl", "Notifications:Smtp:Host" })
@@ -147,10 +139,10 @@ public sealed class When_a_verb_is_run
     public async Task Migrate_creates_the_database_and_its_tables_and_can_be_run_again()
     {
         await using var database = await TestDatabase.Missing();
-        using var settings = await Installation(database.ConnectionString, await RunningMessaging.CreateTopics());
+        var settings = await Installation(database.ConnectionString, await RunningMessaging.CreateTopics());
 
-        Assert.Equal(0, (await Run("migrate")).ExitCode);
-        Assert.Equal(0, (await Run("migrate")).ExitCode);
+        Assert.Equal(0, (await Run("migrate", settings)).ExitCode);
+        Assert.Equal(0, (await Run("migrate", settings)).ExitCode);
 
         await using var db = database.Context();
         Assert.Empty(await db.Database.GetPendingMigrationsAsync(TestContext.Current.CancellationToken));
@@ -163,10 +155,12 @@ public sealed class When_a_verb_is_run
         await using var database = await TestDatabase.Create();
         var prefix = TestBroker.Prefix();
         await TestBroker.CreateTopics([prefix + Topics.Orders], partitions: 2);
-        using var settings = await Installation(database.ConnectionString, prefix);
-        using var partitions = EnvironmentVariables.Set(("Kafka__Partitions", "3"), ("Kafka__SubmissionPartitions", "1"));
+        var settings = await Installation(database.ConnectionString, prefix);
 
-        Assert.Equal((0, ""), await Run("migrate") is var (exitCode, _, error) ? (exitCode, error) : default);
+        var (exitCode, _, error) = await Run(
+            "migrate", [.. settings, ("Kafka:Partitions", "3"), ("Kafka:SubmissionPartitions", "1")]);
+
+        Assert.Equal((0, ""), (exitCode, error));
 
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = await TestBroker.BootstrapServers() }).Build();
         var created = admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics

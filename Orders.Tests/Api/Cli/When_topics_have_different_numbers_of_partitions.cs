@@ -4,7 +4,6 @@ using static Orders.Tests.Api.Cli.VerbRun;
 
 namespace Orders.Tests.Api.Cli;
 
-[Collection(nameof(EnvironmentVariables))]
 [Trait("Category", "Kafka")]
 public sealed class When_topics_have_different_numbers_of_partitions
 {
@@ -17,10 +16,9 @@ public sealed class When_topics_have_different_numbers_of_partitions
         var prefix = TestBroker.Prefix();
         await TestBroker.CreateTopics(Topics.All.Where(topic => topic != Topics.Payments).Select(topic => prefix + topic), partitions: 3);
         await TestBroker.CreateTopics([prefix + Topics.Payments], partitions: 2);
-        using var settings = await Installation(database.ConnectionString, prefix);
-        using var role = EnvironmentVariables.Set(("Orders__Roles", "saga"));
+        var settings = await Installation(database.ConnectionString, prefix);
 
-        var (exitCode, _, error) = await Run("serve");
+        var (exitCode, _, error) = await Run("serve", [.. settings, ("Orders:Roles", "saga")]);
 
         Assert.Equal(1, exitCode);
         var line = Assert.Single(Lines(error));

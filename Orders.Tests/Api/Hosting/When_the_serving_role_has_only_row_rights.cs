@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Npgsql;
-using Orders.Api.Cli;
 using Orders.Tests.Api.Cli;
 using Orders.Tests.Api.Development.Sandbox;
 using Orders.Tests.Fixtures;
@@ -10,7 +9,6 @@ using Orders.Tests.Fixtures;
 namespace Orders.Tests.Api.Hosting;
 
 /// <summary>The role that migrates owns the tables. The role that serves may read and write rows, and nothing else.</summary>
-[Collection(nameof(EnvironmentVariables))]
 [Trait("Category", "Process")]
 public sealed class When_the_serving_role_has_only_row_rights : IAsyncLifetime
 {
@@ -103,16 +101,15 @@ public sealed class When_the_serving_role_has_only_row_rights : IAsyncLifetime
     public async Task A_missing_right_is_named_in_one_line_at_the_start(string revoke, string right)
     {
         await _database.Execute(string.Format(System.Globalization.CultureInfo.InvariantCulture, revoke, Role));
-        using var settings = EnvironmentVariables.Set(
-            ("ConnectionStrings__Orders", ConnectionString), ("Kafka__BootstrapServers", await TestBroker.BootstrapServers()));
-        var (output, error) = (new StringWriter(), new StringWriter());
         using var served = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         served.CancelAfter(Eventually.DefaultLimit);
 
-        var exitCode = await CommandLine.Run(["serve"], output, error, cancellationToken: served.Token);
+        var (exitCode, _, error) = await VerbRun.Run(
+            ["serve"], served.Token,
+            ("ConnectionStrings:Orders", ConnectionString), ("Kafka:BootstrapServers", await TestBroker.BootstrapServers()));
 
         Assert.Equal(1, exitCode);
-        var line = Assert.Single(error.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+        var line = Assert.Single(VerbRun.Lines(error));
         Assert.Contains($"the database role '{Role}' lacks {right}.", line, StringComparison.Ordinal);
     }
 

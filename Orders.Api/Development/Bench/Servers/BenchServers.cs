@@ -38,9 +38,8 @@ internal sealed class BenchServers : IAsyncDisposable
     public int? KafkaProcessId { get; private set; }
 
     /// <exception cref="StartupException">A server does not start, or there is no Kafka.</exception>
-    public static async Task<BenchServers> Start(Action<string> report, CancellationToken cancellationToken)
+    public static async Task<BenchServers> Start(OrdersSettings settings, Action<string> report, CancellationToken cancellationToken)
     {
-        var settings = OrdersSettings.Read(OrdersHost.CreateBuilder().Configuration);
         var servers = new BenchServers(settings);
         try
         {

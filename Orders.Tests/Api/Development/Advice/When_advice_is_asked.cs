@@ -119,7 +119,7 @@ public sealed class When_advice_is_asked
     {
         var (output, error) = (new StringWriter(), new StringWriter());
         string[] arguments = ["advise", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
-        var exitCode = await CommandLine.Run(arguments, output, error, input, TestContext.Current.CancellationToken);
+        var exitCode = await CommandLine.Run(arguments, output, error, input, cancellationToken: TestContext.Current.CancellationToken);
         return (exitCode, output.ToString(), error.ToString());
     }
 }

@@ -1,11 +1,9 @@
-using Orders.Api.Cli;
 using Orders.Api.Development.Bench.Reports;
 using Orders.Tests.Api.Cli;
 using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api.Development.Bench;
 
-[Collection(nameof(EnvironmentVariables))]
 [Trait("Category", "Process")]
 public sealed class When_a_benchmark_runs
 {
@@ -16,17 +14,14 @@ public sealed class When_a_benchmark_runs
         await using var database = await TestDatabase.Create();
         var folder = TestRun.Folder("bench");
         var json = Path.Combine(folder, "report.json");
-        using var settings = EnvironmentVariables.Set(
-            ("ConnectionStrings__Orders", database.ConnectionString), ("Kafka__BootstrapServers", await TestBroker.BootstrapServers()),
-            ("Orders__DataDirectory", Path.Combine(folder, "data")));
-        var (output, progress) = (new StringWriter(), new StringWriter());
 
-        var exitCode = await CommandLine.Run(
-            ["bench", "footprint", "--quick", "--seconds", "1", "--json", json], output, progress,
-            cancellationToken: TestContext.Current.CancellationToken);
+        var (exitCode, output, progress) = await VerbRun.Run(
+            ["bench", "footprint", "--quick", "--seconds", "1", "--json", json], TestContext.Current.CancellationToken,
+            ("ConnectionStrings:Orders", database.ConnectionString), ("Kafka:BootstrapServers", await TestBroker.BootstrapServers()),
+            ("Orders:DataDirectory", Path.Combine(folder, "data")));
 
-        Assert.True(exitCode == 0, progress.ToString());
-        Assert.Contains("| application, every role |", output.ToString(), StringComparison.Ordinal);
+        Assert.True(exitCode == 0, progress);
+        Assert.Contains("| application, every role |", output, StringComparison.Ordinal);
         var footprint = BenchReport.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken)).Named("footprint")!;
         Assert.True(footprint.At("application, every role", "start to first 202, s") > 0);
         Assert.True(footprint.At("application, every role", "resident memory, MB") > 10);
