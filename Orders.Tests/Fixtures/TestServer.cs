@@ -50,7 +50,7 @@ internal sealed class TestServer : IAsyncDisposable
         new NpgsqlConnectionStringBuilder(_connectionString)
         {
             Database = database,
-            MaxPoolSize = 30,
+            MaxPoolSize = 60,
             IncludeErrorDetail = true,
             Timeout = ConnectLimitSeconds,
             CommandTimeout = CommandLimitSeconds,
