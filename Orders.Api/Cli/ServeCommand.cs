@@ -14,8 +14,7 @@ internal static class ServeCommand
             HelpName = "urls",
         };
         var command = new Command("serve", "Runs the application in the roles of Orders:Roles. This is the default verb.") { urls };
-        command.SetAction((parsed, cancellationToken) =>
-            OrdersServer.Run(
+        command.SetAction((parsed, cancellationToken) => OrdersServer.Run(
             OrdersHost.CreateBuilder(parsed.GetValue(urls), settings), parsed.InvocationConfiguration.Output, cancellationToken));
         return command;
     }

@@ -10,6 +10,9 @@ namespace Orders.Sagas.Payments;
 /// <summary>Calls the provider over HTTP, and turns each response or failure into what is certain about the outcome.</summary>
 internal sealed class PaymentProviderClient(HttpClient http)
 {
+    /// <summary>The usual answer to a POST that was processed: its result is elsewhere.</summary>
+    const int SeeOther = (int)HttpStatusCode.SeeOther;
+
     public async Task<ProviderAnswer> Send(
         string provider, PaymentAttempt attempt, string? idempotencyKey, CancellationToken cancellationToken)
     {
@@ -74,9 +77,6 @@ internal sealed class PaymentProviderClient(HttpClient http)
         >= 300 and < 500 and not SeeOther when !status.IsTransient() => new ProviderAnswer.NotTaken(Answered(status), IsTransient: false),
         _ => new ProviderAnswer.Unknown(Answered(status)),
     };
-
-    /// <summary>The usual answer to a POST that was processed: its result is elsewhere.</summary>
-    const int SeeOther = (int)HttpStatusCode.SeeOther;
 
     static ProviderAnswer Decision(HttpStatusCode status, byte[] body) => Parse<DecisionBody>(body) switch
     {

@@ -27,32 +27,44 @@ public sealed class DeliveryReport(ClientConfig client, IKafkaRider rider, Topic
             .SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition.PartitionId)))
             .ToLookup(partition => partition.Topic);
         string[] topics = [.. rider.Deliveries.Select(x => topology.PhysicalName(x.Topic)).Distinct()];
-        var ends = await Ends(admin, [.. topics.SelectMany(topic => partitions[topic])]);
-        return await Task.WhenAll(rider.Deliveries.Select(x => Of(x, [.. partitions[topology.PhysicalName(x.Topic)]], ends)));
+        var ends = Ends(admin, [.. topics.SelectMany(topic => partitions[topic])]);
+        var committed = Committed(partitions);
+        await Task.WhenAll(ends, committed);
+        return [.. rider.Deliveries.Select(x => Of(x, partitions[topology.PhysicalName(x.Topic)], committed.Result, ends.Result))];
     }
 
-    async Task<EndpointDelivery> Of(
-        DeliveryDeclaration declaration, List<TopicPartition> partitions, Dictionary<TopicPartition, long> ends)
+    EndpointDelivery Of(
+        DeliveryDeclaration declaration, IEnumerable<TopicPartition> partitions,
+        Dictionary<(string Group, TopicPartition Partition), Offset> committed, Dictionary<TopicPartition, long> ends)
     {
         var group = topology.PhysicalName(declaration.KafkaGroup);
-        var committed = partitions.Count == 0 ? [] : await Task.Run(() => GroupCommits.Of(client, group, partitions, Limit));
         var state = rider.Endpoints.FirstOrDefault(x => x.Topic == declaration.Topic && x.ConsumerGroup == declaration.ConsumerGroup);
-        return new(
-            declaration, [.. partitions.OrderBy(x => x.Partition.Value).Select(x => Of(x, committed, ends))], state is not null,
-            state?.LastCommitAt)
+        var progress = partitions.OrderBy(x => x.Partition.Value)
+            .Select(x => Of(x, committed.GetValueOrDefault((group, x), Offset.Unset), ends));
+        return new(declaration, [.. progress], state is not null, state?.LastCommitAt)
         {
             WaitingForRetry = state?.WaitingForRetry,
             TroubleSince = state?.TroubleSince,
         };
     }
 
-    static PartitionDelivery Of(
-        TopicPartition partition, IReadOnlyList<TopicPartitionOffset> committed, Dictionary<TopicPartition, long> ends)
+    static PartitionDelivery Of(TopicPartition partition, Offset committed, Dictionary<TopicPartition, long> ends)
     {
         var end = ends.GetValueOrDefault(partition);
-        var offset = committed.FirstOrDefault(x => x.TopicPartition == partition)?.Offset ?? Offset.Unset;
-        long? position = offset.IsSpecial ? null : offset.Value;
+        long? position = committed.IsSpecial ? null : committed.Value;
         return new(partition.Partition.Value, position, end, Math.Max(0, end - (position ?? 0)));
+    }
+
+    /// <summary>Asks each group once: a group may read several topics.</summary>
+    async Task<Dictionary<(string Group, TopicPartition Partition), Offset>> Committed(ILookup<string, TopicPartition> partitions)
+    {
+        var groups = rider.Deliveries
+            .GroupBy(x => topology.PhysicalName(x.KafkaGroup), x => partitions[topology.PhysicalName(x.Topic)])
+            .Select(group => (Name: group.Key, Partitions: group.SelectMany(x => x).Distinct().ToList()))
+            .Where(group => group.Partitions.Count > 0);
+        var answers = await Task.WhenAll(groups.Select(group => Task.Run(
+            () => GroupCommits.Of(client, group.Name, group.Partitions, Limit).Select(x => (group.Name, Committed: x)))));
+        return answers.SelectMany(x => x).ToDictionary(x => (x.Name, x.Committed.TopicPartition), x => x.Committed.Offset);
     }
 
     static async Task<Dictionary<TopicPartition, long>> Ends(IAdminClient admin, List<TopicPartition> partitions)

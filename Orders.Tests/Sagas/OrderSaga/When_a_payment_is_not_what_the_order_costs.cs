@@ -1,28 +1,12 @@
 using Orders.Contracts;
 using Orders.Sagas.OrderSaga;
-using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
-/// <summary>The order costs 25.00 EUR. Other systems write payments too.</summary>
+/// <summary>Other systems write payments too.</summary>
 [Trait("Category", "Kafka")]
-public sealed class When_a_payment_is_not_what_the_order_costs : SagaOnAClock
+public sealed class When_a_payment_is_not_what_the_order_costs : UnpaidOrder
 {
-    RunningMessaging _saga = null!;
-
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-        _saga = await Start();
-        await Becomes(_saga, OrderStatus.AwaitingPayment, OrderEvents.Created(Order));
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await _saga.DisposeAsync();
-        await base.DisposeAsync();
-    }
-
     [Theory]
     [InlineData(0.05, "EUR")]
     [InlineData(25.05, "EUR")]
@@ -34,8 +18,8 @@ public sealed class When_a_payment_is_not_what_the_order_costs : SagaOnAClock
         Assert.Equal((OrderStatus.AwaitingPayment, OrderAttention.PaymentMismatch), (order.CurrentState, order.Attention));
         var received = Assert.Single(order.Payments);
         Assert.Equal(("bank-1", (decimal)amount, currency), (received.Reference, received.Amount, received.Currency));
-        Assert.Empty(await Published<RequestFulfilment>(_saga, Topics.FulfilmentRequests));
-        Assert.Empty(await Published<SendNotification>(_saga, Topics.NotificationRequests));
+        Assert.Empty(await Published<RequestFulfilment>(Saga, Topics.FulfilmentRequests));
+        Assert.Empty(await Published<SendNotification>(Saga, Topics.NotificationRequests));
     }
 
     [Fact]
@@ -46,7 +30,7 @@ public sealed class When_a_payment_is_not_what_the_order_costs : SagaOnAClock
         var order = await After(Payment("bank-2", 15.00m));
 
         Assert.Equal((OrderStatus.Paid, null), (order.CurrentState, order.Attention));
-        Assert.Single(await Published<RequestFulfilment>(_saga, Topics.FulfilmentRequests));
+        Assert.Single(await Published<RequestFulfilment>(Saga, Topics.FulfilmentRequests));
     }
 
     [Fact]
@@ -57,44 +41,6 @@ public sealed class When_a_payment_is_not_what_the_order_costs : SagaOnAClock
         var order = await After(OrderEvents.Paid(Order));
 
         Assert.Equal((OrderStatus.Paid, OrderAttention.PaymentMismatch), (order.CurrentState, order.Attention));
-    }
-
-    [Fact]
-    public async Task A_payment_that_is_reported_with_another_amount_adds_nothing_and_needs_attention()
-    {
-        await After(Payment("bank-1", 10.00m));
-
-        var order = await After(Payment("bank-1", 15.00m));
-
-        Assert.Equal((OrderStatus.AwaitingPayment, OrderAttention.PaymentContradiction), (order.CurrentState, order.Attention));
-        Assert.Equal(10.00m, Assert.Single(order.Payments).Amount);
-        var seen = await After(OrderEvents.Acknowledged(Order, OrderAttention.PaymentContradiction));
-        Assert.Equal(OrderAttention.PaymentMismatch, seen.Attention);
-    }
-
-    /// <summary>The contradiction took the place of an attention that nobody has decided about.</summary>
-    [Theory]
-    [InlineData("USD", OrderAttention.PaymentMismatch)]
-    [InlineData("EUR", OrderAttention.PaidTwice)]
-    public async Task A_contradiction_that_is_acknowledged_hides_no_money_of_a_paid_order(string currency, string hidden)
-    {
-        await After(OrderEvents.Paid(Order), Payment("bank-1", 10.00m, currency), Payment("bank-1", 15.00m, currency));
-
-        var order = await After(OrderEvents.Acknowledged(Order, OrderAttention.PaymentContradiction));
-
-        Assert.Equal((OrderStatus.Paid, hidden), (order.CurrentState, order.Attention));
-        var seen = await After(OrderEvents.Acknowledged(Order, hidden));
-        Assert.Null(seen.Attention);
-    }
-
-    [Fact]
-    public async Task A_refund_of_too_much_that_is_acknowledged_leaves_an_order_that_is_no_longer_paid()
-    {
-        await After(OrderEvents.Paid(Order), Refund($"ch_{Order:N}", 30.00m));
-
-        var order = await After(OrderEvents.Acknowledged(Order, OrderAttention.RefundedTooMuch));
-
-        Assert.Equal((OrderStatus.Paid, OrderAttention.RefundedUnasked), (order.CurrentState, order.Attention));
     }
 
     /// <summary>A provider may give a refund the reference of its payment.</summary>
@@ -128,7 +74,7 @@ public sealed class When_a_payment_is_not_what_the_order_costs : SagaOnAClock
         var order = await After(OrderEvents.Resolved(Order, MismatchDecision.Accept, "bank-1"));
 
         Assert.Equal((OrderStatus.Paid, null), (order.CurrentState, order.Attention));
-        Assert.Single(await Published<RequestFulfilment>(_saga, Topics.FulfilmentRequests));
+        Assert.Single(await Published<RequestFulfilment>(Saga, Topics.FulfilmentRequests));
         Assert.Equal(
             (nameof(PaymentMismatchResolved), "ada", "ticket 4711"),
             (await Database.History(Order)).Select(x => (x.Event, x.By, x.Note)).Last());
@@ -152,14 +98,14 @@ public sealed class When_a_payment_is_not_what_the_order_costs : SagaOnAClock
             (OrderStatus.Refunding, null, OrderReasons.PaymentMismatch), (order.CurrentState, order.Attention, order.Reason));
         Assert.Equal(
             [("bank-1", 0.05m, "EUR"), ("bank-2", 25.00m, "USD")],
-            (await Published<RequestRefund>(_saga, Topics.PaymentRequests)).Select(x => (x.PaymentReference, x.Amount, x.Currency)));
+            (await Published<RequestRefund>(Saga, Topics.PaymentRequests)).Select(x => (x.PaymentReference, x.Amount, x.Currency)));
 
         await After(Refund("bank-1", 0.05m));
         var refunded = await After(Refund("bank-2", 25.00m, "USD"));
 
         Assert.Equal((OrderStatus.Refunded, null), (refunded.CurrentState, refunded.Attention));
         var mail = Assert.Single(
-            await Published<SendNotification>(_saga, Topics.NotificationRequests), x => x.Kind is NotificationKind.RefundConfirmation);
+            await Published<SendNotification>(Saga, Topics.NotificationRequests), x => x.Kind is NotificationKind.RefundConfirmation);
         Assert.Equal((0.05m, "EUR"), (mail.Total, mail.Currency));
         Assert.Equal([(25.00m, "USD")], mail.OtherAmounts!.Select(x => (x.Amount, x.Currency)));
     }
@@ -182,7 +128,7 @@ public sealed class When_a_payment_is_not_what_the_order_costs : SagaOnAClock
         var order = await After(OrderEvents.Resolved(Order, MismatchDecision.Refund, [.. (await Database.Order(Order))!.Money.References]));
 
         Assert.Equal((OrderStatus.Paid, null), (order.CurrentState, order.Attention));
-        var refund = Assert.Single(await Published<RequestRefund>(_saga, Topics.PaymentRequests));
+        var refund = Assert.Single(await Published<RequestRefund>(Saga, Topics.PaymentRequests));
         Assert.Equal(
             ("bank-1", 25.00m, "USD", RefundReason.Surplus), (refund.PaymentReference, refund.Amount, refund.Currency, refund.Reason));
         Assert.Null((await After(Refund("bank-1", 25.00m, "USD"))).Attention);
@@ -229,7 +175,7 @@ public sealed class When_a_payment_is_not_what_the_order_costs : SagaOnAClock
 
         Assert.Equal((OrderStatus.Refunding, null), (order.CurrentState, order.Attention));
         Assert.Equal(
-            ["bank-1", "bank-2"], (await Published<RequestRefund>(_saga, Topics.PaymentRequests)).Select(x => x.PaymentReference));
+            ["bank-1", "bank-2"], (await Published<RequestRefund>(Saga, Topics.PaymentRequests)).Select(x => x.PaymentReference));
     }
 
     /// <summary>What an operator refunded at the provider by hand.</summary>
@@ -260,22 +206,4 @@ public sealed class When_a_payment_is_not_what_the_order_costs : SagaOnAClock
         Assert.Equal(OrderMoney.MaxEntries, same.Payments.Count);
         Assert.Equal("Invalid", Assert.Single(await Database.DeadLetters()).Reason.ToString());
     }
-
-    async Task<OrderState> After(params IEnumerable<IOrderEvent> events)
-    {
-        foreach (var each in events)
-            await SendAll(_saga, (Order, each));
-        return (await Database.Order(Order))!;
-    }
-
-    PaymentReceived Payment(string reference, decimal amount, string currency = "EUR") =>
-        OrderEvents.Paid(Order) with { PaymentReference = reference, Amount = amount, Currency = currency };
-
-    PaymentRefunded Refund(string payment, decimal amount, string currency = "EUR") => OrderEvents.Refunded(Order) with
-    {
-        PaymentReference = payment,
-        Amount = amount,
-        Currency = currency,
-        RefundReference = $"re-{payment}",
-    };
 }
