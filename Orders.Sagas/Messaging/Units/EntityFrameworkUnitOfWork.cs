@@ -91,7 +91,10 @@ internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
         }
         catch (PostgresException exception) when (SqlStates.IsMissingPeriod(exception))
         {
-            // On another connection, because the transaction of the rows has failed. The retry finds the period.
+            // The transaction has failed. Without its end, the unit would hold its connection while it waits for another one.
+            if (db.Database.CurrentTransaction is { } failed)
+                await failed.DisposeAsync();
+            // The retry finds the period.
             await _scope.ServiceProvider.GetRequiredService<InboxPeriods<TDbContext>>().Make(_inbox.Rows[0].ConsumedAt, cancellationToken);
             throw;
         }
