@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Orders.Sagas.Gateways;
 using Orders.Sagas.Messaging.Failures;
+using Orders.Sagas.OrderSaga;
 
 namespace Orders.Sagas.Payments;
 
@@ -80,6 +81,8 @@ internal sealed class PaymentProviderClient(HttpClient http)
 
     static ProviderAnswer Decision(HttpStatusCode status, byte[] body) => Parse<DecisionBody>(body) switch
     {
+        { Id: { Length: > 0 } id } when !OrderMoney.IsReference(id) =>
+            new ProviderAnswer.Unknown($"{Answered(status)} with a reference that no order can keep"),
         { Id: { Length: > 0 } id, Status: "succeeded" } => new ProviderAnswer.Succeeded(id),
         { Id: { Length: > 0 } id, Status: "declined" } answer => new ProviderAnswer.Declined(id, answer.DeclineCode ?? "declined"),
         _ => new ProviderAnswer.Unknown($"{Answered(status)} without a decision"),

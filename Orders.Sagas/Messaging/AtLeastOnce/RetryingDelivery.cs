@@ -218,7 +218,8 @@ internal sealed class RetryingDelivery(
             return;
         }
 
-        retries.Trouble.Succeeded();
+        if (!record.Proof.IsMissing)
+            retries.Trouble.Succeeded();
         Finished(record, KafkaMetrics.Consumed);
     }
 

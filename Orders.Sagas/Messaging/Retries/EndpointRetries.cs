@@ -34,7 +34,11 @@ internal sealed class EndpointRetries
         _retry = new StoredRetry(store, runner, deadLetters, settings, monitor, time, logger);
         _availability = new StoreAvailability(settings, monitor, logger);
         _slots = new RetrySlots(settings.Options.RetryWorkers);
-        Trouble = new EndpointTrouble(settings.Options.TroubleThreshold, settings.Options.Retry.Cap, time) { Changed = TroubleChanged };
+        Trouble = new EndpointTrouble(
+            settings.Options.TroubleThreshold, settings.Options.Retry.Cap, settings.Options.StoredRetry.Cap, time)
+        {
+            Changed = TroubleChanged,
+        };
         _report = new TroubleReport(settings, Trouble, time, logger);
         monitor.ReadRetries = StateOf;
     }

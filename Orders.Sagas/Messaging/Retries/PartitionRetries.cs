@@ -19,6 +19,7 @@ internal sealed class PartitionRetries(
 
     readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile TaskCompletionSource _wake = NewSignal();
+    readonly SteadyClock _clock = new(time);
     DateTimeOffset _nextLoad;
     int _failures;
 
@@ -32,13 +33,13 @@ internal sealed class PartitionRetries(
     /// <summary>Adds a record that this process has stored.</summary>
     public void Add(WaitingRecord record)
     {
-        Keys.Add(record, time.GetUtcNow());
+        Keys.Add(Here(record), _clock.Now);
         Wake();
     }
 
     public void MakeAllDue()
     {
-        Keys.MakeAllDue(time.GetUtcNow());
+        Keys.MakeAllDue(_clock.Now);
         Wake();
     }
 
@@ -67,9 +68,9 @@ internal sealed class PartitionRetries(
     async Task Round()
     {
         var wake = _wake = NewSignal();
-        if (time.GetUtcNow() >= _nextLoad)
+        if (_clock.Now >= _nextLoad)
             await Load();
-        while (Keys.TakeDue(time.GetUtcNow()) is { } key)
+        while (Keys.TakeDue(_clock.Now) is { } key)
             await Start(key);
         await Pause(wake.Task);
     }
@@ -77,12 +78,21 @@ internal sealed class PartitionRetries(
     async Task Load()
     {
         var rows = await Read();
-        var now = time.GetUtcNow();
+        var now = _clock.Now;
         foreach (var row in rows)
-            Keys.Add(row, now);
+            Keys.Add(Here(row), now);
         _nextLoad = now + (rows.Count == 0 ? ReloadWhileEmpty : ReloadWhileWaiting);
         availability.Succeeded();
         _loaded.TrySetResult();
+    }
+
+    /// <summary>Translates the time of a row, which the wall clock of any process wrote, into this process's steady time.</summary>
+    /// <remarks>No pause is longer than the schedule's cap. A later time is that of a clock which was ahead.</remarks>
+    WaitingRecord Here(WaitingRecord row)
+    {
+        var longest = settings.Options.StoredRetry.Cap;
+        var pause = row.NextAttemptAt - time.GetUtcNow();
+        return row with { NextAttemptAt = _clock.Now + (pause > longest ? longest : pause) };
     }
 
     /// <summary>Reads the rows, one partition of the endpoint at a time: an assignment has many.</summary>
@@ -144,10 +154,10 @@ internal sealed class PartitionRetries(
         var record = key.First;
         try
         {
-            if (await retry.Run(record, assignment, trouble) is { } due)
-                Keys.Reschedule(key, due);
+            if (await retry.Run(record, assignment, trouble) is { } pause)
+                Keys.Reschedule(key, _clock.Now + pause);
             else
-                Keys.RemoveFirst(key, record, time.GetUtcNow());
+                Keys.RemoveFirst(key, record, _clock.Now);
             availability.Succeeded();
         }
         catch (Exception exception)
@@ -155,7 +165,7 @@ internal sealed class PartitionRetries(
             // The store is not available, or the assignment has ended: the next owner goes on with the record.
             if (!assignment.HasEnded)
                 availability.Failed(exception);
-            Keys.Reschedule(key, time.GetUtcNow() + AfterStoreFailure);
+            Keys.Reschedule(key, _clock.Now + AfterStoreFailure);
         }
     }
 
@@ -163,7 +173,7 @@ internal sealed class PartitionRetries(
     async Task Pause(Task woken)
     {
         var until = Keys.NextDue is { } due && due < _nextLoad ? due : _nextLoad;
-        var pause = until - time.GetUtcNow();
+        var pause = until - _clock.Now;
         if (pause <= TimeSpan.Zero)
             return;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(assignment.Draining);

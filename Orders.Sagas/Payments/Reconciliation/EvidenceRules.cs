@@ -7,6 +7,8 @@ internal static class EvidenceRules
     public static EvidenceEffect Decide(PaymentAttempt attempt, Evidence evidence) => evidence.Outcome switch
     {
         EvidenceOutcome.Succeeded when Differs(attempt, evidence) => EvidenceEffect.Contradiction,
+        // The order's payment would become a dead letter. Money was moved, so a person decides.
+        EvidenceOutcome.Succeeded when !evidence.CanBeKept() => EvidenceEffect.Contradiction,
         EvidenceOutcome.Succeeded when attempt.State is PaymentAttemptState.Succeeded => SecondSuccess(attempt, evidence),
         // Also after a decline or a "not taken": money that was moved outweighs what was recorded before.
         EvidenceOutcome.Succeeded => EvidenceEffect.Settles,
