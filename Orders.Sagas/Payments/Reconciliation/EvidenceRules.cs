@@ -31,6 +31,10 @@ internal static class EvidenceRules
     public static bool IsProvidersWord(this PaymentAttemptEventKind source) =>
         source is PaymentAttemptEventKind.Answered or PaymentAttemptEventKind.LookedUp;
 
+    /// <summary>Whether somebody only passes on what the provider said, without a person's decision.</summary>
+    public static bool IsClaim(this PaymentAttemptEventKind source) =>
+        source is PaymentAttemptEventKind.Webhook or PaymentAttemptEventKind.Settlement;
+
     static bool Differs(PaymentAttempt attempt, Evidence evidence) =>
         (evidence.Kind is { } kind && kind != attempt.Kind)
         || (evidence.Amount is { } amount && amount != attempt.Amount)
@@ -53,7 +57,7 @@ internal static class EvidenceRules
 
 public enum EvidenceEffect
 {
-    /// <summary>The evidence settles the attempt, or corrects a decline or a "not taken".</summary>
+    /// <summary>The evidence settles the attempt, or corrects a decline, a "not taken" or the charge that was only claimed.</summary>
     Settles,
 
     /// <summary>The evidence confirms the recorded outcome.</summary>
