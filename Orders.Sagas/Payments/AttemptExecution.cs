@@ -75,6 +75,9 @@ internal sealed class AttemptExecution(
         var isRecorded = await ledger.Mark(attempt, PaymentAttemptState.NotTaken, refusal.Evidence, cancellationToken, refusal.BodyHash);
         return refusal.IsTransient || !isRecorded
             ? new TransientException($"Payment attempt {attempt.Id} was not taken and is retried: {refusal.Evidence}.")
+            {
+                RetryAfter = refusal.RetryAfter,
+            }
             : new PaymentRefusedException(attempt.Id, refusal.Evidence);
     }
 

@@ -104,7 +104,7 @@ internal sealed class EndpointRetries
             return false;
         FaultPoint.Reach(FaultPoint.RetryDecided);
         var now = _time.GetUtcNow();
-        var pause = _settings.Options.StoredRetry.PauseAfter(1);
+        var pause = _settings.Options.StoredRetry.PauseAfter(1, failure.RetryAfter);
         var row = record.ToRow(Of(record.Source.Topic).ConsumerGroup, now);
         row.Fail(record, policy, now + pause);
         return await TryStore(

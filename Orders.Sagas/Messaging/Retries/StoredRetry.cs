@@ -20,7 +20,7 @@ internal sealed class StoredRetry(
         if (await store.Find(id, assignment.Ended) is not { } row)
             return null;
         var record = row.ToInbound(assignment, settings);
-        var policy = new RetryPolicy(settings.Options, row.HandlerFailures);
+        var policy = new RetryPolicy(settings.Options, row.HandlerFailures, row.Retries);
         while (await runner.Try(record) is { } exception)
         {
             var failure = FailureClassifier.Classify(exception);
@@ -36,7 +36,7 @@ internal sealed class StoredRetry(
             record.Failures = RecordFailures.After(record.Failures, failure.Category, time.GetUtcNow());
             if (failure.Kind is not FailureKind.Unknown && IsOverLimit(record.Failures, trouble))
                 return await DeadLetter(record, id, failure with { Reason = DeadLetterReason.RetryLimitReached }, exception);
-            return await Postpone(row, record, policy, failure);
+            return await Postpone(row, record, policy, failure, next.Failures);
         }
 
         if (record.IsDuplicate)
@@ -50,9 +50,10 @@ internal sealed class StoredRetry(
     bool IsOverLimit(RecordFailures failures, EndpointTrouble trouble) =>
         time.GetUtcNow() - failures.FirstAt >= settings.Options.RetryLimit && trouble.DoOthersSucceed;
 
-    async Task<TimeSpan?> Postpone(RetryRecord row, InboundRecord record, RetryPolicy policy, Failure failure)
+    async Task<TimeSpan?> Postpone(RetryRecord row, InboundRecord record, RetryPolicy policy, Failure failure, int failures)
     {
-        var pause = settings.Options.StoredRetry.PauseAfter(++row.Retries);
+        var pause = settings.Options.StoredRetry.PauseAfter(failures, failure.RetryAfter);
+        row.Retries++;
         row.Fail(record, policy, time.GetUtcNow() + pause);
         monitor.Failed(failure.Category);
         logger.StoredRetryFailed(record.Place, record.Attempts, failure.Kind, failure.Category, pause.TotalMilliseconds);

@@ -134,6 +134,22 @@ public sealed class When_the_warehouse_is_asked : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("Retry-After: 90", 90)]
+    [InlineData("Retry-After: Wed, 21 Oct 2026 07:28:00 GMT", null)]
+    [InlineData("Retry-After: 99999999999", null)]
+    [InlineData("Retry-After: soon", null)]
+    [InlineData(null, null)]
+    public async Task A_busy_warehouse_says_for_how_many_seconds(string? header, int? seconds)
+    {
+        await using var server = ScriptedServer.Start(Reaction.Answer(503, header: header));
+        await using var fulfilment = Fulfilment(server.BaseUrl);
+
+        var failure = await Assert.ThrowsAsync<TransientException>(() => fulfilment.Deliver(Request));
+
+        Assert.Equal(seconds, failure.RetryAfter?.TotalSeconds);
+    }
+
+    [Theory]
     [InlineData(302)]
     [InlineData(400)]
     [InlineData(401)]
