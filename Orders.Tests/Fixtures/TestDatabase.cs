@@ -41,7 +41,7 @@ public sealed class TestDatabase : IAsyncDisposable
     internal static TestDatabase At(string connectionString) =>
         new(null, new NpgsqlConnectionStringBuilder(connectionString).Database!, connectionString);
 
-    /// <summary>The same database over a pool of its own. A user of one connection that waits for a second one shows in a small pool.</summary>
+    /// <summary>The same database over a pool of its own. Who waits for a second connection shows in a small pool.</summary>
     internal TestDatabase WithPool(int connections) =>
         At(new NpgsqlConnectionStringBuilder(ConnectionString) { MaxPoolSize = connections }.ConnectionString);
 

@@ -72,7 +72,8 @@ internal sealed class GroupConsumer
 
     /// <summary>Commits offsets. The client takes no time-out: it waits minutes for a broker that is silent.</summary>
     /// <exception cref="KafkaException">
-    /// The commit failed, or was not answered: <see cref="ErrorCode.Local_TimedOut"/>. It may still take effect: the consumer must be replaced.
+    /// The commit failed, or was not answered: <see cref="ErrorCode.Local_TimedOut"/>. It may still take effect, so the consumer must be
+    /// replaced.
     /// </exception>
     public void Commit(IReadOnlyCollection<TopicPartitionOffset> offsets) => Ask(() => Client.Commit(offsets), CommitLimit);
 
