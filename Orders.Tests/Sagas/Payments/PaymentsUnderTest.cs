@@ -86,9 +86,9 @@ public abstract class PaymentsUnderTest : IAsyncLifetime
 
     /// <summary>Charges at the provider with keys, as another system of the same merchant would.</summary>
     /// <returns>The provider's reference of the charge.</returns>
-    private protected async Task<string> ChargeOfAnotherSystem()
+    private protected async Task<string> ChargeOfAnotherSystem(decimal amount = 12.30m)
     {
-        var body = new { merchantReference = "another-system", amount = 12.30m, currency = "EUR", paymentMethod = "tok_ok" };
+        var body = new { merchantReference = "another-system", amount, currency = "EUR", paymentMethod = "tok_ok" };
         using var answer = await Sandbox.Charge(body, "key-of-another-system");
         return (await answer.Content.ReadFromJsonAsync<ChargeAnswer>(Cancel))!.Id;
     }
