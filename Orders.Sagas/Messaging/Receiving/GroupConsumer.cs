@@ -11,7 +11,7 @@ internal sealed class GroupConsumer
 {
     static readonly TimeSpan LeavePoll = TimeSpan.FromMilliseconds(10);
     static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(2);
-    static readonly TimeSpan CommitLimit = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan CommitMargin = TimeSpan.FromSeconds(10);
     static readonly TimeSpan CallMargin = TimeSpan.FromSeconds(5);
 
     readonly BoundedCalls _calls = new();
@@ -38,6 +38,8 @@ internal sealed class GroupConsumer
 
     /// <summary>Whether the endpoint's state belongs to the next consumer: what this one reports is ignored.</summary>
     public bool IsMuted => _isMuted;
+
+    TimeSpan SessionTimeout => TimeSpan.FromMilliseconds(_settings.Consumer.SessionTimeoutMs!.Value);
 
     public void Mute() => _isMuted = true;
 
@@ -75,7 +77,9 @@ internal sealed class GroupConsumer
     /// The commit failed, or was not answered: <see cref="ErrorCode.Local_TimedOut"/>. It may still take effect, so the consumer must be
     /// replaced.
     /// </exception>
-    public void Commit(IReadOnlyCollection<TopicPartitionOffset> offsets) => Ask(() => Client.Commit(offsets), CommitLimit);
+    /// <remarks>Measured: a commit that meets a rebalance is refused only after the session time-out.</remarks>
+    public void Commit(IReadOnlyCollection<TopicPartitionOffset> offsets) =>
+        Ask(() => Client.Commit(offsets), SessionTimeout + CommitMargin);
 
     /// <summary>Leaves the group: closes and disposes the client. Its partitions have been given up before.</summary>
     /// <remarks>
@@ -91,9 +95,8 @@ internal sealed class GroupConsumer
             Mute();
         }
 
-        var limit = TimeSpan.FromMilliseconds(_settings.Consumer.SessionTimeoutMs!.Value);
-        if (!_calls.Close(Close, limit))
-            _logger.NotLeft(_settings.Topic, _settings.ConsumerGroup, limit.TotalSeconds);
+        if (!_calls.Close(Close, SessionTimeout))
+            _logger.NotLeft(_settings.Topic, _settings.ConsumerGroup, SessionTimeout.TotalSeconds);
     }
 
     void Ask(Action call, TimeSpan limit)
