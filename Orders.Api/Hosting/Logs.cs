@@ -54,7 +54,8 @@ internal static class Logs
             .MinimumLevel.Override("System.Net.Http.HttpClient", LogEventLevel.Warning)
             .MinimumLevel.Override("MassTransit", LogEventLevel.Warning)
             .Enrich.FromLogContext()
-            .Filter.ByExcluding(IsReportedByItsCaller);
+            .Filter.ByExcluding(IsReportedByItsCaller)
+            .Filter.ByExcluding(ReportedFaults.Contain);
         foreach (var source in ReportedByTheirCaller)
             logs.MinimumLevel.Override(source, LogEventLevel.Fatal);
         return format is LogFormat.Json

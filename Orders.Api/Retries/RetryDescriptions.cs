@@ -26,9 +26,9 @@ internal static class RetryDescriptions
     const string ItemExample = $$"""
         {
           "id": 17, "topic": "{{Topics.FulfilmentRequests}}", "partition": 2, "offset": 1041, "consumerGroup": "fulfilment",
-          "messageId": "0197b000-0000-7000-8000-000000000001",
+          "messageId": "0197b000-0000-7000-8000-000000000001", "orderId": "0197b000-0000-7000-8000-000000000002",
           "messageType": "urn:message:Orders.Contracts:RequestFulfilment", "attempts": 7,
-          "firstFailedAt": "2026-11-30T08:30:00Z", "lastError": "TransientException", "nextAttemptAt": "2026-11-30T08:31:00Z",
+          "firstFailedAt": "2026-11-30T08:30:00Z", "lastError": "HTTP 503", "nextAttemptAt": "2026-11-30T08:31:00Z",
           "bodyBytes": 211, "storedAt": "2026-11-30T08:30:00Z"
         }
         """;

@@ -17,6 +17,9 @@ internal sealed record RetryItem
     public required string ConsumerGroup { get; init; }
     public required Guid MessageId { get; init; }
 
+    [Description("The order that the record is about: its key. Null if the key is not an order's id.")]
+    public required Guid? OrderId { get; init; }
+
     [Description("The message type in the record; null if it has none.")]
     public required string? MessageType { get; init; }
 
@@ -26,7 +29,8 @@ internal sealed record RetryItem
     [Description("When the record failed first; null if it has not been tried.")]
     public required DateTimeOffset? FirstFailedAt { get; init; }
 
-    [Description("The category of the last failure: an exception's type, a SQLSTATE or a Kafka error code.")]
+    [Description(
+        "The category of the last failure: an external system's answer, an exception's type, a SQLSTATE or a Kafka error code.")]
     public required string? LastError { get; init; }
 
     [Description("When the next attempt is due; null for a record that waits behind another one of its key.")]
@@ -45,6 +49,7 @@ internal sealed record RetryItem
         Offset = record.Offset,
         ConsumerGroup = record.ConsumerGroup,
         MessageId = record.MessageId,
+        OrderId = OrderOf(record.Key),
         MessageType = record.MessageType,
         Attempts = record.Attempts,
         FirstFailedAt = record.FirstFailedAt,
@@ -53,4 +58,7 @@ internal sealed record RetryItem
         BodyBytes = record.Body == null ? null : record.Body.Length,
         StoredAt = record.StoredAt,
     };
+
+    /// <summary>No other key is shown: it may hold personal data.</summary>
+    static Guid? OrderOf(byte[]? key) => Guid.TryParse(key, out var id) ? id : null;
 }

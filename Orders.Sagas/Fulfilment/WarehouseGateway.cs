@@ -21,6 +21,7 @@ internal sealed class WarehouseGateway(HttpClient http)
             {
                 throw new TransientException($"The warehouse answered {(int)response.StatusCode} for order {orderId}.")
                 {
+                    Code = $"HTTP {(int)response.StatusCode}",
                     RetryAfter = response.RetryAfter(),
                 };
             }
@@ -31,12 +32,18 @@ internal sealed class WarehouseGateway(HttpClient http)
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // No inner exception: MassTransit would treat the chain as a cancellation of the consumer.
-            throw new TransientException($"The warehouse did not answer within {http.Timeout} for order {orderId}.");
+            throw new TransientException($"The warehouse did not answer within {http.Timeout} for order {orderId}.")
+            {
+                Code = "HTTP time-out",
+            };
         }
         catch (HttpRequestException exception)
         {
             throw new TransientException(
-                $"The warehouse could not be reached ({exception.HttpRequestError}) for order {orderId}.", exception);
+                $"The warehouse could not be reached ({exception.HttpRequestError}) for order {orderId}.", exception)
+            {
+                Code = $"HTTP {exception.HttpRequestError}",
+            };
         }
     }
 

@@ -76,6 +76,7 @@ internal sealed class AttemptExecution(
         return refusal.IsTransient || !isRecorded
             ? new TransientException($"Payment attempt {attempt.Id} was not taken and is retried: {refusal.Evidence}.")
             {
+                Code = refusal.IsTransient ? refusal.Evidence : null,
                 RetryAfter = refusal.RetryAfter,
             }
             : new PaymentRefusedException(attempt.Id, refusal.Evidence);

@@ -24,7 +24,8 @@ internal sealed class RefundRules(OrdersDbContext db, IPaymentGateway gateway, C
         if (charge is null)
             throw Refused(
                 $"No payment attempt of order {request.OrderId} holds this charge, so it may be another customer's. "
-                + "Compare GET /orders/{id}/payments with the provider, and refund at the provider if the money is the customer's.");
+                + "Compare GET /orders/{id}/payments with the provider. If the money is the customer's, refund it where it was paid, and "
+                + "write PaymentRefunded to the topic payments. Then discard the dead letter.");
         // Only the provider that made the charge can refund it. Another provider may even know a different charge by the same reference.
         if (charge.Provider != gateway.Provider)
             throw new PaymentRefusedException(

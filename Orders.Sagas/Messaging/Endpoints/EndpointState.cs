@@ -12,7 +12,7 @@ namespace Orders.Sagas.Messaging.Endpoints;
 /// <param name="RetryingSince">
 /// When the oldest record that retries failed first, in a lane or in the retry store; null when no record retries.
 /// </param>
-/// <param name="LastError">The category of the last failure: an exception's type or a SQLSTATE, never its text.</param>
+/// <param name="LastError">The category of the last failure: an exception's type or a code, never its text.</param>
 /// <param name="Lags">The lag of each assigned partition, as far as the client knows the partition's end.</param>
 /// <param name="LastCommitAt">When offsets were last committed; null before the first time.</param>
 public sealed record EndpointState(

@@ -25,7 +25,8 @@ internal static class FailureClassifier
         KafkaException kafka => KafkaErrors.Classify(kafka),
         HttpRequestException http => http.StatusCode?.IsTransient() is false ? null : Transient(http),
         InProgressException other => new Failure(FailureKind.InProgress, other.GetType().Name, RetryAfter: other.RetryAfter),
-        TransientException transient => Transient(transient) with { RetryAfter = transient.RetryAfter },
+        TransientException transient => new Failure(
+            FailureKind.Transient, transient.Code ?? transient.GetType().Name, RetryAfter: transient.RetryAfter),
         TimeoutException or SocketException or IOException => Transient(exception),
         // MassTransit throws this for a cancellation that is not the endpoint's: the handler's own time-out.
         ConsumerCanceledException => Transient(exception),

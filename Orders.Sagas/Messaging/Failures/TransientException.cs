@@ -9,6 +9,9 @@ public class TransientException(string message, Exception? innerException = null
     /// <summary>Whether the external system has certainly done nothing. If false, the outcome is in doubt.</summary>
     public bool NothingHappened { get; init; }
 
+    /// <summary>What failed, for logs and operators: a short code such as <c>HTTP 503</c>; null for the type.</summary>
+    public string? Code { get; init; }
+
     /// <summary>How long attempts are expected to fail; null if that is unknown.</summary>
     /// <remarks>The backoff begins after this time. A time beyond the longest pause of the endpoint's retries is not waited for.</remarks>
     public TimeSpan? RetryAfter { get; init; }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Orders.Sagas.Messaging.Retries;
@@ -43,6 +44,18 @@ public sealed class When_waiting_records_are_read(RunningApi api) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_record_names_its_order_and_no_other_key()
+    {
+        var order = Guid.Parse("0197b000-0000-7000-8000-000000000001");
+        await Store("keyed", key: $"{order}");
+        await Store("keyed", key: "ada@example.com");
+
+        var items = (await Get("retries?topic=keyed")).GetProperty("items").EnumerateArray();
+
+        Assert.Equal([$"{order}", null], items.Select(x => x.GetProperty("orderId").GetString()));
+    }
+
+    [Fact]
     public async Task An_attempt_becomes_due_now()
     {
         var record = await Store("due");
@@ -77,7 +90,7 @@ public sealed class When_waiting_records_are_read(RunningApi api) : IClassFixtur
 
     async Task<JsonElement> Get(string address) => await api.Client.GetFromJsonAsync<JsonElement>(address, Cancel);
 
-    Task<RetryRecord> Store(string topic, string group = "group") => api.Query(async db =>
+    Task<RetryRecord> Store(string topic, string group = "group", string key = "key") => api.Query(async db =>
     {
         var now = TimeProvider.System.GetUtcNow();
         var record = new RetryRecord
@@ -88,12 +101,12 @@ public sealed class When_waiting_records_are_read(RunningApi api) : IClassFixtur
             Offset = 42,
             MessageId = Guid.CreateVersion7(now),
             MessageType = "urn:message:Orders.Contracts:RequestFulfilment",
-            Key = "key"u8.ToArray(),
+            Key = Encoding.UTF8.GetBytes(key),
             Headers = [new("trace", "t-1"u8.ToArray())],
             Body = """{"customerEmail":"ada@example.com"}"""u8.ToArray(),
             Attempts = 3,
             FirstFailedAt = now,
-            LastError = "TransientException",
+            LastError = "HTTP 503",
             LastErrorSince = now,
             NextAttemptAt = now.AddMinutes(5),
             StoredAt = now,

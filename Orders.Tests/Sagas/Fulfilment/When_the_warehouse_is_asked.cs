@@ -111,20 +111,22 @@ public sealed class When_the_warehouse_is_asked : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("408")]
-    [InlineData("409")]
-    [InlineData("429")]
-    [InlineData("500")]
-    [InlineData("503")]
-    [InlineData("hang")]
-    [InlineData("reset")]
-    [InlineData("close")]
-    [InlineData("half")]
-    public async Task A_transient_failure_is_retried_and_not_by_the_gateway(string answer)
+    [InlineData("408", "HTTP 408")]
+    [InlineData("409", "HTTP 409")]
+    [InlineData("429", "HTTP 429")]
+    [InlineData("500", "HTTP 500")]
+    [InlineData("503", "HTTP 503")]
+    [InlineData("hang", "HTTP time-out")]
+    [InlineData("reset", "HTTP ")]
+    [InlineData("close", "HTTP ")]
+    [InlineData("half", "HTTP ")]
+    public async Task A_transient_failure_is_named_and_retried_and_not_by_the_gateway(string answer, string code)
     {
         await using var server = ScriptedServer.Start(Parse(answer), Reaction.Answer(202));
+        TransientException failure;
         await using (var first = Fulfilment(server.BaseUrl, answer == "hang" ? ShortTimeout : LongTimeout))
-            await Assert.ThrowsAsync<TransientException>(() => first.Deliver(Request));
+            failure = await Assert.ThrowsAsync<TransientException>(() => first.Deliver(Request));
+        Assert.StartsWith(code, FailureClassifier.Classify(failure).Category, StringComparison.Ordinal);
         await Eventually.True(() => server.Requests >= 1);
         Assert.Equal(1, server.Requests);
 

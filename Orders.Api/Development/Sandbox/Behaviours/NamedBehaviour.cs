@@ -26,5 +26,10 @@ internal enum Operations
     Refund = 2,
     LookUp = 4,
     Effects = Charge | Refund,
-    All = Effects | LookUp,
+    Payments = Effects | LookUp,
+
+    /// <summary>The warehouse's call.</summary>
+    Shipment = 8,
+    Actions = Effects | Shipment,
+    All = Payments | Shipment,
 }

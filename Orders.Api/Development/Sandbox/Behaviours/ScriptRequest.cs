@@ -29,14 +29,16 @@ internal sealed record StepRequest(
         ["charge"] = Operations.Charge,
         ["refund"] = Operations.Refund,
         ["lookup"] = Operations.LookUp,
+        ["shipment"] = Operations.Shipment,
     };
 
     public IEnumerable<(string Field, string Error)> Errors() =>
     [
         .. Rules.That(Operation is null || ByName.ContainsKey(Operation), ".operation",
-            $"Must be one of {string.Join(", ", ByName.Keys)}, or absent for any."),
+            $"Must be one of {string.Join(", ", ByName.Keys)}, or absent for any of the payment provider."),
         .. Rules.That(Provider is null || Providers.All.Contains(Provider), ".provider",
             $"Must be one of {string.Join(", ", Providers.All)}, or absent for any."),
+        .. Rules.That(Provider is null || Target is not Operations.Shipment, ".provider", "A shipment has no payment provider."),
         .. Combine(out _) is { } error ? new[] { (".behaviour", error) } : [],
         .. Rules.That(Times is null or (> 0 and <= MaxTimes), ".times", $"Must be 1 to {MaxTimes}; absent means 1."),
         .. Durations?.Errors() ?? [],

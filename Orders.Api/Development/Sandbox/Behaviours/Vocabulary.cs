@@ -11,15 +11,15 @@ internal static class Vocabulary
         new("declined", "declines, with card_declined", Aspect.Decision, Operations.Charge, x => x with { Declines = true }),
         new("timeout_before", "takes no effect and never answers", Aspect.Outcome, Operations.All,
             x => x with { Effect = EffectTiming.Never, Answer = AnswerKind.None }),
-        new("timeout_after", "takes effect and never answers", Aspect.Outcome, Operations.Effects,
+        new("timeout_after", "takes effect and never answers", Aspect.Outcome, Operations.Actions,
             x => x with { Answer = AnswerKind.None }),
         new("reset_before", "takes no effect and resets the connection", Aspect.Outcome, Operations.All,
             x => x with { Effect = EffectTiming.Never, Answer = AnswerKind.Reset }),
-        new("reset_after", "takes effect and resets the connection", Aspect.Outcome, Operations.Effects,
+        new("reset_after", "takes effect and resets the connection", Aspect.Outcome, Operations.Actions,
             x => x with { Answer = AnswerKind.Reset }),
         new("500_before", "takes no effect and answers 500", Aspect.Outcome, Operations.All,
             x => x with { Effect = EffectTiming.Never, Answer = AnswerKind.ServerError }),
-        new("500_after", "takes effect and answers 500", Aspect.Outcome, Operations.Effects,
+        new("500_after", "takes effect and answers 500", Aspect.Outcome, Operations.Actions,
             x => x with { Answer = AnswerKind.ServerError }),
         new("429", "takes no effect and answers 429 with Retry-After", Aspect.Outcome, Operations.All,
             x => x with { Effect = EffectTiming.Never, Answer = AnswerKind.TooManyRequests }),
@@ -41,9 +41,9 @@ internal static class Vocabulary
 
     static readonly Dictionary<string, NamedBehaviour> ByName = All.ToDictionary(x => x.Name);
 
-    /// <summary>The operations to which all these behaviours apply.</summary>
+    /// <summary>The operations of the payment provider to which all these behaviours apply.</summary>
     public static Operations OperationsOf(IEnumerable<string> names) =>
-        names.Aggregate(Operations.All, (operations, name) => operations & ByName[name].Operations);
+        names.Aggregate(Operations.Payments, (operations, name) => operations & ByName[name].Operations);
 
     /// <summary>Combines named behaviours to one.</summary>
     /// <param name="names">At most one per aspect.</param>

@@ -39,6 +39,21 @@ public sealed class When_a_script_is_posted : SandboxTest
     }
 
     [Fact]
+    public async Task The_warehouse_fails_for_one_order_only()
+    {
+        var bad = Guid.Parse("0197b000-0000-7000-8000-000000000001");
+        var good = Guid.Parse("0197b000-0000-7000-8000-000000000002");
+        await Sandbox.Script(
+            Step("500_before") with { Times = 2 },
+            Step("500_before") with { Operation = "shipment", MerchantReference = $"{bad}" },
+            Step("reset_after") with { Operation = "shipment", MerchantReference = $"{bad}" });
+
+        Assert.Equal(["500", "202", "reset", "202"], [await Ship(bad), await Ship(good), await Ship(bad), await Ship(bad)]);
+        Assert.Equal([good, bad], (await Sandbox.Ledger()).Shipments.Select(x => x.OrderId));
+        Assert.Equal(2, await Remaining());
+    }
+
+    [Fact]
     public async Task The_script_can_be_cleared()
     {
         await Sandbox.Script(Step("500_before"));
@@ -66,6 +81,8 @@ public sealed class When_a_script_is_posted : SandboxTest
     [InlineData("""{ "steps": [{ "behaviour": ["reset_after", "timeout_after"] }] }""", "steps[0].behaviour")]
     [InlineData("""{ "steps": [{ "operation": "lookup", "behaviour": ["lag"] }] }""", "steps[0].behaviour")]
     [InlineData("""{ "steps": [{ "operation": "refund", "behaviour": ["declined"] }] }""", "steps[0].behaviour")]
+    [InlineData("""{ "steps": [{ "operation": "shipment", "behaviour": ["declined"] }] }""", "steps[0].behaviour")]
+    [InlineData("""{ "steps": [{ "operation": "shipment", "provider": "keyed", "behaviour": ["ok"] }] }""", "steps[0].provider")]
     [InlineData("""{ "steps": [{ "operation": "payout", "behaviour": ["ok"] }] }""", "steps[0].operation")]
     [InlineData("""{ "steps": [{ "provider": "keyless", "behaviour": ["ok"] }] }""", "steps[0].provider")]
     [InlineData("""{ "steps": [{ "times": 0, "behaviour": ["ok"] }] }""", "steps[0].times")]
@@ -104,6 +121,9 @@ public sealed class When_a_script_is_posted : SandboxTest
             seen.Add(await Seen(giveUp => Sandbox.Charge(Body(reference), giveUp: giveUp)));
         return seen;
     }
+
+    Task<string> Ship(Guid orderId) => Seen(giveUp => Sandbox.Http.PostAsJsonAsync(
+        "shipments", new { orderId, lines = new[] { new { sku = "tea", quantity = 1 } } }, giveUp));
 
     async Task<int> Remaining() =>
         (await Sandbox.Http.GetFromJsonAsync<JsonElement>("script", Cancel)).GetProperty("steps").EnumerateArray()

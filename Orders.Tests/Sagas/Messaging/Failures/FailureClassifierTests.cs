@@ -39,6 +39,10 @@ public sealed class FailureClassifierTests
         Assert.Equal(FailureKind.Transient, FailureClassifier.Classify(exception).Kind);
 
     [Fact]
+    public void A_failure_of_an_external_system_is_named_by_its_code() =>
+        Assert.Equal("HTTP 503", FailureClassifier.Classify(new TransientException("unavailable") { Code = "HTTP 503" }).Category);
+
+    [Fact]
     public void A_failure_carries_the_time_for_which_attempts_are_expected_to_fail()
     {
         var minute = TimeSpan.FromMinutes(1);
