@@ -21,6 +21,14 @@ internal sealed class OutboxBatch<TDbContext>(
     readonly OutboxOptions _options = options.Value;
     readonly RepeatedReports _reports = new(time);
 
+    /// <summary>Whether rows wait that are not paused, in free or owned lanes. A look is one statement without locks.</summary>
+    public async Task<bool> HasRows(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var connection = await db.OpenNpgsqlConnection(cancellationToken);
+        return await connection.HasRows(pauses.NotPaused, floors.Current, cancellationToken);
+    }
+
     /// <summary>Relays rows that are not paused; false if no free lane has any.</summary>
     /// <param name="more">Raised before the batch is sent, if there may be rows for another batch at the same time.</param>
     /// <param name="cancellationToken">Ends the batch; its rows stay.</param>

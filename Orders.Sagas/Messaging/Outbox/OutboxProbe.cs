@@ -12,7 +12,7 @@ namespace Orders.Sagas.Messaging.Outbox;
 /// </remarks>
 internal sealed class OutboxProbe<TDbContext>(
     IDbContextFactory<TDbContext> contexts, OutboxBatch<TDbContext> batch, IOptions<OutboxOptions> options, OutboxPauses pauses,
-    OutboxSignal signal, TimeProvider time, ILogger<OutboxProbe<TDbContext>> logger) :
+    OutboxFloors floors, OutboxSignal signal, TimeProvider time, ILogger<OutboxProbe<TDbContext>> logger) :
     PeriodicBackgroundService(options.Value.PollInterval, time)
     where TDbContext : DbContext
 {
@@ -50,7 +50,7 @@ internal sealed class OutboxProbe<TDbContext>(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var connection = await db.OpenNpgsqlConnection(cancellationToken);
-        if (!await connection.HasRows(selection, cancellationToken))
+        if (!await connection.HasRows(selection, floors.Current, cancellationToken))
             pauses.End(pause);
     }
 }
