@@ -32,7 +32,8 @@ internal static class HealthRegistration
             .AddCheck<DatabaseHealth>("database", HealthStatus.Unhealthy, [HealthTags.Ready], Timeout)
             .AddAlert<OutboxAlert>("outbox")
             .AddAlert<DeadLetterAlert>("dead-letters")
-            .AddAlert<PaymentAlert>("payments-in-doubt");
+            .AddAlert<PaymentAlert>("payments-in-doubt")
+            .AddAlert<UnknownOrdersAlert>("unknown-orders");
         if (settings.OutboxRelay is OutboxRelayMode.External)
         {
             services.AddSingleton<OutboxReaderAlert>();

@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore;
+using Orders.Sagas.Messaging.Tables;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Orders;
@@ -7,13 +7,13 @@ namespace Orders.Api.Orders;
 internal static class BoundedConnection
 {
     /// <exception cref="TimeoutException">No connection was free in time.</exception>
-    public static async Task OpenWithin(this OrdersDbContext db, TimeSpan limit, CancellationToken cancellationToken)
+    public static async Task<OpenedConnection> OpenWithin(this OrdersDbContext db, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         until.CancelAfter(limit);
         try
         {
-            await db.Database.OpenConnectionAsync(until.Token);
+            return await OpenedConnection.Of(db, until.Token);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {

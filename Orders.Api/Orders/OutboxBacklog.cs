@@ -43,7 +43,7 @@ internal sealed class OutboxBacklog(
     async Task<bool> Read()
     {
         await using var db = await databases.CreateDbContextAsync();
-        await db.OpenWithin(options.Value.ConnectionWait, CancellationToken.None);
+        await using var opened = await db.OpenWithin(options.Value.ConnectionWait, CancellationToken.None);
         var since = await db.Outbox.OrderBy(x => x.Id).Skip(Rows - 1).Select(x => (DateTimeOffset?)x.CreatedAt).FirstOrDefaultAsync();
         return since is not null && time.GetUtcNow() - since > options.Value.OutboxMaxAge;
     }

@@ -11,6 +11,7 @@ using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
 using Orders.Sagas.Messaging;
+using Orders.Sagas.Messaging.Tables;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Persistence;
 using Serilog;
@@ -57,26 +58,21 @@ internal sealed class SubmitOrder(
 
     async Task<IResult> Submit(IdempotencyKey key, SubmitOrderRequest request, HttpResponse response, CancellationToken cancellationToken)
     {
+        OpenedConnection opened;
         try
         {
             if (await backlog.IsOverdue(cancellationToken))
                 return Later(response, RetryOfBacklog, Problem.Overloaded("Accepted orders wait too long to be processed."));
-            await db.OpenWithin(options.Value.ConnectionWait, cancellationToken);
+            opened = await db.OpenWithin(options.Value.ConnectionWait, cancellationToken);
         }
         catch (TimeoutException)
         {
             return Later(response, RetryAtOnce, Problem.Overloaded("All database connections are in use."));
         }
 
-        try
-        {
+        // Another order may need the connection while this answer is on its way.
+        await using (opened)
             return await Save(key, request, response, cancellationToken);
-        }
-        finally
-        {
-            // Another order may need the connection while this answer is on its way.
-            await db.Database.CloseConnectionAsync();
-        }
     }
 
     async Task<IResult> Save(IdempotencyKey key, SubmitOrderRequest request, HttpResponse response, CancellationToken cancellationToken)

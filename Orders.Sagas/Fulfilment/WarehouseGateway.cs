@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using Orders.Contracts;
+using Orders.Sagas.Gateways;
 using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Fulfilment;
@@ -17,7 +18,13 @@ internal sealed class WarehouseGateway(HttpClient http)
             using var response = await http.PostAsJsonAsync(
                 "shipments", new ShipmentBody(orderId, lines.Select(x => new ShipmentLine(x.Sku, x.Quantity))), cancellationToken);
             if (response.StatusCode.IsTransient())
-                throw new TransientException($"The warehouse answered {(int)response.StatusCode} for order {orderId}.");
+            {
+                throw new TransientException($"The warehouse answered {(int)response.StatusCode} for order {orderId}.")
+                {
+                    RetryAfter = response.RetryAfter(),
+                };
+            }
+
             if (!response.IsSuccessStatusCode)
                 throw new ShipmentRefusedException(orderId, (int)response.StatusCode);
         }

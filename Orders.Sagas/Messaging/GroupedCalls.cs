@@ -1,9 +1,12 @@
+using System.Data.Common;
+
 namespace Orders.Sagas.Messaging;
 
 /// <summary>Runs concurrent requests together: those that arrive while a group runs form the next group.</summary>
 /// <remarks>
 /// A request alone waits for nobody; under load one transaction serves many. If a group fails, its requests run again, each alone, so no
-/// request fails because of another one. A caller that stops waiting leaves its request to the group that has begun.
+/// request fails because of another one. They run one after the other, so that the calls need one connection and not one for each request.
+/// A caller that stops waiting leaves its request to the group that has begun.
 /// </remarks>
 /// <param name="run">Runs a group, and returns an answer for each request, in their order.</param>
 /// <param name="limit">The maximum number of requests in a group.</param>
@@ -39,7 +42,13 @@ internal sealed class GroupedCalls<TRequest, TAnswer>(
     async Task RunAll()
     {
         while (Next() is { Count: > 0 } group)
-            await Run(group);
+        {
+            var failure = await TryRun(group);
+            if (failure is not null && group.Count == 1)
+                group[0].Answer.TrySetException(failure);
+            else if (failure is not null)
+                await RunEach(group);
+        }
     }
 
     /// <summary>Takes the requests of the next group; none ends the loop.</summary>
@@ -60,24 +69,40 @@ internal sealed class GroupedCalls<TRequest, TAnswer>(
         return group;
     }
 
-    async Task Run(IReadOnlyList<Waiting> group)
+    /// <summary>Runs requests together.</summary>
+    /// <returns>Their failure; null after their answers were given.</returns>
+    async Task<Exception?> TryRun(IReadOnlyList<Waiting> group)
     {
         try
         {
             var answers = await run([.. group.Select(waiting => waiting.Request)]);
             foreach (var (waiting, answer) in group.Zip(answers))
                 waiting.Answer.TrySetResult(answer);
+            return null;
         }
-        catch (Exception exception) when (group.Count == 1)
+        catch (Exception exception)
         {
-            group[0].Answer.TrySetException(exception);
-        }
-        catch (Exception)
-        {
-            // At once: one after the other, they would wait for each other's time-outs while the database is away.
-            await Task.WhenAll(group.Select(waiting => Run([waiting])));
+            return exception;
         }
     }
+
+    /// <summary>Runs the requests of a group that failed, each alone.</summary>
+    /// <remarks>Once the connection fails, the rest fails with it: each request would wait for a time-out of its own.</remarks>
+    async Task RunEach(IReadOnlyList<Waiting> group)
+    {
+        Exception? failure = null;
+        foreach (var waiting in group)
+        {
+            if (!IsOfConnection(failure))
+                failure = await TryRun([waiting]);
+            if (failure is not null)
+                waiting.Answer.TrySetException(failure);
+        }
+    }
+
+    /// <summary>A failure that PostgreSQL reports has an SQLSTATE.</summary>
+    static bool IsOfConnection(Exception? failure) =>
+        failure is not null && (failure is DbException { SqlState: null } || IsOfConnection(failure.InnerException));
 
     sealed record Waiting(TRequest Request, CancellationToken CancellationToken)
     {

@@ -28,9 +28,14 @@ internal sealed class SendNotificationConsumer(
         var started = time.GetTimestamp();
         var outcome = await Once(KeyOf(request.OrderId, request.Kind), Send, context);
         if (outcome is EffectOutcome.AlreadyDone)
+        {
             logger.AlreadySent(request.OrderId, request.Kind);
+            context.ProvesNothing();
+        }
         else
+        {
             logger.Sent(request.OrderId, request.Kind, time.GetElapsedTime(started).TotalMilliseconds);
+        }
 
         Task Send(Claim claim, CancellationToken cancellationToken)
         {

@@ -15,6 +15,9 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
 {
     public const int BatchSize = 100;
 
+    /// <summary>How soon a charge that has succeeded is reported to the order, unless its report is held up.</summary>
+    public static readonly TimeSpan ReportedWithin = TimeSpan.FromMinutes(10);
+
     sealed record DueOrder(Guid Id, string Status, DateTimeOffset DueAt, bool IsPaymentInDoubt);
 
     /// <summary>Publishes a batch of events and returns their number.</summary>
@@ -43,17 +46,18 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
 
     /// <summary>Selects and locks the orders whose deadline has passed.</summary>
     /// <remarks>
-    /// The payment deadline waits while the charge is in flight, or has succeeded and no payment has arrived yet. If the charge is in
-    /// doubt, the event says so. The deadlines of shipments and refunds do not depend on the charge.
+    /// The payment deadline waits while the charge is in flight, or has just succeeded and no payment has arrived yet. If the charge is in
+    /// doubt, or its report does not arrive, the event says so. The deadlines of shipments and refunds do not depend on the charge.
     /// </remarks>
     Task<List<DueOrder>> Due(CancellationToken cancellationToken) => db.Database
         .SqlQuery<DueOrder>($"""
             SELECT id, status, due_at, EXISTS (
-                SELECT FROM payment_attempt a WHERE a.order_id = o.id AND a.kind = 'Charge' AND a.state = 'InDoubt') AS is_payment_in_doubt
+                SELECT FROM payment_attempt a WHERE a.order_id = o.id AND a.kind = 'Charge'
+                    AND (a.state = 'InDoubt' OR a.state = 'Succeeded' AND o.payments = '[]')) AS is_payment_in_doubt
             FROM orders o
             WHERE due_at <= clock_timestamp() AND (status IN ({OrderStatus.Paid}, {OrderStatus.Refunding}) OR NOT EXISTS (
-                SELECT FROM payment_attempt a WHERE a.order_id = o.id AND a.kind = 'Charge'
-                    AND (a.state = 'Requested' OR a.state = 'Succeeded' AND o.payments = '[]')))
+                SELECT FROM payment_attempt a WHERE a.order_id = o.id AND a.kind = 'Charge' AND (a.state = 'Requested'
+                    OR a.state = 'Succeeded' AND o.payments = '[]' AND a.settled_at > clock_timestamp() - {ReportedWithin})))
             ORDER BY due_at LIMIT {BatchSize} FOR UPDATE OF o SKIP LOCKED
             """)
         .ToListAsync(cancellationToken);

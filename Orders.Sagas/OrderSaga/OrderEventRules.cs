@@ -76,8 +76,7 @@ internal static class OrderEventRules
 
     /// <summary>The order keeps every reference.</summary>
     static (bool Holds, string Text) IsReference(string field, string? value) => (
-        !string.IsNullOrWhiteSpace(value) && value.Length <= OrderMoney.MaxReference,
-        $"{field} must have 1 to {OrderMoney.MaxReference} characters.");
+        OrderMoney.IsReference(value), $"{field} must have 1 to {OrderMoney.MaxReference} characters, none of them U+0000.");
 
     static (bool Holds, string Text) IsAmount(string field, decimal value) =>
         (value is > 0 and <= OrderMoney.MaxAmount, $"{field} must be positive and at most {OrderMoney.MaxAmount}.");

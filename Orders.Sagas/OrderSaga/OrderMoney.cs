@@ -14,6 +14,10 @@ internal sealed record OrderMoney(IReadOnlyList<OrderPayment> Payments, IReadOnl
     /// <summary>The longest reference of a payment or refund.</summary>
     public const int MaxReference = 200;
 
+    /// <summary>Whether an order can keep a reference. PostgreSQL's text cannot hold U+0000.</summary>
+    public static bool IsReference(string? reference) =>
+        !string.IsNullOrWhiteSpace(reference) && reference.Length <= MaxReference && !reference.Contains('\0');
+
     /// <summary>Far above the largest order, and so small that no sum of payments overflows.</summary>
     public const decimal MaxAmount = 1_000_000_000_000_000_000_000m;
 

@@ -13,16 +13,20 @@ internal sealed class OrderNeeds
     static readonly string[] Ended =
         [OrderStatus.Cancelled, OrderStatus.Rejected, OrderStatus.Refunding, OrderStatus.Refunded];
 
+    static readonly string[] Unpaid = [OrderStatus.Expected, OrderStatus.Submitted, OrderStatus.AwaitingPayment];
+
     readonly IDbContextFactory<OrdersDbContext> _contexts;
     readonly GroupedCalls<Guid, Need> _reads;
 
     public OrderNeeds(IDbContextFactory<OrdersDbContext> contexts) => (_contexts, _reads) = (contexts, new(Read));
 
-    /// <summary>
-    /// Whether the order ended without a shipment. False for an unknown order, since any producer may request a side effect.
-    /// </summary>
-    public async Task<bool> HasEnded(Guid orderId, CancellationToken cancellationToken) =>
-        (await _reads.Run(orderId, cancellationToken)).HasEnded;
+    /// <summary>Whether the order ended without a shipment. False for an unknown order: whoever requests it takes its money.</summary>
+    /// <exception cref="InvalidMessageException">The order is known, and not paid.</exception>
+    public async Task<bool> NeedsNoShipment(Guid orderId, CancellationToken cancellationToken)
+    {
+        var need = await _reads.Run(orderId, cancellationToken);
+        return !need.IsUnpaid ? need.HasEnded : throw new InvalidMessageException(["the order must be paid before it is shipped."]);
+    }
 
     /// <summary>Whether the order has ended, a payment came for it, or it costs nothing.</summary>
     /// <remarks>A charge would take more than the order costs.</remarks>
@@ -43,11 +47,12 @@ internal sealed class OrderNeeds
         Guid[] ids = [.. orders];
         var known = await context.Database.SqlQuery<Need>(
             $"""
-            SELECT id, status = ANY ({Ended}) AS has_ended, payments <> '[]' OR total IS NOT DISTINCT FROM 0 AS has_money, total, currency
+            SELECT id, status = ANY ({Ended}) AS has_ended, status = ANY ({Unpaid}) AS is_unpaid,
+                payments <> '[]' OR total IS NOT DISTINCT FROM 0 AS has_money, total, currency
             FROM orders WHERE id = ANY ({ids})
             """).ToDictionaryAsync(x => x.Id);
-        return [.. orders.Select(id => known.GetValueOrDefault(id) ?? new(id, HasEnded: false, HasMoney: false, null, null))];
+        return [.. orders.Select(id => known.GetValueOrDefault(id) ?? new(id, false, false, false, null, null))];
     }
 
-    sealed record Need(Guid Id, bool HasEnded, bool HasMoney, decimal? Total, string? Currency);
+    sealed record Need(Guid Id, bool HasEnded, bool IsUnpaid, bool HasMoney, decimal? Total, string? Currency);
 }

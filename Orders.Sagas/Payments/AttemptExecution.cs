@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.Extensions.Logging;
 using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.Failures;
+using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.Payments.Reconciliation;
 
 namespace Orders.Sagas.Payments;
@@ -29,13 +30,17 @@ internal sealed class AttemptExecution(
         else if (isNew)
             await Send(attempt, window, context.CancellationToken);
         else if (attempt.State == PaymentAttemptState.NotTaken)
-            await Send(await ledger.Reopen(attempt, gateway.Provider, context.CancellationToken), window, context.CancellationToken);
+            await Send(
+                attempt = await ledger.Reopen(attempt, gateway.Provider, context.CancellationToken), window, context.CancellationToken);
         else
             await LeaveInDoubt(attempt, "the process ended before it recorded an answer", null, context.CancellationToken);
+        if (attempt.State is PaymentAttemptState.InDoubt)
+            context.ProvesNothing();
     }
 
     Task PublishAgain(ConsumeContext context, PaymentAttempt attempt)
     {
+        context.ProvesNothing();
         logger.OutcomePublishedAgain(attempt.OrderId, attempt.Id, attempt.State);
         return context.PublishOutcome(attempt);
     }
@@ -70,6 +75,9 @@ internal sealed class AttemptExecution(
         var isRecorded = await ledger.Mark(attempt, PaymentAttemptState.NotTaken, refusal.Evidence, cancellationToken, refusal.BodyHash);
         return refusal.IsTransient || !isRecorded
             ? new TransientException($"Payment attempt {attempt.Id} was not taken and is retried: {refusal.Evidence}.")
+            {
+                RetryAfter = refusal.RetryAfter,
+            }
             : new PaymentRefusedException(attempt.Id, refusal.Evidence);
     }
 

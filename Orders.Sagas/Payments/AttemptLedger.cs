@@ -73,6 +73,7 @@ internal sealed class AttemptLedger(
     }
 
     /// <summary>Appends an event to the history only.</summary>
+    /// <remarks>The lock makes it wait for evidence that is being applied, so that the history tells the states in their order.</remarks>
     public async Task Append(
         PaymentAttempt attempt, PaymentAttemptEventKind kind, string detail, string? bodyHash, CancellationToken cancellationToken)
     {
@@ -80,8 +81,8 @@ internal sealed class AttemptLedger(
         await context.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO payment_attempt_event (attempt_id, kind, state, at, by, detail, body_hash)
-            VALUES ({attempt.Id}, {kind.ToString()}, {attempt.State.ToString()}, clock_timestamp(), {AttemptHistory.Instance},
-                {CardNumber.Mask(detail)}, {bodyHash}::text)
+            SELECT id, {kind.ToString()}, state, clock_timestamp(), {AttemptHistory.Instance}, {CardNumber.Mask(detail)}, {bodyHash}::text
+            FROM payment_attempt WHERE id = {attempt.Id} FOR SHARE
             """,
             cancellationToken);
     }

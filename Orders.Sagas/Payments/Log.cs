@@ -40,8 +40,9 @@ internal static partial class Log
     public static partial void Unmatched(this ILogger logger, Guid attemptId, PaymentAttemptEventKind source);
 
     [LoggerMessage(
-        4007, LogLevel.Warning, "Payment attempt {AttemptId} of order {OrderId} is still in doubt; it is checked again later: {Evidence}")]
-    public static partial void StillInDoubt(this ILogger logger, Guid orderId, Guid attemptId, string evidence);
+        4007, LogLevel.Warning,
+        "The provider has not decided payment attempt {AttemptId} of order {OrderId} yet; it is asked again later: {Evidence}")]
+    public static partial void StillUnanswered(this ILogger logger, Guid orderId, Guid attemptId, string evidence);
 
     [LoggerMessage(
         4008, LogLevel.Warning,
@@ -52,6 +53,14 @@ internal static partial class Log
         4010, LogLevel.Warning,
         "{Source} claims a second charge by payment attempt {AttemptId} of order {OrderId}; the provider is asked before money is moved")]
     public static partial void ChargeClaimed(this ILogger logger, Guid orderId, Guid attemptId, PaymentAttemptEventKind source);
+
+    [LoggerMessage(
+        4011, LogLevel.Error,
+        "{Source} named {ClaimedReference} for payment attempt {AttemptId} of order {OrderId}, but the provider names {ProviderReference}; "
+        + "an operator must compare them")]
+    public static partial void ClaimRefuted(
+        this ILogger logger, Guid orderId, Guid attemptId, PaymentAttemptEventKind? source, string? claimedReference,
+        string? providerReference);
 
     [LoggerMessage(4009, LogLevel.Warning, "Payments were not reconciled ({Category}); the next round tries again")]
     public static partial void ReconciliationFailed(this ILogger logger, string category);

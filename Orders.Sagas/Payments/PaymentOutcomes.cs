@@ -32,8 +32,14 @@ internal static class PaymentOutcomes
     /// </summary>
     public static Task PublishOutcome(
         this IPublishEndpoint endpoint, PaymentAttempt attempt, CancellationToken cancellationToken = default) =>
-        endpoint.Publish(
-            attempt.ToOutcome(), context => context.IdentifyAs(MessageIds.From(attempt.Id, $"{attempt.State}")), cancellationToken);
+        endpoint.Publish(attempt, $"{attempt.State}", cancellationToken);
+
+    /// <summary>Publishes the charge that takes the place of a published one: to the saga, it is another payment.</summary>
+    public static Task PublishCorrection(this IPublishEndpoint endpoint, PaymentAttempt attempt, CancellationToken cancellationToken) =>
+        endpoint.Publish(attempt, $"{attempt.State}/{attempt.ProviderReference}", cancellationToken);
+
+    static Task Publish(this IPublishEndpoint endpoint, PaymentAttempt attempt, string name, CancellationToken cancellationToken) =>
+        endpoint.Publish(attempt.ToOutcome(), context => context.IdentifyAs(MessageIds.From(attempt.Id, name)), cancellationToken);
 
     static void Settle(this PaymentAttempt attempt, PaymentAttemptState state, DateTimeOffset at)
     {

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Orders.Sagas.Gateways;
 using Orders.Sagas.Messaging.Failures;
+using Orders.Sagas.OrderSaga;
 
 namespace Orders.Sagas.Payments;
 
@@ -23,7 +24,7 @@ internal sealed class PaymentProviderClient(HttpClient http)
         {
             using var response = await http.SendAsync(request, cancellationToken);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return Interpret(response.StatusCode, body) with { BodyHash = Convert.ToHexStringLower(SHA256.HashData(body)) };
+            return Interpret(response, body) with { BodyHash = Convert.ToHexStringLower(SHA256.HashData(body)) };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -70,16 +71,26 @@ internal sealed class PaymentProviderClient(HttpClient http)
         };
 
     /// <summary>A transient status that may follow processing leaves the outcome unknown; an unprocessed request had no effect.</summary>
-    static ProviderAnswer Interpret(HttpStatusCode status, byte[] body) => (int)status switch
+    static ProviderAnswer Interpret(HttpResponseMessage response, byte[] body)
     {
-        200 or 201 => Decision(status, body),
-        _ when status.IsUnprocessed() => new ProviderAnswer.NotTaken(Answered(status), IsTransient: true),
-        >= 300 and < 500 and not SeeOther when !status.IsTransient() => new ProviderAnswer.NotTaken(Answered(status), IsTransient: false),
-        _ => new ProviderAnswer.Unknown(Answered(status)),
-    };
+        var status = response.StatusCode;
+        return (int)status switch
+        {
+            200 or 201 => Decision(status, body),
+            _ when status.IsUnprocessed() => NotTakenNow(response),
+            >= 300 and < 500 and not SeeOther when !status.IsTransient() =>
+                new ProviderAnswer.NotTaken(Answered(status), IsTransient: false),
+            _ => new ProviderAnswer.Unknown(Answered(status)),
+        };
+    }
+
+    static ProviderAnswer.NotTaken NotTakenNow(HttpResponseMessage response) =>
+        new(Answered(response.StatusCode), IsTransient: true) { RetryAfter = response.RetryAfter() };
 
     static ProviderAnswer Decision(HttpStatusCode status, byte[] body) => Parse<DecisionBody>(body) switch
     {
+        { Id: { Length: > 0 } id } when !OrderMoney.IsReference(id) =>
+            new ProviderAnswer.Unknown($"{Answered(status)} with a reference that no order can keep"),
         { Id: { Length: > 0 } id, Status: "succeeded" } => new ProviderAnswer.Succeeded(id),
         { Id: { Length: > 0 } id, Status: "declined" } answer => new ProviderAnswer.Declined(id, answer.DeclineCode ?? "declined"),
         _ => new ProviderAnswer.Unknown($"{Answered(status)} without a decision"),

@@ -20,5 +20,9 @@ internal static class PaymentProviders
     };
 
     /// <summary>Whether the provider can be asked which charges it has recorded for an attempt.</summary>
-    public static bool CanBeAsked(string provider) => CapabilitiesOf(provider).HasFlag(ProviderCapabilities.LookUp);
+    public static bool HasLookUp(string provider) => CapabilitiesOf(provider).HasFlag(ProviderCapabilities.LookUp);
+
+    /// <summary>Whether the provider is asked by repeating a request under its key, so that an attempt has one charge.</summary>
+    public static bool IsAskedUnderKey(string provider) =>
+        CapabilitiesOf(provider).HasFlag(ProviderCapabilities.IdempotencyKey) && !HasLookUp(provider);
 }

@@ -36,6 +36,8 @@ public static class PaymentsRegistration
         services.AddSingleton<RecordedAnswers>();
         services.AddSingleton<DueAttempts>();
         services.AddScoped<AttemptExecution>();
+        services.AddTransient<KeyedRepeats>();
+        services.AddScoped<ChargeConfirmation>();
         services.AddScoped<RefundRules>();
         services.AddTransient<PaymentReconciliation>();
         services.AddHostedService<PaymentReconciler>();

@@ -23,7 +23,11 @@ internal abstract record ProviderAnswer
     /// <summary>The request had no effect: the provider refused it, or it never arrived.</summary>
     /// <param name="Evidence">Why the outcome is certain.</param>
     /// <param name="IsTransient">The same request may succeed later.</param>
-    public sealed record NotTaken(string Evidence, bool IsTransient) : ProviderAnswer;
+    public sealed record NotTaken(string Evidence, bool IsTransient) : ProviderAnswer
+    {
+        /// <summary>For how long the provider asks not to be called; null if it did not say so.</summary>
+        public TimeSpan? RetryAfter { get; init; }
+    }
 
     /// <summary>The money may or may not have been moved.</summary>
     /// <param name="Evidence">What happened in place of an answer.</param>

@@ -1,9 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Orders.Contracts;
-using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Payments.Reconciliation;
 using Orders.Sagas.Persistence;
@@ -15,8 +12,7 @@ namespace Orders.Sagas.Payments;
 /// Any system may write to the topic of payment requests, and a provider refunds whatever charge it is asked to. The texts do not quote the
 /// request.
 /// </remarks>
-internal sealed class RefundRules(
-    OrdersDbContext db, IPaymentGateway gateway, IServiceScopeFactory scopes, IOptions<PaymentsOptions> options)
+internal sealed class RefundRules(OrdersDbContext db, IPaymentGateway gateway, ChargeConfirmation confirmation)
 {
     /// <exception cref="PaymentRefusedException">The refund breaks a rule; the provider is not asked.</exception>
     /// <exception cref="TransientException">The provider has not confirmed the charge yet.</exception>
@@ -38,8 +34,8 @@ internal sealed class RefundRules(
                 $"A refund of payment attempt {charge.AttemptId} must be above 0 and at most {Money(charge.Amount, charge.Currency)}. "
                 + "Request that, or refund at the provider.");
         await CheckEarlierRefund(request, charge, cancellationToken);
-        if (!charge.Source.IsProvidersWord() && gateway.Capabilities.HasFlag(ProviderCapabilities.LookUp))
-            await Confirm(charge, cancellationToken);
+        if (!charge.Source.IsProvidersWord())
+            await confirmation.Confirm(charge, cancellationToken);
     }
 
     /// <summary>A charge has one refund. The same request again is a duplicate, and another amount is refused.</summary>
@@ -52,30 +48,6 @@ internal sealed class RefundRules(
             throw Refused(
                 $"The charge already has the refund attempt {earlier.Id} of {Money(earlier.Amount, earlier.Currency)}, and a charge is "
                 + "refunded once. Refund the rest at the provider.");
-    }
-
-    /// <summary>Asks the provider about a charge that only a webhook, a settlement file or an operator has named.</summary>
-    async Task Confirm(PaymentCharge charge, CancellationToken cancellationToken)
-    {
-        var charges = await gateway.LookUp(charge.AttemptId, cancellationToken)
-            ?? throw new TransientException($"The look-up of payment attempt {charge.AttemptId} failed; its refund is tried again.");
-        var attempt = await db.PaymentAttempts.AsNoTracking().SingleAsync(x => x.Id == charge.AttemptId, cancellationToken);
-        var found = LookUpEvidence.From(attempt, charges, charge.At, options.Value.NotFoundCountsAfter)
-            .FirstOrDefault(x => x.Outcome is EvidenceOutcome.Succeeded && x.ProviderReference == charge.Reference);
-        if (found is not null && await Apply(found, cancellationToken) is EvidenceEffect.Confirms)
-            return;
-        if (await db.Database.Now(cancellationToken) < charge.At + options.Value.LookupConclusiveAfter)
-            throw new TransientException($"The provider has not confirmed the charge of payment attempt {charge.AttemptId} yet.");
-        throw Refused(
-            $"The provider does not list this charge under payment attempt {charge.AttemptId}, so it may be another customer's. "
-            + "Compare GET /payments/{attemptId} with the provider.");
-    }
-
-    /// <summary>Records the answer in a transaction of its own: the consumer's unit of work may be rolled back.</summary>
-    async Task<EvidenceEffect> Apply(Evidence evidence, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<AttemptSettlement>().Apply(evidence, cancellationToken);
     }
 
     static PaymentRefusedException Refused(string reason) => new(reason);

@@ -1,5 +1,6 @@
 using MassTransit;
 using Orders.Contracts;
+using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.OrderSaga;
 
 namespace Orders.Sagas.Payments;
@@ -11,7 +12,9 @@ internal sealed class RequestPaymentConsumer(OrderNeeds orders, AttemptExecution
     {
         var request = context.Message;
         PaymentRequestRules.Check(request);
-        if (!await orders.NeedsNoCharge(request, context.CancellationToken))
+        if (await orders.NeedsNoCharge(request, context.CancellationToken))
+            context.ProvesNothing();
+        else
             await execution.Run(context, now => request.ToAttempt(execution.Provider, now));
     }
 }

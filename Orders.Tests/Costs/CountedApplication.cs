@@ -87,7 +87,7 @@ public sealed class CountedApplication : IAsyncLifetime
         await Eventually.Is(() => Mails, count => count >= mails + orders, what: "every order is confirmed by e-mail");
         await Task.WhenAll(ids.Select(Ship));
         await Eventually.Is(() => Mails, count => count >= mails + (2 * orders), what: "every shipment is announced by e-mail");
-        await WaitUntilQuiet();
+        await WaitUntilQuiet(read => read.Without(_idle).Statements, "the orders cost nothing more");
         var counts = (await Read()).Since(before).Without(_idle);
         var commands = _trips.Statements.Where(statement => !_idle.Contains(statement)).ToList();
         var control = counts.Calls.Where(x => StatementText.IsControl(x.Key)).Sum(x => x.Value);
@@ -120,6 +120,7 @@ public sealed class CountedApplication : IAsyncLifetime
 
     async Task WatchIdle()
     {
+        await WaitUntilQuiet(read => read.Commits, "what a start writes is written");
         var before = await Read();
         _trips.Restart();
         var watching = Stopwatch.StartNew();
@@ -130,20 +131,20 @@ public sealed class CountedApplication : IAsyncLifetime
         IdleMinute = new(idle.Calls.ToDictionary(x => x.Key, x => (long)Math.Round(x.Value * minute)), idle.Commits);
     }
 
-    /// <summary>Waits until nothing was done for a while that an idle process does not do.</summary>
-    async Task WaitUntilQuiet()
+    /// <summary>Waits until a count was the same for a while.</summary>
+    async Task WaitUntilQuiet(Func<StatementCounts, long> count, string what)
     {
         var (last, since) = (-1L, Stopwatch.StartNew());
         await Eventually.Is(
-            async () => (await Read()).Without(_idle).Statements,
-            statements =>
+            async () => count(await Read()),
+            now =>
             {
-                if (statements != last)
+                if (now != last)
                     since.Restart();
-                last = statements;
+                last = now;
                 return since.Elapsed > Quiet;
             },
-            what: "the orders cost nothing more", pause: BetweenReadings);
+            what: what, pause: BetweenReadings);
     }
 
     async Task<Guid> Submit()

@@ -25,7 +25,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public string Name { get; }
 
-    /// <summary>The connection string, with a pool of at most 30 connections.</summary>
+    /// <summary>The connection string, with the test run's pool size.</summary>
     public string ConnectionString { get; }
 
     /// <summary>Creates a database with the newest schema and no rows.</summary>
@@ -40,6 +40,10 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>Returns a database of the test's own server; it ends with that server.</summary>
     internal static TestDatabase At(string connectionString) =>
         new(null, new NpgsqlConnectionStringBuilder(connectionString).Database!, connectionString);
+
+    /// <summary>The same database over a pool of its own. Who waits for a second connection shows in a small pool.</summary>
+    internal TestDatabase WithPool(int connections) =>
+        At(new NpgsqlConnectionStringBuilder(ConnectionString) { MaxPoolSize = connections }.ConnectionString);
 
     public OrdersDbContext Context(params IInterceptor[] interceptors) =>
         new((DbContextOptions<OrdersDbContext>)new DbContextOptionsBuilder<OrdersDbContext>()

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Orders.Sagas.Messaging.Inbox;
+using Orders.Sagas.Messaging.Tables;
 
 namespace Orders.Api.Hosting.Infrastructure;
 
@@ -39,8 +40,8 @@ internal static class DatabaseRights
     /// <summary>The role and its missing rights, in one line; null if none is missing.</summary>
     public static async Task<string?> Missing(DbContext db, CancellationToken cancellationToken)
     {
-        await db.Database.OpenConnectionAsync(cancellationToken);
-        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        await using var opened = await OpenedConnection.Of(db, cancellationToken);
+        var connection = opened.Connection;
         var missing = await Scalar(connection, "SELECT current_schema()", [], cancellationToken) is null
             ? "USAGE on a schema of its search_path"
             : await Scalar(connection, MissingRights, [Tables(db), ReadOnly, Functions], cancellationToken);

@@ -14,30 +14,30 @@ internal sealed class CommitAfterProcessing(
     : IOffsetCommitStrategy
 {
     /// <summary>Takes over the waiting records of the previous owner. The broker redelivers what that owner did not commit.</summary>
-    public void Assigned(IConsumer<byte[], byte[]> consumer, IReadOnlyCollection<TopicPartition> partitions) =>
+    public void Assigned(GroupConsumer consumer, IReadOnlyCollection<TopicPartition> partitions) =>
         retries.Assigned([.. partitions.Select(partition => assignments.Find(partition)!)]);
 
     public void Accept(InboundRecord record) => lanes.Add(record);
 
-    public void EndRound(IConsumer<byte[], byte[]> consumer)
+    public void EndRound(GroupConsumer consumer)
     {
         foreach (var assignment in assignments.Owned)
         {
             if (assignment.Position is not { } position || position <= assignment.CommittedOffset)
                 continue;
-            consumer.StoreOffset(new TopicPartitionOffset(assignment.Partition, position));
+            consumer.Client.StoreOffset(new TopicPartitionOffset(assignment.Partition, position));
             assignment.CommittedOffset = position;
         }
     }
 
-    public void Drained(IConsumer<byte[], byte[]> consumer, List<TopicPartitionOffset> checkpoints)
+    public void Drained(GroupConsumer consumer, List<TopicPartitionOffset> checkpoints)
     {
         if (checkpoints.Count == 0)
             return;
         try
         {
             // Stored as well: a client that leaves the group commits its stored offsets, and older ones would replace these.
-            checkpoints.ForEach(consumer.StoreOffset);
+            checkpoints.ForEach(consumer.Client.StoreOffset);
             consumer.Commit(checkpoints);
             monitor.Committed();
         }

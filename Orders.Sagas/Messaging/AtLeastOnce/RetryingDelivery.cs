@@ -189,7 +189,7 @@ internal sealed class RetryingDelivery(
     {
         var isFirst = record.Failures is null;
         record.Failures = RecordFailures.After(record.Failures, failure.Category, time.GetUtcNow());
-        if (isFirst)
+        if (isFirst && failure.Kind is not FailureKind.InProgress)
             retries.Trouble.FirstAttemptFailed(StoredRecords.KeyOf(record));
         monitor.Failed(failure.Category);
         return retries.TryStore(record, policy, failure);
@@ -199,7 +199,7 @@ internal sealed class RetryingDelivery(
     async Task WaitBeforeRetry(InboundRecord record, Failure failure, int failures, EndpointMonitor.RetryWatch retrying)
     {
         retrying.Failed(failure.Category);
-        var pause = backoff.After(failures);
+        var pause = backoff.After(failures, failure.RetryAfter);
         monitor.Repeated(logger, $"{failure.Category} at records").Retrying(
             record.Place, record.Attempts, failure.Kind, failure.Category, pause.TotalMilliseconds);
         var waiting = backoff.Wait(pause, record.Assignment.Draining);
@@ -218,7 +218,8 @@ internal sealed class RetryingDelivery(
             return;
         }
 
-        retries.Trouble.Succeeded();
+        if (!record.Proof.IsMissing)
+            retries.Trouble.Succeeded();
         Finished(record, KafkaMetrics.Consumed);
     }
 

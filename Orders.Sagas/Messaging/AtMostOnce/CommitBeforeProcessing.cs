@@ -21,14 +21,16 @@ internal sealed class CommitBeforeProcessing(
     /// </remarks>
     static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(100);
 
+    static readonly TimeSpan CommittedLimit = TimeSpan.FromSeconds(10);
+
     readonly List<InboundRecord> _round = [];
     long? _gatheringSince;
     long? _refusedAt;
 
     /// <summary>Counts the records that the previous owner of the partitions committed and did not process.</summary>
-    public void Assigned(IConsumer<byte[], byte[]> consumer, IReadOnlyCollection<TopicPartition> partitions)
+    public void Assigned(GroupConsumer consumer, IReadOnlyCollection<TopicPartition> partitions)
     {
-        foreach (var committed in consumer.Committed(partitions, settings.Options.DrainLimit))
+        foreach (var committed in consumer.Committed(partitions, CommittedLimit))
         {
             var offset = Math.Max(0, committed.Offset.Value);
             assignments.Find(committed.TopicPartition)?.CommittedOffset = offset;
@@ -46,7 +48,7 @@ internal sealed class CommitBeforeProcessing(
 
     /// <summary>Commits the offsets of the round when it is gathered, then passes its records to the lanes.</summary>
     /// <remarks>While a rebalance refuses commits, the records of the remaining partitions wait for a later round.</remarks>
-    public void EndRound(IConsumer<byte[], byte[]> consumer)
+    public void EndRound(GroupConsumer consumer)
     {
         _round.RemoveAll(record => record.Assignment.HasEnded);
         var uncommitted = assignments.Owned.Where(assignment => assignment.NextOffset > assignment.CommittedOffset).ToList();
@@ -70,7 +72,7 @@ internal sealed class CommitBeforeProcessing(
     }
 
     /// <summary>Does nothing: the offset of each record in a lane is committed already.</summary>
-    public void Drained(IConsumer<byte[], byte[]> consumer, List<TopicPartitionOffset> checkpoints)
+    public void Drained(GroupConsumer consumer, List<TopicPartitionOffset> checkpoints)
     {
     }
 
@@ -94,11 +96,11 @@ internal sealed class CommitBeforeProcessing(
         return window;
     }
 
-    bool TryCommit(IConsumer<byte[], byte[]> consumer, List<PartitionAssignment> uncommitted)
+    bool TryCommit(GroupConsumer consumer, List<PartitionAssignment> uncommitted)
     {
         try
         {
-            consumer.Commit(uncommitted.Select(assignment => new TopicPartitionOffset(assignment.Partition, assignment.NextOffset)));
+            consumer.Commit([.. uncommitted.Select(x => new TopicPartitionOffset(x.Partition, x.NextOffset))]);
         }
         catch (KafkaException exception) when (KafkaErrors.IsOfRebalance(exception))
         {

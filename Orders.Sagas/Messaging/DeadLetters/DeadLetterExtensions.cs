@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orders.Sagas.Messaging.DeadLetters;
+using Orders.Sagas.Messaging.Inbox;
 
 #pragma warning disable IDE0130 // Extension methods are found where MassTransit's users look for them.
 namespace MassTransit;
@@ -13,10 +15,14 @@ public static class DeadLetterExtensions
     /// </summary>
     public static IServiceCollection AddDeadLetters<TDbContext>(
         this IServiceCollection services, Action<DeadLetterOptions>? configure = null)
-        where TDbContext : DbContext => services
-        .Configure<DeadLetterOptions>(options => configure?.Invoke(options))
-        .AddSingleton<IDeadLetterStore, EntityFrameworkDeadLetterStore<TDbContext>>()
-        .AddSingleton<DeadLetterDecisions<TDbContext>>();
+        where TDbContext : DbContext
+    {
+        services.TryAddSingleton<InboxPeriods<TDbContext>>();
+        return services
+            .Configure<DeadLetterOptions>(options => configure?.Invoke(options))
+            .AddSingleton<IDeadLetterStore, EntityFrameworkDeadLetterStore<TDbContext>>()
+            .AddSingleton<DeadLetterDecisions<TDbContext>>();
+    }
 
     /// <summary>Erases the content of dead letters in the background, when no decision needs it any longer.</summary>
     public static IServiceCollection AddDeadLetterRetention<TDbContext>(this IServiceCollection services)

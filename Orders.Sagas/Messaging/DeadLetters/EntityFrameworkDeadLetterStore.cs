@@ -11,12 +11,25 @@ namespace Orders.Sagas.Messaging.DeadLetters;
 /// again is stored again, and its dead letter waits again.
 /// </remarks>
 internal sealed class EntityFrameworkDeadLetterStore<TDbContext>(
-    IDbContextFactory<TDbContext> contexts, IOptions<DeadLetterOptions> options) : IDeadLetterStore
+    IDbContextFactory<TDbContext> contexts, InboxPeriods<TDbContext> periods, IOptions<DeadLetterOptions> options) : IDeadLetterStore
     where TDbContext : DbContext
 {
     public async Task<bool> Store(DeadLetter letter, CancellationToken cancellationToken)
     {
         letter.Redact(options.Value.Redact);
+        try
+        {
+            return await Write(letter, cancellationToken);
+        }
+        catch (DbUpdateException exception) when (SqlStates.IsMissingPeriod(exception))
+        {
+            await periods.Make(letter.StoredAt, cancellationToken);
+            return await Write(letter, cancellationToken);
+        }
+    }
+
+    async Task<bool> Write(DeadLetter letter, CancellationToken cancellationToken)
+    {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         db.Add(new InboxState { MessageId = letter.MessageId, ConsumerGroup = letter.ConsumerGroup, ConsumedAt = letter.StoredAt });

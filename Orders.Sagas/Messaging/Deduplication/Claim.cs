@@ -17,7 +17,9 @@ public abstract record ClaimAnswer
     public sealed record Granted(Claim Claim) : ClaimAnswer;
 
     /// <summary>Another owner's lease has not expired: it is probably running the effect now.</summary>
-    public sealed record InProgress(DateTimeOffset Since) : ClaimAnswer;
+    /// <param name="Since">When the effect was first claimed.</param>
+    /// <param name="Remaining">How long the lease lasts, by the store's clock.</param>
+    public sealed record InProgress(DateTimeOffset Since, TimeSpan Remaining) : ClaimAnswer;
 
     /// <summary>The effect has happened already.</summary>
     public sealed record Done(DateTimeOffset At) : ClaimAnswer;

@@ -30,7 +30,8 @@ public sealed class Deduplicator(IDeduplicationStore store, TimeProvider time, I
     /// <param name="effect">Runs the effect; its token is cancelled when the lease expires.</param>
     /// <param name="cancellationToken">Stops the attempt; the outcome of an effect that has begun is then unknown.</param>
     /// <exception cref="EffectHeldException">The outcome is unknown and the policy is to hold.</exception>
-    /// <exception cref="TransientException">Another owner is running the effect, or has taken over the claim.</exception>
+    /// <exception cref="InProgressException">Another owner's lease has not expired.</exception>
+    /// <exception cref="TransientException">Another owner has taken over the claim.</exception>
     public async Task<EffectOutcome> RunOnce(
         EffectKey key, EffectPolicy policy, Func<Claim, CancellationToken, Task> effect, CancellationToken cancellationToken)
     {
@@ -47,8 +48,10 @@ public sealed class Deduplicator(IDeduplicationStore store, TimeProvider time, I
             case ClaimAnswer.Done:
                 DeduplicationMetrics.Absorbed.Add(key);
                 return EffectOutcome.AlreadyDone;
+            case ClaimAnswer.InProgress other:
+                throw new InProgressException($"Another owner has the claim of this {key.Scope}.", other.Remaining);
             default:
-                throw new TransientException($"Another owner is running this {key.Scope}.");
+                throw new TransientException($"Another owner took over the claim of this {key.Scope}.");
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class GroupedClaims<TDbContext>
                 confirmed_at = NULL, expires_at = excluded.expires_at
             WHERE k.expires_at <= clock_timestamp();
 
-            SELECT scope, name, owner, claimed_at, confirmed_at, lease_until > clock_timestamp() AS is_leased FROM deduplication_key
+            SELECT scope, name, owner, claimed_at, confirmed_at, lease_until - clock_timestamp() AS remaining FROM deduplication_key
             WHERE (scope, name) IN (SELECT * FROM unnest({scopes}, {names})) AND expires_at > clock_timestamp()
             """).ToDictionaryAsync(x => (x.Scope, x.Name));
         return [.. requests.Select(x => present.GetValueOrDefault((x.Key.Scope, x.Key.Name))?.AnswerTo(x))];
@@ -77,13 +77,14 @@ internal sealed class GroupedClaims<TDbContext>
 
     sealed record Confirmed(Guid Owner);
 
-    sealed record PresentClaim(string Scope, string Name, Guid Owner, DateTimeOffset ClaimedAt, DateTimeOffset? ConfirmedAt, bool IsLeased)
+    sealed record PresentClaim(
+        string Scope, string Name, Guid Owner, DateTimeOffset ClaimedAt, DateTimeOffset? ConfirmedAt, TimeSpan Remaining)
     {
         public ClaimAnswer AnswerTo(Request request) => this switch
         {
             { ConfirmedAt: { } at } => new ClaimAnswer.Done(at),
             _ when Owner == request.Owner => new ClaimAnswer.Granted(new Claim(request.Key, Owner, ClaimedAt, IsRepeat: false)),
-            { IsLeased: true } => new ClaimAnswer.InProgress(ClaimedAt),
+            _ when Remaining > TimeSpan.Zero => new ClaimAnswer.InProgress(ClaimedAt, Remaining),
             _ => new ClaimAnswer.Unknown(ClaimedAt, Owner),
         };
     }

@@ -21,12 +21,12 @@ internal sealed class RedisDeduplicationStore(RedisConnection connection) : IDed
         var answer = (RedisValue[])(await Run(
             RedisScripts.Claim, key, cancellationToken,
             owner.ToString(), Milliseconds(terms.Lease), Milliseconds(terms.TimeToLive), takeOverFrom?.ToString() ?? ""))!;
-        var at = DateTimeOffset.FromUnixTimeMilliseconds(long.Parse((string)answer[1]!, CultureInfo.InvariantCulture));
+        var at = Moment((string)answer[1]!);
         return (string?)answer[0] switch
         {
             "claimed" => new ClaimAnswer.Granted(new Claim(key, owner, at, IsRepeat: false)),
             "taken over" => new ClaimAnswer.Granted(new Claim(key, owner, at, IsRepeat: true)),
-            "in progress" => new ClaimAnswer.InProgress(at),
+            "in progress" => new ClaimAnswer.InProgress(at, TimeSpan.FromMilliseconds(Number((string)answer[2]!))),
             "unknown" => new ClaimAnswer.Unknown(at, Guid.Parse((string)answer[2]!)),
             "done" => new ClaimAnswer.Done(at),
             var other => throw new InvalidOperationException($"The claim script answered {other}."),
@@ -77,8 +77,9 @@ internal sealed class RedisDeduplicationStore(RedisConnection connection) : IDed
     static DateTimeOffset? UnknownSince(string? value, DateTimeOffset now) =>
         value?.Split('|') is ["C", _, var since, var leaseUntil] && Moment(leaseUntil) <= now ? Moment(since) : null;
 
-    static DateTimeOffset Moment(string milliseconds) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(milliseconds, CultureInfo.InvariantCulture));
+    static DateTimeOffset Moment(string milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Number(milliseconds));
+
+    static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
     async Task<bool> Change(string script, EffectKey key, CancellationToken cancellationToken, params RedisValue[] arguments) =>
         (long)await Run(script, key, cancellationToken, arguments) == 1;

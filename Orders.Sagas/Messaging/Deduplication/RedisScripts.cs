@@ -25,7 +25,7 @@ internal static class RedisScripts
         local done = string.match(value, '^D|(%d+)$')
         if done then return {'done', done} end
         local owner, since, held_until = parse(value)
-        if tonumber(held_until) > now then return {'in progress', since} end
+        if tonumber(held_until) > now then return {'in progress', since, string.format('%.0f', held_until - now)} end
         if owner ~= ARGV[4] then return {'unknown', since, owner} end
         redis.call('SET', KEYS[1], claim_of(ARGV[1], tonumber(since), lease_until), 'PX', ARGV[3])
         return {'taken over', since}

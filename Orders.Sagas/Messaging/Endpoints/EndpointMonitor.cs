@@ -15,6 +15,7 @@ internal sealed class EndpointMonitor(TopicEndpointSettings settings, TimeSpan s
     readonly Lock _lock = new();
     readonly Dictionary<RetryWatch, DateTimeOffset> _retrying = [];
     readonly StallDetector _stalls = new(stallLimit);
+    readonly SteadyClock _clock = new(time);
     readonly RepeatedReports _reports = new(time);
     IReadOnlyCollection<TopicPartition> _owned = [];
     IReadOnlyDictionary<TopicPartition, long> _lags = NoneOwned;
@@ -35,7 +36,7 @@ internal sealed class EndpointMonitor(TopicEndpointSettings settings, TimeSpan s
     {
         lock (_lock)
         {
-            _stalls.Begin(Now());
+            _stalls.Begin(_clock.Now);
             _shared = _shared with { IsStarted = true };
         }
     }
@@ -64,9 +65,9 @@ internal sealed class EndpointMonitor(TopicEndpointSettings settings, TimeSpan s
         lock (_lock)
         {
             _lags = lags;
-            _stalls.Polled(Now(), lines);
+            _stalls.Polled(_clock.Now, lines);
             if (_shared.IsBrokerUnavailable)
-                _stalls.Failed(Now());
+                _stalls.Failed(_clock.Now);
         }
     }
 
@@ -74,7 +75,7 @@ internal sealed class EndpointMonitor(TopicEndpointSettings settings, TimeSpan s
     public bool HasStalled()
     {
         lock (_lock)
-            return _stalls.Check(Now());
+            return _stalls.Check(_clock.Now);
     }
 
     public void Committed() => Change(state => state with { LastCommitAt = time.GetUtcNow() });
@@ -132,8 +133,8 @@ internal sealed class EndpointMonitor(TopicEndpointSettings settings, TimeSpan s
         {
             lock (monitor._lock)
             {
-                monitor._retrying.TryAdd(this, monitor.Now());
-                monitor._stalls.Failed(monitor.Now(), line);
+                monitor._retrying.TryAdd(this, monitor.Now);
+                monitor._stalls.Failed(monitor._clock.Now, line);
             }
         }
 
@@ -144,7 +145,7 @@ internal sealed class EndpointMonitor(TopicEndpointSettings settings, TimeSpan s
         }
     }
 
-    DateTimeOffset Now() => time.GetUtcNow();
+    DateTimeOffset Now => time.GetUtcNow();
 }
 
 /// <summary>The state of an endpoint's retry store, in the partitions that this process owns.</summary>

@@ -49,7 +49,7 @@ public sealed class TopicEndpointOptions
     public RetrySchedule StoredRetry { get; set; } = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(5));
 
     /// <summary>How long a record with transient failures is retried before it becomes a dead letter.</summary>
-    /// <remarks>The limit counts only while the endpoint is not in trouble and other records have succeeded since.</remarks>
+    /// <remarks>The limit counts only while the endpoint is not in trouble and other records succeed.</remarks>
     public TimeSpan RetryLimit { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>How many records of the retry store are retried at once.</summary>

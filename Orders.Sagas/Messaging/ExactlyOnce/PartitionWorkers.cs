@@ -36,7 +36,7 @@ internal sealed class PartitionWorkers(
             foreach (var worker in workers)
                 _workers[worker.Partition] = worker;
             Parallel.ForEach(workers, worker => worker.Open());
-            var positions = partitions.Count == 0 ? [] : Committed(consumer, partitions);
+            var positions = partitions.Count == 0 ? [] : consumer.Committed(partitions, CommittedLimit);
             foreach (var worker in workers)
                 worker.Start();
             Report(consumer, () => logger.Assigned(settings.Endpoint.Topic, settings.Endpoint.ConsumerGroup, partitions.Count));
@@ -82,15 +82,6 @@ internal sealed class PartitionWorkers(
 
     PartitionWorker NewWorker(GroupConsumer consumer, TopicPartition partition) =>
         new(partition, settings.Options, writers.Create(settings, partition, consumer.Client), delivery);
-
-    /// <summary>Reads the committed offsets, within a limit that the client cannot exceed.</summary>
-    static List<TopicPartitionOffset> Committed(GroupConsumer consumer, List<TopicPartition> partitions)
-    {
-        List<TopicPartitionOffset> committed = [];
-        return consumer.Calls.TryRun(() => committed = consumer.Client.Committed(partitions, CommittedLimit), 2 * CommittedLimit)
-            ? committed
-            : throw new KafkaException(ErrorCode.Local_TimedOut);
-    }
 
     void Stop(IReadOnlyCollection<TopicPartition> partitions)
     {

@@ -24,7 +24,9 @@ internal static class FailureClassifier
         PostgresException postgres => SqlStates.Classify(postgres),
         KafkaException kafka => KafkaErrors.Classify(kafka),
         HttpRequestException http => http.StatusCode?.IsTransient() is false ? null : Transient(http),
-        TransientException or TimeoutException or SocketException or IOException => Transient(exception),
+        InProgressException other => new Failure(FailureKind.InProgress, other.GetType().Name, RetryAfter: other.RetryAfter),
+        TransientException transient => Transient(transient) with { RetryAfter = transient.RetryAfter },
+        TimeoutException or SocketException or IOException => Transient(exception),
         // MassTransit throws this for a cancellation that is not the endpoint's: the handler's own time-out.
         ConsumerCanceledException => Transient(exception),
         // Without an SQLSTATE it is the connection's failure: also an answer that a server gives while it starts.

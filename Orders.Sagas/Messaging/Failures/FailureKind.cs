@@ -6,6 +6,9 @@ internal enum FailureKind
     /// <summary>The cause is temporary: retry with backoff, until a limit of time.</summary>
     Transient,
 
+    /// <summary>Another owner has the right to process the request: retry when that right has ended.</summary>
+    InProgress,
+
     /// <summary>Another unit of work committed first: retry at once, in a new unit.</summary>
     Conflict,
 

@@ -24,6 +24,15 @@ public sealed record RetrySchedule
     /// <param name="failures">How many attempts have failed; at least 1.</param>
     public TimeSpan PauseAfter(int failures) => PauseAfter(failures, Random.Shared.NextDouble());
 
+    /// <summary>The pause before the next attempt, if attempts are expected to fail for a time.</summary>
+    /// <param name="failures">How many attempts have failed; at least 1.</param>
+    /// <param name="retryAfter">The backoff begins after this time; null if it is unknown. The cap limits both together.</param>
+    public TimeSpan PauseAfter(int failures, TimeSpan? retryAfter)
+    {
+        var (known, backoff) = (retryAfter ?? TimeSpan.Zero, PauseAfter(failures));
+        return known < Cap - backoff ? known + backoff : Cap;
+    }
+
     /// <summary>The pause before the next attempt.</summary>
     /// <param name="failures">How many attempts have failed; at least 1.</param>
     /// <param name="random">From 0 to 1: 0 shortens the pause by nothing, 1 by a half.</param>

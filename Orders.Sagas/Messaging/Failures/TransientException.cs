@@ -8,4 +8,8 @@ public class TransientException(string message, Exception? innerException = null
 {
     /// <summary>Whether the external system has certainly done nothing. If false, the outcome is in doubt.</summary>
     public bool NothingHappened { get; init; }
+
+    /// <summary>How long attempts are expected to fail; null if that is unknown.</summary>
+    /// <remarks>The backoff begins after this time. A time beyond the longest pause of the endpoint's retries is not waited for.</remarks>
+    public TimeSpan? RetryAfter { get; init; }
 }

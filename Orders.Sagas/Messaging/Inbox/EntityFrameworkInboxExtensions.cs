@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orders.Sagas.Messaging.Inbox;
 
 #pragma warning disable IDE0130 // Extension methods are found where MassTransit's users look for them.
@@ -17,10 +17,9 @@ public static class EntityFrameworkInboxExtensions
     {
         var options = new InboxOptions();
         configure?.Invoke(options);
+        services.TryAddSingleton<InboxPeriods<TDbContext>>();
         return services
             .AddSingleton(Microsoft.Extensions.Options.Options.Create(options))
-            .AddSingleton<InboxPeriods<TDbContext>>()
-            .AddSingleton<IInterceptor, MissingPeriodInterceptor<TDbContext>>()
             .AddHostedService<InboxMaintenance<TDbContext>>();
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Orders.Sagas.Messaging.Tables;
 
 namespace Orders.Sagas.Messaging.Inbox;
 
@@ -20,16 +21,17 @@ internal sealed class InboxPeriods<TDbContext>(
     public async Task MakeComing(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var connection = await Open(db, cancellationToken);
-        var next = await Make(connection, time.GetUtcNow(), cancellationToken);
-        await Make(connection, next, cancellationToken);
+        await using var opened = await OpenedConnection.Of(db, cancellationToken);
+        var next = await Make(opened.Connection, time.GetUtcNow(), cancellationToken);
+        await Make(opened.Connection, next, cancellationToken);
     }
 
     /// <summary>Makes the period of a moment, unless there is one.</summary>
     public async Task Make(DateTimeOffset moment, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await Make(await Open(db, cancellationToken), moment, cancellationToken);
+        await using var opened = await OpenedConnection.Of(db, cancellationToken);
+        await Make(opened.Connection, moment, cancellationToken);
     }
 
     /// <summary>Drops the expired periods, unless another process does so now.</summary>
@@ -40,7 +42,8 @@ internal sealed class InboxPeriods<TDbContext>(
     public async Task DropExpired(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var connection = await Open(db, cancellationToken);
+        await using var opened = await OpenedConnection.Of(db, cancellationToken);
+        var connection = opened.Connection;
         var expired = await EarlierNow(connection, cancellationToken) - _options.Retention;
         try
         {
@@ -83,11 +86,5 @@ internal sealed class InboxPeriods<TDbContext>(
     {
         await using var command = new NpgsqlCommand("SELECT now()", connection);
         return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellationToken))!);
-    }
-
-    static async Task<NpgsqlConnection> Open(TDbContext db, CancellationToken cancellationToken)
-    {
-        await db.Database.OpenConnectionAsync(cancellationToken);
-        return (NpgsqlConnection)db.Database.GetDbConnection();
     }
 }

@@ -18,22 +18,23 @@ internal static class KnownMessages
         FROM (SELECT * FROM unnest(@message_ids, @consumer_groups) AS m (message_id, consumer_group) ORDER BY 1, 2) AS ordered
         """;
 
-    /// <summary>Which records of a unit have messages that the inbox contains.</summary>
+    /// <summary>Which records of a unit have messages that the inbox contains, and PostgreSQL's time.</summary>
     /// <remarks>
     /// What is found is looked for again under its lock. A transaction that holds the lock may delete the row: a replay of a dead letter
     /// does, and without the lock its record would be skipped.
     /// </remarks>
-    public static async Task<IReadOnlySet<UnitRecord>> KnownAmong(
+    public static async Task<(IReadOnlySet<UnitRecord> Known, DateTimeOffset At)> KnownAmong(
         this DbContext db, IReadOnlyList<UnitRecord> records, CancellationToken cancellationToken)
     {
         var found = new HashSet<(Guid, string)>();
         var ids = new NpgsqlParameter<Guid[]>("message_ids", [.. records.Select(record => record.MessageId).Distinct()]);
-        await db.Read([(new SqlStatement(Known, ids), reader => found.Add((reader.GetGuid(0), reader.GetString(1))))], cancellationToken);
+        var now = await db.Read(
+            [(new SqlStatement(Known, ids), reader => found.Add((reader.GetGuid(0), reader.GetString(1))))], cancellationToken);
         List<UnitRecord> known = [.. records.Where(record => found.Contains((record.MessageId, record.ConsumerGroup)))];
         if (known.Count == 0)
-            return FrozenSet<UnitRecord>.Empty;
+            return (FrozenSet<UnitRecord>.Empty, now);
         var confirmed = await db.Confirm(known, cancellationToken);
-        return known.Where(record => confirmed.Contains((record.MessageId, record.ConsumerGroup))).ToHashSet();
+        return (known.Where(record => confirmed.Contains((record.MessageId, record.ConsumerGroup))).ToHashSet(), now);
     }
 
     static async Task<HashSet<(Guid, string)>> Confirm(

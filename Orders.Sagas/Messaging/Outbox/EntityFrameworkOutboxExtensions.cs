@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orders.Sagas.Messaging.Inbox;
 using Orders.Sagas.Messaging.Outbox;
+using Orders.Sagas.Messaging.Sagas;
 
 #pragma warning disable IDE0130 // Extension methods are found where MassTransit's users look for them.
 namespace MassTransit;
@@ -33,7 +34,7 @@ public static class EntityFrameworkOutboxExtensions
         configure?.Invoke(options);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options));
-        services.AddScoped<UnitInbox>().AddScoped<UnitOutbox>();
+        services.AddScoped<UnitInbox>().AddScoped<UnitOutbox>().AddScoped<UnitClock>();
         services.AddScoped<IOutboxContextFactory<TDbContext>, EntityFrameworkOutboxContextFactory<TDbContext>>();
         services.Replace(ServiceDescriptor.Scoped<IScopedBusContextProvider<IBus>, EntityFrameworkScopedBusContextProvider<TDbContext>>());
         if (options.External)

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orders.Sagas.Messaging.Sending;
+using Orders.Sagas.Messaging.Tables;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
@@ -25,8 +26,8 @@ internal sealed class OutboxBatch<TDbContext>(
     public async Task<bool> HasRows(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var connection = await db.OpenNpgsqlConnection(cancellationToken);
-        return await connection.HasRows(pauses.NotPaused, floors.Current, cancellationToken);
+        await using var opened = await OpenedConnection.Of(db, cancellationToken);
+        return await opened.Connection.HasRows(pauses.NotPaused, floors.Current, cancellationToken);
     }
 
     /// <summary>Relays rows that are not paused; false if no free lane has any.</summary>
@@ -54,7 +55,8 @@ internal sealed class OutboxBatch<TDbContext>(
         CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var connection = await db.OpenNpgsqlConnection(cancellationToken);
+        await using var opened = await OpenedConnection.Of(db, cancellationToken);
+        var connection = opened.Connection;
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var from = floors.Current;
         var claimed = await claim(connection, from);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orders.Sagas.Messaging.Tables;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
@@ -49,8 +50,8 @@ internal sealed class OutboxProbe<TDbContext>(
     async Task EndIfEmpty(OutboxPause pause, OutboxSelection selection, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var connection = await db.OpenNpgsqlConnection(cancellationToken);
-        if (!await connection.HasRows(selection, floors.Current, cancellationToken))
+        await using var opened = await OpenedConnection.Of(db, cancellationToken);
+        if (!await opened.Connection.HasRows(selection, floors.Current, cancellationToken))
             pauses.End(pause);
     }
 }

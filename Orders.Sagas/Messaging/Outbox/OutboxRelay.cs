@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orders.Sagas.Messaging.Tables;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
@@ -80,6 +81,7 @@ internal sealed class OutboxRelay<TDbContext>(
         if (!floors.IsRoundDue)
             return;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await (await db.OpenNpgsqlConnection(cancellationToken)).RaiseFloors(floors, cancellationToken);
+        await using var opened = await OpenedConnection.Of(db, cancellationToken);
+        await opened.Connection.RaiseFloors(floors, cancellationToken);
     }
 }

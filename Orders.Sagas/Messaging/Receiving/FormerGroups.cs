@@ -16,15 +16,14 @@ internal sealed class FormerGroups(TopicEndpointSettings settings, ILogger logge
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <summary>Where each partition begins: unset for the group's own committed offset, or the beginning.</summary>
-    /// <exception cref="KafkaException">The broker did not answer within 10 seconds.</exception>
-    public IReadOnlyList<TopicPartitionOffset> BeginOf(IConsumer<byte[], byte[]> consumer, IReadOnlyCollection<TopicPartition> partitions)
+    /// <exception cref="KafkaException">The broker did not answer in time.</exception>
+    public IReadOnlyList<TopicPartitionOffset> BeginOf(GroupConsumer consumer, IReadOnlyCollection<TopicPartition> partitions)
     {
         var formerly = settings.ReadsTogether && partitions.Count > 0 ? CommittedFormerly(consumer, partitions) : [];
         return [.. partitions.Select(partition => new TopicPartitionOffset(partition, formerly.GetValueOrDefault(partition, Unset)))];
     }
 
-    Dictionary<TopicPartition, Offset> CommittedFormerly(
-        IConsumer<byte[], byte[]> consumer, IReadOnlyCollection<TopicPartition> partitions)
+    Dictionary<TopicPartition, Offset> CommittedFormerly(GroupConsumer consumer, IReadOnlyCollection<TopicPartition> partitions)
     {
         var found = new Dictionary<TopicPartition, Offset>();
         var uncommitted = consumer.Committed(partitions, Limit).Where(x => x.Offset.IsSpecial).Select(x => x.TopicPartition);

@@ -11,6 +11,10 @@ internal sealed class GroupConsumer
 {
     static readonly TimeSpan LeavePoll = TimeSpan.FromMilliseconds(10);
     static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan CommitLimit = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan CallMargin = TimeSpan.FromSeconds(5);
+
+    readonly BoundedCalls _calls = new();
 
     readonly TopicEndpointSettings _settings;
     readonly EndpointMonitor _monitor;
@@ -31,9 +35,6 @@ internal sealed class GroupConsumer
     }
 
     public IConsumer<byte[], byte[]> Client { get; }
-
-    /// <summary>The client's calls that may not keep their time-outs.</summary>
-    public BoundedCalls Calls { get; } = new();
 
     /// <summary>Whether the endpoint's state belongs to the next consumer: what this one reports is ignored.</summary>
     public bool IsMuted => _isMuted;
@@ -57,6 +58,25 @@ internal sealed class GroupConsumer
         }
     }
 
+    /// <summary>Reads what the group has committed.</summary>
+    /// <param name="partitions">The partitions.</param>
+    /// <param name="limit">How long the client may wait for the broker. It may exceed this by a few seconds.</param>
+    /// <returns>One offset for each partition; a special offset for a partition without a commit.</returns>
+    /// <exception cref="KafkaException">The broker did not answer: <see cref="ErrorCode.Local_TimedOut"/>.</exception>
+    public List<TopicPartitionOffset> Committed(IReadOnlyCollection<TopicPartition> partitions, TimeSpan limit)
+    {
+        List<TopicPartitionOffset> committed = [];
+        Ask(() => committed = Client.Committed(partitions, limit), limit + CallMargin);
+        return committed;
+    }
+
+    /// <summary>Commits offsets. The client takes no time-out: it waits minutes for a broker that is silent.</summary>
+    /// <exception cref="KafkaException">
+    /// The commit failed, or was not answered: <see cref="ErrorCode.Local_TimedOut"/>. It may still take effect, so the consumer must be
+    /// replaced.
+    /// </exception>
+    public void Commit(IReadOnlyCollection<TopicPartitionOffset> offsets) => Ask(() => Client.Commit(offsets), CommitLimit);
+
     /// <summary>Leaves the group: closes and disposes the client. Its partitions have been given up before.</summary>
     /// <remarks>
     /// Measured with Confluent.Kafka 2.16: Dispose alone keeps the partitions until the session time-out. The close waits for the broker's
@@ -72,8 +92,14 @@ internal sealed class GroupConsumer
         }
 
         var limit = TimeSpan.FromMilliseconds(_settings.Consumer.SessionTimeoutMs!.Value);
-        if (!Calls.Close(Close, limit))
+        if (!_calls.Close(Close, limit))
             _logger.NotLeft(_settings.Topic, _settings.ConsumerGroup, limit.TotalSeconds);
+    }
+
+    void Ask(Action call, TimeSpan limit)
+    {
+        if (!_calls.TryRun(call, limit))
+            throw new KafkaException(ErrorCode.Local_TimedOut);
     }
 
     void Close()

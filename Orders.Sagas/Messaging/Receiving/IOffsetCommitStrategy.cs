@@ -6,15 +6,15 @@ namespace Orders.Sagas.Messaging.Receiving;
 internal interface IOffsetCommitStrategy
 {
     /// <summary>Runs after an assignment, before the first record of its partitions is read.</summary>
-    void Assigned(IConsumer<byte[], byte[]> consumer, IReadOnlyCollection<TopicPartition> partitions);
+    void Assigned(GroupConsumer consumer, IReadOnlyCollection<TopicPartition> partitions);
 
     /// <summary>Takes a record that was read: passes it to its lane, or holds it until its offset is committed.</summary>
     void Accept(InboundRecord record);
 
     /// <summary>Commits what may be committed after a round of polls.</summary>
     /// <exception cref="KafkaException">The commit failed. The consumer is replaced.</exception>
-    void EndRound(IConsumer<byte[], byte[]> consumer);
+    void EndRound(GroupConsumer consumer);
 
     /// <summary>Commits the checkpoints of drained partitions, before other members own them.</summary>
-    void Drained(IConsumer<byte[], byte[]> consumer, List<TopicPartitionOffset> checkpoints);
+    void Drained(GroupConsumer consumer, List<TopicPartitionOffset> checkpoints);
 }

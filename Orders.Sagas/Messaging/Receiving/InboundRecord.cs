@@ -26,6 +26,8 @@ internal sealed class InboundRecord(
     /// <summary>Whether the last attempt found that the effects of the record are committed already.</summary>
     public bool IsDuplicate { get; set; }
 
+    public RecordProof Proof { get; } = new();
+
     /// <summary>The number of attempts that were begun.</summary>
     public int Attempts { get; set; }
 

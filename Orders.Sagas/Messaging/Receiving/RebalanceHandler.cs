@@ -11,15 +11,15 @@ namespace Orders.Sagas.Messaging.Receiving;
 /// </remarks>
 internal sealed class RebalanceHandler(
     TopicEndpointSettings settings, PartitionAssignments assignments, IOffsetCommitStrategy commits, EndpointMonitor monitor,
-    ILogger logger, Action joined, Func<bool> isMuted)
+    ILogger logger, Action joined)
 {
     readonly FormerGroups _former = new(settings, logger);
 
     /// <summary>Takes partitions over.</summary>
     /// <returns>Where each of them begins.</returns>
-    public IEnumerable<TopicPartitionOffset> Assigned(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
+    public IEnumerable<TopicPartitionOffset> Assigned(GroupConsumer consumer, List<TopicPartition> partitions)
     {
-        if (isMuted())
+        if (consumer.IsMuted)
             return partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Unset));
         var begin = _former.BeginOf(consumer, partitions);
         assignments.Add(partitions);
@@ -32,18 +32,18 @@ internal sealed class RebalanceHandler(
         return begin;
     }
 
-    public void Revoked(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
+    public void Revoked(GroupConsumer consumer, List<TopicPartition> partitions)
     {
-        if (isMuted())
+        if (consumer.IsMuted)
             return;
         DrainAndCommit(consumer, partitions);
         ReportOwned();
         logger.Revoked(settings.Topic, settings.ConsumerGroup, partitions.Count);
     }
 
-    public void Lost(List<TopicPartition> partitions)
+    public void Lost(GroupConsumer consumer, List<TopicPartition> partitions)
     {
-        if (isMuted())
+        if (consumer.IsMuted)
             return;
         assignments.End(partitions);
         ReportOwned();
@@ -51,7 +51,7 @@ internal sealed class RebalanceHandler(
     }
 
     /// <summary>Stops processing partitions in order: drain within the limit, end the assignment, commit the checkpoint.</summary>
-    public void DrainAndCommit(IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
+    public void DrainAndCommit(GroupConsumer consumer, List<TopicPartition> partitions)
     {
         if (!assignments.Drain(partitions, settings.Options.DrainLimit))
             logger.DrainLimitReached(settings.Topic, settings.ConsumerGroup, settings.Options.DrainLimit.TotalSeconds);

@@ -41,11 +41,11 @@ internal sealed class TopicConsumer : IPolledConsumer
     {
         (_settings, _lanes, _monitor) = (settings, lanes, monitor);
         _commits = guarantee.CommitStrategy(lanes, _assignments);
-        _rebalance = new RebalanceHandler(settings, _assignments, _commits, monitor, logger, joined, () => _group!.IsMuted);
+        _rebalance = new RebalanceHandler(settings, _assignments, _commits, monitor, logger, joined);
         _group = new GroupConsumer(settings, monitor, logger, builder => builder
-            .SetPartitionsAssignedHandler(_rebalance.Assigned)
-            .SetPartitionsRevokedHandler((consumer, offsets) => _rebalance.Revoked(consumer, [.. offsets.Select(x => x.TopicPartition)]))
-            .SetPartitionsLostHandler((_, offsets) => _rebalance.Lost([.. offsets.Select(x => x.TopicPartition)]))
+            .SetPartitionsAssignedHandler((_, partitions) => _rebalance.Assigned(_group!, partitions))
+            .SetPartitionsRevokedHandler((_, offsets) => _rebalance.Revoked(_group!, [.. offsets.Select(x => x.TopicPartition)]))
+            .SetPartitionsLostHandler((_, offsets) => _rebalance.Lost(_group!, [.. offsets.Select(x => x.TopicPartition)]))
             .SetOffsetsCommittedHandler((_, committed) => ReportCommit(committed)));
         _consumer = _group.Client;
     }
@@ -59,7 +59,7 @@ internal sealed class TopicConsumer : IPolledConsumer
         // Records that lanes cannot take are left with the client: a paused partition would lose what was fetched ahead.
         if (_lanes.WaitForRoom(BusyPoll) || ++_unpolledRounds > RoundsWithoutPoll)
             ReadArrived();
-        _commits.EndRound(_consumer);
+        _commits.EndRound(_group);
         _consumer.ResumeBelow(_settings.Options.InFlightLimit, _assignments.Owned);
         Report();
         if (_lanes.Failure is { } failure)
@@ -77,7 +77,7 @@ internal sealed class TopicConsumer : IPolledConsumer
     /// <summary>Drains the records in flight, commits and leaves the group.</summary>
     public void Close()
     {
-        _rebalance.DrainAndCommit(_consumer, _assignments.Partitions);
+        _rebalance.DrainAndCommit(_group, _assignments.Partitions);
         Leave();
     }
 

@@ -58,7 +58,7 @@ internal sealed class UnitOfWorkRunner(TopicEndpointSettings settings, ReceiveEn
     {
         record.Attempts++;
         var type = record.Envelope.MessageType ?? throw record.Envelope.Problem!;
-        using var context = new RecordReceiveContext(record, type, endpoint, [.. payloads, ContextOf(record)]);
+        using var context = new RecordReceiveContext(record, type, endpoint, [.. payloads, ContextOf(record), record.Proof]);
         using var cancellation = cancellationToken.Register(context.Cancel);
         await _dispatcher.Dispatch(context, NoLockReceiveContext.Instance);
     }

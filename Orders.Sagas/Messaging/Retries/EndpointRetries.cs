@@ -34,7 +34,11 @@ internal sealed class EndpointRetries
         _availability = new StoreAvailability(settings, monitor, logger);
         _loads = new RetryLoads(store, backoff, _availability, time);
         _slots = new RetrySlots(settings.Options.RetryWorkers);
-        Trouble = new EndpointTrouble(settings.Options.TroubleThreshold, settings.Options.Retry.Cap, time) { Changed = TroubleChanged };
+        Trouble = new EndpointTrouble(
+            settings.Options.TroubleThreshold, settings.Options.Retry.Cap, settings.Options.StoredRetry.Cap, time)
+        {
+            Changed = TroubleChanged,
+        };
         _report = new TroubleReport(settings, Trouble, time, logger);
         monitor.ReadRetries = StateOf;
     }
@@ -105,7 +109,7 @@ internal sealed class EndpointRetries
             return false;
         FaultPoint.Reach(FaultPoint.RetryDecided);
         var now = _time.GetUtcNow();
-        var pause = _settings.Options.StoredRetry.PauseAfter(1);
+        var pause = _settings.Options.StoredRetry.PauseAfter(1, failure.RetryAfter);
         var row = record.ToRow(Of(record.Source.Topic).ConsumerGroup, now);
         row.Fail(record, policy, now + pause);
         return await TryStore(

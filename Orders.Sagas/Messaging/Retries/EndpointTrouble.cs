@@ -7,14 +7,18 @@ namespace Orders.Sagas.Messaging.Retries;
 /// </remarks>
 /// <param name="threshold">How many keys have to fail in a row.</param>
 /// <param name="probeInterval">How often a record may be stored during the trouble, so that its lane tries the next one.</param>
+/// <param name="longestPause">The longest pause between two attempts at a stored record.</param>
 /// <param name="time">The clock.</param>
-internal sealed class EndpointTrouble(int threshold, TimeSpan probeInterval, TimeProvider time)
+internal sealed class EndpointTrouble(int threshold, TimeSpan probeInterval, TimeSpan longestPause, TimeProvider time)
 {
     readonly Lock _lock = new();
     readonly HashSet<byte[]> _failed = new(KeyBytes.Comparer);
+    readonly SteadyClock _clock = new(time);
     TaskCompletionSource _ended = NewSignal();
-    DateTimeOffset? _firstFailure;
+    DateTimeOffset? _since;
+    DateTimeOffset _firstFailure;
     DateTimeOffset _lastProbe;
+    DateTimeOffset _outageEnded;
     long _lastSuccess;
     volatile bool _isClear = true;
     volatile bool _isOpen;
@@ -30,16 +34,27 @@ internal sealed class EndpointTrouble(int threshold, TimeSpan probeInterval, Tim
         get
         {
             lock (_lock)
-                return _isOpen ? _firstFailure : null;
+                return _isOpen ? _since : null;
         }
     }
 
-    /// <summary>When the last trouble of this process ended; null before.</summary>
-    public DateTimeOffset? EndedAt { get; private set; }
-
-    /// <summary>When an attempt last succeeded in this process; null before.</summary>
-    public DateTimeOffset? LastSuccessAt =>
-        Volatile.Read(ref _lastSuccess) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    /// <summary>Whether others succeed, so that a record which fails is itself in trouble.</summary>
+    /// <remarks>
+    /// An outage blames no record, nor does the time after it in which each is tried once. A few keys on a quiet evening are too few for
+    /// trouble. So what succeeded before the last attempts at a record proves nothing either.
+    /// </remarks>
+    public bool DoOthersSucceed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var now = _clock.Now;
+                return !_isOpen && now.UtcTicks - Volatile.Read(ref _lastSuccess) < 3 * longestPause.Ticks
+                    && now - _outageEnded >= longestPause;
+            }
+        }
+    }
 
     /// <summary>Completes when the present trouble ends.</summary>
     public Task Ended
@@ -59,8 +74,9 @@ internal sealed class EndpointTrouble(int threshold, TimeSpan probeInterval, Tim
             _isClear = false;
             if (_isOpen)
                 return;
-            var now = time.GetUtcNow();
-            _firstFailure ??= now;
+            var now = _clock.Now;
+            if (_failed.Count == 0)
+                (_since, _firstFailure) = (time.GetUtcNow(), now);
             _failed.Add(key);
             if (_failed.Count < threshold)
                 return;
@@ -75,18 +91,19 @@ internal sealed class EndpointTrouble(int threshold, TimeSpan probeInterval, Tim
     /// <summary>Notes a success, of any record.</summary>
     public void Succeeded()
     {
-        Volatile.Write(ref _lastSuccess, time.GetUtcNow().UtcTicks);
+        var now = _clock.Now;
+        Volatile.Write(ref _lastSuccess, now.UtcTicks);
         if (_isClear)
             return;
         lock (_lock)
         {
             _isClear = true;
+            if (_isOpen || (_failed.Count > 0 && now - _firstFailure >= longestPause))
+                _outageEnded = now;
             _failed.Clear();
-            _firstFailure = null;
             if (!_isOpen)
                 return;
             _isOpen = false;
-            EndedAt = time.GetUtcNow();
             _ended.SetResult();
         }
 
@@ -99,7 +116,7 @@ internal sealed class EndpointTrouble(int threshold, TimeSpan probeInterval, Tim
     {
         lock (_lock)
         {
-            var now = time.GetUtcNow();
+            var now = _clock.Now;
             if (_isOpen && now - _lastProbe < probeInterval)
                 return false;
             _lastProbe = now;

@@ -11,9 +11,10 @@ internal sealed class PartitionRetries(
 {
     static readonly TimeSpan AfterStoreFailure = TimeSpan.FromSeconds(5);
 
-    /// <summary>A timer takes 49 days at most.</summary>
+    /// <summary>A pause that ends early does no harm, and a timer takes 49 days at most.</summary>
     static readonly TimeSpan LongestPause = TimeSpan.FromDays(1);
 
+    readonly SteadyClock _clock = new(time);
     readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile TaskCompletionSource _wake = NewSignal();
 
@@ -30,7 +31,7 @@ internal sealed class PartitionRetries(
     /// <summary>Adds a record that this process has stored or read.</summary>
     public void Add(WaitingRecord record)
     {
-        Keys.Add(record, time.GetUtcNow());
+        Keys.Add(Here(record), _clock.Now);
         Wake();
     }
 
@@ -39,7 +40,7 @@ internal sealed class PartitionRetries(
 
     public void MakeAllDue()
     {
-        Keys.MakeAllDue(time.GetUtcNow());
+        Keys.MakeAllDue(_clock.Now);
         Wake();
     }
 
@@ -62,9 +63,18 @@ internal sealed class PartitionRetries(
     async Task Round()
     {
         var wake = _wake = NewSignal();
-        while (Keys.TakeDue(time.GetUtcNow()) is { } key)
+        while (Keys.TakeDue(_clock.Now) is { } key)
             await Start(key);
         await Pause(wake.Task);
+    }
+
+    /// <summary>Translates the time of a row, which the wall clock of any process wrote, into this process's steady time.</summary>
+    /// <remarks>No pause is longer than the schedule's cap. A later time is that of a clock which was ahead.</remarks>
+    WaitingRecord Here(WaitingRecord row)
+    {
+        var longest = settings.Options.StoredRetry.Cap;
+        var pause = row.NextAttemptAt - time.GetUtcNow();
+        return row with { NextAttemptAt = _clock.Now + (pause > longest ? longest : pause) };
     }
 
     async Task Start(WaitingKey key)
@@ -110,10 +120,10 @@ internal sealed class PartitionRetries(
         var record = key.First;
         try
         {
-            if (await retry.Run(record, assignment, trouble) is { } due)
-                Keys.Reschedule(key, due);
+            if (await retry.Run(record, assignment, trouble) is { } pause)
+                Keys.Reschedule(key, _clock.Now + pause);
             else
-                Keys.RemoveFirst(key, record, time.GetUtcNow());
+                Keys.RemoveFirst(key, record, _clock.Now);
             availability.Succeeded();
         }
         catch (Exception exception)
@@ -121,24 +131,22 @@ internal sealed class PartitionRetries(
             // The store is not available, or the assignment has ended: the next owner goes on with the record.
             if (!assignment.HasEnded)
                 availability.Failed(exception);
-            Keys.Reschedule(key, time.GetUtcNow() + AfterStoreFailure);
+            Keys.Reschedule(key, _clock.Now + AfterStoreFailure);
         }
     }
 
     /// <summary>Waits until a key is due, or something has changed.</summary>
     async Task Pause(Task woken)
     {
-        var pause = Keys.NextDue - time.GetUtcNow();
+        var pause = Keys.NextDue is { } due && due - _clock.Now < LongestPause ? due - _clock.Now : LongestPause;
         if (pause <= TimeSpan.Zero)
             return;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(assignment.Draining);
-        await Task.WhenAny(woken, Task.Delay(pause is null ? Timeout.InfiniteTimeSpan : Min(pause.Value, LongestPause), time, ended.Token));
+        await Task.WhenAny(woken, Task.Delay(pause, time, ended.Token));
         await ended.CancelAsync();
     }
 
     void Wake() => _wake.TrySetResult();
-
-    static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

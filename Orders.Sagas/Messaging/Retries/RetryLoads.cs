@@ -57,7 +57,7 @@ internal sealed class RetryLoads(IRetryStore store, RetryBackoff backoff, StoreA
         {
             try
             {
-                var (owned, woken) = Begin();
+                var (owned, woken) = Begin(end);
                 var pause = await Load(owned, end) ? WhileWaiting : WhileEmpty;
                 failures = 0;
                 await Task.WhenAny(woken, Task.Delay(pause, time, end));
@@ -73,10 +73,12 @@ internal sealed class RetryLoads(IRetryStore store, RetryBackoff backoff, StoreA
     }
 
     /// <summary>The partitions to read now, and what ends the pause afterwards: a partition that is added from now on.</summary>
-    (Dictionary<RetryPartition, PartitionRetries> Owned, Task Woken) Begin()
+    /// <remarks>A loop that has ended must not take the signal of the next one.</remarks>
+    (Dictionary<RetryPartition, PartitionRetries> Owned, Task Woken) Begin(CancellationToken end)
     {
         lock (_lock)
         {
+            end.ThrowIfCancellationRequested();
             _wake = NewSignal();
             return (new(_owned), _wake.Task);
         }

@@ -7,14 +7,15 @@ namespace Orders.Sagas.Messaging.Retries;
 /// <summary>Chooses the step after each failure of one record: retry at once, retry after a backoff, dead letter, or done.</summary>
 /// <param name="options">The limits of the endpoint.</param>
 /// <param name="handlerFailures">The unknown failures before, in any process.</param>
-internal sealed class RetryPolicy(TopicEndpointOptions options, int handlerFailures = 0)
+/// <param name="backoffs">The backoffs before, in any process.</param>
+internal sealed class RetryPolicy(TopicEndpointOptions options, int handlerFailures = 0, int backoffs = 0)
 {
     /// <summary>The number of conflicts that are retried without backoff.</summary>
     /// <remarks>Concurrent updates of one saga need a few attempts. A conflict that remains is a constraint of the database.</remarks>
     const int ConflictsRetriedAtOnce = 10;
 
     int _conflicts;
-    int _backoffs;
+    int _backoffs = backoffs;
 
     /// <summary>How many failures were unknown.</summary>
     public int HandlerFailures { get; private set; } = handlerFailures;
@@ -25,6 +26,8 @@ internal sealed class RetryPolicy(TopicEndpointOptions options, int handlerFailu
         FailureKind.Permanent => NextStep.DeadLetter,
         FailureKind.Conflict when ++_conflicts <= ConflictsRetriedAtOnce => NextStep.RetryAtOnce,
         FailureKind.Transient => NextStep.RetryAfter(++_backoffs),
+        // When it ends is known, so earlier failures do not delay the attempt.
+        FailureKind.InProgress => NextStep.RetryAfter(1),
         // Many transactions at once, and not a constraint: no record may become a dead letter for that.
         FailureKind.Conflict when failure.Category is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected =>
             NextStep.RetryAfter(++_backoffs),

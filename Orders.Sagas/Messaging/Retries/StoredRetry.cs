@@ -14,13 +14,13 @@ internal sealed class StoredRetry(
     TimeProvider time, ILogger logger)
 {
     /// <summary>Makes an attempt at a record.</summary>
-    /// <returns>When the next attempt is due; null when the record has ended.</returns>
-    public async Task<DateTimeOffset?> Run(long id, PartitionAssignment assignment, EndpointTrouble trouble)
+    /// <returns>The pause before the next attempt; null when the record has ended.</returns>
+    public async Task<TimeSpan?> Run(long id, PartitionAssignment assignment, EndpointTrouble trouble)
     {
         if (await store.Find(id, assignment.Ended) is not { } row)
             return null;
         var record = row.ToInbound(assignment, settings);
-        var policy = new RetryPolicy(settings.Options, row.HandlerFailures);
+        var policy = new RetryPolicy(settings.Options, row.HandlerFailures, row.Retries);
         while (await runner.Try(record) is { } exception)
         {
             var failure = FailureClassifier.Classify(exception);
@@ -36,39 +36,33 @@ internal sealed class StoredRetry(
             record.Failures = RecordFailures.After(record.Failures, failure.Category, time.GetUtcNow());
             if (failure.Kind is not FailureKind.Unknown && IsOverLimit(record.Failures, trouble))
                 return await DeadLetter(record, id, failure with { Reason = DeadLetterReason.RetryLimitReached }, exception);
-            return await Postpone(row, record, policy, failure);
+            return await Postpone(row, record, policy, failure, next.Failures);
         }
 
         if (record.IsDuplicate)
             return await End(record, id, KafkaMetrics.Duplicates);
-        trouble.Succeeded();
+        if (!record.Proof.IsMissing)
+            trouble.Succeeded();
         return await End(record, id, KafkaMetrics.Consumed);
     }
 
-    /// <summary>Whether the record has failed for too long, while others succeeded.</summary>
-    /// <remarks>
-    /// An outage makes no dead letter, however long: during the trouble, and until each record could be tried after it, no limit counts.
-    /// </remarks>
-    bool IsOverLimit(RecordFailures failures, EndpointTrouble trouble)
-    {
-        var now = time.GetUtcNow();
-        return now - failures.FirstAt >= settings.Options.RetryLimit
-            && !trouble.IsOpen && trouble.LastSuccessAt > failures.FirstAt
-            && !(now - trouble.EndedAt < settings.Options.StoredRetry.Cap);
-    }
+    /// <summary>Whether the record has failed for too long, while others succeed. An outage makes no dead letter, however long.</summary>
+    bool IsOverLimit(RecordFailures failures, EndpointTrouble trouble) =>
+        time.GetUtcNow() - failures.FirstAt >= settings.Options.RetryLimit && trouble.DoOthersSucceed;
 
-    async Task<DateTimeOffset?> Postpone(RetryRecord row, InboundRecord record, RetryPolicy policy, Failure failure)
+    async Task<TimeSpan?> Postpone(RetryRecord row, InboundRecord record, RetryPolicy policy, Failure failure, int failures)
     {
-        var pause = settings.Options.StoredRetry.PauseAfter(++row.Retries);
+        var pause = settings.Options.StoredRetry.PauseAfter(failures, failure.RetryAfter);
+        row.Retries++;
         row.Fail(record, policy, time.GetUtcNow() + pause);
         monitor.Failed(failure.Category);
         logger.StoredRetryFailed(record.Place, record.Attempts, failure.Kind, failure.Category, pause.TotalMilliseconds);
         await store.Update(row, record.Assignment.Ended);
-        return row.NextAttemptAt;
+        return pause;
     }
 
     /// <summary>Stores the dead letter, and deletes the row in the same transaction.</summary>
-    async Task<DateTimeOffset?> DeadLetter(InboundRecord record, long id, Failure failure, Exception exception)
+    async Task<TimeSpan?> DeadLetter(InboundRecord record, long id, Failure failure, Exception exception)
     {
         using var retrying = monitor.Watch();
         await deadLetters.Write(record, failure, exception, retrying);
@@ -77,7 +71,7 @@ internal sealed class StoredRetry(
         return null;
     }
 
-    async Task<DateTimeOffset?> End(InboundRecord record, long id, Counter<long> counter)
+    async Task<TimeSpan?> End(InboundRecord record, long id, Counter<long> counter)
     {
         counter.Add(1, Tags(record));
         if (!record.Envelope.HasOwnId)

@@ -4,6 +4,9 @@ namespace Orders.Sagas.Messaging.Retries;
 /// <remarks>One lane adds the records of a key, so a key that leaves between that lane's look-up and its insert is added again.</remarks>
 internal sealed class WaitingKeys
 {
+    /// <summary>Rows that are read again have times which differ a little. Only a time that is earlier by this counts.</summary>
+    static readonly TimeSpan Earlier = TimeSpan.FromSeconds(1);
+
     readonly Lock _lock = new();
     readonly Dictionary<byte[], WaitingKey> _keys = new(KeyBytes.Comparer);
 
@@ -42,7 +45,7 @@ internal sealed class WaitingKeys
                 _keys.Add(record.Key, key = new WaitingKey(record.Key) { Since = record.FirstFailedAt ?? now });
             if (key.Records.Add(record.Id))
                 _records++;
-            if (key.First == record.Id && !key.IsRunning && due < key.DueAt)
+            if (key.First == record.Id && !key.IsRunning && due < key.DueAt - Earlier)
                 Schedule(key, due);
         }
     }

@@ -12,7 +12,7 @@ namespace Orders.Sagas.Messaging.Sagas;
 /// </remarks>
 internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
     DbContext db, UnitSagas<TSaga> sagas, ConsumeContext<TMessage> context, ISagaConsumeContextFactory<DbContext, TSaga> factory,
-    TimeProvider time) :
+    UnitClock clock) :
     ConsumeContextScope<TMessage>(context, db),
     SagaRepositoryContext<TSaga, TMessage>
     where TSaga : class, ISagaWithHistory
@@ -38,22 +38,18 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
         return await factory.CreateSagaConsumeContext(db, _context, _loaded.Instance, SagaConsumeContextMode.Load);
     }
 
-    public Task Save(SagaConsumeContext<TSaga> context)
+    public async Task Save(SagaConsumeContext<TSaga> context)
     {
-        var first = Transition(context.Saga, from: null);
+        var first = await Transition(context.Saga, from: null);
         sagas.Add(db, context.Saga, first);
-        return Task.CompletedTask;
     }
 
-    public Task Update(SagaConsumeContext<TSaga> context)
+    public async Task Update(SagaConsumeContext<TSaga> context)
     {
-        if (_loaded is not null && (StartsStep(context.Saga) || UnitSagas<TSaga>.IsChanged(db, _loaded)))
-        {
-            var change = Transition(context.Saga, _loaded.State);
-            sagas.Change(db, _loaded, change);
-        }
-
-        return Task.CompletedTask;
+        if (_loaded is null || !(StartsStep(context.Saga) || UnitSagas<TSaga>.IsChanged(db, _loaded)))
+            return;
+        var change = await Transition(context.Saga, _loaded.State);
+        sagas.Change(db, _loaded, change);
     }
 
     public Task Delete(SagaConsumeContext<TSaga> context)
@@ -72,10 +68,10 @@ internal sealed class EntityFrameworkSagaRepositoryContext<TSaga, TMessage>(
         where T : class => factory.CreateSagaConsumeContext(db, consumeContext, instance, mode);
 
     /// <summary>Gives the saga its next version, and returns the history row of the change.</summary>
-    SagaTransition Transition(TSaga saga, string? from)
+    async ValueTask<SagaTransition> Transition(TSaga saga, string? from)
     {
         saga.Version++;
-        saga.UpdatedAt = time.GetUtcNow();
+        saga.UpdatedAt = await clock.Now(db, CancellationToken);
         if (saga is IDeadlineSaga { DueIn: { } limit } step)
             (step.DueAt, step.DueIn) = (saga.UpdatedAt + limit, null);
         return new SagaTransition

@@ -7,7 +7,7 @@ namespace Orders.Sagas.Messaging.Sagas;
 
 /// <summary>The saga repository: loads and changes the sagas of the scope, which a topic endpoint shares with its unit of work.</summary>
 internal sealed class EntityFrameworkSagaRepositoryContextFactory<TDbContext, TSaga>(
-    TDbContext db, UnitSagas<TSaga> sagas, ISagaConsumeContextFactory<DbContext, TSaga> contexts, TimeProvider time) :
+    TDbContext db, UnitSagas<TSaga> sagas, ISagaConsumeContextFactory<DbContext, TSaga> contexts, UnitClock clock) :
     ISagaRepositoryContextFactory<TSaga>,
     IQuerySagaRepositoryContextFactory<TSaga>,
     ILoadSagaRepositoryContextFactory<TSaga>
@@ -33,7 +33,7 @@ internal sealed class EntityFrameworkSagaRepositoryContextFactory<TDbContext, TS
         where T : class => asyncMethod(new ReadContext(db, this, cancellationToken));
 
     EntityFrameworkSagaRepositoryContext<TSaga, T> Open<T>(ConsumeContext<T> context)
-        where T : class => new(db, sagas, context, contexts, time);
+        where T : class => new(db, sagas, context, contexts, clock);
 
     async Task<IList<Guid>> Ids(ISagaQuery<TSaga> query, CancellationToken cancellationToken) =>
         await db.Set<TSaga>().Where(query.FilterExpression).Select(x => x.CorrelationId).ToListAsync(cancellationToken);

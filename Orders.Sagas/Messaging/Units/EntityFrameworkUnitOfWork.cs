@@ -44,7 +44,7 @@ internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
 
     public async Task<IReadOnlySet<UnitRecord>> Prepare(IReadOnlyList<UnitRecord> records, CancellationToken cancellationToken)
     {
-        var duplicates = _inbox.IsUsed ? await Db.KnownAmong(records, cancellationToken) : FrozenSet<UnitRecord>.Empty;
+        var duplicates = _inbox.IsUsed ? await Known(records, cancellationToken) : FrozenSet<UnitRecord>.Empty;
         Guid[] keys = [.. records.Where(record => !duplicates.Contains(record)).Select(record => record.Key).OfType<Guid>().Distinct()];
         if (keys.Length == 0)
             return duplicates;
@@ -72,6 +72,13 @@ internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
 
     public ValueTask DisposeAsync() => _scope.DisposeAsync();
 
+    async Task<IReadOnlySet<UnitRecord>> Known(IReadOnlyList<UnitRecord> records, CancellationToken cancellationToken)
+    {
+        var (known, now) = await Db.KnownAmong(records, cancellationToken);
+        _scope.ServiceProvider.GetRequiredService<UnitClock>().Set(now);
+        return known;
+    }
+
     /// <summary>Writes the inbox rows first: they detect a duplicate before its saga looks like a conflict.</summary>
     async Task WriteRows(TDbContext db, CancellationToken cancellationToken)
     {
@@ -91,7 +98,10 @@ internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
         }
         catch (PostgresException exception) when (SqlStates.IsMissingPeriod(exception))
         {
-            // On another connection, because the transaction of the rows has failed. The retry finds the period.
+            // The transaction has failed. Without its end, the unit would hold its connection while it waits for another one.
+            if (db.Database.CurrentTransaction is { } failed)
+                await failed.DisposeAsync();
+            // The retry finds the period.
             await _scope.ServiceProvider.GetRequiredService<InboxPeriods<TDbContext>>().Make(_inbox.Rows[0].ConsumedAt, cancellationToken);
             throw;
         }

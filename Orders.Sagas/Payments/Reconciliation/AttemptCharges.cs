@@ -50,6 +50,21 @@ internal sealed class AttemptCharges(OrdersDbContext db, ILogger<AttemptCharges>
         db.PaymentCharges.Where(x => x.Provider == attempt.Provider && x.Reference == reference && x.AttemptId == attempt.Id)
             .ExecuteDeleteAsync(cancellationToken);
 
+    /// <summary>Takes back the claimed charge that settled the attempt: the provider names another one, a contradiction.</summary>
+    public async Task Refute(PaymentAttempt attempt, Evidence evidence, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var claimed = attempt.ProviderReference!;
+        var source = (await Find(attempt.Provider, claimed, cancellationToken))?.Source;
+        await Release(attempt, claimed, cancellationToken);
+        db.Add(attempt.ToEvent(
+            evidence.Source, now,
+            $"the provider names {evidence.ProviderReference}; {claimed}, which {source?.ToString() ?? "other evidence"} had named, "
+            + "is not this attempt's",
+            evidence.BodyHash, effect: EvidenceEffect.Contradiction));
+        PaymentMetrics.Evidence(evidence.Source, EvidenceEffect.Contradiction);
+        logger.ClaimRefuted(attempt.OrderId, attempt.Id, source, claimed, evidence.ProviderReference);
+    }
+
     async Task TellFormerHolder(
         Guid id, PaymentAttemptEventKind claim, PaymentAttempt owner, Evidence evidence, DateTimeOffset now,
         CancellationToken cancellationToken)

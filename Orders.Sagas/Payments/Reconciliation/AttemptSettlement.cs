@@ -66,6 +66,9 @@ internal sealed class AttemptSettlement(
             return;
         }
         var reference = evidence.ProviderReference ?? attempt.Id.ToString();
+        var (isCorrection, nextCheckAt) = (attempt.State is PaymentAttemptState.Succeeded, attempt.NextCheckAt);
+        if (isCorrection)
+            await charges.Refute(attempt, evidence, now, cancellationToken);
         if (evidence.Outcome is EvidenceOutcome.Succeeded)
             attempt.Succeed(reference, now);
         else
@@ -73,8 +76,14 @@ internal sealed class AttemptSettlement(
         attempt.HasOperatorsReference = evidence is { Source: PaymentAttemptEventKind.Resolution, ProviderReference: not null };
         if (evidence.Source is not PaymentAttemptEventKind.Answered)
             attempt.Evidence = CardNumber.Mask(evidence.Reason is null ? $"{evidence.Source}" : $"{evidence.Source}: {evidence.Reason}");
-        await publish.PublishOutcome(attempt, cancellationToken);
+        // A claim ends the doubt. The provider is asked nevertheless, while it remembers the key: only its word makes a refund possible.
+        if (IsClaimOfCharge(attempt, evidence) && PaymentProviders.IsAskedUnderKey(attempt.Provider))
+            attempt.NextCheckAt = nextCheckAt ?? now;
+        await (isCorrection ? publish.PublishCorrection(attempt, cancellationToken) : publish.PublishOutcome(attempt, cancellationToken));
     }
+
+    static bool IsClaimOfCharge(PaymentAttempt attempt, Evidence evidence) =>
+        attempt is { Kind: PaymentKind.Charge, State: PaymentAttemptState.Succeeded } && evidence.Source.IsClaim();
 
     /// <summary>Publishes the request again, because the evidence shows that the first had no effect.</summary>
     /// <remarks>The consumer skips the request if the order no longer needs it.</remarks>
@@ -118,11 +127,13 @@ internal sealed class AttemptSettlement(
         return Task.CompletedTask;
     }
 
-    /// <summary>Notes a reference that takes the place of a stand-in.</summary>
+    /// <summary>Notes a reference that takes the place of a stand-in, and asks no more once the provider has answered.</summary>
     async Task Confirm(PaymentAttempt attempt, Evidence evidence, CancellationToken cancellationToken)
     {
         if (evidence is not { Outcome: EvidenceOutcome.Succeeded, ProviderReference: { } reference })
             return;
+        if (evidence.Source.IsProvidersWord() && PaymentProviders.IsAskedUnderKey(attempt.Provider))
+            attempt.NextCheckAt = null;
         var isStandIn = attempt.HasOperatorsReference || !attempt.HasReference();
         if (isStandIn && attempt.ProviderReference is { } typed && typed != reference)
             await charges.Release(attempt, typed, cancellationToken);

@@ -10,9 +10,9 @@ internal sealed class ChargeClaims(OrdersDbContext db, ILogger<ChargeClaims> log
     /// <summary>The most open claims of one attempt; a further one is a contradiction at once.</summary>
     const int MaxOpen = 10;
 
-    /// <summary>Whether a claim can be checked: the provider can be asked, and not too many claims are open.</summary>
+    /// <summary>Whether a claim can be checked: the provider has a look-up, and not too many claims are open.</summary>
     public static bool MayBeNoted(PaymentAttempt attempt) =>
-        PaymentProviders.CanBeAsked(attempt.Provider) && attempt.ClaimedReferences.Count < MaxOpen;
+        PaymentProviders.HasLookUp(attempt.Provider) && attempt.ClaimedReferences.Count < MaxOpen;
 
     /// <summary>Notes a claim, and schedules the look-up.</summary>
     public Task Note(PaymentAttempt attempt, Evidence evidence, DateTimeOffset now)

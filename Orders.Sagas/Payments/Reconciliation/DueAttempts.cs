@@ -68,6 +68,16 @@ internal sealed class DueAttempts(IDbContextFactory<OrdersDbContext> contexts, I
             .ExecuteUpdateAsync(set => set.SetProperty(x => x.NextCheckAt, (DateTimeOffset?)null), cancellationToken);
     }
 
+    /// <summary>Whether the provider itself, in an answer or a look-up, has named the attempt's charge.</summary>
+    public async Task<bool> IsNamedByProvider(PaymentAttempt attempt, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var charge = await context.PaymentCharges.AsNoTracking()
+            .Where(x => x.Provider == attempt.Provider && x.Reference == attempt.ProviderReference && x.AttemptId == attempt.Id)
+            .SingleOrDefaultAsync(cancellationToken);
+        return charge?.Source.IsProvidersWord() is true;
+    }
+
     /// <summary>Finds the attempt that holds a refund's charge: the provider records refunds under its reference.</summary>
     public async Task<Guid?> FindCharge(PaymentAttempt refund, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orders.Sagas.OrderSaga;
 
 namespace Orders.Sagas.Payments.Reconciliation;
 
@@ -44,11 +45,17 @@ internal sealed record Evidence
     /// <summary>The key by which a duplicate of the same evidence is recognised.</summary>
     public string? SourceId { get; init; }
 
+    /// <summary>Whether an order can keep the reference, if there is one.</summary>
+    public bool CanBeKept() => ProviderReference is null || OrderMoney.IsReference(ProviderReference);
+
     public string Describe() => string.Join(' ', new[]
     {
-        Outcome.ToString().ToLowerInvariant(), ProviderReference, Amount?.ToString(CultureInfo.InvariantCulture), Currency,
+        Outcome.ToString().ToLowerInvariant(), DescribeReference(), Amount?.ToString(CultureInfo.InvariantCulture), Currency,
         DeclineCode, Reason,
     }.Where(x => x is not null));
+
+    string? DescribeReference() =>
+        CanBeKept() ? ProviderReference : $"under a reference of {ProviderReference!.Length} characters, which no order can keep,";
 }
 
 internal enum EvidenceOutcome

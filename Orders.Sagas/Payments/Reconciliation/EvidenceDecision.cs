@@ -36,15 +36,20 @@ internal sealed class EvidenceDecision(OrdersDbContext db, AttemptCharges charge
     {
         if (attempt.Kind is PaymentKind.Refund || evidence is not { Outcome: EvidenceOutcome.Succeeded, ProviderReference: { } reference })
             return effect;
+        // A refund needs to know which of the two charges stays.
+        if (effect is EvidenceEffect.Duplicate && !await IsKeptByProvidersWord(attempt, cancellationToken))
+        {
+            if (!PaymentProviders.IsAskedUnderKey(attempt.Provider))
+                return ChargeClaims.MayBeNoted(attempt) ? EvidenceEffect.Claimed : EvidenceEffect.Contradiction;
+            // Under its key the attempt has one charge: this one. The one that was claimed is somebody else's.
+            effect = EvidenceEffect.Settles;
+        }
         switch (effect)
         {
             case EvidenceEffect.Claimed:
                 return await charges.Find(attempt.Provider, reference, cancellationToken) is { } charge
                     ? charge.AttemptId == attempt.Id ? EvidenceEffect.Confirms : EvidenceEffect.Contradiction
                     : ChargeClaims.MayBeNoted(attempt) ? EvidenceEffect.Claimed : EvidenceEffect.Contradiction;
-            // A refund needs to know which of the two charges stays.
-            case EvidenceEffect.Duplicate when !await IsKeptByProvidersWord(attempt, cancellationToken):
-                return ChargeClaims.MayBeNoted(attempt) ? EvidenceEffect.Claimed : EvidenceEffect.Contradiction;
             case EvidenceEffect.Settles or EvidenceEffect.Confirms or EvidenceEffect.Duplicate:
                 return await charges.Hold(attempt, evidence, now, cancellationToken) switch
                 {

@@ -7,6 +7,8 @@ internal static class EvidenceRules
     public static EvidenceEffect Decide(PaymentAttempt attempt, Evidence evidence) => evidence.Outcome switch
     {
         EvidenceOutcome.Succeeded when Differs(attempt, evidence) => EvidenceEffect.Contradiction,
+        // The order's payment would become a dead letter. Money was moved, so a person decides.
+        EvidenceOutcome.Succeeded when !evidence.CanBeKept() => EvidenceEffect.Contradiction,
         EvidenceOutcome.Succeeded when attempt.State is PaymentAttemptState.Succeeded => SecondSuccess(attempt, evidence),
         // Also after a decline or a "not taken": money that was moved outweighs what was recorded before.
         EvidenceOutcome.Succeeded => EvidenceEffect.Settles,
@@ -28,6 +30,10 @@ internal static class EvidenceRules
     /// </summary>
     public static bool IsProvidersWord(this PaymentAttemptEventKind source) =>
         source is PaymentAttemptEventKind.Answered or PaymentAttemptEventKind.LookedUp;
+
+    /// <summary>Whether somebody only passes on what the provider said, without a person's decision.</summary>
+    public static bool IsClaim(this PaymentAttemptEventKind source) =>
+        source is PaymentAttemptEventKind.Webhook or PaymentAttemptEventKind.Settlement;
 
     static bool Differs(PaymentAttempt attempt, Evidence evidence) =>
         (evidence.Kind is { } kind && kind != attempt.Kind)
@@ -51,7 +57,7 @@ internal static class EvidenceRules
 
 public enum EvidenceEffect
 {
-    /// <summary>The evidence settles the attempt, or corrects a decline or a "not taken".</summary>
+    /// <summary>The evidence settles the attempt, or corrects a decline, a "not taken" or the charge that was only claimed.</summary>
     Settles,
 
     /// <summary>The evidence confirms the recorded outcome.</summary>

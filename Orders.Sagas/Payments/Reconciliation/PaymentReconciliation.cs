@@ -6,8 +6,8 @@ namespace Orders.Sagas.Payments.Reconciliation;
 
 /// <summary>Reconciles attempts in doubt by the provider's capabilities. Attempts that cannot be reconciled wait for an operator.</summary>
 internal sealed class PaymentReconciliation(
-    DueAttempts due, AttemptLedger ledger, IPaymentGateway gateway, IServiceScopeFactory scopes, IOptions<PaymentsOptions> options,
-    TimeProvider time, ILogger<PaymentReconciliation> logger)
+    DueAttempts due, AttemptLedger ledger, IPaymentGateway gateway, KeyedRepeats repeats, IServiceScopeFactory scopes,
+    IOptions<PaymentsOptions> options, TimeProvider time, ILogger<PaymentReconciliation> logger)
 {
     /// <summary>Checks a batch of due attempts once.</summary>
     /// <returns>How many attempts were due.</returns>
@@ -33,7 +33,7 @@ internal sealed class PaymentReconciliation(
             await due.StopChecking(attempt, cancellationToken);
         else if (gateway.Capabilities.HasFlag(ProviderCapabilities.LookUp))
             await LookUp(attempt, now, cancellationToken);
-        else if (gateway.Capabilities.HasFlag(ProviderCapabilities.IdempotencyKey) && IsKeyValid(attempt, now))
+        else if (repeats.IsPossible(attempt, now) && await IsUnanswered(attempt, cancellationToken))
             await Repeat(attempt, window, cancellationToken);
         else
             await due.StopChecking(attempt, cancellationToken);
@@ -65,24 +65,22 @@ internal sealed class PaymentReconciliation(
             await due.StopChecking(attempt, cancellationToken);
     }
 
-    bool IsKeyValid(PaymentAttempt attempt, DateTimeOffset now) =>
-        attempt.State is PaymentAttemptState.InDoubt && now < attempt.RequestedAt + options.Value.KeyValidFor;
+    /// <summary>In doubt, or settled by a claim that the provider itself has not confirmed.</summary>
+    async Task<bool> IsUnanswered(PaymentAttempt attempt, CancellationToken cancellationToken) => attempt.State switch
+    {
+        PaymentAttemptState.InDoubt => true,
+        PaymentAttemptState.Succeeded => attempt is { Kind: PaymentKind.Charge, HasOperatorsReference: false } && attempt.HasReference()
+            && !await due.IsNamedByProvider(attempt, cancellationToken),
+        _ => false,
+    };
 
-    /// <summary>Sends the request again under the same idempotency key, so that it takes effect once, then or now.</summary>
     async Task Repeat(PaymentAttempt attempt, SendWindow window, CancellationToken cancellationToken)
     {
-        await ledger.Append(attempt, PaymentAttemptEventKind.RequestedAgain, attempt.DescribeRequest(), null, cancellationToken);
-        // After a pause the key may have expired since the check: the next round decides again.
-        if (window.IsClosed)
-            return;
-        var answer = await gateway.Send(attempt, cancellationToken);
-        if (answer is ProviderAnswer.Succeeded or ProviderAnswer.Declined)
-        {
-            await Apply(answer.ToEvidence(attempt), cancellationToken);
-            return;
-        }
-        await ledger.Append(attempt, AttemptHistory.AnswerKind(answer.BodyHash), answer.Describe(), answer.BodyHash, cancellationToken);
-        logger.StillInDoubt(attempt.OrderId, attempt.Id, answer.Describe());
+        var (answer, effect) = await repeats.Send(attempt, window, cancellationToken);
+        if (effect is null)
+            logger.StillUnanswered(attempt.OrderId, attempt.Id, answer.Describe());
+        else if (attempt.IsSettled())
+            await due.StopChecking(attempt, cancellationToken);
     }
 
     async Task Refute(PaymentAttempt attempt, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Net;
 using Npgsql;
 using Orders.Api.Hosting;
 using Orders.Contracts;
+using Orders.Sagas.OrderSaga;
 using Orders.Tests.Fixtures;
 using Orders.Tests.Sagas.Messaging.Outbox;
 using Orders.Tests.Sagas.OrderSaga;
@@ -43,9 +44,9 @@ public sealed class When_each_role_is_asked_for_readiness
         await using var running = await RunningRoles.Start(role, database, await TestBroker.BootstrapServers(), prefix);
 
         if (role == "relay")
-            await Eventually.Equal((HttpStatusCode.OK, "", "dead-letters, payments-in-doubt"), running.Ready);
+            await Eventually.Equal((HttpStatusCode.OK, "", "dead-letters, payments-in-doubt, unknown-orders"), running.Ready);
         else
-            await Eventually.Equal((HttpStatusCode.OK, "", "outbox, dead-letters, payments-in-doubt"), running.Ready);
+            await Eventually.Equal((HttpStatusCode.OK, "", "outbox, dead-letters, payments-in-doubt, unknown-orders"), running.Ready);
     }
 
     [Theory]
@@ -88,6 +89,9 @@ public sealed class When_each_role_is_asked_for_readiness
     {
         await using (var db = database.Context())
         {
+            var unknown = OrderStates.In(OrderStatus.Expected, OrderEvents.NewOrder());
+            unknown.Payments = unknown.Money.With(OrderEvents.Paid(unknown.CorrelationId)).Payments;
+            db.Add(unknown);
             db.Add(OutboxRows.Of(topic, OrderEvents.NewOrder(), OrderEvents.NewOrder(), new { number = 0 }));
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
@@ -95,6 +99,7 @@ public sealed class When_each_role_is_asked_for_readiness
         await database.Execute(
             """
             UPDATE outbox_message SET created_at = now() - interval '1 hour';
+            UPDATE orders SET updated_at = now() - interval '2 hours';
             INSERT INTO dead_letter
                 (id, topic, partition, "offset", consumer_group, message_id, has_own_id, headers, reason, error, attempts, failures,
                 produced_at, stored_at, first_stored_at, state)

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Orders.Api.Orders;
+using Orders.Sagas.Messaging.Tables;
 using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Api.Orders;
@@ -65,7 +66,7 @@ public sealed class When_orders_cannot_be_accepted : IAsyncLifetime
         var opened = new CountdownEvent(Pool);
         var held = Enumerable.Range(0, Pool).Select(_ => _api.Query(async db =>
         {
-            await db.Database.OpenConnectionAsync(Cancellation);
+            await using var connection = await OpenedConnection.Of(db, Cancellation);
             opened.Signal();
             await release.Task;
             return true;

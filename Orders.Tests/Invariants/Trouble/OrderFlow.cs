@@ -32,16 +32,18 @@ internal sealed class OrderFlow : IAsyncDisposable
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<OrderFlow> Start()
+    /// <param name="connections">The size of the process's pool; null for the default.</param>
+    public static async Task<OrderFlow> Start(int? connections = null)
     {
         TestBroker.RequireReal("the intake writes in transactions.");
         var prefix = await RunningMessaging.CreateTopics(Partitions);
         var (postgres, sender, provider, mail) =
             (await OwnPostgres.Start(), await RecordSender.To(prefix), await RunningSandbox.Start(), ScriptedMailServer.Start());
         var warehouse = await Warehouse.Start(sender);
+        var database = connections is { } size ? postgres.Database.WithPool(size) : postgres.Database;
         var process = OrdersProcess.Launch(
             TestRun.DataDirectory("flow-" + prefix), null,
-            ("ConnectionStrings__Orders", postgres.Database.ConnectionString),
+            ("ConnectionStrings__Orders", database.ConnectionString),
             ("Kafka__BootstrapServers", await TestBroker.BootstrapServers()), ("Kafka__TopicPrefix", prefix),
             ("Payments__BaseUrl", provider.BaseUrl.ToString()), ("Fulfilment__BaseUrl", warehouse.Url.ToString()),
             ("Notifications__Smtp__Host", "127.0.0.1"), ("Notifications__Smtp__Security", "None"),

@@ -53,13 +53,44 @@ public sealed class When_the_warehouse_is_asked : IAsyncLifetime
     {
         await using var sandbox = await RunningSandbox.Start();
         await using var fulfilment = Fulfilment(sandbox.BaseUrl);
-        await using var db = _database.Context();
-        db.Add(OrderStates.In(status, Request.OrderId));
-        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        await OrderIs(status);
 
         await fulfilment.Deliver(Request);
 
         Assert.Empty((await sandbox.Ledger()).Shipments);
+        Assert.True(fulfilment.HasProvedNothing);
+    }
+
+    /// <summary>Any system may write to the topic, and goods must not leave before their money has come.</summary>
+    [Theory]
+    [InlineData(OrderStatus.Expected)]
+    [InlineData(OrderStatus.Submitted)]
+    [InlineData(OrderStatus.AwaitingPayment)]
+    public async Task A_request_for_an_order_that_is_not_paid_is_invalid_and_the_warehouse_is_not_asked(string status)
+    {
+        await using var sandbox = await RunningSandbox.Start();
+        await using var fulfilment = Fulfilment(sandbox.BaseUrl);
+        await OrderIs(status);
+
+        var invalid = await Assert.ThrowsAsync<InvalidMessageException>(() => fulfilment.Deliver(Request));
+
+        Assert.Equal(FailureKind.Permanent, FailureClassifier.Classify(invalid).Kind);
+        Assert.Empty((await sandbox.Ledger()).Shipments);
+    }
+
+    [Theory]
+    [InlineData(OrderStatus.Paid)]
+    [InlineData(OrderStatus.Shipped)]
+    public async Task The_warehouse_is_asked_for_an_order_that_was_paid(string status)
+    {
+        await using var sandbox = await RunningSandbox.Start();
+        await using var fulfilment = Fulfilment(sandbox.BaseUrl);
+        await OrderIs(status);
+
+        await fulfilment.Deliver(Request);
+
+        Assert.Single((await sandbox.Ledger()).Shipments);
+        Assert.False(fulfilment.HasProvedNothing);
     }
 
     [Fact]
@@ -103,6 +134,22 @@ public sealed class When_the_warehouse_is_asked : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("Retry-After: 90", 90)]
+    [InlineData("Retry-After: Wed, 21 Oct 2026 07:28:00 GMT", null)]
+    [InlineData("Retry-After: 99999999999", null)]
+    [InlineData("Retry-After: soon", null)]
+    [InlineData(null, null)]
+    public async Task A_busy_warehouse_says_for_how_many_seconds(string? header, int? seconds)
+    {
+        await using var server = ScriptedServer.Start(Reaction.Answer(503, header: header));
+        await using var fulfilment = Fulfilment(server.BaseUrl);
+
+        var failure = await Assert.ThrowsAsync<TransientException>(() => fulfilment.Deliver(Request));
+
+        Assert.Equal(seconds, failure.RetryAfter?.TotalSeconds);
+    }
+
+    [Theory]
     [InlineData(302)]
     [InlineData(400)]
     [InlineData(401)]
@@ -141,6 +188,13 @@ public sealed class When_the_warehouse_is_asked : IAsyncLifetime
         await using var fulfilment = Fulfilment(new Uri($"http://{full.LocalEndPoint}/"), ShortTimeout);
 
         await Assert.ThrowsAsync<TransientException>(() => fulfilment.Deliver(Request));
+    }
+
+    async Task OrderIs(string status)
+    {
+        await using var db = _database.Context();
+        db.Add(OrderStates.In(status, Request.OrderId));
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
     }
 
     SideEffects Fulfilment(Uri baseUrl, string timeout = LongTimeout) => SideEffects.On(

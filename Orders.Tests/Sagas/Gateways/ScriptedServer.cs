@@ -123,9 +123,12 @@ sealed record Reaction(Func<TcpClient, CancellationToken, Task> Do)
     /// <summary>Sends fewer bytes than the answer's Content-Length.</summary>
     public static Reaction HalfAnswer { get; } = Raw("HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{\"id\":\"ch_1\"");
 
-    public static Reaction Answer(int status, string body = "") => Raw(
+    /// <param name="status">The status code.</param>
+    /// <param name="body">The body, as JSON.</param>
+    /// <param name="header">A further header, without the end of its line.</param>
+    public static Reaction Answer(int status, string body = "", string? header = null) => Raw(
         $"HTTP/1.1 {status} Whatever\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n"
-        + $"Connection: close\r\nLocation: /elsewhere\r\n\r\n{body}");
+        + $"Connection: close\r\nLocation: /elsewhere\r\n{(header is null ? "" : header + "\r\n")}\r\n{body}");
 
     static Reaction Raw(string answer) => new(async (client, cancellationToken) =>
         await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(answer), cancellationToken));

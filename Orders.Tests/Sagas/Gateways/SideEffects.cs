@@ -71,6 +71,9 @@ sealed class SideEffects : IAsyncDisposable
         set => _provider.GetRequiredService<Crash>().EarlierFailures = value;
     }
 
+    /// <summary>Whether the last delivery ended without an answer of the external system.</summary>
+    public bool HasProvedNothing => _provider.GetRequiredService<Crash>().Proof.IsMissing;
+
     public Task Deliver<T>(T message)
         where T : class => _provider.GetRequiredService<IMediator>().Send(message, TestContext.Current.CancellationToken);
 
@@ -152,6 +155,8 @@ sealed class SideEffects : IAsyncDisposable
         public CrashPoint? At { get; set; }
 
         public RecordFailures? EarlierFailures { get; set; }
+
+        public RecordProof Proof { get; set; } = new();
     }
 
     sealed class CrashingGateway(IPaymentGateway inner, Crash crash) : IPaymentGateway
@@ -194,6 +199,7 @@ sealed class SideEffects : IAsyncDisposable
     {
         public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
         {
+            crash.Proof = context.GetOrAddPayload(() => new RecordProof());
             if (crash.EarlierFailures is { } failures)
                 context.GetOrAddPayload(() => new TopicRecordContext("topic", 0, 0, "group", 2, null, failures));
             await next.Send(context);

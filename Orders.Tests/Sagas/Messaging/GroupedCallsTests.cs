@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Npgsql;
 using Orders.Sagas.Messaging;
 using Orders.Tests.Fixtures;
 
@@ -41,6 +42,51 @@ public sealed class GroupedCallsTests
 
         Assert.Equal((1, 4), (await before, await after));
         await Assert.ThrowsAsync<InvalidOperationException>(() => poison);
+    }
+
+    /// <summary>So the calls never need more than one connection.</summary>
+    [Fact]
+    public async Task The_requests_of_a_failed_group_run_one_after_the_other()
+    {
+        var alone = new TaskCompletionSource();
+        var calls = new GroupedCalls<int, int>(async numbers =>
+        {
+            _groups.Enqueue([.. numbers]);
+            if (numbers.Count > 1)
+                throw new InvalidOperationException("together");
+            await (numbers[0] == 1 ? _first.Task : alone.Task);
+            return numbers;
+        });
+        var first = calls.Run(1, Cancel);
+        await Eventually.True(() => _groups.Count == 1);
+        var others = Enumerable.Range(2, 5).Select(x => calls.Run(x, Cancel)).ToList();
+        _first.SetResult();
+
+        await Eventually.True(() => _groups.Count > 2);
+        Assert.Equal([1, 5, 1], _groups.Select(x => x.Length));
+        alone.SetResult();
+        var answers = await Task.WhenAll([first, .. others]);
+        Assert.Equal([1, 2, 3, 4, 5, 6], answers);
+    }
+
+    [Fact]
+    public async Task A_failed_connection_is_tried_once_more_and_not_for_each_request()
+    {
+        var calls = new GroupedCalls<int, int>(async numbers =>
+        {
+            _groups.Enqueue([.. numbers]);
+            await _first.Task;
+            return numbers[0] == 1 ? numbers : throw new InvalidOperationException("wrapped", new NpgsqlException("cut"));
+        });
+        var first = calls.Run(1, Cancel);
+        await Eventually.True(() => _groups.Count == 1);
+        var others = Enumerable.Range(2, 5).Select(x => calls.Run(x, Cancel)).ToList();
+        _first.SetResult();
+
+        Assert.Equal(1, await first);
+        foreach (var other in others)
+            await Assert.ThrowsAsync<InvalidOperationException>(() => other);
+        Assert.Equal([1, 5, 1], _groups.Select(x => x.Length));
     }
 
     [Fact]

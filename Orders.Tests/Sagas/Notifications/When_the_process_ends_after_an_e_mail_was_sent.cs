@@ -43,7 +43,7 @@ public sealed class When_the_process_ends_after_an_e_mail_was_sent : Notificatio
             await before.DeliverAndCrashBeforeConfirming(Confirmation());
 
         await using var after = BySmtp();
-        await Assert.ThrowsAsync<TransientException>(() => after.Deliver(Confirmation()));
+        await Assert.ThrowsAsync<InProgressException>(() => after.Deliver(Confirmation()));
 
         Assert.Single(Mail.Taken);
     }

@@ -95,6 +95,7 @@ public abstract class SagaOnAClock : IAsyncLifetime
             Provider = "unkeyed",
             RequestedAt = Time.GetUtcNow(),
             SentAt = Time.GetUtcNow(),
+            SettledAt = state is PaymentAttemptState.Succeeded ? Time.GetUtcNow() : null,
         });
         await db.SaveChangesAsync(Cancel);
     }

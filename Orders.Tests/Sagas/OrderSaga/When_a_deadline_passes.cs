@@ -1,6 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orders.Contracts;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Payments;
+using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.OrderSaga;
 
@@ -25,6 +27,21 @@ public sealed class When_a_deadline_passes : SagaOnAClock
         Assert.Equal(waiting.DueAt, Assert.Single(await Published<PaymentDeadlinePassed>(saga, Topics.Orders)).DueAt);
     }
 
+    /// <summary>To a process whose clock is late, each deadline would have passed when it is set.</summary>
+    [Fact]
+    public async Task A_deadline_is_set_by_the_clock_of_the_database()
+    {
+        var late = new ShiftedClock(Time) { Ahead = -2 * Limits.Shipment };
+        await using var saga = await Start(services: services => services.AddSingleton<TimeProvider>(late));
+
+        var waiting = await Becomes(saga, OrderStatus.AwaitingPayment, OrderEvents.Created(Order));
+        Assert.InRange(waiting.DueAt!.Value, Time.GetUtcNow() + Limits.Payment / 2, Time.GetUtcNow() + Limits.Payment);
+        Assert.Equal(0, await Sweep(saga));
+
+        var paid = await Becomes(saga, OrderStatus.Paid, OrderEvents.Paid(Order));
+        Assert.InRange(paid.DueAt!.Value, Time.GetUtcNow() + Limits.Shipment / 2, Time.GetUtcNow() + Limits.Shipment);
+    }
+
     /// <summary>The charge may have succeeded: cancelling would tell a paying customer that the payment failed.</summary>
     [Theory]
     [InlineData(PaymentAttemptState.Requested)]
@@ -33,9 +50,10 @@ public sealed class When_a_deadline_passes : SagaOnAClock
     {
         await using var saga = await Start();
         var waiting = await Becomes(saga, OrderStatus.AwaitingPayment, OrderEvents.Created(Order));
+        Time.Advance(Limits.Payment - DeadlineSweep.ReportedWithin / 2);
         await Attempt(PaymentKind.Charge, open);
 
-        Time.Advance(Limits.Payment);
+        Time.Advance(DeadlineSweep.ReportedWithin / 2);
         Assert.Equal(0, await Sweep(saga));
         Assert.Equivalent(waiting, await Database.Order(Order));
         await Database.Execute($"UPDATE payment_attempt SET state = '{PaymentAttemptState.NotTaken}'");
@@ -79,6 +97,21 @@ public sealed class When_a_deadline_passes : SagaOnAClock
         var late = await AfterSweeps(order => order.Attention is not null);
         Assert.Equal((OrderStatus.AwaitingPayment, OrderAttention.PaymentInDoubt), (late.CurrentState, late.Attention));
         Assert.NotNull(late.DueAt);
+
+        Assert.Null((await Becomes(saga, OrderStatus.Paid, OrderEvents.Paid(Order))).Attention);
+    }
+
+    /// <summary>The report may be a dead letter. Nothing else would tell anybody that the order has waited for too long.</summary>
+    [Fact]
+    public async Task An_order_whose_charge_succeeded_long_ago_and_was_not_reported_needs_attention()
+    {
+        await using var saga = await Start();
+        await Becomes(saga, OrderStatus.AwaitingPayment, OrderEvents.Created(Order));
+        await Attempt(PaymentKind.Charge, PaymentAttemptState.Succeeded);
+
+        Time.Advance(Limits.Payment);
+        var late = await AfterSweeps(order => order.Attention is not null);
+        Assert.Equal((OrderStatus.AwaitingPayment, OrderAttention.PaymentInDoubt), (late.CurrentState, late.Attention));
 
         Assert.Null((await Becomes(saga, OrderStatus.Paid, OrderEvents.Paid(Order))).Attention);
     }

@@ -1,7 +1,9 @@
+using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.Development.Sandbox;
 using Orders.Contracts;
 using Orders.Sagas.Payments;
+using Orders.Sagas.Payments.Reconciliation;
 using Orders.Tests.Api.Development.Sandbox;
 using Orders.Tests.Fixtures;
 using Orders.Tests.Sagas.Gateways;
@@ -62,6 +64,47 @@ public abstract class PaymentsUnderTest : IAsyncLifetime
     }
 
     private protected async Task<int> Charges() => (await Sandbox.Ledger()).Charges.Count(x => x.Status == "succeeded");
+
+    private protected RequestRefund Refund(string charge) =>
+        new() { OrderId = OrderId, PaymentReference = charge, Amount = 12.30m, Currency = "EUR", Reason = RefundReason.OrderCancelled };
+
+    private protected static Task<PaymentRefusedException> Refused(SideEffects payments, RequestRefund refund) =>
+        Assert.ThrowsAsync<PaymentRefusedException>(() => payments.Deliver(refund));
+
+    /// <summary>Settles the order's attempt by evidence that names a charge, and that is not the provider's own word.</summary>
+    private protected async Task Claim(
+        SideEffects payments, string charge, PaymentAttemptEventKind source = PaymentAttemptEventKind.Webhook) => Assert.Equal(
+        EvidenceEffect.Settles,
+        await payments.Apply(new()
+        {
+            AttemptId = (await Attempt()).Id,
+            Source = source,
+            Outcome = EvidenceOutcome.Succeeded,
+            ProviderReference = charge,
+            SourceId = source.IsClaim() ? $"{source}/{charge}" : null,
+        }));
+
+    /// <summary>Charges at the provider with keys, as another system of the same merchant would.</summary>
+    /// <returns>The provider's reference of the charge.</returns>
+    private protected async Task<string> ChargeOfAnotherSystem(decimal amount = 12.30m)
+    {
+        var body = new { merchantReference = "another-system", amount, currency = "EUR", paymentMethod = "tok_ok" };
+        using var answer = await Sandbox.Charge(body, "key-of-another-system");
+        return (await answer.Content.ReadFromJsonAsync<ChargeAnswer>(Cancel))!.Id;
+    }
+
+    /// <summary>Resets the first request before it arrives, and forwards the others to the sandbox.</summary>
+    private protected ScriptedServer WithFirstRequestLost()
+    {
+        var count = 0;
+        return ScriptedServer.Start(async request =>
+        {
+            if (Interlocked.Increment(ref count) == 1)
+                return Reaction.Reset;
+            var (status, body) = await Forward(request);
+            return Reaction.Answer(status, body);
+        });
+    }
 
     /// <summary>Forwards every request to the sandbox, where it takes effect, but replaces the first answers.</summary>
     /// <remarks>The first requests are those that arrived first.</remarks>

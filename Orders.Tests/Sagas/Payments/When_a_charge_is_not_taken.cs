@@ -27,6 +27,20 @@ public sealed class When_a_charge_is_not_taken : PaymentsUnderTest
     [Theory]
     [InlineData("keyed")]
     [InlineData("unkeyed")]
+    public async Task A_busy_provider_says_for_how_many_seconds(string provider)
+    {
+        await using var busy = ScriptedServer.Start(Reaction.Answer(429, header: "Retry-After: 90"));
+        await using var payments = Payments(provider, busy.BaseUrl);
+
+        var failure = await Assert.ThrowsAsync<TransientException>(() => payments.Deliver(Request()));
+
+        Assert.Equal(TimeSpan.FromSeconds(90), failure.RetryAfter);
+        Assert.Equal(PaymentAttemptState.NotTaken, (await Attempt()).State);
+    }
+
+    [Theory]
+    [InlineData("keyed")]
+    [InlineData("unkeyed")]
     public async Task A_refused_request_becomes_a_dead_letter_whose_replay_is_sent(string provider)
     {
         await using (var refusing = ScriptedServer.Start(Reaction.Answer(400)))

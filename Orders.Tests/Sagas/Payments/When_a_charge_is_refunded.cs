@@ -169,7 +169,4 @@ public sealed class When_a_charge_is_refunded : PaymentsUnderTest
         payments.Published.Clear();
         return (await Attempt()).ProviderReference!;
     }
-
-    RequestRefund Refund(string charge) =>
-        new() { OrderId = OrderId, PaymentReference = charge, Amount = 12.30m, Currency = "EUR", Reason = RefundReason.OrderCancelled };
 }

@@ -1,6 +1,3 @@
-using Orders.Contracts;
-using Orders.Sagas.Payments;
-using Orders.Sagas.Payments.Reconciliation;
 using Orders.Tests.Sagas.Gateways;
 
 namespace Orders.Tests.Sagas.Payments;
@@ -71,7 +68,7 @@ public sealed class When_a_refund_is_not_the_orders : PaymentsUnderTest
         await using var provider = WithAnswersLost(Reaction.Reset);
         await using var payments = Payments("unkeyed", provider.BaseUrl);
         await payments.Deliver(Request());
-        await Settled(payments, "ch_foreign");
+        await Claim(payments, "ch_foreign");
         payments.Time.Advance(ConclusiveAfter);
 
         var refusal = await Refused(payments, Refund("ch_foreign"));
@@ -87,24 +84,10 @@ public sealed class When_a_refund_is_not_the_orders : PaymentsUnderTest
         await using var payments = Payments("unkeyed", provider.BaseUrl);
         await payments.Deliver(Request());
         var charge = Assert.Single(await Captures()).Id;
-        await Settled(payments, charge);
+        await Claim(payments, charge);
 
         await payments.Deliver(Refund(charge));
 
         Assert.Single(Assert.Single(await Captures()).Refunds);
     }
-
-    async Task Settled(SideEffects payments, string charge) => Assert.Equal(EvidenceEffect.Settles, await payments.Apply(new()
-    {
-        AttemptId = (await Attempt()).Id,
-        Source = PaymentAttemptEventKind.Webhook,
-        Outcome = EvidenceOutcome.Succeeded,
-        ProviderReference = charge,
-    }));
-
-    static Task<PaymentRefusedException> Refused(SideEffects payments, RequestRefund refund) =>
-        Assert.ThrowsAsync<PaymentRefusedException>(() => payments.Deliver(refund));
-
-    RequestRefund Refund(string charge) =>
-        new() { OrderId = OrderId, PaymentReference = charge, Amount = 12.30m, Currency = "EUR", Reason = RefundReason.OrderCancelled };
 }

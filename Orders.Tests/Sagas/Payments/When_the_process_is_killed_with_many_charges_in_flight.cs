@@ -10,6 +10,9 @@ public sealed class When_the_process_is_killed_with_many_charges_in_flight : Pay
 {
     const int InFlight = 100;
     const int Orders = 300;
+
+    /// <summary>A charge in flight holds no connection.</summary>
+    const int Connections = 10;
     int _sent;
 
     /// <summary>Every request that the killed process sent has taken effect; none of their answers arrived.</summary>
@@ -29,8 +32,9 @@ public sealed class When_the_process_is_killed_with_many_charges_in_flight : Pay
             return Reaction.Close;
         });
         var prefix = await RunningMessaging.CreateTopics();
+        await using var database = Database.WithPool(Connections);
         var role = new EffectsRole(
-            Database, prefix, provider.BaseUrl,
+            database, prefix, provider.BaseUrl,
             ("Payments:Provider", kind), ("Payments:Timeout", "00:00:30"), ("Payments:LookupConclusiveAfter", "00:00:02"));
         var orders = Enumerable.Range(0, Orders).Select(_ => OrderEvents.NewOrder()).ToList();
         await RecordWriting.ProduceMany(

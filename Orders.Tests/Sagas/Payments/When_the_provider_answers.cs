@@ -21,6 +21,7 @@ public sealed class When_the_provider_answers
     [InlineData("201 {'id':'ch_1','status':'pending'}", "unknown")]
     [InlineData("201 {'status':'succeeded'}", "unknown")]
     [InlineData("201 {'id':'','status':'succeeded'}", "unknown")]
+    [InlineData("201 {'id':' ','status':'succeeded'}", "unknown")]
     [InlineData("201 <html>", "unknown")]
     [InlineData("201 ", "unknown")]
     [InlineData("202 ", "unknown")]
@@ -47,6 +48,19 @@ public sealed class When_the_provider_answers
 
         await Eventually.True(() => server.Requests >= 2);
         Assert.Equal(2, server.Requests);
+    }
+
+    /// <summary>Money was moved, and no order could keep the reference: a person has to decide.</summary>
+    [Theory]
+    [InlineData("succeeded", 200, "taken")]
+    [InlineData("succeeded", 201, "unknown")]
+    [InlineData("declined", 201, "unknown")]
+    public async Task A_reference_that_no_order_can_keep_leaves_the_outcome_in_doubt(string status, int length, string expected)
+    {
+        var answer = Reaction.Answer(201, $$"""{"id":"{{new string('c', length)}}","status":"{{status}}"}""");
+        await using var server = ScriptedServer.Start(answer);
+
+        Assert.Equal(expected, Meaning(await Charge("keyed", server.BaseUrl)).Split(' ')[0]);
     }
 
     [Fact]

@@ -99,6 +99,18 @@ public abstract class DeduplicationStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_claim_in_progress_names_the_rest_of_its_lease()
+    {
+        await Claimed(Lasting);
+        await Pass(BriefLease);
+
+        // Another owner's terms do not matter.
+        var answer = Assert.IsType<ClaimAnswer.InProgress>(await Ask(Brief));
+
+        Assert.InRange(answer.Remaining, Lasting.Lease - TimeSpan.FromMinutes(1), Lasting.Lease - BriefLease);
+    }
+
+    [Fact]
     public async Task An_abandoned_claim_leaves_the_outcome_unknown_at_once()
     {
         Assert.True(await Store.Abandon(await Claimed(Lasting), Cancel));

@@ -30,10 +30,23 @@ public sealed class When_an_effect_must_happen_once : EffectUnderTest
     {
         await ClaimAndCrash();
 
-        var failure = await Assert.ThrowsAsync<TransientException>(() => RunOnce(WhenUnknown.Repeat));
+        var failure = await Assert.ThrowsAsync<InProgressException>(() => RunOnce(WhenUnknown.Repeat));
 
-        Assert.Equal(FailureKind.Transient, FailureClassifier.Classify(failure).Kind);
+        Assert.Equal(FailureKind.InProgress, FailureClassifier.Classify(failure).Kind);
         Assert.Equal(1, Effects);
+    }
+
+    [Fact]
+    public async Task The_next_attempt_is_expected_to_succeed_when_the_lease_of_a_crashed_owner_ends()
+    {
+        await ClaimAndCrash();
+        Time.Advance(Lease / 3);
+
+        var failure = await Assert.ThrowsAsync<InProgressException>(() => RunOnce(WhenUnknown.Repeat));
+        Assert.Equal(Lease - Lease / 3, failure.RetryAfter);
+        Time.Advance(failure.RetryAfter!.Value);
+
+        Assert.Equal(EffectOutcome.Repeated, await RunOnce(WhenUnknown.Repeat));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
+using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Orders.Sagas.Messaging.DeadLetters;
 using Orders.Sagas.Messaging.Failures;
@@ -128,8 +129,8 @@ public sealed class When_a_record_in_a_transaction_is_poison
     static ServiceProvider Store(TestDatabase database)
     {
         var services = new ServiceCollection();
-        services.AddOptions().AddOrdersPersistence(database.ConnectionString);
-        services.AddSingleton<IDeadLetterStore, EntityFrameworkDeadLetterStore<OrdersDbContext>>();
+        services.AddLogging().AddSingleton(TimeProvider.System).AddOrdersPersistence(database.ConnectionString)
+            .AddDeadLetters<OrdersDbContext>();
         return services.BuildServiceProvider();
     }
 

@@ -39,6 +39,19 @@ public sealed class FailureClassifierTests
         Assert.Equal(FailureKind.Transient, FailureClassifier.Classify(exception).Kind);
 
     [Fact]
+    public void A_failure_carries_the_time_for_which_attempts_are_expected_to_fail()
+    {
+        var minute = TimeSpan.FromMinutes(1);
+
+        Assert.Equal(
+            new Failure(FailureKind.Transient, nameof(TransientException), RetryAfter: minute),
+            FailureClassifier.Classify(new TransientException("busy") { RetryAfter = minute }));
+        Assert.Equal(
+            new Failure(FailureKind.InProgress, nameof(InProgressException), RetryAfter: minute),
+            FailureClassifier.Classify(new InvalidOperationException("wrapped", new InProgressException("claimed", minute))));
+    }
+
+    [Fact]
     public void A_permanent_failure_becomes_a_dead_letter_at_once_with_its_reason()
     {
         Permanent(DeadLetterReason.UnknownType, new UnreadableRecordException(DeadLetterReason.UnknownType, "which?"));

@@ -34,6 +34,26 @@ public sealed class RetryScheduleTests
             return pause >= first / 2 && pause <= TimeSpan.MaxValue && pause <= next;
         }).QuickCheckThrowOnFailure();
 
+    /// <summary>An external system may name any time: it ends no wait early, and none lasts for longer than the cap.</summary>
+    [Fact]
+    public void The_backoff_begins_after_the_time_for_which_attempts_are_expected_to_fail() => Prop.ForAll(
+        Gen.OneOf(
+            Gen.Choose(0, 40_000).Select(x => TimeSpan.FromMilliseconds(x)),
+            Gen.Choose(0, int.MaxValue).Select(x => TimeSpan.FromSeconds(x))).ToArbitrary(),
+        Gen.Choose(1, 80).ToArbitrary(),
+        (known, failures) =>
+        {
+            var pause = Schedule.PauseAfter(failures, known);
+            return pause <= Schedule.Cap
+                && pause >= Min(known, Schedule.Cap)
+                && pause <= known + Schedule.PauseAfter(failures, random: 0)
+                && (pause == Schedule.Cap || pause >= known + Schedule.PauseAfter(failures, random: 1));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Without_such_a_time_the_pause_is_the_backoff() =>
+        Assert.InRange(Schedule.PauseAfter(2, retryAfter: null), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(400));
+
     [Fact]
     public void An_impossible_schedule_is_refused()
     {
@@ -41,4 +61,6 @@ public sealed class RetryScheduleTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new RetrySchedule(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Schedule.PauseAfter(0, 0));
     }
+
+    static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Orders.Sagas.Messaging.InMemoryBroker;
 using Orders.Sagas.Messaging.Outbox;
+using Orders.Sagas.Messaging.Tables;
 using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging.InMemoryBroker;
@@ -14,10 +15,10 @@ internal static class SentRows
         await using var db = database.Context();
         db.AddRange(rows);
         await db.SaveChangesAsync();
-        var connection = await db.OpenNpgsqlConnection(CancellationToken.None);
-        await using var transaction = await connection.BeginTransactionAsync();
+        await using var opened = await OpenedConnection.Of(db, CancellationToken.None);
+        await using var transaction = await opened.Connection.BeginTransactionAsync();
         var keep = new SentRecordRetention(new FakeTimeProvider(sentAt)).Of([.. rows.Select(row => row.Id)]);
-        await connection.CommitWith(keep, CancellationToken.None);
+        await opened.Connection.CommitWith(keep, CancellationToken.None);
     }
 
     /// <summary>How many rows are waiting or kept as sent.</summary>

@@ -7,7 +7,9 @@ using Orders.Tests.Sagas.OrderSaga;
 namespace Orders.Tests.Sagas.Messaging.Inbox;
 
 /// <summary>A machine slept past the last period: at its next record, the inbox has no period for the row.</summary>
-/// <remarks>The maintenance runs every ten minutes, so no test waits for its next round.</remarks>
+/// <remarks>
+/// The maintenance runs every ten minutes, so no test waits for its next round. The period is made over the only connection of the pool.
+/// </remarks>
 [Trait("Category", "Kafka")]
 public sealed class When_an_inbox_period_is_missing : InboxOnAClock
 {
@@ -17,7 +19,8 @@ public sealed class When_an_inbox_period_is_missing : InboxOnAClock
     public async Task The_next_record_makes_the_period_and_is_processed()
     {
         await using var database = await TestDatabase.Create();
-        await using var saga = await RunningMessaging.Start(database, await RunningMessaging.CreateTopics());
+        await using var pool = database.WithPool(1);
+        await using var saga = await RunningMessaging.Start(pool, await RunningMessaging.CreateTopics());
         var order = OrderEvents.NewOrder();
 
         await DropAll(database);
@@ -38,8 +41,9 @@ public sealed class When_an_inbox_period_is_missing : InboxOnAClock
         var prefix = await RunningMessaging.CreateTopics();
         if (missing == "before the start")
             await DropAll(database);
+        await using var pool = database.WithPool(1);
         await using var intake = await RunningMessaging.Start(
-            database, prefix, options => options with { Intake = true, Saga = false, Relay = false });
+            pool, prefix, options => options with { Intake = true, Saga = false, Relay = false });
 
         if (missing == "after the start")
             await DropAll(database);

@@ -3,6 +3,7 @@ using Confluent.Kafka;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Orders.Sagas.Messaging.Endpoints;
+using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.Persistence;
 using Orders.Tests.Fixtures;
 
@@ -41,6 +42,9 @@ public sealed class NumbersReader
 
     /// <summary>Runs between <see cref="Begun"/> and <see cref="Done"/>; does nothing unless the test sets it.</summary>
     public Func<Numbered, CancellationToken, Task> Work { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>Whether a message ends without a call; every other end proves that the external system works.</summary>
+    public Func<Numbered, bool> AsksNobody { get; set; } = _ => false;
 
     public static async Task<string> CreateTopics(string? bootstrapServers = null)
     {
@@ -93,6 +97,8 @@ public sealed class NumbersReader
         {
             reader.SentTimes.Enqueue(context.SentTime);
             reader.Begun.Enqueue(context.Message);
+            if (reader.AsksNobody(context.Message))
+                context.ProvesNothing();
             await reader.Work(context.Message, context.CancellationToken);
             await context.Publish(Counted.Of(context.Message), context.CancellationToken);
             reader.Done.Enqueue(context.Message);

@@ -21,6 +21,25 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
+    public void Backoffs_of_other_processes_count()
+    {
+        var policy = new RetryPolicy(new TopicEndpointOptions(), backoffs: 7);
+
+        Assert.Equal(NextStep.RetryAfter(8), policy.After(new(FailureKind.Transient, "TimeoutException")));
+        Assert.Equal(NextStep.RetryAfter(9), policy.After(new(FailureKind.Transient, "TimeoutException")));
+    }
+
+    /// <summary>The lease that the record waits for ends when it ends, however often the record has failed.</summary>
+    [Fact]
+    public void Earlier_failures_do_not_delay_the_attempt_after_another_owners_lease()
+    {
+        var policy = new RetryPolicy(new TopicEndpointOptions { HandlerAttempts = 1 }, backoffs: 12);
+
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(NextStep.RetryAfter(1), policy.After(new(FailureKind.InProgress, nameof(InProgressException))));
+    }
+
+    [Fact]
     public void A_conflict_is_retried_at_once_and_one_that_remains_is_unknown()
     {
         var policy = new RetryPolicy(new TopicEndpointOptions { HandlerAttempts = 1 });

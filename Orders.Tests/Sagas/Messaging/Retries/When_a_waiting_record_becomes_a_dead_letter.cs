@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orders.Sagas.Messaging.DeadLetters;
+using Orders.Sagas.Messaging.Inbox;
 using Orders.Sagas.Messaging.Retries;
 using Orders.Sagas.Persistence;
 using Orders.Tests.Api.DeadLetters;
@@ -23,7 +25,10 @@ public sealed class When_a_waiting_record_becomes_a_dead_letter
         await retries.Add(RowOf(letter, letter.MessageId), Cancel);
         var other = await retries.Add(RowOf(letter, Guid.CreateVersion7(letter.StoredAt)), Cancel);
 
-        var letters = new EntityFrameworkDeadLetterStore<OrdersDbContext>(contexts, options);
+        var letters = new EntityFrameworkDeadLetterStore<OrdersDbContext>(
+            contexts,
+            new(contexts, Options.Create(new InboxOptions()), TimeProvider.System, NullLogger<InboxPeriods<OrdersDbContext>>.Instance),
+            options);
         Assert.True(await letters.Store(letter, Cancel));
 
         Assert.Equal(other, Assert.Single(await Load(retries, letter, letter.Partition)).Id);

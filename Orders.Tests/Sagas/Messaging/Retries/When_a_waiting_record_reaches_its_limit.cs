@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orders.Sagas.Messaging.Failures;
 using Orders.Tests.Fixtures;
 using Orders.Tests.Sagas.Messaging.Receiving;
@@ -36,6 +37,43 @@ public sealed class When_a_waiting_record_reaches_its_limit
         Assert.InRange(letter.Attempts, 2, 100);
         await Eventually.True(() => reader.Done.Any(x => x.Key == bad && x.Number == 1));
         await Eventually.Equal(0, database.WaitingRecords);
+    }
+
+    /// <summary>Fewer keys fail than make trouble, and nobody succeeds any more: an outage on a quiet day.</summary>
+    [Fact]
+    public async Task A_success_before_a_quiet_outage_makes_no_dead_letter_in_it()
+    {
+        await using var database = await TestDatabase.Create();
+        var prefix = await NumbersReader.CreateTopics();
+        var (clock, system, bad) = (new ShiftedClock(TimeProvider.System), new FlakySystem(), OrderEvents.NewOrder());
+        var longestPause = TimeSpan.FromMilliseconds(500);
+        system.FailFor(bad);
+        var reader = system.Reader();
+        await using var host = await reader.Start(
+            database, prefix,
+            endpoint => endpoint.Options.StoredRetry = new(TimeSpan.FromMilliseconds(100), longestPause),
+            services: services => services.AddSingleton<TimeProvider>(clock));
+        await host.Produce(NumbersReader.Topic, bad, Numbered.Of(bad));
+        await Eventually.Equal(1, database.WaitingRecords);
+        await Succeed();
+        await Eventually.Never(() => database.DeadLetters().Result.Count > 0, 5 * longestPause);
+
+        clock.Ahead = TimeSpan.FromHours(30);
+        await Eventually.Never(() => database.DeadLetters().Result.Count > 0, 5 * longestPause);
+        // A customer cancels during the outage: the record ends without a call.
+        reader.AsksNobody = _ => true;
+        await Succeed();
+        await Eventually.Never(() => database.DeadLetters().Result.Count > 0, 5 * longestPause);
+
+        reader.AsksNobody = _ => false;
+        await Succeed();
+        Assert.Single(await Eventually.Is(database.DeadLetters, letters => letters.Count > 0));
+
+        Task Succeed()
+        {
+            var other = OrderEvents.NewOrder();
+            return host.Produce(NumbersReader.Topic, other, Numbered.Of(other));
+        }
     }
 
     [Fact]

@@ -58,6 +58,22 @@ public sealed class EvidenceRulesTests
         Assert.Equal(EvidenceEffect.Claimed, EvidenceRules.Decide(Attempt(PaymentAttemptState.Succeeded), claim));
     }
 
+    /// <summary>The order's payment would become a dead letter, and the attempt would look as if all was well.</summary>
+    [Theory]
+    [InlineData(PaymentAttemptEventKind.LookedUp)]
+    [InlineData(PaymentAttemptEventKind.Webhook)]
+    [InlineData(PaymentAttemptEventKind.Settlement)]
+    public void A_success_under_a_reference_that_no_order_can_keep_is_a_contradiction(PaymentAttemptEventKind source)
+    {
+        foreach (var reference in (string[])[new('c', 201), " ", "ch_\0"])
+        {
+            var evidence = Succeeded with { ProviderReference = reference, Source = source };
+            Assert.All(
+                Enum.GetValues<PaymentAttemptState>(),
+                state => Assert.Equal(EvidenceEffect.Contradiction, EvidenceRules.Decide(Attempt(state), evidence)));
+        }
+    }
+
     /// <summary>A reference that an operator typed may be another customer's charge.</summary>
     [Fact]
     public void An_operators_reference_causes_no_refund()

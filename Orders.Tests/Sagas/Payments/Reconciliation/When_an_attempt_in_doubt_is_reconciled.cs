@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Npgsql;
 using Orders.Contracts;
 using Orders.Sagas.Messaging;
@@ -127,6 +128,45 @@ public sealed class When_an_attempt_in_doubt_is_reconciled : PaymentsUnderTest
 
         Assert.Equal(PaymentAttemptState.InDoubt, (await Attempt()).State);
         Assert.Empty(payments.Published);
+    }
+
+    /// <summary>A payment under this reference would become a dead letter, and the order would wait for ever.</summary>
+    [Fact]
+    public async Task A_charge_whose_reference_no_order_can_keep_stays_in_doubt_until_an_operator_decides()
+    {
+        var reference = new string('c', 50_000);
+        await using var provider = ScriptedServer.Start(request =>
+        {
+            var id = Guid.Parse(Regex.Match(request, "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").Value);
+            return Task.FromResult(request.StartsWith("POST", StringComparison.Ordinal)
+                ? Reaction.Answer(201, $$"""{"id":"{{reference}}","status":"succeeded"}""")
+                : Reaction.Answer(200, $$"""
+                    {"items":[{"id":"{{reference}}","merchantReference":"{{id}}","amount":12.30,"currency":"EUR","status":"succeeded",
+                    "createdAt":"2026-11-24T10:00:00Z","refunds":[]}]}
+                    """));
+        });
+        await using var payments = Payments("unkeyed", provider.BaseUrl);
+        await payments.Deliver(Request());
+        Assert.Equal(PaymentAttemptState.InDoubt, (await Attempt()).State);
+        payments.Time.Advance(ConclusiveAfter);
+
+        Assert.Equal(1, await payments.Reconcile());
+
+        var attempt = await Attempt();
+        Assert.Equal((PaymentAttemptState.InDoubt, null), (attempt.State, attempt.NextCheckAt));
+        Assert.Empty(payments.Published);
+        var found = (await History(attempt.Id))[^1];
+        Assert.Equal((PaymentAttemptEventKind.LookedUp, EvidenceEffect.Contradiction), (found.Kind, found.Effect));
+        Assert.InRange(found.Detail!.Length, 1, 200);
+
+        await payments.Apply(new Evidence
+        {
+            AttemptId = attempt.Id,
+            Source = PaymentAttemptEventKind.Resolution,
+            Outcome = EvidenceOutcome.Succeeded,
+            By = "ada",
+        });
+        Assert.IsType<PaymentReceived>(Assert.Single(payments.Published).Message);
     }
 
     [Fact]
