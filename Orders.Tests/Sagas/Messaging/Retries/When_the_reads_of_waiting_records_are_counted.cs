@@ -5,7 +5,7 @@ namespace Orders.Tests.Sagas.Messaging.Retries;
 
 /// <summary>An idle process reads the retry store all the time, so the number of partitions must not count.</summary>
 [Trait("Category", "Kafka")]
-public sealed class When_waiting_records_are_read : SagaOnAClock
+public sealed class When_the_reads_of_waiting_records_are_counted : SagaOnAClock
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     readonly SqlCount _sql = new();
