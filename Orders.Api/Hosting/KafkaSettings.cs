@@ -13,6 +13,7 @@ internal sealed partial record KafkaSettings
     const string GroupInstanceIdKey = $"{Section}:{nameof(GroupInstanceId)}";
     const string PartitionsKey = $"{Section}:{nameof(Partitions)}";
     const string SubmissionPartitionsKey = $"{Section}:{nameof(SubmissionPartitions)}";
+    const string AcksKey = $"{Section}:{nameof(ClientConfig.Acks)}";
     const string ReplicationFactorKey = $"{Section}:{nameof(ReplicationFactor)}";
 
     /// <summary>The default divides evenly among 1, 2, 3, 4, 6 and 12 processes.</summary>
@@ -71,6 +72,8 @@ internal sealed partial record KafkaSettings
             reader.Refuse($"{TopicPrefixKey}: '{settings.TopicPrefix}' is not at most 100 letters, digits, '.', '_' and '-'.");
         if (!TopicName().IsMatch(settings.GroupInstanceId ?? ""))
             reader.Refuse($"{GroupInstanceIdKey}: '{settings.GroupInstanceId}' is not at most 100 letters, digits, '.', '_' and '-'.");
+        if (settings.Client.Acks is not (null or Acks.All))
+            reader.Refuse($"{AcksKey} must be All: with less, a broker's crash could lose records that count as sent. Leave it unset.");
         if (settings.ReplicationFactor == 0)
             reader.Refuse($"{ReplicationFactorKey}: 0 is not allowed. Set at least 1, or {BrokersReplicationFactor} for the broker's own.");
         return settings;

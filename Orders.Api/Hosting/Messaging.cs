@@ -40,8 +40,9 @@ internal static class Messaging
                 Deadlines = settings.Deadlines,
                 ConfigureIntake = intake =>
                 {
-                    builder.Configuration.GetSection(IntakeSection).Bind(intake.Options);
-                    builder.Configuration.GetSection(IntakeSection).GetSection(nameof(intake.Consumer)).Bind(intake.Consumer);
+                    var section = builder.Configuration.GetSection(intake.SettingsSection = IntakeSection);
+                    section.Bind(intake.Options);
+                    section.GetSection(nameof(intake.Consumer)).Bind(intake.Consumer);
                 },
             })
             .AddDeadLetterRetention<OrdersDbContext>()

@@ -17,7 +17,7 @@ internal static class StartupFailure
         StartupException startup => startup.Lines,
         OptionsValidationException options => [.. options.Failures],
         AggregateException aggregate => DescribeAll(aggregate.InnerExceptions),
-        ConfigurationException configuration => [OneLine(configuration.GetBaseException().Message)],
+        ConfigurationException configuration => DescribeAll(configuration),
         IOException { InnerException: AddressInUseException } inUse => [$"{OneLine(inUse.Message)} Choose another address with --urls."],
         SocketException socket => [$"Network: {OneLine(socket.Message)} Check --urls and the addresses in the settings."],
         NpgsqlException database => [$"PostgreSQL: {OneLine(database.Message)} Check {OrdersSettings.ConnectionStringKey}."],
@@ -34,6 +34,17 @@ internal static class StartupFailure
     {
         var described = exceptions.Select(Describe).ToList();
         return described.Contains(null) ? null : [.. described.SelectMany(lines => lines!)];
+    }
+
+    /// <summary>One line for each failure that the validation found. MassTransit wraps the exception of a configuration.</summary>
+    static IReadOnlyList<string> DescribeAll(ConfigurationException configuration)
+    {
+        if (configuration.InnerException is { } cause && Describe(cause) is { } lines)
+            return lines;
+        var failures = (configuration.Results ?? []).Where(x => x.Disposition is ValidationResultDisposition.Failure).ToList();
+        return failures.Count == 0
+            ? [OneLine(configuration.GetBaseException().Message)]
+            : [.. failures.Select(failure => OneLine($"{failure.Key} {failure.Message}"))];
     }
 
     static string Describe(CreateTopicReport topic) => $"Kafka: the topic {topic.Topic} was not created: {OneLine(topic.Error.Reason)}";

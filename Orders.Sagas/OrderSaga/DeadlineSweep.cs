@@ -23,6 +23,9 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
     /// <summary>Publishes a batch of events and returns their number.</summary>
     public async Task<int> Run(CancellationToken cancellationToken)
     {
+        // Nearly every sweep ends here, with one statement and without a transaction.
+        if (!await IsAnyDue(cancellationToken))
+            return 0;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var due = await Due(cancellationToken);
         if (due.Count == 0)
@@ -36,6 +39,10 @@ internal sealed class DeadlineSweep(OrdersDbContext db, IPublishEndpoint publish
         await transaction.CommitAsync(cancellationToken);
         return due.Count;
     }
+
+    Task<bool> IsAnyDue(CancellationToken cancellationToken) => db.Database
+        .SqlQuery<bool>($"SELECT EXISTS (SELECT FROM orders WHERE due_at <= clock_timestamp()) AS \"Value\"")
+        .SingleAsync(cancellationToken);
 
     /// <summary>Selects and locks the orders whose deadline has passed.</summary>
     /// <remarks>

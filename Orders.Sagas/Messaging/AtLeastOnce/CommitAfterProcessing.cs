@@ -14,11 +14,8 @@ internal sealed class CommitAfterProcessing(
     : IOffsetCommitStrategy
 {
     /// <summary>Takes over the waiting records of the previous owner. The broker redelivers what that owner did not commit.</summary>
-    public void Assigned(GroupConsumer consumer, IReadOnlyCollection<TopicPartition> partitions)
-    {
-        foreach (var partition in partitions)
-            retries.Assigned(assignments.Find(partition)!);
-    }
+    public void Assigned(GroupConsumer consumer, IReadOnlyCollection<TopicPartition> partitions) =>
+        retries.Assigned([.. partitions.Select(partition => assignments.Find(partition)!)]);
 
     public void Accept(InboundRecord record) => lanes.Add(record);
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Orders.Sagas.Messaging.Deduplication;
 
@@ -10,7 +11,7 @@ public static class DeduplicationRegistration
     /// <summary>Keeps deduplication keys in PostgreSQL, or in Redis where it is configured. A second registration has no effect.</summary>
     /// <param name="services">The services, with the factory of <typeparamref name="TDbContext"/>.</param>
     /// <param name="redis">The setting <c>Redis:Configuration</c>; null or empty for PostgreSQL.</param>
-    /// <exception cref="ArgumentException">The Redis configuration cannot be read.</exception>
+    /// <exception cref="OptionsValidationException">The Redis configuration cannot be read.</exception>
     public static IServiceCollection AddDeduplication<TDbContext>(this IServiceCollection services, string? redis = null)
         where TDbContext : DbContext
     {

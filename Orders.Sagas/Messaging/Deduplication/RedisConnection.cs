@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace Orders.Sagas.Messaging.Deduplication;
@@ -12,7 +13,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     readonly Lazy<Task<ConnectionMultiplexer>> _connecting;
 
     /// <param name="configuration">StackExchange.Redis's notation, like <c>host:6379,password=...</c>.</param>
-    /// <exception cref="ArgumentException">
+    /// <exception cref="OptionsValidationException">
     /// The configuration cannot be parsed. The message does not quote it, because it may hold a password.
     /// </exception>
     public RedisConnection(string configuration)
@@ -42,8 +43,8 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
         catch (ArgumentException)
         {
-            throw new ArgumentException(
-                "Redis:Configuration cannot be parsed. Write it like redis:6379,password=...", nameof(configuration));
+            throw new OptionsValidationException(
+                "Redis", typeof(ConfigurationOptions), ["Redis:Configuration cannot be parsed. Write it like redis:6379,password=..."]);
         }
     }
 }

@@ -38,8 +38,10 @@ internal sealed class ExactlyOnceConfiguration : IExactlyOnceConfigurator, ISpec
     public required ConsumerConfig Consumer { get; init; }
     public required ProducerConfig Producer { get; init; }
     public bool IsHosted { get; set; } = true;
+    public string? SettingsSection { get; set; }
     public ExactlyOnceOptions Options { get; } = new();
 
-    public IEnumerable<ValidationResult> Validate() =>
-        new ExactlyOnceRules(this).Errors().Select(error => this.Failure($"{Topic} ({ConsumerGroup})", error));
+    /// <summary>An error names the endpoint, unless it names a key of the settings.</summary>
+    public IEnumerable<ValidationResult> Validate() => new ExactlyOnceRules(this).Errors()
+        .Select(error => SettingsSection is null ? this.Failure($"{Topic} ({ConsumerGroup})", error) : this.Failure(error));
 }

@@ -64,28 +64,29 @@ public sealed class ExactlyOnceOptions
     /// <summary>The longest end of a transaction: sending offsets, committing and aborting may each take their limit.</summary>
     internal TimeSpan LongestTransaction => DrainLimit + 3 * CallLimit;
 
-    internal IEnumerable<string> Errors()
+    /// <param name="prefix">What an option's key has before its name.</param>
+    internal IEnumerable<string> Errors(string prefix = "")
     {
         if (BatchRecordLimit is < 1 or > MaxBatchRecords)
-            yield return $"{nameof(BatchRecordLimit)} must be 1 to {MaxBatchRecords}.";
+            yield return $"{prefix}{nameof(BatchRecordLimit)} must be 1 to {MaxBatchRecords}.";
         if (BatchByteLimit is < 1 or > MaxBatchBytes)
-            yield return $"{nameof(BatchByteLimit)} must be 1 to {MaxBatchBytes}.";
+            yield return $"{prefix}{nameof(BatchByteLimit)} must be 1 to {MaxBatchBytes}.";
         if (BatchTime < TimeSpan.Zero || BatchTime > MaxBatchTime)
-            yield return $"{nameof(BatchTime)} must be 0 to {MaxBatchTime}.";
+            yield return $"{prefix}{nameof(BatchTime)} must be 0 to {MaxBatchTime}.";
         if (TransactionTimeout < TimeSpan.FromSeconds(1) || TransactionTimeout > MaxTransactionTimeout)
-            yield return $"{nameof(TransactionTimeout)} must be 1 second to {MaxTransactionTimeout}.";
+            yield return $"{prefix}{nameof(TransactionTimeout)} must be 1 second to {MaxTransactionTimeout}.";
         if (InputByteLimit is < 1 or > MaxRecordBytes)
-            yield return $"{nameof(InputByteLimit)} must be 1 to {MaxRecordBytes}.";
+            yield return $"{prefix}{nameof(InputByteLimit)} must be 1 to {MaxRecordBytes}.";
         if (OutputByteLimit is < 1 or > MaxRecordBytes)
-            yield return $"{nameof(OutputByteLimit)} must be 1 to {MaxRecordBytes}.";
+            yield return $"{prefix}{nameof(OutputByteLimit)} must be 1 to {MaxRecordBytes}.";
         if (DrainLimit <= TimeSpan.Zero)
-            yield return $"{nameof(DrainLimit)} must be positive.";
+            yield return $"{prefix}{nameof(DrainLimit)} must be positive.";
         if (FencedWindow <= TimeSpan.Zero)
-            yield return $"{nameof(FencedWindow)} must be positive.";
+            yield return $"{prefix}{nameof(FencedWindow)} must be positive.";
         if (StallLimit <= LongestTransaction)
         {
-            yield return $"{nameof(StallLimit)} must be longer than the longest end of a transaction, {LongestTransaction}: "
-                + $"{nameof(DrainLimit)} plus three times {nameof(TransactionTimeout)} and 15 seconds.";
+            yield return $"{prefix}{nameof(StallLimit)} must be longer than the longest end of a transaction, {LongestTransaction}: "
+                + $"{prefix}{nameof(DrainLimit)} plus three times {prefix}{nameof(TransactionTimeout)} and 15 seconds.";
         }
     }
 }

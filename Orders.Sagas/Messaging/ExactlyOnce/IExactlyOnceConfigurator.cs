@@ -14,6 +14,9 @@ public interface IExactlyOnceConfigurator
     /// <summary>Whether this process runs the endpoint. False declares the endpoint for reports only; other processes host it.</summary>
     bool IsHosted { get; set; }
 
+    /// <summary>The section of the settings that sets options and consumer; errors name its keys. Null if code sets them.</summary>
+    string? SettingsSection { get; set; }
+
     /// <summary>Confluent's consumer configuration. The endpoint itself sets isolation, offsets and commits.</summary>
     ConsumerConfig Consumer { get; }
 

@@ -22,6 +22,14 @@ internal sealed class OutboxBatch<TDbContext>(
     readonly OutboxOptions _options = options.Value;
     readonly RepeatedReports _reports = new(time);
 
+    /// <summary>Whether rows wait that are not paused, in free or owned lanes. A look is one statement without locks.</summary>
+    public async Task<bool> HasRows(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var opened = await OpenedConnection.Of(db, cancellationToken);
+        return await opened.Connection.HasRows(pauses.NotPaused, floors.Current, cancellationToken);
+    }
+
     /// <summary>Relays rows that are not paused; false if no free lane has any.</summary>
     /// <param name="more">Raised before the batch is sent, if there may be rows for another batch at the same time.</param>
     /// <param name="cancellationToken">Ends the batch; its rows stay.</param>

@@ -13,7 +13,7 @@ namespace Orders.Sagas.Messaging.Outbox;
 /// </remarks>
 internal sealed class OutboxProbe<TDbContext>(
     IDbContextFactory<TDbContext> contexts, OutboxBatch<TDbContext> batch, IOptions<OutboxOptions> options, OutboxPauses pauses,
-    OutboxSignal signal, TimeProvider time, ILogger<OutboxProbe<TDbContext>> logger) :
+    OutboxFloors floors, OutboxSignal signal, TimeProvider time, ILogger<OutboxProbe<TDbContext>> logger) :
     PeriodicBackgroundService(options.Value.PollInterval, time)
     where TDbContext : DbContext
 {
@@ -51,7 +51,7 @@ internal sealed class OutboxProbe<TDbContext>(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var opened = await OpenedConnection.Of(db, cancellationToken);
-        if (!await opened.Connection.HasRows(selection, cancellationToken))
+        if (!await opened.Connection.HasRows(selection, floors.Current, cancellationToken))
             pauses.End(pause);
     }
 }

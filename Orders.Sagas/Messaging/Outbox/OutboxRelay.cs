@@ -6,10 +6,11 @@ using Orders.Sagas.Messaging.Tables;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>Relays batches while there are rows, then waits for a commit's signal or the poll interval.</summary>
+/// <summary>Relays batches while there are rows, then waits for a commit's signal, or until a look each interval finds rows.</summary>
 /// <remarks>
 /// Several loops run at the same time: while the batch of one waits for the broker, another selects rows of other lanes. A commit wakes the
-/// first loop only, and a full batch wakes the others, so that they do not look for lanes in vain.
+/// first loop only, and a full batch wakes the others, so that they do not look for lanes in vain. The first loop looks for rows that no
+/// signal announced, and the others only while the first one is busy.
 /// </remarks>
 internal sealed class OutboxRelay<TDbContext>(
     IDbContextFactory<TDbContext> contexts, OutboxBatch<TDbContext> batch, OutboxFloors floors, OutboxSignal signal,
@@ -19,6 +20,7 @@ internal sealed class OutboxRelay<TDbContext>(
     readonly OutboxOptions _options = options.Value;
     readonly RepeatedReports _reports = new(time);
     readonly OutboxSignal _more = new();
+    volatile bool _firstWaits;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(Enumerable.Range(0, _options.ConcurrentBatches).Select(loop => Run(loop == 0 ? signal : _more, stoppingToken)));
@@ -37,7 +39,7 @@ internal sealed class OutboxRelay<TDbContext>(
                     await RaiseFloors(stoppingToken);
                 }
 
-                await wake.Wait(_options.PollInterval, stoppingToken);
+                await WaitForRows(wake, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -51,6 +53,26 @@ internal sealed class OutboxRelay<TDbContext>(
                 var pause = _options.Retry.PauseAfter(failures);
                 await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+    }
+
+    async Task WaitForRows(OutboxSignal wake, CancellationToken cancellationToken)
+    {
+        var isFirst = wake == signal;
+        try
+        {
+            if (isFirst)
+                _firstWaits = true;
+            while (!await wake.Wait(_options.PollInterval, cancellationToken))
+            {
+                if ((isFirst || !_firstWaits) && await batch.HasRows(cancellationToken))
+                    return;
+            }
+        }
+        finally
+        {
+            if (isFirst)
+                _firstWaits = false;
         }
     }
 

@@ -33,13 +33,16 @@ internal static class OutboxRowQueries
     }
 
     /// <summary>Whether there are selected rows, in free or owned lanes.</summary>
+    /// <param name="connection">A connection.</param>
+    /// <param name="selection">The rows.</param>
+    /// <param name="floors">The id from which on each lane is searched.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     public static async Task<bool> HasRows(
-        this NpgsqlConnection connection, OutboxSelection selection, CancellationToken cancellationToken)
+        this NpgsqlConnection connection, OutboxSelection selection, long[] floors, CancellationToken cancellationToken)
     {
-        var sql = $"SELECT EXISTS (SELECT FROM outbox_message m WHERE m.lane >= 0 AND {selection.Condition})";
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands = { OutboxSql.Command(sql, selection.First, selection.Second) },
+            BatchCommands = { OutboxSql.Command(AnyOfLanes(selection), selection.First, selection.Second, floors) },
         };
         return (bool)(await batch.ExecuteScalarAsync(cancellationToken))!;
     }
@@ -50,6 +53,16 @@ internal static class OutboxRowQueries
         CROSS JOIN LATERAL (
             SELECT m.id, m.topic, m.key, m.headers, m.body, m.verbatim FROM outbox_message m
             WHERE {OutboxSql.InLane("claimed.lane", floors: "$3")} AND {selection.Condition} ORDER BY m.lane, m.id LIMIT $5) oldest
+        """;
+
+    static string AnyOfLanes(OutboxSelection selection) =>
+        $"""
+        SELECT EXISTS (
+            SELECT FROM outbox_lane l
+            CROSS JOIN LATERAL (
+                SELECT FROM outbox_message m
+                WHERE {OutboxSql.InLane("l.lane", floors: "$3")} AND {selection.Condition} ORDER BY m.lane, m.id LIMIT 1) oldest
+            WHERE l.lane >= 0)
         """;
 
     static OutboxRow Row(NpgsqlDataReader reader) => new(reader.GetInt64(0), new OutboundRecord(

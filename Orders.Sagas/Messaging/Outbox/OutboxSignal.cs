@@ -17,17 +17,19 @@ public sealed class OutboxSignal
     public async Task Wait(CancellationToken cancellationToken) => await _raised.Reader.ReadAsync(cancellationToken);
 
     /// <summary>Waits for the signal, at most for the limit.</summary>
-    public async Task Wait(TimeSpan limit, CancellationToken cancellationToken)
+    /// <returns>False if the limit has passed.</returns>
+    public async Task<bool> Wait(TimeSpan limit, CancellationToken cancellationToken)
     {
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         until.CancelAfter(limit);
         try
         {
             await Wait(until.Token);
+            return true;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The limit has passed: the caller looks for rows without a signal.
+            return false;
         }
     }
 }

@@ -16,13 +16,12 @@ internal sealed class EndpointRetries
     readonly DeadLetterWriter _deadLetters;
     readonly TopicEndpointSettings _settings;
     readonly EndpointMonitor _monitor;
-    readonly RetryBackoff _backoff;
     readonly TimeProvider _time;
     readonly ILogger _logger;
     readonly StoreAvailability _availability;
     readonly TroubleReport _report;
     readonly RetrySlots _slots;
-    readonly SemaphoreSlim _loads = new(1);
+    readonly RetryLoads _loads;
     readonly ConcurrentDictionary<PartitionAssignment, PartitionRetries> _partitions = [];
 
     public EndpointRetries(
@@ -30,9 +29,10 @@ internal sealed class EndpointRetries
         RetryBackoff backoff, TimeProvider time, ILogger logger)
     {
         (_store, _deadLetters, _settings, _monitor) = (store, deadLetters, settings, monitor);
-        (_backoff, _time, _logger) = (backoff, time, logger);
+        (_time, _logger) = (time, logger);
         _retry = new StoredRetry(store, runner, deadLetters, settings, monitor, time, logger);
         _availability = new StoreAvailability(settings, monitor, logger);
+        _loads = new RetryLoads(store, backoff, _availability, time);
         _slots = new RetrySlots(settings.Options.RetryWorkers);
         Trouble = new EndpointTrouble(
             settings.Options.TroubleThreshold, settings.Options.Retry.Cap, settings.Options.StoredRetry.Cap, time)
@@ -56,19 +56,24 @@ internal sealed class EndpointRetries
     /// <summary>Since when the endpoint is in trouble, because everything fails or because too many records wait.</summary>
     DateTimeOffset? TroubleSince => Trouble.Since ?? Partitions.Where(x => x.IsFull).Min(x => x.Keys.Since);
 
-    /// <summary>Begins the retries of a partition. Poll thread only.</summary>
-    public void Assigned(PartitionAssignment assignment)
+    /// <summary>Begins the retries of partitions. Poll thread only.</summary>
+    public void Assigned(IReadOnlyCollection<PartitionAssignment> assignments)
     {
-        var partition = new PartitionRetries(
-            assignment, _store, _retry, Trouble, _slots, _settings, _backoff, _availability, _loads, _time);
-        _partitions[assignment] = partition;
-        _ = Task.Run(() => Run(partition, assignment));
+        var begun = assignments.ToDictionary(
+            assignment => assignment,
+            assignment => new PartitionRetries(assignment, _retry, Trouble, _slots, _settings, _availability, _time));
+        foreach (var (assignment, partition) in begun)
+            _partitions[assignment] = partition;
+        _loads.Add(begun.Values);
+        foreach (var (assignment, partition) in begun)
+            _ = Task.Run(() => Run(partition, assignment));
     }
 
     /// <summary>Lanes finish records during the drain too, so the waiting keys are known until the assignment ends.</summary>
     async Task Run(PartitionRetries partition, PartitionAssignment assignment)
     {
         await partition.Run();
+        _loads.Remove(partition);
         await Task.Delay(Timeout.Infinite, assignment.Ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _partitions.TryRemove(assignment, out _);
     }
@@ -123,7 +128,7 @@ internal sealed class EndpointRetries
         try
         {
             var id = await _store.Add(row, record.Assignment.Ended);
-            partition.Add(new WaitingRecord(id, StoredRecords.KeyOf(record), row.FirstFailedAt, row.NextAttemptAt));
+            partition.Add(new WaitingRecord(id, partition.Place, StoredRecords.KeyOf(record), row.FirstFailedAt, row.NextAttemptAt));
             _availability.Succeeded();
         }
         catch (PermanentException exception)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -11,6 +12,14 @@ internal sealed class EntityFrameworkRetryStore<TDbContext>(
     IDbContextFactory<TDbContext> contexts, IOptions<DeadLetterOptions> options) : IRetryStore
     where TDbContext : DbContext
 {
+    sealed record Row(
+        long Id, string ConsumerGroup, string Topic, int Partition, byte[]? Key, Guid MessageId, DateTimeOffset? FirstFailedAt,
+        DateTimeOffset? NextAttemptAt)
+    {
+        public WaitingRecord ToWaiting() => new(
+            Id, new(ConsumerGroup, Topic, Partition), WaitingRecord.KeyOf(Key, MessageId), FirstFailedAt, NextAttemptAt);
+    }
+
     public async Task<long> Add(RetryRecord record, CancellationToken cancellationToken)
     {
         if (record.IsChangedBy(options.Value.Redact))
@@ -28,16 +37,23 @@ internal sealed class EntityFrameworkRetryStore<TDbContext>(
         }
     }
 
-    public async Task<IReadOnlyList<WaitingRecord>> Load(
-        string consumerGroup, string topic, int partition, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<WaitingRecord> Load(
+        IReadOnlyCollection<RetryPartition> partitions, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        string[] groups = [.. partitions.Select(x => x.ConsumerGroup)];
+        string[] topics = [.. partitions.Select(x => x.Topic)];
+        int[] numbers = [.. partitions.Select(x => x.Partition)];
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var rows = await db.Set<RetryRecord>().AsNoTracking()
-            .Where(x => x.ConsumerGroup == consumerGroup && x.Topic == topic && x.Partition == partition)
-            .OrderBy(x => x.Id)
-            .Select(x => new { x.Id, x.Key, x.MessageId, x.FirstFailedAt, x.NextAttemptAt })
-            .ToListAsync(cancellationToken);
-        return [.. rows.Select(x => new WaitingRecord(x.Id, WaitingRecord.KeyOf(x.Key, x.MessageId), x.FirstFailedAt, x.NextAttemptAt))];
+        var rows = db.Database.SqlQuery<Row>(
+            $"""
+            SELECT r.id, r.consumer_group, r.topic, r.partition, r.key, r.message_id, r.first_failed_at, r.next_attempt_at
+            FROM retry_record r
+            JOIN unnest({groups}, {topics}, {numbers}) AS owned (consumer_group, topic, partition)
+                ON (r.consumer_group, r.topic, r.partition) = (owned.consumer_group, owned.topic, owned.partition)
+            ORDER BY r.id
+            """);
+        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
+            yield return row.ToWaiting();
     }
 
     public async Task<RetryRecord?> Find(long id, CancellationToken cancellationToken)

@@ -3,25 +3,23 @@ using Orders.Sagas.Messaging.Receiving;
 
 namespace Orders.Sagas.Messaging.Retries;
 
-/// <summary>Loads the waiting records of one partition at its assignment, and starts the attempts that are due until the drain.</summary>
+/// <summary>The waiting records of one partition: starts the attempts that are due, until the drain.</summary>
 /// <remarks>Only the partition's owner retries them, so they need neither leases nor a query for each new record.</remarks>
 internal sealed class PartitionRetries(
-    PartitionAssignment assignment, IRetryStore store, StoredRetry retry, EndpointTrouble trouble, RetrySlots slots,
-    TopicEndpointSettings settings, RetryBackoff backoff, StoreAvailability availability, SemaphoreSlim loads, TimeProvider time)
+    PartitionAssignment assignment, StoredRetry retry, EndpointTrouble trouble, RetrySlots slots, TopicEndpointSettings settings,
+    StoreAvailability availability, TimeProvider time)
 {
-    /// <summary>How soon an operator's request for an attempt is noticed.</summary>
-    static readonly TimeSpan ReloadWhileWaiting = TimeSpan.FromSeconds(5);
-
-    /// <summary>How soon a row is noticed that a former owner stored late.</summary>
-    static readonly TimeSpan ReloadWhileEmpty = TimeSpan.FromSeconds(30);
-
     static readonly TimeSpan AfterStoreFailure = TimeSpan.FromSeconds(5);
 
+    /// <summary>A pause that ends early does no harm, and a timer takes 49 days at most.</summary>
+    static readonly TimeSpan LongestPause = TimeSpan.FromDays(1);
+
+    readonly SteadyClock _clock = new(time);
     readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile TaskCompletionSource _wake = NewSignal();
-    readonly SteadyClock _clock = new(time);
-    DateTimeOffset _nextLoad;
-    int _failures;
+
+    public RetryPartition Place { get; } = new(
+        settings.Of(assignment.Partition.Topic).ConsumerGroup, assignment.Partition.Topic, assignment.Partition.Partition.Value);
 
     public WaitingKeys Keys { get; } = new();
 
@@ -30,12 +28,15 @@ internal sealed class PartitionRetries(
 
     public bool IsFull => Keys.Records >= settings.Options.WaitingLimit;
 
-    /// <summary>Adds a record that this process has stored.</summary>
+    /// <summary>Adds a record that this process has stored or read.</summary>
     public void Add(WaitingRecord record)
     {
         Keys.Add(Here(record), _clock.Now);
         Wake();
     }
+
+    /// <summary>Every record that waited at the assignment was added.</summary>
+    public void EndLoad() => _loaded.TrySetResult();
 
     public void MakeAllDue()
     {
@@ -46,20 +47,14 @@ internal sealed class PartitionRetries(
     /// <summary>Runs until the drain begins.</summary>
     public async Task Run()
     {
-        while (!assignment.Draining.IsCancellationRequested)
+        try
         {
-            try
-            {
+            while (!assignment.Draining.IsCancellationRequested)
                 await Round();
-                _failures = 0;
-            }
-            catch (Exception exception)
-            {
-                if (assignment.Draining.IsCancellationRequested)
-                    break;
-                availability.Failed(exception);
-                await backoff.Wait(backoff.After(++_failures), assignment.Draining).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+        }
+        catch (OperationCanceledException) when (assignment.Draining.IsCancellationRequested)
+        {
+            // The next owner goes on with the records.
         }
 
         _loaded.TrySetCanceled(assignment.Draining);
@@ -68,22 +63,9 @@ internal sealed class PartitionRetries(
     async Task Round()
     {
         var wake = _wake = NewSignal();
-        if (_clock.Now >= _nextLoad)
-            await Load();
         while (Keys.TakeDue(_clock.Now) is { } key)
             await Start(key);
         await Pause(wake.Task);
-    }
-
-    async Task Load()
-    {
-        var rows = await Read();
-        var now = _clock.Now;
-        foreach (var row in rows)
-            Keys.Add(Here(row), now);
-        _nextLoad = now + (rows.Count == 0 ? ReloadWhileEmpty : ReloadWhileWaiting);
-        availability.Succeeded();
-        _loaded.TrySetResult();
     }
 
     /// <summary>Translates the time of a row, which the wall clock of any process wrote, into this process's steady time.</summary>
@@ -93,22 +75,6 @@ internal sealed class PartitionRetries(
         var longest = settings.Options.StoredRetry.Cap;
         var pause = row.NextAttemptAt - time.GetUtcNow();
         return row with { NextAttemptAt = _clock.Now + (pause > longest ? longest : pause) };
-    }
-
-    /// <summary>Reads the rows, one partition of the endpoint at a time: an assignment has many.</summary>
-    async Task<IReadOnlyList<WaitingRecord>> Read()
-    {
-        await loads.WaitAsync(assignment.Draining);
-        try
-        {
-            return await store.Load(
-                settings.Of(assignment.Partition.Topic).ConsumerGroup, assignment.Partition.Topic, assignment.Partition.Partition.Value,
-                assignment.Draining);
-        }
-        finally
-        {
-            loads.Release();
-        }
     }
 
     async Task Start(WaitingKey key)
@@ -169,11 +135,10 @@ internal sealed class PartitionRetries(
         }
     }
 
-    /// <summary>Waits until a key is due, the rows are to be read again, or something has changed.</summary>
+    /// <summary>Waits until a key is due, or something has changed.</summary>
     async Task Pause(Task woken)
     {
-        var until = Keys.NextDue is { } due && due < _nextLoad ? due : _nextLoad;
-        var pause = until - _clock.Now;
+        var pause = Keys.NextDue is { } due && due - _clock.Now < LongestPause ? due - _clock.Now : LongestPause;
         if (pause <= TimeSpan.Zero)
             return;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(assignment.Draining);

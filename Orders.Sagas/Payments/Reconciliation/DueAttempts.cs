@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Persistence;
 
@@ -24,7 +23,7 @@ internal sealed class DueAttempts(IDbContextFactory<OrdersDbContext> contexts, I
     static readonly TimeSpan[] Pauses = [.. Enumerable.Range(1, 10).Select(check => Backoff.PauseAfter(check, random: 0))];
 
     /// <summary>Claims due attempts of one provider; only a process that can call the provider checks them.</summary>
-    /// <returns>The attempts, and the time by PostgreSQL's clock.</returns>
+    /// <returns>The attempts, and the time by PostgreSQL's clock; no time without an attempt.</returns>
     /// <remarks>A pause never skips the first moment at which "not found" is conclusive.</remarks>
     public async Task<(IReadOnlyList<PaymentAttempt> Attempts, DateTimeOffset At)> Claim(
         string provider, CancellationToken cancellationToken)
@@ -32,7 +31,8 @@ internal sealed class DueAttempts(IDbContextFactory<OrdersDbContext> contexts, I
         var conclusiveAfter = options.Value.NotFoundCountsAfter;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         // A process that pauses after this line believes that it is earlier than it is, and so waits longer.
-        var now = await context.Database.Now(cancellationToken);
+        if (await NowIfAnyIsDue(context, provider, cancellationToken) is not { } now)
+            return ([], default);
         var attempts = await context.PaymentAttempts.FromSql(
             $"""
             UPDATE payment_attempt SET
@@ -47,6 +47,15 @@ internal sealed class DueAttempts(IDbContextFactory<OrdersDbContext> contexts, I
             """).AsNoTracking().ToListAsync(cancellationToken);
         return (attempts, now);
     }
+
+    /// <summary>PostgreSQL's time if an attempt is due. Nearly every round ends with this statement, which writes nothing.</summary>
+    static Task<DateTimeOffset?> NowIfAnyIsDue(OrdersDbContext context, string provider, CancellationToken cancellationToken) =>
+        context.Database.SqlQuery<DateTimeOffset?>(
+            $"""
+            SELECT clock_timestamp() AS "Value"
+            WHERE EXISTS (SELECT FROM payment_attempt WHERE next_check_at <= clock_timestamp() AND provider = {provider})
+            """)
+        .SingleOrDefaultAsync(cancellationToken);
 
     /// <summary>
     /// Ends the checks of an attempt, unless it has changed or a claim about it is open. Other evidence may still settle it.

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Options;
 using Orders.Sagas.Messaging.Deduplication;
 using Orders.Sagas.Messaging.Failures;
 using Orders.Tests.Fixtures;
@@ -80,7 +81,7 @@ public sealed class When_claims_are_stored_in_Redis : DeduplicationStoreContract
     [InlineData("host:1,hush=hush,ssl=hush")]
     public void A_configuration_that_cannot_be_parsed_is_not_quoted(string configuration)
     {
-        var failure = Assert.Throws<ArgumentException>(() => new RedisConnection(configuration));
+        var failure = Assert.Throws<OptionsValidationException>(() => new RedisConnection(configuration));
 
         Assert.DoesNotContain("hush", failure.ToString(), StringComparison.Ordinal);
     }

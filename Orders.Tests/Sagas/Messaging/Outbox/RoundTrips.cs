@@ -24,6 +24,9 @@ internal sealed class RoundTrips : IDisposable
         ActivitySource.AddActivityListener(_listener);
     }
 
+    /// <summary>The statements, in their order.</summary>
+    public IReadOnlyList<string> Statements => [.. _statements];
+
     /// <summary>The kinds of the statements, in their order; a commit may be part of a round trip or one by itself.</summary>
     public string Kinds => string.Join(' ', _statements.Select(KindOf));
 

@@ -14,7 +14,7 @@ public sealed class When_the_round_trips_of_the_relay_are_counted
     [InlineData(1)]
     [InlineData(10)]
     [InlineData(100)]
-    public async Task A_batch_costs_three_and_an_empty_outbox_one_and_a_rollback(int rows)
+    public async Task A_batch_costs_three_and_an_empty_outbox_one_and_a_rollback_and_a_look_one(int rows)
     {
         await using var database = await TestDatabase.Create();
         var relay = new RelayInProcess(database, new OutboxOptions { LanesPerBatch = OutboxOptions.LaneCount }, TimeProvider.System);
@@ -30,6 +30,9 @@ public sealed class When_the_round_trips_of_the_relay_are_counted
         trips.Restart();
         Assert.False(await relay.Relay(Cancellation));
         Assert.Equal("CLAIM", trips.Kinds);
+        trips.Restart();
+        Assert.False(await relay.Batch.HasRows(Cancellation));
+        Assert.Equal("SELECT", trips.Kinds);
     }
 
     static async Task Add(TestDatabase database, int rows)

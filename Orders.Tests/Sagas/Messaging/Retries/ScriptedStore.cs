@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Orders.Sagas.Messaging.Retries;
 
 namespace Orders.Tests.Sagas.Messaging.Retries;
@@ -14,11 +15,12 @@ internal sealed class ScriptedStore(IRetryStore inner) : IRetryStore
         return await inner.Add(record, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<WaitingRecord>> Load(
-        string consumerGroup, string topic, int partition, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<WaitingRecord> Load(
+        IReadOnlyCollection<RetryPartition> partitions, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await BeforeLoad(cancellationToken);
-        return await inner.Load(consumerGroup, topic, partition, cancellationToken);
+        await foreach (var record in inner.Load(partitions, cancellationToken))
+            yield return record;
     }
 
     public Task<RetryRecord?> Find(long id, CancellationToken cancellationToken) => inner.Find(id, cancellationToken);

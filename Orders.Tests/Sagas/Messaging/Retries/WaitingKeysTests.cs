@@ -84,5 +84,5 @@ public sealed class WaitingKeysTests
         Assert.Null(_keys.TakeDue(Now));
     }
 
-    void Add(long id, byte[] key, DateTimeOffset? due = null) => _keys.Add(new(id, [.. key], due is null ? null : Now, due), Now);
+    void Add(long id, byte[] key, DateTimeOffset? due = null) => _keys.Add(new(id, default, [.. key], due is null ? null : Now, due), Now);
 }

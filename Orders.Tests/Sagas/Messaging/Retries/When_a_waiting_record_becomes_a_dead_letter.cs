@@ -31,7 +31,7 @@ public sealed class When_a_waiting_record_becomes_a_dead_letter
             options);
         Assert.True(await letters.Store(letter, Cancel));
 
-        Assert.Equal(other, Assert.Single(await retries.Load(letter.ConsumerGroup, letter.Topic, letter.Partition, Cancel)).Id);
+        Assert.Equal(other, Assert.Single(await Load(retries, letter, letter.Partition)).Id);
     }
 
     [Fact]
@@ -46,9 +46,27 @@ public sealed class When_a_waiting_record_becomes_a_dead_letter
         var second = await retries.Add(RowOf(letter, letter.MessageId, partition: 3), Cancel);
 
         Assert.Equal(first, second);
-        Assert.Empty(await retries.Load(letter.ConsumerGroup, letter.Topic, letter.Partition, Cancel));
-        Assert.Single(await retries.Load(letter.ConsumerGroup, letter.Topic, 3, Cancel));
+        Assert.Empty(await Load(retries, letter, letter.Partition));
+        Assert.Single(await Load(retries, letter, 3));
     }
+
+    [Fact]
+    public async Task Records_of_several_partitions_are_read_together_in_the_order_of_arrival()
+    {
+        await using var database = await TestDatabase.Create();
+        var retries = new EntityFrameworkRetryStore<OrdersDbContext>(new Contexts(database), Options.Create(new DeadLetterOptions()));
+        var letter = DeadLetterSamples.Of("topic", DeadLetterSamples.Now);
+        var stored = new List<(long, int)>();
+        foreach (var partition in new[] { 2, 1, 3, 2 })
+            stored.Add((await retries.Add(RowOf(letter, Guid.CreateVersion7(letter.StoredAt), partition), Cancel), partition));
+
+        Assert.Equal(
+            stored.Where(x => x.Item2 != 3), (await Load(retries, letter, 1, 2)).Select(record => (record.Id, record.Partition.Partition)));
+    }
+
+    static async Task<IReadOnlyList<WaitingRecord>> Load(IRetryStore retries, DeadLetter letter, params IEnumerable<int> partitions) =>
+        await retries.Load([.. partitions.Select(x => new RetryPartition(letter.ConsumerGroup, letter.Topic, x))], Cancel)
+            .ToListAsync(Cancel);
 
     static RetryRecord RowOf(DeadLetter letter, Guid messageId, int? partition = null) => new()
     {
