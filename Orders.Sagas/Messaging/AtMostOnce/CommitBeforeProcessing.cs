@@ -30,7 +30,7 @@ internal sealed class CommitBeforeProcessing(
     /// <summary>Counts the records that the previous owner of the partitions committed and did not process.</summary>
     public void Assigned(GroupConsumer consumer, IReadOnlyCollection<TopicPartition> partitions)
     {
-        foreach (var committed in consumer.Committed(partitions, CommittedLimit))
+        foreach (var committed in consumer.Client.Committed(partitions, CommittedLimit))
         {
             var offset = Math.Max(0, committed.Offset.Value);
             assignments.Find(committed.TopicPartition)?.CommittedOffset = offset;

@@ -26,7 +26,7 @@ internal sealed class FormerGroups(TopicEndpointSettings settings, ILogger logge
     Dictionary<TopicPartition, Offset> CommittedFormerly(GroupConsumer consumer, IReadOnlyCollection<TopicPartition> partitions)
     {
         var found = new Dictionary<TopicPartition, Offset>();
-        var uncommitted = consumer.Committed(partitions, Limit).Where(x => x.Offset.IsSpecial).Select(x => x.TopicPartition);
+        var uncommitted = consumer.Client.Committed(partitions, Limit).Where(x => x.Offset.IsSpecial).Select(x => x.TopicPartition);
         foreach (var topic in uncommitted.GroupBy(partition => partition.Topic))
         {
             var group = settings.Of(topic.Key).ConsumerGroup;

@@ -12,7 +12,6 @@ internal sealed class GroupConsumer
     static readonly TimeSpan LeavePoll = TimeSpan.FromMilliseconds(10);
     static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(2);
     static readonly TimeSpan CommitMargin = TimeSpan.FromSeconds(10);
-    static readonly TimeSpan CallMargin = TimeSpan.FromSeconds(5);
 
     readonly BoundedCalls _calls = new();
 
@@ -62,13 +61,13 @@ internal sealed class GroupConsumer
 
     /// <summary>Reads what the group has committed.</summary>
     /// <param name="partitions">The partitions.</param>
-    /// <param name="limit">How long the client may wait for the broker. It may exceed this by a few seconds.</param>
+    /// <param name="limit">How long the client may wait for the broker. It may exceed this, by as much again.</param>
     /// <returns>One offset for each partition; a special offset for a partition without a commit.</returns>
     /// <exception cref="KafkaException">The broker did not answer: <see cref="ErrorCode.Local_TimedOut"/>.</exception>
     public List<TopicPartitionOffset> Committed(IReadOnlyCollection<TopicPartition> partitions, TimeSpan limit)
     {
         List<TopicPartitionOffset> committed = [];
-        Ask(() => committed = Client.Committed(partitions, limit), limit + CallMargin);
+        Ask(() => committed = Client.Committed(partitions, limit), 2 * limit);
         return committed;
     }
 
