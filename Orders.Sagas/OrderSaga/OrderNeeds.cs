@@ -20,7 +20,7 @@ internal sealed class OrderNeeds
 
     public OrderNeeds(IDbContextFactory<OrdersDbContext> contexts) => (_contexts, _reads) = (contexts, new(Read));
 
-    /// <summary>Whether the order ended without a shipment. False for an unknown order: whoever requests it takes its money.</summary>
+    /// <summary>Whether the order ended without a shipment. False for an unknown order: another system sells it.</summary>
     /// <exception cref="InvalidMessageException">The order is known, and not paid.</exception>
     public async Task<bool> NeedsNoShipment(Guid orderId, CancellationToken cancellationToken)
     {

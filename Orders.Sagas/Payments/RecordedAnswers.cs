@@ -29,8 +29,7 @@ internal sealed class RecordedAnswers
     {
         if (await _records.Run(new(attempt, evidence), cancellationToken))
             return;
-        await using var scope = _scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<AttemptSettlement>().Apply(evidence, cancellationToken);
+        await _scopes.Apply(evidence, cancellationToken);
     }
 
     /// <returns>Which answers were recorded.</returns>

@@ -26,7 +26,7 @@ internal sealed class ChargeConfirmation(
         var attempt = await Read(charge.AttemptId, cancellationToken);
         var found = LookUpEvidence.From(attempt, charges, charge.At, options.Value.NotFoundCountsAfter)
             .FirstOrDefault(x => x.Outcome is EvidenceOutcome.Succeeded && x.ProviderReference == charge.Reference);
-        if (found is not null && await Apply(found, cancellationToken) is EvidenceEffect.Confirms)
+        if (found is not null && await scopes.Apply(found, cancellationToken) is EvidenceEffect.Confirms)
             return;
         if (await db.Database.Now(cancellationToken) < charge.At + options.Value.LookupConclusiveAfter)
             throw new TransientException($"The provider has not confirmed the charge of payment attempt {charge.AttemptId} yet.");
@@ -54,13 +54,6 @@ internal sealed class ChargeConfirmation(
 
     Task<PaymentAttempt> Read(Guid attempt, CancellationToken cancellationToken) =>
         db.PaymentAttempts.AsNoTracking().SingleAsync(x => x.Id == attempt, cancellationToken);
-
-    /// <summary>Records the answer in a transaction of its own: the consumer's unit of work may be rolled back.</summary>
-    async Task<EvidenceEffect> Apply(Evidence evidence, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<AttemptSettlement>().Apply(evidence, cancellationToken);
-    }
 
     static PaymentRefusedException Unconfirmed(PaymentCharge charge, string reason) => new(
         $"{reason} payment attempt {charge.AttemptId}, so it may be another customer's. Compare GET /payments/{{attemptId}} with the "

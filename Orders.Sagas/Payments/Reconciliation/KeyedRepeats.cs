@@ -25,15 +25,8 @@ internal sealed class KeyedRepeats(
         // After a pause the key may have expired since it was checked.
         var answer = window.IsClosed ? Paused : await gateway.Send(attempt, cancellationToken);
         if (answer is ProviderAnswer.Succeeded or ProviderAnswer.Declined)
-            return (answer, await Apply(answer.ToEvidence(attempt), cancellationToken));
+            return (answer, await scopes.Apply(answer.ToEvidence(attempt), cancellationToken));
         await ledger.Append(attempt, AttemptHistory.AnswerKind(answer.BodyHash), answer.Describe(), answer.BodyHash, cancellationToken);
         return (answer, null);
-    }
-
-    /// <summary>Records the answer in a transaction of its own: a consumer's unit of work may be rolled back.</summary>
-    async Task<EvidenceEffect> Apply(Evidence evidence, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<AttemptSettlement>().Apply(evidence, cancellationToken);
     }
 }

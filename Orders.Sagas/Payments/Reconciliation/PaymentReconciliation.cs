@@ -56,7 +56,7 @@ internal sealed class PaymentReconciliation(
         // The charge that settled the attempt goes first: once the provider has confirmed it, the others are duplicates.
         var found = LookUpEvidence.From(attempt, charges, askedAt, conclusiveAfter);
         foreach (var evidence in found.OrderByDescending(x => x.ProviderReference == attempt.ProviderReference))
-            await Apply(evidence, cancellationToken);
+            await scopes.Apply(evidence, cancellationToken);
         if (attempt is { ClaimedReferences.Count: > 0, ClaimedAt: { } claimedAt }
             && askedAt >= claimedAt + options.Value.LookupConclusiveAfter)
             await Refute(attempt, cancellationToken);
@@ -87,11 +87,5 @@ internal sealed class PaymentReconciliation(
     {
         await using var scope = scopes.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<ChargeClaims>().Refute(attempt, cancellationToken);
-    }
-
-    async Task Apply(Evidence evidence, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<AttemptSettlement>().Apply(evidence, cancellationToken);
     }
 }

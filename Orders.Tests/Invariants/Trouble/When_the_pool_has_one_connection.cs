@@ -1,6 +1,6 @@
 namespace Orders.Tests.Invariants.Trouble;
 
-/// <summary>Whoever holds a connection and waits for somebody who needs one stops the process here at once, not only under load.</summary>
+/// <summary>Code that holds a connection while it waits for another one stops this process at once, and not only under load.</summary>
 [Trait("Category", "Process")]
 public sealed class When_the_pool_has_one_connection
 {

@@ -7,7 +7,7 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Persistence;
 
-/// <summary>Contexts are pooled, and a pooled context keeps the count of its opens. So whoever opens it has to close it.</summary>
+/// <summary>A pooled context remembers how often it was opened. So the code that opens it has to close it.</summary>
 [Trait("Category", "Database")]
 public sealed class When_a_context_was_opened_before
 {
