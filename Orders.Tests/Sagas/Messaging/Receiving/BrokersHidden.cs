@@ -4,9 +4,11 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging.Receiving;
 
-/// <summary>Takes the brokers out of answers about metadata, as a broker does while its controller fences it.</summary>
+/// <summary>Takes the brokers out of answers about topics, as a broker does while its controller fences it.</summary>
 /// <remarks>Frames of Kafka's protocol: a length, and then a request's API key, version and id, or an answer's id.</remarks>
-internal sealed class BrokersHidden(Func<bool> isHiding) : IConnectionFilter
+/// <param name="isHiding">Whether the brokers are taken out now.</param>
+/// <param name="hidden">Runs before such an answer passes.</param>
+internal sealed class BrokersHidden(Func<bool> isHiding, Action hidden) : IConnectionFilter
 {
     const short Metadata = 3;
 
@@ -36,7 +38,7 @@ internal sealed class BrokersHidden(Func<bool> isHiding) : IConnectionFilter
         while (NextFrame(_answered) is { } frame)
         {
             var isMetadata = _asked.TryRemove(BinaryPrimitives.ReadInt32BigEndian(frame.AsSpan(4)), out var version);
-            passed.AddRange(isMetadata && isHiding() ? WithoutBrokers(frame, version) : frame);
+            passed.AddRange(isMetadata && isHiding() ? Hide(frame, version) : frame);
         }
 
         return passed.ToArray();
@@ -54,24 +56,40 @@ internal sealed class BrokersHidden(Func<bool> isHiding) : IConnectionFilter
         return frame;
     }
 
-    static byte[] WithoutBrokers(byte[] frame, short version)
+    byte[] Hide(byte[] frame, short version)
     {
         Assert.True(version >= FirstCompact, $"This filter reads no metadata of version {version}.");
         // Length, id, tags of the header, throttle time.
         const int Brokers = 4 + 4 + 1 + 4;
         var at = Brokers;
         for (var left = ReadLength(frame, ref at); left > 0; left--)
-        {
-            at += 4;
-            at += ReadLength(frame, ref at);
-            at += 4;
-            at += ReadLength(frame, ref at);
-            Assert.Equal(0, frame[at++]);
-        }
-
+            SkipBroker(frame, ref at);
         byte[] changed = [.. frame[..Brokers], 1, .. frame[at..]];
         BinaryPrimitives.WriteInt32BigEndian(changed, changed.Length - 4);
+        // The cluster's id, the controller, the topics.
+        SkipText(frame, ref at);
+        at += 4;
+        // A client asks again at once when an answer names neither brokers nor topics.
+        if (ReadLength(frame, ref at) == 0)
+            return frame;
+        hidden();
         return changed;
+    }
+
+    /// <summary>Skips a node's id, host, port, rack and tags.</summary>
+    static void SkipBroker(byte[] frame, ref int at)
+    {
+        at += 4;
+        SkipText(frame, ref at);
+        at += 4;
+        SkipText(frame, ref at);
+        Assert.Equal(0, frame[at++]);
+    }
+
+    static void SkipText(byte[] frame, ref int at)
+    {
+        var length = ReadLength(frame, ref at);
+        at += length;
     }
 
     /// <summary>Reads a compact length, which is one more than the length; 0 stands for null.</summary>
