@@ -17,7 +17,7 @@ internal readonly record struct ClientStatistics(bool HasBroker, bool KnowsBroke
     public static readonly Confluent.Kafka.Error NoBrokerKnown = new(
         Confluent.Kafka.ErrorCode.Local_AllBrokersDown, "The client knows no broker any more (librdkafka 5301)");
 
-    /// <summary>Reads librdkafka's statistics (STATISTICS.md): a broker with a node id whose state is UP, and one with an address.</summary>
+    /// <summary>Reads librdkafka's statistics (STATISTICS.md).</summary>
     public static ClientStatistics Parse(string json)
     {
         using var document = JsonDocument.Parse(json);
