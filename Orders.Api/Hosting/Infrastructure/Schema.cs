@@ -14,7 +14,7 @@ internal static class Schema
         await infrastructure.Broker.CreateMissingTopics(cancellationToken);
     }
 
-    /// <summary>Checks that the topics that the saga reads together have the same number of partitions.</summary>
+    /// <summary>Checks that the topics that one reader reads together have the same number of partitions.</summary>
     /// <exception cref="StartupException">They have not: the message names the numbers, and what to run.</exception>
     public static async Task RequireEqualPartitions(RunningInfrastructure infrastructure, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal static class Schema
         var most = counts.Values.Max();
         var smaller = counts.First(topic => topic.Value < most).Key;
         throw new StartupException(
-            "The order saga reads topics together that have different numbers of partitions "
+            "Topics that are read together have different numbers of partitions "
             + $"({string.Join(", ", counts.Select(topic => $"{topic.Key}: {topic.Value}"))}), so events of one order would have several "
             + $"owners. Add partitions until each has {most}, for example: kafka-topics.sh --alter --topic {smaller} --partitions {most}");
     }
