@@ -1,5 +1,4 @@
 using Orders.Contracts;
-using Orders.Sagas.Analytics;
 using Orders.Sagas.Messaging.AtMostOnce;
 using Orders.Sagas.Messaging.Records;
 using Orders.Tests.Fixtures;
