@@ -16,7 +16,7 @@ internal sealed class TopicConsumer : IPolledConsumer
     static readonly TimeSpan BusyPoll = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The longest wait of a poll without any work. Records and rebalances end it at once; it delays only a stop.</summary>
-    static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How often the lags are read while there is no work. The client is asked for each partition.</summary>
     static readonly TimeSpan IdleReport = TimeSpan.FromSeconds(1);
