@@ -9,15 +9,15 @@ namespace Orders.Sagas;
 /// <summary>Every topic: the messages that it carries, their writers, and its readers. Records are keyed by order id.</summary>
 internal static class OrdersTopology
 {
-    /// <summary>The topics whose events meet in one unit of work of an order, because one reader has them all.</summary>
-    static readonly TopicSource[] OfTheSaga =
+    /// <summary>The topics whose events meet in one unit of work, because one reader has them all.</summary>
+    static readonly TopicSource[] Events =
     [
         TopicSource.Of<OrderCreated>(Topics.Orders), TopicSource.Of<PaymentReceived>(Topics.Payments),
         TopicSource.Of<OrderShipped>(Topics.Shipments),
     ];
 
     /// <summary>The topics that need the same number of partitions.</summary>
-    public static IReadOnlyList<string> ReadTogether { get; } = [.. OfTheSaga.Select(source => source.Topic)];
+    public static IReadOnlyList<string> ReadTogether { get; } = [.. Events.Select(source => source.Topic)];
 
     public static void AddMessages(this IRiderRegistrationConfigurator rider)
     {
@@ -46,16 +46,14 @@ internal static class OrdersTopology
 
     public static void ReadTopics(this IKafkaRiderConfigurator kafka, TopicReaders read)
     {
-        // Type of records that name none, topic, consumer group, reader. The saga reads its topics together.
+        // Type of records that name none, topic, consumer group, reader. The saga and analytics read their topics together.
         kafka.ExactlyOnce<OrderSubmitted>(Topics.SubmittedOrders, "intake", OrderIntake.Decide, read.Intake);
-        kafka.TopicEndpoint("order-saga", read.Saga, OfTheSaga);
+        kafka.TopicEndpoint("order-saga", read.Saga, Events);
         kafka.TopicEndpoint<RequestPayment>(Topics.PaymentRequests, "payments", read.Payments);
         kafka.TopicEndpoint<RequestFulfilment>(Topics.FulfilmentRequests, "fulfilment", read.Fulfilment);
         kafka.TopicEndpoint<SendNotification>(Topics.NotificationRequests, "notifications", read.Notifications);
         kafka.TopicEndpoint<ReserveInventory>(Topics.InventoryReservations, "inventory", read.Inventory);
-        kafka.TopicEndpoint<OrderCreated>(Topics.Orders, "analytics.orders", read.Analytics);
-        kafka.TopicEndpoint<PaymentReceived>(Topics.Payments, "analytics.payments", read.Analytics);
-        kafka.TopicEndpoint<OrderShipped>(Topics.Shipments, "analytics.shipments", read.Analytics);
+        kafka.TopicEndpoint("analytics", read.Analytics, Events);
     }
 
     static void AddMessage<T>(this IRiderRegistrationConfigurator rider, string topic)

@@ -34,7 +34,8 @@ internal static class OrdersHost
     /// <param name="settings">Settings that win over all others.</param>
     public static WebApplicationBuilder CreateBuilder(string? urls = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        // Without what this host never uses, such as IIS and HTTP/3: it would be loaded at each start. TLS is for Kestrel:Endpoints.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             Args = urls is null ? [] : ["--urls", urls],
             ContentRootPath = AppContext.BaseDirectory,
@@ -43,7 +44,7 @@ internal static class OrdersHost
             builder.Configuration.AddInMemoryCollection(settings);
         if (!HasAddress(builder.Configuration))
             builder.WebHost.UseUrls(DefaultUrl);
-        builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel));
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Limit(kestrel));
         return builder;
     }
 

@@ -10,9 +10,7 @@ internal static class OrdersServer
         var settings = OrdersSettings.Read(builder.Configuration);
         Action<string> report = settings.LogFormat is LogFormat.Json ? _ => { } : step => output.WriteLine($"{step} ...");
         await using var infrastructure = await RunningInfrastructure.Start(settings, report, cancellationToken);
-        await Schema.Ensure(infrastructure, settings.NeedsBroker, cancellationToken);
-        if (settings.Roles.Contains(Role.Saga))
-            await Schema.RequireEqualPartitions(infrastructure, cancellationToken);
+        await Schema.Ensure(infrastructure, settings, cancellationToken);
         if (settings.OutboxRelay is OutboxRelayMode.External)
             await infrastructure.RequireOutboxSlot(cancellationToken);
         if (settings.Roles.Contains(Role.Effects))

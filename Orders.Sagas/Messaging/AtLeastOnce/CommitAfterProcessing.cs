@@ -14,8 +14,8 @@ internal sealed class CommitAfterProcessing(
     : IOffsetCommitStrategy
 {
     /// <summary>Takes over the waiting records of the previous owner. The broker redelivers what that owner did not commit.</summary>
-    public void Assigned(GroupConsumer consumer, IReadOnlyCollection<TopicPartition> partitions) =>
-        retries.Assigned([.. partitions.Select(partition => assignments.Find(partition)!)]);
+    public void Assigned(GroupConsumer consumer, IReadOnlyList<TopicPartitionOffset> begin) =>
+        retries.Assigned([.. begin.Select(partition => assignments.Find(partition.TopicPartition)!)]);
 
     public void Accept(InboundRecord record) => lanes.Add(record);
 

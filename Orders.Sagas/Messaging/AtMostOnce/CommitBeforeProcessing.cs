@@ -28,14 +28,15 @@ internal sealed class CommitBeforeProcessing(
     long? _refusedAt;
 
     /// <summary>Counts the records that the previous owner of the partitions committed and did not process.</summary>
-    public void Assigned(GroupConsumer consumer, IReadOnlyCollection<TopicPartition> partitions)
+    /// <remarks>A partition that begins where a former group ended had its previous owner there.</remarks>
+    public void Assigned(GroupConsumer consumer, IReadOnlyList<TopicPartitionOffset> begin)
     {
-        foreach (var committed in consumer.Client.Committed(partitions, CommittedLimit))
-        {
-            var offset = Math.Max(0, committed.Offset.Value);
-            assignments.Find(committed.TopicPartition)?.CommittedOffset = offset;
-            CountLoss(committed.TopicPartition, offset);
-        }
+        if (begin.Count == 0)
+            return;
+        var committed = consumer.Client.Committed(begin.Select(x => x.TopicPartition), CommittedLimit);
+        foreach (var own in committed)
+            assignments.Find(own.TopicPartition)?.CommittedOffset = Math.Max(0, own.Offset.Value);
+        CountLoss([.. begin.Where(x => !x.Offset.IsSpecial).UnionBy(committed, x => x.TopicPartition)]);
     }
 
     /// <summary>Holds the record until the round ends.</summary>
@@ -91,7 +92,8 @@ internal sealed class CommitBeforeProcessing(
 
     DeliveryWindow NewWindow(List<InboundRecord> records)
     {
-        var window = DeliveryWindow.Of([.. records.Select(record => record.ContextIn(settings.ConsumerGroup))], time.GetUtcNow());
+        var group = GroupOf(records[0].Source.Topic);
+        var window = DeliveryWindow.Of([.. records.Select(record => record.ContextIn(group))], time.GetUtcNow());
         records.ForEach(record => record.Window = window.Id);
         return window;
     }
@@ -118,13 +120,20 @@ internal sealed class CommitBeforeProcessing(
         return true;
     }
 
-    void CountLoss(TopicPartition partition, long committedOffset)
+    /// <summary>Blocks the poll thread: no new window may be opened before.</summary>
+    void CountLoss(IReadOnlyList<TopicPartitionOffset> committed)
     {
-        var (group, topic, number) = (settings.ConsumerGroup, partition.Topic, partition.Partition.Value);
-        var lost = windows.TakeOver(group, topic, number, committedOffset, CancellationToken.None).GetAwaiter().GetResult();
-        if (lost == 0)
-            return;
-        KafkaMetrics.Lost.Add(lost, settings.Tags);
-        logger.LostInCrash(lost, topic, number, group);
+        TakenPartition[] taken =
+        [
+            .. committed.Select(x =>
+                new TakenPartition(GroupOf(x.Topic), x.Topic, x.Partition.Value, Math.Max(0, x.Offset.Value))),
+        ];
+        foreach (var loss in windows.TakeOver(taken, CancellationToken.None).GetAwaiter().GetResult())
+        {
+            KafkaMetrics.Lost.Add(loss.Records, settings.Of(loss.Topic).Tags);
+            logger.LostInCrash(loss.Records, loss.Topic, loss.Partition, GroupOf(loss.Topic));
+        }
     }
+
+    string GroupOf(string topic) => settings.Of(topic).ConsumerGroup;
 }

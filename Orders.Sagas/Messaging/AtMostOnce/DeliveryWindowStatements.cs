@@ -51,4 +51,31 @@ internal static class DeliveryWindowStatements
             """,
             cancellationToken);
     }
+
+    /// <summary>Deletes the open windows beyond the committed offsets, and abandons the others.</summary>
+    /// <remarks>
+    /// The lock is taken in the order of the ids, as above. It returns the newest version of a window, and from then on the previous owner
+    /// moves no record out of it.
+    /// </remarks>
+    /// <returns>What each abandoned window has lost.</returns>
+    public static Task<List<PartitionLoss>> TakeOverWindows(
+        this DbContext db, IReadOnlyList<TakenPartition> taken, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        string[] groups = [.. taken.Select(x => x.ConsumerGroup)];
+        string[] topics = [.. taken.Select(x => x.Topic)];
+        int[] partitions = [.. taken.Select(x => x.Partition)];
+        long[] committed = [.. taken.Select(x => x.CommittedOffset)];
+        return db.Database.SqlQuery<PartitionLoss>(
+            $"""
+            WITH open AS MATERIALIZED (
+                SELECT w.id, w.to_offset <= taken.committed AS is_committed
+                FROM delivery_window w JOIN unnest({groups}, {topics}, {partitions}, {committed})
+                    AS taken (consumer_group, topic, partition, committed) USING (consumer_group, topic, partition)
+                WHERE w.abandoned_at IS NULL
+                ORDER BY w.id FOR UPDATE OF w),
+            deleted AS (DELETE FROM delivery_window w USING open WHERE w.id = open.id AND NOT open.is_committed)
+            UPDATE delivery_window w SET abandoned_at = {now} FROM open WHERE w.id = open.id AND open.is_committed
+            RETURNING w.topic, w.partition, w.records - w.finished AS records
+            """).ToListAsync(cancellationToken);
+    }
 }

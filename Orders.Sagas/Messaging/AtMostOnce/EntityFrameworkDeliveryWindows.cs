@@ -29,18 +29,17 @@ internal sealed class EntityFrameworkDeliveryWindows<TDbContext>(IDbContextFacto
         return abandoned;
     }
 
-    public async Task<int> TakeOver(
-        string consumerGroup, string topic, int partition, long committedOffset, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PartitionLoss>> TakeOver(
+        IReadOnlyList<TakenPartition> partitions, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var open = db.Set<DeliveryWindow>()
-            .Where(x => x.ConsumerGroup == consumerGroup && x.Topic == topic && x.Partition == partition && x.AbandonedAt == null);
-        await open.Where(x => x.ToOffset > committedOffset).ExecuteDeleteAsync(cancellationToken);
-        var ids = await open.Select(x => x.Id).ToArrayAsync(cancellationToken);
-        // Abandoned before the sum: from then on the previous owner moves no record out of the windows.
-        await open.Where(x => ids.Contains(x.Id))
-            .ExecuteUpdateAsync(set => set.SetProperty(x => x.AbandonedAt, time.GetUtcNow()), cancellationToken);
-        return await db.Set<DeliveryWindow>().Where(x => ids.Contains(x.Id)).SumAsync(x => x.Records - x.Finished, cancellationToken);
+        var abandoned = await db.TakeOverWindows(partitions, time.GetUtcNow(), cancellationToken);
+        return
+        [
+            .. abandoned.GroupBy(window => (window.Topic, window.Partition), window => window.Records)
+                .Select(lost => new PartitionLoss(lost.Key.Topic, lost.Key.Partition, lost.Sum()))
+                .Where(lost => lost.Records > 0),
+        ];
     }
 
     /// <summary>

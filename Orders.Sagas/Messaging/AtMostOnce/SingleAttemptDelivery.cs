@@ -16,7 +16,8 @@ internal sealed class SingleAttemptDelivery(
         try
         {
             await runner.Run(batch, CancellationToken.None);
-            KafkaMetrics.Consumed.Add(batch.Count, settings.Tags);
+            foreach (var topic in batch.CountBy(record => record.Source.Topic))
+                KafkaMetrics.Consumed.Add(topic.Value, settings.Of(topic.Key).Tags);
         }
         catch (CommitUnknownException)
         {
@@ -28,7 +29,8 @@ internal sealed class SingleAttemptDelivery(
             var category = FailureClassifier.Classify(exception).Category;
             monitor.Failed(category);
             logger.LostBatch(batch.Count, settings.Topic, settings.ConsumerGroup, category);
-            await CountLoss(batch);
+            foreach (var topic in batch.GroupBy(record => record.Source.Topic))
+                await CountLoss(settings.Of(topic.Key), [.. topic]);
         }
 
         foreach (var record in batch)
@@ -41,16 +43,16 @@ internal sealed class SingleAttemptDelivery(
     }
 
     /// <summary>Counts the records of a failed unit as lost, unless the partition's next owner has counted them already.</summary>
-    async Task CountLoss(IReadOnlyList<InboundRecord> batch)
+    async Task CountLoss(TopicSettings topic, IReadOnlyList<InboundRecord> lost)
     {
         try
         {
-            var lost = await windows.Abandon([.. batch.Select(record => record.ContextIn(settings.ConsumerGroup))], CancellationToken.None);
-            KafkaMetrics.Lost.Add(lost, settings.Tags);
+            var counted = await windows.Abandon([.. lost.Select(record => record.ContextIn(topic.ConsumerGroup))], CancellationToken.None);
+            KafkaMetrics.Lost.Add(counted, topic.Tags);
         }
         catch (Exception exception)
         {
-            logger.LossNotCounted(batch.Count, settings.Topic, settings.ConsumerGroup, FailureClassifier.Classify(exception).Category);
+            logger.LossNotCounted(lost.Count, topic.Topic, topic.ConsumerGroup, FailureClassifier.Classify(exception).Category);
         }
     }
 }

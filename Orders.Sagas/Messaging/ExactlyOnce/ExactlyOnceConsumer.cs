@@ -11,7 +11,7 @@ namespace Orders.Sagas.Messaging.ExactlyOnce;
 /// </summary>
 internal sealed class ExactlyOnceConsumer : IPolledConsumer
 {
-    static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(500);
     const int RecordsPerRound = 500;
 
     // Large, so that pauses are rare: a pause discards the records that the client has fetched, and a resumed partition may wait half a

@@ -18,6 +18,7 @@ internal sealed class TransactionalBatchWriterFactory(TimeProvider time, ILogger
         var configuration = new ProducerConfig(new Dictionary<string, string>(settings.Producer))
         {
             TransactionalId = settings.TransactionalId(input),
+            CancellationDelayMaxMs = ProducerSource.IdlePollMs,
         };
         return new ProducerBuilder<byte[], byte[]>(configuration)
             .SetErrorHandler((_, error) =>

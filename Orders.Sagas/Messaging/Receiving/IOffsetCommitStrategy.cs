@@ -6,7 +6,9 @@ namespace Orders.Sagas.Messaging.Receiving;
 internal interface IOffsetCommitStrategy
 {
     /// <summary>Runs after an assignment, before the first record of its partitions is read.</summary>
-    void Assigned(GroupConsumer consumer, IReadOnlyCollection<TopicPartition> partitions);
+    /// <param name="consumer">The consumer that got the partitions.</param>
+    /// <param name="begin">Where each partition begins: unset for the group's own committed offset.</param>
+    void Assigned(GroupConsumer consumer, IReadOnlyList<TopicPartitionOffset> begin);
 
     /// <summary>Takes a record that was read: passes it to its lane, or holds it until its offset is committed.</summary>
     void Accept(InboundRecord record);

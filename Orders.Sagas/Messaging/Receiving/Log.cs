@@ -54,7 +54,7 @@ internal static partial class Log
 
     [LoggerMessage(3025, LogLevel.Information,
         "{ConsumerGroup} begins {Partitions} partitions of {Topic} where {FormerGroup} ended; what that group reads from now on is read "
-        + "twice, and refused as duplicates")]
+        + "twice, and takes effect once")]
     public static partial void OffsetsTakenOver(
         this ILogger logger, string consumerGroup, int partitions, string topic, string formerGroup);
 

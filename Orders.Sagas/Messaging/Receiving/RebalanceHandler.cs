@@ -23,7 +23,7 @@ internal sealed class RebalanceHandler(
             return partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Unset));
         var begin = _former.BeginOf(consumer, partitions);
         assignments.Add(partitions);
-        commits.Assigned(consumer, partitions);
+        commits.Assigned(consumer, begin);
         ReportOwned();
         logger.Assigned(settings.Topic, settings.ConsumerGroup, partitions.Count);
         joined();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
@@ -15,7 +16,10 @@ internal sealed class TopicConsumer : IPolledConsumer
     static readonly TimeSpan BusyPoll = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The longest wait of a poll without any work. Records and rebalances end it at once; it delays only a stop.</summary>
-    static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan IdlePoll = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How often the lags are read while there is no work. The client is asked for each partition.</summary>
+    static readonly TimeSpan IdleReport = TimeSpan.FromSeconds(1);
 
     /// <summary>How many rounds in a row may leave records with the client while every lane is full: about a second.</summary>
     /// <remarks>A client that is not polled answers no rebalance.</remarks>
@@ -33,6 +37,7 @@ internal sealed class TopicConsumer : IPolledConsumer
     readonly GroupConsumer _group;
     readonly IConsumer<byte[], byte[]> _consumer;
     int _unpolledRounds;
+    long? _reportedIdle;
     bool _hasLeft;
 
     public TopicConsumer(
@@ -57,21 +62,24 @@ internal sealed class TopicConsumer : IPolledConsumer
     public void PollRound()
     {
         // Records that lanes cannot take are left with the client: a paused partition would lose what was fetched ahead.
-        if (_lanes.WaitForRoom(BusyPoll) || ++_unpolledRounds > RoundsWithoutPoll)
-            ReadArrived();
+        var hasRead = (_lanes.WaitForRoom(BusyPoll) || ++_unpolledRounds > RoundsWithoutPoll) && ReadArrived();
         _commits.EndRound(_group);
         _consumer.ResumeBelow(_settings.Options.InFlightLimit, _assignments.Owned);
-        Report();
+        if (!_group.IsMuted)
+            Report(isIdle: !hasRead && _assignments.AreIdle);
         if (_lanes.Failure is { } failure)
             ExceptionDispatchInfo.Throw(failure);
     }
 
-    void ReadArrived()
+    /// <summary>True when anything had arrived.</summary>
+    bool ReadArrived()
     {
         _unpolledRounds = 0;
         var wait = _assignments.AreIdle ? IdlePoll : BusyPoll;
-        for (var i = 0; i < RecordsPerRound && Poll(wait); i++)
+        var read = 0;
+        for (; read < RecordsPerRound && Poll(wait); read++)
             wait = TimeSpan.Zero;
+        return read > 0;
     }
 
     /// <summary>Drains the records in flight, commits and leaves the group.</summary>
@@ -113,10 +121,11 @@ internal sealed class TopicConsumer : IPolledConsumer
         return true;
     }
 
-    void Report()
+    void Report(bool isIdle)
     {
-        if (_group.IsMuted)
+        if (isIdle && _reportedIdle is { } reported && Stopwatch.GetElapsedTime(reported) < IdleReport)
             return;
+        _reportedIdle = isIdle ? Stopwatch.GetTimestamp() : null;
         var owned = _assignments.Owned;
         var lags = owned.ToDictionary(x => x.Partition, Lag);
         // One line for all partitions: they share the lanes, so one of them may wait while the lanes work for another.

@@ -18,8 +18,6 @@ internal sealed class GuaranteeRules(TopicEndpointConfiguration endpoint, bool h
     {
         if (hasSaga)
             yield return "At most once with a saga would lose transitions of the saga in a crash. Use AtLeastOnce with the inbox.";
-        if (endpoint.Topics.Count > 1)
-            yield return "At most once reads one topic: its delivery windows belong to one consumer group at the broker.";
         if (endpoint.UnitOfWork is not WindowedUnitOfWorkFactory)
             yield return "At most once needs delivery windows to count lost records: call AtMostOnce<TDbContext>, without an outbox.";
     }

@@ -12,6 +12,9 @@ internal sealed class ProducerSource(ClientConfig client, TimeProvider time, ILo
     /// </remarks>
     public static TimeSpan MessageTimeout { get; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long a producer's thread waits for a report. A report ends the wait at once; it delays only the disposal.</summary>
+    public const int IdlePollMs = 500;
+
     /// <summary>How soon a producer that knows no broker is replaced.</summary>
     const int StatisticsIntervalMs = 5_000;
 
@@ -68,5 +71,6 @@ internal sealed class ProducerSource(ClientConfig client, TimeProvider time, ILo
         Partitioner = Partitioner.Murmur2Random,
         // A report needs no copy of the record.
         DeliveryReportFields = "none",
+        CancellationDelayMaxMs = IdlePollMs,
     };
 }

@@ -29,7 +29,6 @@ internal sealed class WatchedWindows(Func<int, Task> opening) : IDeliveryWindows
     public Task<int> Abandon(IReadOnlyList<TopicRecordContext> records, CancellationToken cancellationToken) =>
         _windows.Abandon(records, cancellationToken);
 
-    public Task<int> TakeOver(
-        string consumerGroup, string topic, int partition, long committedOffset, CancellationToken cancellationToken) =>
-        _windows.TakeOver(consumerGroup, topic, partition, committedOffset, cancellationToken);
+    public Task<IReadOnlyList<PartitionLoss>> TakeOver(IReadOnlyList<TakenPartition> partitions, CancellationToken cancellationToken) =>
+        _windows.TakeOver(partitions, cancellationToken);
 }

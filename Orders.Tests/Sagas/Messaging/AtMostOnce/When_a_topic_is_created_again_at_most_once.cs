@@ -9,7 +9,7 @@ namespace Orders.Tests.Sagas.Messaging.AtMostOnce;
 [Trait("Category", "Kafka")]
 public sealed class When_a_topic_is_created_again_at_most_once
 {
-    const string Group = "analytics.payments";
+    const string Group = "analytics";
     const long BeyondTheEnd = 1_000;
 
     [Fact]

@@ -54,6 +54,30 @@ public sealed class When_delivery_windows_are_written : IAsyncLifetime
         Assert.Null(await _database.Scalar<string>(Windows));
     }
 
+    /// <summary>Each window has ten records in the offsets 0 to 9; four of them are finished.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(12)]
+    public async Task Any_number_of_partitions_costs_one_statement_to_take_over(int partitions)
+    {
+        var sql = new SqlCount();
+        await using var db = _database.Context(sql);
+        var windows = Enumerable.Range(-2, partitions + 2).Select(partition => Window(partition, records: 10)).ToList();
+        await db.InsertWindows(windows, Cancellation);
+        await db.FinishRecords(windows.SelectMany(window => Enumerable.Repeat(window.Id, 4)), Cancellation);
+        sql.Restart();
+
+        TakenPartition[] taken = [.. windows.Skip(1).Select(x => new TakenPartition("analytics", "payments", x.Partition, CommittedOf(x)))];
+        var lost = await db.TakeOverWindows(taken, TimeProvider.System.GetUtcNow(), Cancellation);
+
+        Assert.Equal(("LOCK", 0), sql.Seen);
+        Assert.Equal(Enumerable.Range(0, partitions), lost.Select(x => x.Partition).Order());
+        Assert.All(lost, loss => Assert.Equal(6, loss.Records));
+        Assert.Equal(-2, await _database.Scalar<int>("SELECT partition FROM delivery_window WHERE abandoned_at IS NULL"));
+
+        static long CommittedOf(DeliveryWindow window) => window.Partition == -1 ? window.ToOffset - 1 : window.ToOffset;
+    }
+
     static DeliveryWindow Window(int partition, int records) => DeliveryWindow.Of(
         [.. Enumerable.Range(0, records).Select(offset => Record(partition, offset))], TimeProvider.System.GetUtcNow());
 
