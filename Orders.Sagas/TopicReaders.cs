@@ -16,6 +16,9 @@ namespace Orders.Sagas;
 /// <summary>How each reader processes its topics: its guarantee, its limits, its saga or consumers.</summary>
 internal sealed class TopicReaders(IRiderRegistrationContext context, OrdersMessagingOptions options)
 {
+    /// <summary>Few, so that the records that arrive during a unit of work fill the next one.</summary>
+    internal const int SagaLanes = 4;
+
     /// <summary>How many records of one lane the saga commits together. Small, because each record waits for the others.</summary>
     const int SagaRecordsPerCommit = 32;
 
@@ -43,6 +46,7 @@ internal sealed class TopicReaders(IRiderRegistrationContext context, OrdersMess
     public void Saga(ITopicEndpointConfigurator endpoint)
     {
         endpoint.IsHosted = options.Saga;
+        endpoint.Options.LaneCount = SagaLanes;
         endpoint.Options.UnitOfWorkRecordLimit = SagaRecordsPerCommit;
         endpoint.Options.DrainLimit = options.SagaDrainLimit;
         endpoint.Options.MaxRecordBytes = options.MaxRecordBytes;

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orders.Sagas.Messaging;
+using Orders.Sagas.Messaging.Outbox;
 using Orders.Sagas.Payments.Reconciliation;
 using Orders.Sagas.Persistence;
 
@@ -42,8 +43,9 @@ internal sealed class RecordedAnswers
         var settled = await Settle(db, answers);
         foreach (var answer in answers.Where(x => settled.ContainsKey(x.Attempt.Id)))
             await publish.PublishOutcome(answer.Settle(settled[answer.Attempt.Id]));
-        await db.SaveChangesAsync();
+        await db.InsertOutboxRows();
         await transaction.CommitAsync();
+        scope.ServiceProvider.GetService<OutboxSignal>()?.Raise();
         foreach (var answer in answers.Where(x => settled.ContainsKey(x.Attempt.Id)))
             Recorded(answer);
         return [.. answers.Select(x => settled.ContainsKey(x.Attempt.Id))];

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Orders.Sagas.Messaging.Endpoints;
@@ -6,11 +6,14 @@ using Orders.Sagas.Messaging.Tables;
 
 namespace Orders.Sagas.Messaging.Inbox;
 
-/// <summary>Finds the messages that the inbox contains.</summary>
-internal static class KnownMessages
+/// <summary>What the inbox contains of some messages.</summary>
+/// <param name="Known">The messages with their consumer groups.</param>
+/// <param name="At">PostgreSQL's time.</param>
+internal sealed record KnownMessages(IReadOnlySet<(Guid MessageId, string ConsumerGroup)> Known, DateTimeOffset At)
 {
-    const string Known = """
-        SELECT known.message_id, known.consumer_group FROM inbox_state AS known WHERE known.message_id = ANY (@message_ids)
+    const string Look = """
+        SELECT now.at, known.message_id, known.consumer_group
+        FROM (SELECT clock_timestamp()) AS now (at) LEFT JOIN inbox_state AS known ON known.message_id = ANY (@message_ids)
         """;
 
     const string Locks = $"""
@@ -18,35 +21,38 @@ internal static class KnownMessages
         FROM (SELECT * FROM unnest(@message_ids, @consumer_groups) AS m (message_id, consumer_group) ORDER BY 1, 2) AS ordered
         """;
 
-    /// <summary>Which records of a unit have messages that the inbox contains, and PostgreSQL's time.</summary>
+    public bool Contain(UnitRecord record) => Known.Contains((record.MessageId, record.ConsumerGroup));
+
+    /// <summary>Looks for messages.</summary>
+    public static Task<KnownMessages> Find(DbContext db, IEnumerable<Guid> messageIds, CancellationToken cancellationToken) =>
+        Find(db, [], messageIds, cancellationToken);
+
+    /// <summary>Looks again for what was found, under its lock.</summary>
     /// <remarks>
-    /// What is found is looked for again under its lock. A transaction that holds the lock may delete the row: a replay of a dead letter
-    /// does, and without the lock its record would be skipped.
+    /// A transaction that holds the lock may delete the row: a replay of a dead letter does, and without the lock its record would be
+    /// skipped.
     /// </remarks>
-    public static async Task<(IReadOnlySet<UnitRecord> Known, DateTimeOffset At)> KnownAmong(
-        this DbContext db, IReadOnlyList<UnitRecord> records, CancellationToken cancellationToken)
+    public static Task<KnownMessages> Confirm(DbContext db, IReadOnlyList<UnitRecord> records, CancellationToken cancellationToken)
     {
-        var found = new HashSet<(Guid, string)>();
-        var ids = new NpgsqlParameter<Guid[]>("message_ids", [.. records.Select(record => record.MessageId).Distinct()]);
-        var now = await db.Read(
-            [(new SqlStatement(Known, ids), reader => found.Add((reader.GetGuid(0), reader.GetString(1))))], cancellationToken);
-        List<UnitRecord> known = [.. records.Where(record => found.Contains((record.MessageId, record.ConsumerGroup)))];
-        if (known.Count == 0)
-            return (FrozenSet<UnitRecord>.Empty, now);
-        var confirmed = await db.Confirm(known, cancellationToken);
-        return (known.Where(record => confirmed.Contains((record.MessageId, record.ConsumerGroup))).ToHashSet(), now);
+        var groups = new NpgsqlParameter<string[]>("consumer_groups", [.. records.Select(record => record.ConsumerGroup)]);
+        return Find(
+            db, [(new SqlStatement(Locks, groups), _ => { })], records.Select(record => record.MessageId), cancellationToken);
     }
 
-    static async Task<HashSet<(Guid, string)>> Confirm(
-        this DbContext db, IReadOnlyCollection<UnitRecord> records, CancellationToken cancellationToken)
+    static async Task<KnownMessages> Find(
+        DbContext db, IReadOnlyList<(SqlStatement, Action<DbDataReader>)> before, IEnumerable<Guid> messageIds,
+        CancellationToken cancellationToken)
     {
-        var confirmed = new HashSet<(Guid, string)>();
-        var locks = new SqlStatement(
-            Locks, new NpgsqlParameter<string[]>("consumer_groups", [.. records.Select(record => record.ConsumerGroup)]));
-        var ids = new NpgsqlParameter<Guid[]>("message_ids", [.. records.Select(record => record.MessageId)]);
-        await db.Read(
-            [(locks, _ => { }), (new SqlStatement(Known, ids), reader => confirmed.Add((reader.GetGuid(0), reader.GetString(1))))],
-            cancellationToken);
-        return confirmed;
+        var (known, at) = (new HashSet<(Guid, string)>(), default(DateTimeOffset));
+        var ids = new NpgsqlParameter<Guid[]>("message_ids", [.. messageIds]);
+        await db.Read([.. before, (new SqlStatement(Look, ids), ReadRow)], cancellationToken);
+        return new(known, at);
+
+        void ReadRow(DbDataReader reader)
+        {
+            at = reader.GetFieldValue<DateTimeOffset>(0);
+            if (!reader.IsDBNull(1))
+                known.Add((reader.GetGuid(1), reader.GetString(2)));
+        }
     }
 }

@@ -1,7 +1,5 @@
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
 using Orders.Sagas.Messaging.Records;
-using Orders.Sagas.Messaging.Tables;
 
 namespace Orders.Sagas.Messaging.Inbox;
 
@@ -30,11 +28,5 @@ internal sealed class UnitInbox(TimeProvider time)
         _consumed.Add((messageId, group), context.ReceiveContext);
         _rows.Add(new InboxState { MessageId = messageId, ConsumerGroup = group, ConsumedAt = time.GetUtcNow() });
         return true;
-    }
-
-    public SqlStatement Write(DbContext db)
-    {
-        var table = MappedTable<InboxState>.In(db);
-        return table.Insert([.. _rows.Select(table.ValuesOf)]);
     }
 }

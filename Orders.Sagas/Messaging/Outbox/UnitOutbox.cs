@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Orders.Sagas.Messaging.Tables;
-
 namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>Collects the outbox rows of a unit of work.</summary>
@@ -8,14 +5,8 @@ internal sealed class UnitOutbox
 {
     readonly List<OutboxMessage> _rows = [];
 
-    public bool HasRows => _rows.Count > 0;
+    /// <summary>The rows in the order of their sends, which is the order of their ids.</summary>
+    public IReadOnlyList<OutboxMessage> Rows => _rows;
 
     public void Add(OutboxMessage row) => _rows.Add(row);
-
-    /// <summary>The rows are numbered in the order of their sends.</summary>
-    public SqlStatement Write(DbContext db)
-    {
-        var table = MappedTable<OutboxMessage>.In(db);
-        return table.Insert([.. _rows.Select(table.ValuesOf)]);
-    }
 }

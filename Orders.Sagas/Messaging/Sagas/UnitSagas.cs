@@ -11,6 +11,8 @@ internal sealed class UnitSagas<TSaga> : IUnitSagas
     readonly Dictionary<Guid, UnitSaga<TSaga>?> _sagas = [];
     readonly List<SagaTransition> _history = [];
 
+    public IReadOnlyList<SagaTransition> History => _history;
+
     public async Task Load(DbContext db, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
         var found = await db.Set<TSaga>().Where(saga => ids.Contains(saga.CorrelationId)).ToListAsync(cancellationToken);
@@ -54,12 +56,6 @@ internal sealed class UnitSagas<TSaga> : IUnitSagas
     {
         db.Remove(saga);
         _sagas[saga.CorrelationId] = null;
-    }
-
-    public SqlStatement? WriteHistory(DbContext db)
-    {
-        var table = MappedTable<SagaTransition>.In(db);
-        return _history.Count == 0 ? null : table.Insert([.. _history.Select(table.ValuesOf)]);
     }
 
     void Keep(DbContext db, TSaga saga) =>

@@ -43,9 +43,9 @@ internal sealed class MappedTable<T>
         return true;
     }
 
-    /// <summary>Inserts rows, each given by its values, in their order.</summary>
-    public SqlStatement Insert(IReadOnlyList<object?[]> rows) => new(
-        _insert, [.. _columns.Select((column, i) => column.ToParameter(Parameter(column), [.. rows.Select(row => row[i])]))]);
+    /// <summary>Inserts rows in their order.</summary>
+    public SqlStatement Insert(IReadOnlyList<T> rows) => new(
+        _insert, [.. _columns.Select(column => column.ToParameter(Parameter(column), [.. rows.Select(column.ValueOf)]))]);
 
     /// <summary>A name that is unique among the statements of a round trip.</summary>
     string Parameter(MappedColumn column) => $"{_name}_{column.Name}";

@@ -10,15 +10,6 @@ namespace Orders.Sagas.Messaging.Tables;
 /// <remarks>Without a transaction around them, PostgreSQL commits all of the statements together, or none.</remarks>
 internal static class SqlRoundTrip
 {
-    /// <summary>The first statement: PostgreSQL keeps the plans of the others, which it would make anew for each execution.</summary>
-    /// <remarks>A kept plan must suit tables of every size, so it uses no sequential scan. That holds until the transaction ends.</remarks>
-    const string KeepPlans = """
-        SELECT set_config('plan_cache_mode', 'auto', true), set_config('enable_seqscan', 'off', true), clock_timestamp()
-        """;
-
-    /// <summary>The column of the time in the first statement.</summary>
-    const int Clock = 2;
-
     /// <summary>Runs statements that return no rows.</summary>
     public static Task Execute(this DbContext db, IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken) =>
         statements.Count == 0
@@ -26,8 +17,7 @@ internal static class SqlRoundTrip
             : db.Database.ExecuteSqlRawAsync(TextOf(statements), ParametersOf(statements), cancellationToken);
 
     /// <summary>Runs queries, and passes the reader to each in turn.</summary>
-    /// <returns>PostgreSQL's time.</returns>
-    public static async Task<DateTimeOffset> Read(
+    public static async Task Read(
         this DbContext db, IReadOnlyList<(SqlStatement Statement, Action<DbDataReader> ReadRow)> queries,
         CancellationToken cancellationToken)
     {
@@ -38,20 +28,15 @@ internal static class SqlRoundTrip
                 db.GetService<IRelationalConnection>(), command.ParameterValues, null, db,
                 db.GetService<IRelationalCommandDiagnosticsLogger>(), CommandSource.FromSqlQuery),
             cancellationToken);
-        await result.DbDataReader.ReadAsync(cancellationToken);
-        var now = await result.DbDataReader.GetFieldValueAsync<DateTimeOffset>(Clock, cancellationToken);
         foreach (var query in queries)
         {
-            await result.DbDataReader.NextResultAsync(cancellationToken);
             while (await result.DbDataReader.ReadAsync(cancellationToken))
                 query.ReadRow(result.DbDataReader);
+            await result.DbDataReader.NextResultAsync(cancellationToken);
         }
-
-        return now;
     }
 
-    static string TextOf(IReadOnlyList<SqlStatement> statements) =>
-        string.Join(";\n", [KeepPlans, .. statements.Select(statement => statement.Text)]);
+    static string TextOf(IReadOnlyList<SqlStatement> statements) => string.Join(";\n", statements.Select(statement => statement.Text));
 
     static object[] ParametersOf(IReadOnlyList<SqlStatement> statements) => [.. statements.SelectMany(statement => statement.Parameters)];
 }

@@ -1,13 +1,10 @@
 using System.Collections.Frozen;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using Orders.Sagas.Messaging.Endpoints;
-using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.Messaging.Inbox;
 using Orders.Sagas.Messaging.Outbox;
 using Orders.Sagas.Messaging.Sagas;
-using Orders.Sagas.Messaging.Tables;
 
 namespace Orders.Sagas.Messaging.Units;
 
@@ -18,19 +15,21 @@ namespace Orders.Sagas.Messaging.Units;
 /// dispatch each record: changes the sagas in memory, collects rows
 /// Commit: inbox, history, outbox rows, one statement each ── SaveChanges: saga rows ── COMMIT
 /// </code>
-/// Without tracked changes the statements commit by themselves. A consumer that runs SQL statements of its own begins the transaction, and
-/// the unit commits it.
+/// A unit without tracked changes has only rows, which it commits together with those of concurrent units. A consumer that runs SQL
+/// statements of its own begins the transaction, and the unit commits it.
 /// </remarks>
 internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
     where TDbContext : DbContext
 {
+    readonly UnitStore<TDbContext> _store;
     readonly AsyncServiceScope _scope;
     readonly UnitInbox _inbox;
     readonly UnitOutbox _outbox;
     readonly IReadOnlyList<IUnitSagas> _sagas;
 
-    public EntityFrameworkUnitOfWork(IServiceProvider provider, bool hasInbox, IEnumerable<Type> sagas)
+    public EntityFrameworkUnitOfWork(IServiceProvider provider, UnitStore<TDbContext> store, bool hasInbox, IEnumerable<Type> sagas)
     {
+        _store = store;
         _scope = provider.CreateAsyncScope();
         _inbox = _scope.ServiceProvider.GetRequiredService<UnitInbox>();
         _outbox = _scope.ServiceProvider.GetRequiredService<UnitOutbox>();
@@ -55,18 +54,12 @@ internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
 
     public async Task Commit(CancellationToken cancellationToken)
     {
-        var db = Db;
-        var hasChanges = db.ChangeTracker.HasChanges();
-        // SaveChanges would compare all sagas once more. Nothing changes them from here on.
-        db.ChangeTracker.AutoDetectChangesEnabled = false;
-        if (hasChanges && db.Database.CurrentTransaction is null)
-            await db.Database.BeginTransactionAsync(cancellationToken);
-        await WriteRows(db, cancellationToken);
-        if (hasChanges)
-            await db.SaveChangesAsync(cancellationToken);
-        if (db.Database.CurrentTransaction is { } begun)
-            await begun.CommitAsync(cancellationToken);
-        if (_outbox.HasRows)
+        var (db, rows) = (Db, new UnitRows(_inbox.Rows, [.. _sagas.SelectMany(sagas => sagas.History)], _outbox.Rows));
+        if (db.ChangeTracker.HasChanges() || db.Database.CurrentTransaction is not null)
+            await CommitTransaction(db, rows, cancellationToken);
+        else if (!rows.AreNone)
+            await _store.Commit(rows, cancellationToken);
+        if (rows.Outbox.Count > 0)
             _scope.ServiceProvider.GetService<OutboxSignal>()?.Raise();
     }
 
@@ -74,37 +67,23 @@ internal sealed class EntityFrameworkUnitOfWork<TDbContext> : IUnitOfWork
 
     async Task<IReadOnlySet<UnitRecord>> Known(IReadOnlyList<UnitRecord> records, CancellationToken cancellationToken)
     {
-        var (known, now) = await Db.KnownAmong(records, cancellationToken);
-        _scope.ServiceProvider.GetRequiredService<UnitClock>().Set(now);
-        return known;
+        var found = await _store.Find([.. records.Select(record => record.MessageId)], cancellationToken);
+        _scope.ServiceProvider.GetRequiredService<UnitClock>().Set(found.At);
+        List<UnitRecord> known = [.. records.Where(found.Contain)];
+        if (known.Count == 0)
+            return FrozenSet<UnitRecord>.Empty;
+        var confirmed = await KnownMessages.Confirm(Db, known, cancellationToken);
+        return known.Where(confirmed.Contain).ToHashSet();
     }
 
-    /// <summary>Writes the inbox rows first: they detect a duplicate before its saga looks like a conflict.</summary>
-    async Task WriteRows(TDbContext db, CancellationToken cancellationToken)
+    async Task CommitTransaction(TDbContext db, UnitRows rows, CancellationToken cancellationToken)
     {
-        var statements = new List<SqlStatement>();
-        if (_inbox.Rows.Count > 0)
-            statements.Add(_inbox.Write(db));
-        statements.AddRange(_sagas.Select(sagas => sagas.WriteHistory(db)).OfType<SqlStatement>());
-        if (_outbox.HasRows)
-            statements.Add(_outbox.Write(db));
-        try
-        {
-            await db.Execute(statements, cancellationToken);
-        }
-        catch (PostgresException exception) when (SqlStates.IsDuplicate(exception))
-        {
-            throw new DuplicateMessageException();
-        }
-        catch (PostgresException exception) when (SqlStates.IsMissingPeriod(exception))
-        {
-            // The transaction has failed. Without its end, the unit would hold its connection while it waits for another one.
-            if (db.Database.CurrentTransaction is { } failed)
-                await failed.DisposeAsync();
-            // The retry finds the period.
-            await _scope.ServiceProvider.GetRequiredService<InboxPeriods<TDbContext>>().Make(_inbox.Rows[0].ConsumedAt, cancellationToken);
-            throw;
-        }
+        // SaveChanges would compare all sagas once more. Nothing changes them from here on.
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        var transaction = db.Database.CurrentTransaction ?? await db.Database.BeginTransactionAsync(cancellationToken);
+        await _store.Write(db, rows, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 }
 
@@ -114,9 +93,10 @@ internal sealed class EntityFrameworkUnitOfWorkFactory<TDbContext>(IServiceProvi
     where TDbContext : DbContext
 {
     readonly HashSet<Type> _sagas = [];
+    readonly UnitStore<TDbContext> _store = new(provider);
 
     /// <summary>Makes the units load the sagas of a type.</summary>
     public void AddSaga(Type saga) => _sagas.Add(typeof(UnitSagas<>).MakeGenericType(saga));
 
-    public IUnitOfWork Begin() => new EntityFrameworkUnitOfWork<TDbContext>(provider, endpoint.HasInbox, _sagas);
+    public IUnitOfWork Begin() => new EntityFrameworkUnitOfWork<TDbContext>(provider, _store, endpoint.HasInbox, _sagas);
 }

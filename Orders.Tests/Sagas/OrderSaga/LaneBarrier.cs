@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
 using Orders.Contracts;
-using Orders.Sagas.Messaging.Endpoints;
+using Orders.Sagas;
 using Orders.Sagas.Messaging.Receiving;
 using Orders.Sagas.Messaging.Records;
 using Orders.Tests.Fixtures;
@@ -52,5 +52,5 @@ internal static class LaneBarrier
         }
     }
 
-    static int LaneOf(Guid key) => RecordLanes.LaneOf(Encoding.UTF8.GetBytes(key.ToString()), 0, new TopicEndpointOptions().LaneCount);
+    static int LaneOf(Guid key) => RecordLanes.LaneOf(Encoding.UTF8.GetBytes(key.ToString()), 0, TopicReaders.SagaLanes);
 }

@@ -1,4 +1,5 @@
 using Orders.Contracts;
+using Orders.Sagas;
 using Orders.Sagas.OrderSaga;
 using Orders.Tests.Fixtures;
 using Orders.Tests.Sagas.OrderSaga;
@@ -26,7 +27,7 @@ public sealed class When_a_partition_is_revoked_mid_flight
         var orders = new Dictionary<Guid, Guid>();
         var keys = Enumerable.Range(0, 60).Select(_ => OrderEvents.NewOrder()).ToList();
         await ProduceOfEachKey();
-        await Eventually.True(() => first.Seen.Count >= 12);
+        await Eventually.True(() => first.Seen.Count >= TopicReaders.SagaLanes);
         // Behind the records in flight, so that records are left for the next owner.
         await ProduceOfEachKey();
 

@@ -56,10 +56,10 @@ public sealed class When_sql_is_counted
         foreach (var order in orders)
             await database.OrderIs(order, OrderStatus.AwaitingPayment);
 
-        // The units that were held had sent their rows already; they save their orders now. Then one unit has all other messages. Look-up
-        // and insert of inbox rows are 5 statements: two set how plans are kept, and three insert inbox, history and outbox rows.
+        // The units that were held had sent their rows already; they save their orders now. Then one unit has all other messages. It looks
+        // into the inbox, and inserts inbox, history and outbox rows.
         await sql.Settles(
-            (2, 2 + (1 + 1), 2 + 4, 3),
+            (2, 2 + (1 + 1), 1 + 3, 3),
             () => (sql.Commands("SELECT"), sql.Commands("WRITE"), sql.StatementsWith("inbox_state"), sql.Commits));
         Assert.Equal(1, await database.Scalar<long>(
             $"SELECT count(DISTINCT xmin::text) FROM orders WHERE id = ANY ('{{{string.Join(',', orders)}}}')"));
