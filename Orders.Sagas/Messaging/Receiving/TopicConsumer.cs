@@ -115,7 +115,7 @@ internal sealed class TopicConsumer : IPolledConsumer
 
     void Report()
     {
-        if (_group.IsMuted)
+        if (!_group.BeginReport())
             return;
         var owned = _assignments.Owned;
         var lags = owned.ToDictionary(x => x.Partition, Lag);
