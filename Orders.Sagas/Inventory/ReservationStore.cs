@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Orders.Sagas.Messaging.Tables;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.Inventory;
@@ -6,8 +8,12 @@ namespace Orders.Sagas.Inventory;
 /// <summary>Reads and writes the reservations of one unit of work, each with one statement.</summary>
 internal sealed class ReservationStore(OrdersDbContext db, TimeProvider time)
 {
-    sealed record Row(
-        Guid OrderId, string Sku, long? Free, int? Quantity, string? State, DateTimeOffset? ReservedAt);
+    sealed record Row(Guid OrderId, string Sku, long? Free, int? Quantity, string? State, DateTimeOffset? ReservedAt)
+    {
+        public static Row Read(DbDataReader row) => new(
+            row.GetGuid(0), row.GetString(1), row.ValueOrNull<long>(2), row.ValueOrNull<int>(3), row.TextOrNull(4),
+            row.ValueOrNull<DateTimeOffset>(5));
+    }
 
     /// <summary>Locks the stock of the SKUs until the transaction ends, and reads what is free and what is reserved.</summary>
     /// <remarks>
@@ -18,7 +24,7 @@ internal sealed class ReservationStore(OrdersDbContext db, TimeProvider time)
     {
         Guid[] orders = [.. keys.Select(key => key.OrderId)];
         string[] skus = [.. keys.Select(key => key.Sku)];
-        var rows = await db.Database.SqlQuery<Row>(
+        var rows = await db.Rows(
             $"""
             WITH stock AS MATERIALIZED (
                 SELECT sku, on_hand - reserved AS free FROM inventory_stock WHERE sku = ANY ({skus}) ORDER BY sku FOR UPDATE)
@@ -26,8 +32,9 @@ internal sealed class ReservationStore(OrdersDbContext db, TimeProvider time)
             FROM unnest({orders}, {skus}) AS asked (order_id, sku)
             LEFT JOIN stock ON stock.sku = asked.sku
             LEFT JOIN inventory_reservation mine ON mine.order_id = asked.order_id AND mine.sku = asked.sku
-            """)
-            .ToListAsync(cancellationToken);
+            """,
+            Row.Read,
+            cancellationToken);
         var free = rows.Where(row => row.Free is not null).DistinctBy(row => row.Sku).ToDictionary(row => row.Sku, row => row.Free!.Value);
         return new(free, rows.Where(row => row.State is not null).Select(Reservation), time.GetUtcNow());
     }

@@ -1,7 +1,9 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Orders.Contracts;
 using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.Failures;
+using Orders.Sagas.Messaging.Tables;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Sagas.OrderSaga;
@@ -45,14 +47,20 @@ internal sealed class OrderNeeds
     {
         await using var context = await _contexts.CreateDbContextAsync();
         Guid[] ids = [.. orders];
-        var known = await context.Database.SqlQuery<Need>(
+        var rows = await context.Rows(
             $"""
             SELECT id, status = ANY ({Ended}) AS has_ended, status = ANY ({Unpaid}) AS is_unpaid,
                 payments <> '[]' OR total IS NOT DISTINCT FROM 0 AS has_money, total, currency
             FROM orders WHERE id = ANY ({ids})
-            """).ToDictionaryAsync(x => x.Id);
+            """,
+            Need.Read);
+        var known = rows.ToDictionary(x => x.Id);
         return [.. orders.Select(id => known.GetValueOrDefault(id) ?? new(id, false, false, false, null, null))];
     }
 
-    sealed record Need(Guid Id, bool HasEnded, bool IsUnpaid, bool HasMoney, decimal? Total, string? Currency);
+    sealed record Need(Guid Id, bool HasEnded, bool IsUnpaid, bool HasMoney, decimal? Total, string? Currency)
+    {
+        public static Need Read(DbDataReader row) => new(
+            row.GetGuid(0), row.GetBoolean(1), row.GetBoolean(2), row.GetBoolean(3), row.ValueOrNull<decimal>(4), row.TextOrNull(5));
+    }
 }

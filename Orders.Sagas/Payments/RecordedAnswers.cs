@@ -1,9 +1,9 @@
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.Outbox;
+using Orders.Sagas.Messaging.Tables;
 using Orders.Sagas.Payments.Reconciliation;
 using Orders.Sagas.Persistence;
 
@@ -63,7 +63,7 @@ internal sealed class RecordedAnswers
         string?[] codes = [.. answers.Select(x => x.DeclineCode)];
         string?[] details = [.. answers.Select(x => CardNumber.Mask(x.Evidence.Describe()))];
         string?[] hashes = [.. answers.Select(x => x.Evidence.BodyHash)];
-        var settled = await db.Database.SqlQuery<Settled>(
+        var settled = await db.Rows(
             $"""
             WITH answer AS (
                 SELECT * FROM unnest({ids}, {sent}, {states}, {references}, {codes}, {details}, {hashes})
@@ -92,7 +92,8 @@ internal sealed class RecordedAnswers
                 SELECT id, 'Answered', state, settled_at, {AttemptHistory.Instance}, detail, hash, 'Settles'
                 FROM settled JOIN (SELECT id, detail, hash FROM answer) answer USING (id))
             SELECT id, settled_at FROM settled
-            """).ToListAsync();
+            """,
+            row => (Id: row.GetGuid(0), SettledAt: row.GetFieldValue<DateTimeOffset>(1)));
         return settled.ToDictionary(x => x.Id, x => x.SettledAt);
     }
 
@@ -103,8 +104,6 @@ internal sealed class RecordedAnswers
         _logger.EvidenceApplied(
             attempt.OrderId, attempt.Id, answer.Evidence.Source, effect, PaymentAttemptState.Requested, attempt.State);
     }
-
-    sealed record Settled(Guid Id, DateTimeOffset SettledAt);
 
     sealed record Answer(PaymentAttempt Attempt, Evidence Evidence)
     {

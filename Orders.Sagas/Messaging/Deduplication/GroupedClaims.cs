@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Orders.Sagas.Messaging.Tables;
 
 namespace Orders.Sagas.Messaging.Deduplication;
 
@@ -30,7 +32,7 @@ internal sealed class GroupedClaims<TDbContext>
         TimeSpan[] leases = [.. requests.Select(x => x.Terms.Lease)];
         TimeSpan[] lives = [.. requests.Select(x => x.Terms.TimeToLive)];
         await using var db = await _contexts.CreateDbContextAsync();
-        var present = await db.Database.SqlQuery<PresentClaim>(
+        var present = await db.Rows(
             $"""
             INSERT INTO deduplication_key AS k (scope, name, owner, claimed_at, lease_until, expires_at)
             SELECT DISTINCT ON (scope, name) scope, name, owner, at, at + lease, at + life
@@ -44,8 +46,10 @@ internal sealed class GroupedClaims<TDbContext>
 
             SELECT scope, name, owner, claimed_at, confirmed_at, lease_until - clock_timestamp() AS remaining FROM deduplication_key
             WHERE (scope, name) IN (SELECT * FROM unnest({scopes}, {names})) AND expires_at > clock_timestamp()
-            """).ToDictionaryAsync(x => (x.Scope, x.Name));
-        return [.. requests.Select(x => present.GetValueOrDefault((x.Key.Scope, x.Key.Name))?.AnswerTo(x))];
+            """,
+            PresentClaim.Read);
+        var byKey = present.ToDictionary(x => (x.Scope, x.Name));
+        return [.. requests.Select(x => byKey.GetValueOrDefault((x.Key.Scope, x.Key.Name))?.AnswerTo(x))];
     }
 
     async Task<IReadOnlyList<bool>> Confirm(IReadOnlyList<Confirmation> confirmations)
@@ -55,7 +59,7 @@ internal sealed class GroupedClaims<TDbContext>
         Guid[] owners = [.. confirmations.Select(x => x.Claim.Owner)];
         TimeSpan[] lives = [.. confirmations.Select(x => x.TimeToLive)];
         await using var db = await _contexts.CreateDbContextAsync();
-        var confirmed = await db.Database.SqlQuery<Confirmed>(
+        var confirmed = await db.Rows(
             $"""
             WITH confirmation AS (
                 SELECT k.scope, k.name, owner, life FROM deduplication_key k
@@ -67,19 +71,23 @@ internal sealed class GroupedClaims<TDbContext>
             WHERE k.scope = confirmation.scope AND k.name = confirmation.name AND k.owner = confirmation.owner
                 AND k.confirmed_at IS NULL
             RETURNING k.owner
-            """).ToHashSetAsync();
-        return [.. confirmations.Select(x => confirmed.Contains(new(x.Claim.Owner)))];
+            """,
+            row => row.GetGuid(0));
+        var owned = confirmed.ToHashSet();
+        return [.. confirmations.Select(x => owned.Contains(x.Claim.Owner))];
     }
 
     sealed record Request(EffectKey Key, Guid Owner, ClaimTerms Terms);
 
     sealed record Confirmation(Claim Claim, TimeSpan TimeToLive);
 
-    sealed record Confirmed(Guid Owner);
-
     sealed record PresentClaim(
         string Scope, string Name, Guid Owner, DateTimeOffset ClaimedAt, DateTimeOffset? ConfirmedAt, TimeSpan Remaining)
     {
+        public static PresentClaim Read(DbDataReader row) => new(
+            row.GetString(0), row.GetString(1), row.GetGuid(2), row.GetFieldValue<DateTimeOffset>(3),
+            row.ValueOrNull<DateTimeOffset>(4), row.GetFieldValue<TimeSpan>(5));
+
         public ClaimAnswer AnswerTo(Request request) => this switch
         {
             { ConfirmedAt: { } at } => new ClaimAnswer.Done(at),

@@ -104,7 +104,7 @@ internal sealed class ExactlyOnceConsumer : IPolledConsumer
 
     void Report()
     {
-        if (_group.IsMuted)
+        if (!_group.BeginReport())
             return;
         var lags = _workers.All.ToDictionary(worker => worker.Partition, LagOf);
         _monitor.Polled(lags, [.. _workers.All.Select(worker => worker.WorkOf(lags[worker.Partition]))]);

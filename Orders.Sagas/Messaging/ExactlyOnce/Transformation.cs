@@ -24,23 +24,9 @@ internal sealed class Transformation(ExactlyOnceSettings settings, TopicTopology
         var envelope = record.Envelope;
         var type = envelope.MessageType ?? throw envelope.Problem!;
         var carried = Carried(record);
-        return [.. settings.Transform(Read(envelope, type)).Select((output, i) => OutputOf(output, i, envelope.MessageId, carried))];
+        var message = RecordJson.Read(envelope.Message.Span, type);
+        return [.. settings.Transform(message).Select((output, i) => OutputOf(output, i, envelope.MessageId, carried))];
     }
-
-    static object Read(RecordEnvelope envelope, Type type)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(envelope.Message.Span, type, RecordJson.Options) ?? throw NotA(type, null);
-        }
-        catch (JsonException exception)
-        {
-            throw NotA(type, exception);
-        }
-    }
-
-    static UnreadableRecordException NotA(Type type, JsonException? cause) =>
-        new(DeadLetterReason.Undeserialisable, $"The record is not a {type.Name}.", cause);
 
     OutboundRecord OutputOf(object output, int index, Guid inputId, Dictionary<string, string> carried)
     {

@@ -12,6 +12,7 @@ internal sealed class GroupConsumer
     static readonly TimeSpan LeavePoll = TimeSpan.FromMilliseconds(10);
     static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(2);
     static readonly TimeSpan CommitMargin = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
 
     readonly BoundedCalls _calls = new();
 
@@ -20,6 +21,7 @@ internal sealed class GroupConsumer
     readonly ILogger _logger;
     volatile bool _isMuted;
     bool _knowsBroker = true;
+    long _reportedAt;
 
     public GroupConsumer(
         TopicEndpointSettings settings, EndpointMonitor monitor, ILogger logger, Action<ConsumerBuilder<byte[], byte[]>> handlers)
@@ -42,6 +44,16 @@ internal sealed class GroupConsumer
     TimeSpan SessionTimeout => TimeSpan.FromMilliseconds(_settings.Consumer.SessionTimeoutMs!.Value);
 
     public void Mute() => _isMuted = true;
+
+    /// <summary>Whether this round reports the endpoint's state: it does so ten times a second at most.</summary>
+    /// <remarks>A report asks the client about each partition, and under load there is a round for nearly every record.</remarks>
+    public bool BeginReport()
+    {
+        if (IsMuted || Stopwatch.GetElapsedTime(_reportedAt) < ReportInterval)
+            return false;
+        _reportedAt = Stopwatch.GetTimestamp();
+        return true;
+    }
 
     /// <summary>Reads a record or the end of a partition; null when there is none. A non-fatal error is reported.</summary>
     /// <exception cref="KafkaException">The consumer failed, or knows no broker. Another consumer may work.</exception>

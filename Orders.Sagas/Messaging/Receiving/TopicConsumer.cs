@@ -65,8 +65,7 @@ internal sealed class TopicConsumer : IPolledConsumer
         var hasRead = (_lanes.WaitForRoom(BusyPoll) || ++_unpolledRounds > RoundsWithoutPoll) && ReadArrived();
         _commits.EndRound(_group);
         _consumer.ResumeBelow(_settings.Options.InFlightLimit, _assignments.Owned);
-        if (!_group.IsMuted)
-            Report(isIdle: !hasRead && _assignments.AreIdle);
+        Report(isIdle: !hasRead && _assignments.AreIdle);
         if (_lanes.Failure is { } failure)
             ExceptionDispatchInfo.Throw(failure);
     }
@@ -124,6 +123,8 @@ internal sealed class TopicConsumer : IPolledConsumer
     void Report(bool isIdle)
     {
         if (isIdle && _reportedIdle is { } reported && Stopwatch.GetElapsedTime(reported) < IdleReport)
+            return;
+        if (!_group.BeginReport())
             return;
         _reportedIdle = isIdle ? Stopwatch.GetTimestamp() : null;
         var owned = _assignments.Owned;

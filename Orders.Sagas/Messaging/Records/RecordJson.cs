@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.Records;
 
@@ -11,4 +12,20 @@ public static class RecordJson
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };
+    /// <summary>Reads a message from the value of its record.</summary>
+    /// <exception cref="UnreadableRecordException">The value is not a message of the type.</exception>
+    internal static object Read(ReadOnlySpan<byte> value, Type type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(value, type, Options) ?? throw NotA(type, null);
+        }
+        catch (JsonException exception)
+        {
+            throw NotA(type, exception);
+        }
+    }
+
+    static UnreadableRecordException NotA(Type type, JsonException? cause) =>
+        new(DeadLetterReason.Undeserialisable, $"The record is not a {type.Name}.", cause);
 }

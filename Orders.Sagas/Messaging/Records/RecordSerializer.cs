@@ -1,6 +1,4 @@
 using System.Net.Mime;
-using System.Runtime.Serialization;
-using System.Text.Json;
 using MassTransit;
 using MassTransit.Serialization;
 
@@ -37,22 +35,10 @@ internal sealed class RecordSerializer : IMessageSerializer, IMessageDeserialize
     {
         var types = headers.Get<string>(MessageHeaders.MessageType)?.Split(';') ?? [];
         var context = new RecordMessageContext(headers, destinationAddress, Options);
-        return new RecordSerializerContext(ContentType, context, types, Options, Parse(body));
+        return new RecordSerializerContext(ContentType, context, types, Options, body.GetBytes());
     }
 
     public void Probe(ProbeContext context) => context.CreateScope("record").Add("contentType", ContentType.MediaType);
-
-    static JsonElement Parse(MessageBody body)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<JsonElement>(body.GetBytes(), RecordJson.Options);
-        }
-        catch (JsonException exception)
-        {
-            throw new SerializationException("The record is not JSON.", exception);
-        }
-    }
 
     /// <summary>Sets the headers of a record. A record has one type; the interfaces of a contract are no record types.</summary>
     static void SetHeaders<T>(SendContext<T> context)

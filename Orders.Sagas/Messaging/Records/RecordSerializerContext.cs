@@ -1,28 +1,30 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Mime;
-using System.Text.Json;
 using MassTransit;
 using MassTransit.Serialization;
-using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.Records;
 
-/// <summary>Distinguishes a record whose JSON does not fit its type from JSON errors in a handler.</summary>
+/// <summary>Reads the message straight from the record's bytes.</summary>
+/// <remarks>
+/// MassTransit's own context would parse the JSON into a document first, and could not tell a record whose JSON does not fit its type from
+/// a JSON error in a handler.
+/// </remarks>
 internal sealed class RecordSerializerContext(
-    ContentType contentType, MessageContext messageContext, string[] messageTypes, RawSerializerOptions options, JsonElement message)
+    ContentType contentType, MessageContext messageContext, string[] messageTypes, RawSerializerOptions options, byte[] body)
     : SystemTextJsonRawSerializerContext(
-        SystemTextJsonMessageSerializer.Instance, RecordJson.Options, contentType, messageContext, messageTypes, options, message)
+        SystemTextJsonMessageSerializer.Instance, RecordJson.Options, contentType, messageContext, messageTypes, options, default)
 {
     public override bool TryGetMessage<T>([NotNullWhen(true)] out T? message)
         where T : class
     {
-        try
-        {
-            return base.TryGetMessage(out message);
-        }
-        catch (JsonException exception)
-        {
-            throw new UnreadableRecordException(DeadLetterReason.Undeserialisable, $"The record is not a {typeof(T).Name}.", exception);
-        }
+        message = IsSupportedMessageType<T>() ? (T)RecordJson.Read(body, typeof(T)) : null;
+        return message is not null;
+    }
+
+    public override bool TryGetMessage(Type messageType, [NotNullWhen(true)] out object? message)
+    {
+        message = RecordJson.Read(body, messageType);
+        return true;
     }
 }

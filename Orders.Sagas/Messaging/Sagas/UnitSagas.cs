@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Orders.Sagas.Messaging.Tables;
 
 namespace Orders.Sagas.Messaging.Sagas;
@@ -8,6 +10,8 @@ namespace Orders.Sagas.Messaging.Sagas;
 internal sealed class UnitSagas<TSaga> : IUnitSagas
     where TSaga : class, ISagaWithHistory
 {
+    static readonly ConditionalWeakTable<IModel, Func<DbContext, IReadOnlyCollection<Guid>, IAsyncEnumerable<TSaga>>> Queries = [];
+
     readonly Dictionary<Guid, UnitSaga<TSaga>?> _sagas = [];
     readonly List<SagaTransition> _history = [];
 
@@ -15,10 +19,9 @@ internal sealed class UnitSagas<TSaga> : IUnitSagas
 
     public async Task Load(DbContext db, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
-        var found = await db.Set<TSaga>().Where(saga => ids.Contains(saga.CorrelationId)).ToListAsync(cancellationToken);
         foreach (var id in ids)
             _sagas[id] = null;
-        foreach (var saga in found)
+        await foreach (var saga in Query(db)(db, ids).WithCancellation(cancellationToken))
             Keep(db, saga);
     }
 
@@ -57,6 +60,12 @@ internal sealed class UnitSagas<TSaga> : IUnitSagas
         db.Remove(saga);
         _sagas[saga.CorrelationId] = null;
     }
+
+    /// <summary>The query, compiled once for each model. Otherwise EF Core would analyse it in each unit.</summary>
+    static Func<DbContext, IReadOnlyCollection<Guid>, IAsyncEnumerable<TSaga>> Query(DbContext db) => Queries.GetValue(
+        db.Model,
+        _ => EF.CompileAsyncQuery((DbContext context, IReadOnlyCollection<Guid> ids) =>
+            context.Set<TSaga>().Where(saga => ids.Contains(saga.CorrelationId))));
 
     void Keep(DbContext db, TSaga saga) =>
         _sagas[saga.CorrelationId] = new UnitSaga<TSaga>(saga, MappedTable<TSaga>.In(db).ValuesOf(saga));
