@@ -147,16 +147,23 @@ public sealed class CountedApplication : IAsyncLifetime
             what: what, pause: BetweenReadings);
     }
 
+    /// <summary>Submits an order as a client does: under its key again while the application is busy.</summary>
     async Task<Guid> Submit()
+    {
+        var key = $"counted-{Interlocked.Increment(ref _orders)}";
+        using var answer = await Eventually.Is(() => Submit(key), answer => answer.StatusCode != HttpStatusCode.ServiceUnavailable);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("id").GetGuid();
+    }
+
+    async Task<HttpResponseMessage> Submit(string key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "orders")
         {
             Content = new StringContent(SampleOrder.Body, Encoding.UTF8, "application/json"),
-            Headers = { { "Idempotency-Key", $"counted-{Interlocked.Increment(ref _orders)}" } },
+            Headers = { { "Idempotency-Key", key } },
         };
-        using var answer = await _http.SendAsync(request, Cancel);
-        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("id").GetGuid();
+        return await _http.SendAsync(request, Cancel);
     }
 
     async Task Ship(Guid order)

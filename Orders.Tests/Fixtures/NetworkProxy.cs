@@ -12,11 +12,15 @@ internal sealed class NetworkProxy : IAsyncDisposable
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     readonly CancellationTokenSource _end = new();
     readonly Task _accepting;
+    readonly Func<IConnectionFilter>? _newFilter;
     volatile TaskCompletionSource _connected = new();
 
-    public NetworkProxy(string host, int port)
+    /// <param name="host">The server's address.</param>
+    /// <param name="port">The server's port.</param>
+    /// <param name="newFilter">Makes the filter of a new connection; by default everything passes unchanged.</param>
+    public NetworkProxy(string host, int port, Func<IConnectionFilter>? newFilter = null)
     {
-        Server = (host, port);
+        (Server, _newFilter) = ((host, port), newFilter);
         _connected.SetResult();
         _listener.Start();
         _accepting = Accept();
@@ -63,7 +67,10 @@ internal sealed class NetworkProxy : IAsyncDisposable
                 await _connected.Task.WaitAsync(_end.Token);
                 await server.ConnectAsync(Server.Host, Server.Port, _end.Token);
                 (client.NoDelay, server.NoDelay) = (true, true);
-                await Task.WhenAll(Copy(client.Client, server.Client), Copy(server.Client, client.Client));
+                var filter = _newFilter?.Invoke();
+                await Task.WhenAll(
+                    Copy(client.Client, server.Client, filter is null ? null : filter.FromClient),
+                    Copy(server.Client, client.Client, filter is null ? null : filter.FromServer));
             }
             catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
             {
@@ -72,7 +79,7 @@ internal sealed class NetworkProxy : IAsyncDisposable
         }
     }
 
-    async Task Copy(Socket from, Socket to)
+    async Task Copy(Socket from, Socket to, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? filter)
     {
         try
         {
@@ -80,7 +87,8 @@ internal sealed class NetworkProxy : IAsyncDisposable
             while (await from.ReceiveAsync(buffer, _end.Token) is > 0 and var count)
             {
                 await _connected.Task.WaitAsync(_end.Token);
-                await to.SendAsync(buffer.AsMemory(0, count), _end.Token);
+                ReadOnlyMemory<byte> received = buffer.AsMemory(0, count);
+                await to.SendAsync(filter?.Invoke(received) ?? received, _end.Token);
             }
 
             await _connected.Task.WaitAsync(_end.Token);

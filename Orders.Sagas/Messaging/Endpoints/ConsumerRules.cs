@@ -17,6 +17,8 @@ internal static class ConsumerRules
             yield return "The consumer group has no name.";
         if (string.IsNullOrWhiteSpace(consumer.BootstrapServers))
             yield return "The client configuration has no bootstrap servers.";
+        if (consumer.StatisticsIntervalMs is 0)
+            yield return "StatisticsIntervalMs must be positive: only statistics show that the consumer must be replaced.";
     }
 
     /// <summary>How long a consumer may not poll before its group reassigns the partitions.</summary>

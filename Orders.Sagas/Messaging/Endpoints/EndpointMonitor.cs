@@ -9,6 +9,9 @@ namespace Orders.Sagas.Messaging.Endpoints;
 /// <param name="time">The clock.</param>
 internal sealed class EndpointMonitor(TopicEndpointSettings settings, TimeSpan stallLimit, TimeProvider time)
 {
+    /// <summary>No partition has this number.</summary>
+    const int JoinLine = -1;
+
     static readonly IReadOnlyDictionary<int, long> NoLags = new Dictionary<int, long>();
     static readonly IReadOnlyDictionary<TopicPartition, long> NoneOwned = new Dictionary<TopicPartition, long>();
 
@@ -60,12 +63,13 @@ internal sealed class EndpointMonitor(TopicEndpointSettings settings, TimeSpan s
     }
 
     /// <summary>Takes what a round of polls has found. While no broker is available, nobody waits for this endpoint.</summary>
+    /// <remarks>A consumer without partitions is a line that waits until it has joined its group: a client can hang before.</remarks>
     public void Polled(IReadOnlyDictionary<TopicPartition, long> lags, IReadOnlyCollection<WorkLine> lines)
     {
         lock (_lock)
         {
             _lags = lags;
-            _stalls.Polled(_clock.Now, lines);
+            _stalls.Polled(_clock.Now, lines.Count > 0 ? lines : [new WorkLine(JoinLine, Waits: !_shared.HasJoined, Progress: 0)]);
             if (_shared.IsBrokerUnavailable)
                 _stalls.Failed(_clock.Now);
         }

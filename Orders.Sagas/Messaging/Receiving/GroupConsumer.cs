@@ -20,6 +20,7 @@ internal sealed class GroupConsumer
     readonly EndpointMonitor _monitor;
     readonly ILogger _logger;
     volatile bool _isMuted;
+    bool _knowsBroker = true;
     long _reportedAt;
 
     public GroupConsumer(
@@ -28,7 +29,7 @@ internal sealed class GroupConsumer
         (_settings, _monitor, _logger) = (settings, monitor, logger);
         var builder = new ConsumerBuilder<byte[], byte[]>(settings.Consumer)
             .SetErrorHandler((_, error) => ReportError(error))
-            .SetStatisticsHandler((_, json) => ReportBroker(isUnavailable: !ClientStatistics.Parse(json).HasBroker))
+            .SetStatisticsHandler((_, json) => Take(ClientStatistics.Parse(json)))
             .SetLogHandler((_, message) => logger.ClientLog(message));
         handlers(builder);
         Client = builder.Build();
@@ -55,9 +56,11 @@ internal sealed class GroupConsumer
     }
 
     /// <summary>Reads a record or the end of a partition; null when there is none. A non-fatal error is reported.</summary>
-    /// <exception cref="KafkaException">The consumer failed. Another consumer may work.</exception>
+    /// <exception cref="KafkaException">The consumer failed, or knows no broker. Another consumer may work.</exception>
     public ConsumeResult<byte[], byte[]>? Poll(TimeSpan wait)
     {
+        if (!_knowsBroker)
+            throw new KafkaException(ClientStatistics.NoBrokerKnown);
         try
         {
             return Client.Consume(wait);
@@ -145,6 +148,13 @@ internal sealed class GroupConsumer
             // The group reassigns the partitions after the session time-out.
             ReportError(exception.Error);
         }
+    }
+
+    /// <summary>Takes the statistics, on the poll thread.</summary>
+    void Take(ClientStatistics statistics)
+    {
+        _knowsBroker = statistics.KnowsBroker;
+        ReportBroker(isUnavailable: !statistics.HasBroker);
     }
 
     void ReportBroker(bool isUnavailable)

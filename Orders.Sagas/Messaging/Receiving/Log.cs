@@ -48,8 +48,8 @@ internal static partial class Log
     public static partial void NotLeft(this ILogger logger, string topic, string consumerGroup, double seconds);
 
     [LoggerMessage(3023, LogLevel.Error,
-        "Records of {Topic} waited for {ConsumerGroup}, and nothing moved for {Seconds:0} s. Another consumer replaces this one. If the "
-        + "event repeats, restart the process and look for what its threads wait for")]
+        "Records of {Topic} waited for {ConsumerGroup}, or its consumer for the group, and nothing moved for {Seconds:0} s. Another "
+        + "consumer replaces this one. If the event repeats, restart the process and look for what its threads wait for")]
     public static partial void Stalled(this ILogger logger, string topic, string consumerGroup, double seconds);
 
     [LoggerMessage(3025, LogLevel.Information,

@@ -11,6 +11,6 @@ internal static partial class Log
     public static void ClientLog(this ILogger logger, LogMessage message) =>
         logger.ClientText(message.Name, message.Facility, message.Message);
 
-    [LoggerMessage(3002, LogLevel.Warning, "The Kafka producer reports {Code} (fatal: {IsFatal}); a fatal error replaces the producer")]
-    public static partial void ProducerError(this ILogger logger, ErrorCode code, bool isFatal);
+    [LoggerMessage(3002, LogLevel.Warning, "The Kafka producer reports {Code} (the producer is replaced: {IsReplaced})")]
+    public static partial void ProducerError(this ILogger logger, ErrorCode code, bool isReplaced);
 }

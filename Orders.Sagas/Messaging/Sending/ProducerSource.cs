@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Orders.Sagas.Messaging.Sending;
 
-/// <summary>Lends the process's producer: created at first use, and replaced after a fatal error.</summary>
+/// <summary>Lends the process's producer: created at first use, and replaced after a fatal error, or when it knows no broker.</summary>
 internal sealed class ProducerSource(ClientConfig client, TimeProvider time, ILogger<ProducerSource> logger) : IDisposable
 {
     /// <summary>How long a record may wait for its acknowledgement.</summary>
@@ -11,6 +11,9 @@ internal sealed class ProducerSource(ClientConfig client, TimeProvider time, ILo
     /// Shorter than the time-out of an outbox lane (30 s), so that the relay can still complete the acknowledged rows of a batch.
     /// </remarks>
     public static TimeSpan MessageTimeout { get; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How soon a producer that knows no broker is replaced.</summary>
+    const int StatisticsIntervalMs = 5_000;
 
     readonly Lock _lock = new();
     readonly RepeatedReports _reports = new(time);
@@ -35,14 +38,21 @@ internal sealed class ProducerSource(ClientConfig client, TimeProvider time, ILo
     }
 
     IProducer<byte[], byte[]> Build(Action<Error> retire) => new ProducerBuilder<byte[], byte[]>(Configuration())
-        .SetErrorHandler((_, error) => OnError(error, retire))
+        .SetErrorHandler((_, error) => OnError(error, mustRetire: error.IsFatal, retire))
+        .SetStatisticsHandler((_, json) => OnStatistics(ClientStatistics.Parse(json), retire))
         .SetLogHandler((_, message) => logger.ClientLog(message))
         .Build();
 
-    void OnError(Error error, Action<Error> retire)
+    void OnStatistics(ClientStatistics statistics, Action<Error> retire)
     {
-        _reports.Of(logger, $"the error {error.Code} of the producer").ProducerError(error.Code, error.IsFatal);
-        if (error.IsFatal)
+        if (!statistics.KnowsBroker)
+            OnError(ClientStatistics.NoBrokerKnown, mustRetire: true, retire);
+    }
+
+    void OnError(Error error, bool mustRetire, Action<Error> retire)
+    {
+        _reports.Of(logger, $"the error {error.Code} of the producer").ProducerError(error.Code, mustRetire);
+        if (mustRetire)
             retire(error);
     }
 
@@ -53,6 +63,7 @@ internal sealed class ProducerSource(ClientConfig client, TimeProvider time, ILo
         MessageTimeoutMs = (int)MessageTimeout.TotalMilliseconds,
         CompressionType = CompressionType.Lz4,
         LingerMs = 1,
+        StatisticsIntervalMs = StatisticsIntervalMs,
         // Like Java's producer and Kafka Connect, so that the records of a key meet in one partition if other systems write some of them.
         Partitioner = Partitioner.Murmur2Random,
         // A report needs no copy of the record.

@@ -15,6 +15,9 @@ internal sealed class Installation : IApplication, IAsyncDisposable
     public const string Kafka = "Kafka";
     const string Secret = "a-secret-of-the-test-run";
     const int Partitions = 12;
+
+    /// <summary>The server has 200 connections. The sessions of a killed process may outlive it, beside those of its successor.</summary>
+    const int ConnectionsOfAProcess = 60;
     static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
     static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
     static readonly TimeSpan ListenLimit = TimeSpan.FromMinutes(2);
@@ -122,7 +125,8 @@ internal sealed class Installation : IApplication, IAsyncDisposable
 
     OrdersProcess Launch(string folder) => OrdersProcess.Launch(
         TestRun.DataDirectory("faults-" + folder), null,
-        ("ConnectionStrings__Orders", Database.ConnectionString), ("Kafka__BootstrapServers", _kafka.BootstrapServers),
+        ("ConnectionStrings__Orders", Database.WithPool(ConnectionsOfAProcess).ConnectionString),
+        ("Kafka__BootstrapServers", _kafka.BootstrapServers),
         ("Payments__Provider", "unkeyed"), ("Payments__BaseUrl", Provider.Url.ToString()), ("Payments__Timeout", "00:00:01"),
         // Longer than the sandbox's late effects (5 s) and look-up lag (10 s), which no token combines.
         ("Payments__LookupConclusiveAfter", "00:00:11"), ("Payments__WebhookSecret", Secret),

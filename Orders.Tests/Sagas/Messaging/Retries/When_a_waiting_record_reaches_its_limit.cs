@@ -69,10 +69,11 @@ public sealed class When_a_waiting_record_reaches_its_limit
         await Succeed();
         Assert.Single(await Eventually.Is(database.DeadLetters, letters => letters.Count > 0));
 
-        Task Succeed()
+        async Task Succeed()
         {
             var other = OrderEvents.NewOrder();
-            return host.Produce(NumbersReader.Topic, other, Numbered.Of(other));
+            await host.Produce(NumbersReader.Topic, other, Numbered.Of(other));
+            await Eventually.True(() => reader.Done.Any(x => x.Key == other));
         }
     }
 
