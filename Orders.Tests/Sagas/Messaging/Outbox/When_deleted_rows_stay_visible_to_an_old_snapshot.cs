@@ -79,7 +79,8 @@ public sealed class When_deleted_rows_stay_visible_to_an_old_snapshot : IAsyncLi
         await using var snapshot = await Begin("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM outbox_message");
         await _database.Execute($$"""
             INSERT INTO outbox_message (lane, topic, key, message_id, message_type, headers, body, created_at)
-            SELECT n % 32, 'topic', 'key', gen_random_uuid(), 'urn:message:x', '{}', '\x7b7d', now() FROM generate_series(1, {{Deleted}}) AS n
+            SELECT n % 32, 'topic', 'key', gen_random_uuid(), 'urn:message:x', '{}', '\x7b7d', now()
+            FROM generate_series(1, {{Deleted}}) AS n
             """);
         await _database.Execute("DELETE FROM outbox_message");
         await Add(1);
