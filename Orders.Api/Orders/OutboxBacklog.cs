@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Orders.Api.Hosting;
+using Orders.Sagas.Messaging.Outbox;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Orders;
@@ -11,7 +12,8 @@ namespace Orders.Api.Orders;
 /// slot has an alert of its own.
 /// </remarks>
 internal sealed class OutboxBacklog(
-    IDbContextFactory<OrdersDbContext> databases, IOptions<SubmissionOptions> options, OrdersSettings settings, TimeProvider time)
+    IDbContextFactory<OrdersDbContext> databases, OutboxFloors floors, IOptions<SubmissionOptions> options, OrdersSettings settings,
+    TimeProvider time)
 {
     /// <summary>How many rows have to be old: a few that the broker refuses hold up their own keys, and no other order.</summary>
     public const int Rows = 100;
@@ -44,7 +46,7 @@ internal sealed class OutboxBacklog(
     {
         await using var db = await databases.CreateDbContextAsync();
         await using var opened = await db.OpenWithin(options.Value.ConnectionWait, CancellationToken.None);
-        var since = await db.Outbox.OrderBy(x => x.Id).Skip(Rows - 1).Select(x => (DateTimeOffset?)x.CreatedAt).FirstOrDefaultAsync();
+        var since = await opened.Connection.LastOfOldest(Rows, floors.Current, CancellationToken.None);
         return since is not null && time.GetUtcNow() - since > options.Value.OutboxMaxAge;
     }
 }

@@ -116,7 +116,7 @@ internal sealed class RelayBench : IBenchmark
             insert.Parameters.Add(new() { Value = Encoding.UTF8.GetBytes(Number(i).PadRight(RowBytes)) });
             inserted[i] = Stopwatch.GetTimestamp();
             await insert.ExecuteNonQueryAsync(cancellationToken);
-            await using var notify = new NpgsqlCommand($"NOTIFY {OutboxChannel.Name}", connection);
+            await using var notify = new NpgsqlCommand(OutboxChannel.Notify, connection);
             await notify.ExecuteNonQueryAsync(cancellationToken);
             return true;
         }

@@ -37,9 +37,10 @@ public static class EntityFrameworkOutboxExtensions
         services.AddScoped<UnitInbox>().AddScoped<UnitOutbox>().AddScoped<UnitClock>();
         services.AddScoped<IOutboxContextFactory<TDbContext>, EntityFrameworkOutboxContextFactory<TDbContext>>();
         services.Replace(ServiceDescriptor.Scoped<IScopedBusContextProvider<IBus>, EntityFrameworkScopedBusContextProvider<TDbContext>>());
+        services.AddSingleton<OutboxFloors>();
         if (options.External)
             return services;
-        services.AddSingleton<OutboxSignal>().AddSingleton<OutboxFloors>();
+        services.AddSingleton<OutboxSignal>();
         services.TryAddSingleton<IOutboxCompletion, DeleteAcknowledgedRows>();
         services.AddSingleton<IInterceptor, OutboxSignalInterceptor>();
         return relay ? services.AddRelay<TDbContext>() : services.AddHostedService<OutboxAnnouncer<TDbContext>>();

@@ -30,54 +30,70 @@ internal sealed class OutboxBatch<TDbContext>(
         return await opened.Connection.HasRows(pauses.NotPaused, floors.Current, cancellationToken);
     }
 
-    /// <summary>Relays rows that are not paused; false if no free lane has any.</summary>
+    /// <summary>Relays rows that are not paused.</summary>
     /// <param name="more">Raised before the batch is sent, if there may be rows for another batch at the same time.</param>
     /// <param name="cancellationToken">Ends the batch; its rows stay.</param>
+    /// <returns>Whether another batch should follow at once.</returns>
     public async Task<bool> Relay(OutboxSignal more, CancellationToken cancellationToken)
     {
-        var notPaused = pauses.NotPaused;
-        return await Relay(
-            notPaused,
-            (connection, from) => connection.ClaimFreeLanes(
-                notPaused, from, _options.LanesPerBatch, _options.LaneTimeout, cancellationToken),
-            _options.BatchSize, more, cancellationToken) is not null;
-    }
-
-    /// <summary>Relays the first selected row, and waits for its lane as long as a pause lasts.</summary>
-    /// <returns>The id of the row; null if there is none, or if the owner of its lane kept the lane.</returns>
-    public async Task<long?> RelayFirst(OutboxSelection selection, CancellationToken cancellationToken) => await Relay(
-        selection,
-        (connection, from) => connection.AwaitLane(selection, from, _options.LaneTimeout, _options.FailurePause, cancellationToken),
-        rows: 1, more: null, cancellationToken) is [var row] ? row.Id : null;
-
-    async Task<List<OutboxRow>?> Relay(
-        OutboxSelection selection, Func<NpgsqlConnection, long[], Task<short[]>> claim, int rows, OutboxSignal? more,
-        CancellationToken cancellationToken)
-    {
+        var limits = OutboxLimits.Of(_options);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var opened = await OpenedConnection.Of(db, cancellationToken);
         var connection = opened.Connection;
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var from = floors.Current;
-        var claimed = await claim(connection, from);
-        if (claimed.Length == 0)
+        var claim = await connection.ClaimFreeLanes(pauses.NotPaused, floors.Current, limits, cancellationToken);
+        if (claim.Lanes.Length == 0)
+            return false;
+
+        var isFull = limits.AreReached(claim);
+        if (isFull)
+            more.Raise();
+        var completed = await Send(claim, cancellationToken);
+        if (!isFull)
+            return await connection.CommitWith(completed, MissedByOthers(claim), cancellationToken);
+        await connection.CommitWith(completed, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Relays the first selected row, and waits for its lane as long as a pause lasts.</summary>
+    /// <returns>The id of the row; null if there is none, or if the owner of its lane kept the lane.</returns>
+    public async Task<long?> RelayFirst(OutboxSelection selection, CancellationToken cancellationToken)
+    {
+        var limits = OutboxLimits.Of(_options) with { Lanes = 1, Rows = 1 };
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var opened = await OpenedConnection.Of(db, cancellationToken);
+        var connection = opened.Connection;
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var claim = await connection.AwaitLane(selection, floors.Current, limits, _options.FailurePause, cancellationToken);
+        if (claim.Lanes.Length == 0)
             return null;
 
-        var rowsPerLane = (rows + claimed.Length - 1) / claimed.Length;
-        var batch = await connection.OldestRows(claimed, selection, from, rowsPerLane, cancellationToken);
-        if (claimed.Length == _options.LanesPerBatch || batch.Count >= rowsPerLane)
-            more?.Raise();
+        await connection.CommitWith(await Send(claim, cancellationToken), cancellationToken);
+        return claim.Rows is [var row] ? row.Id : null;
+    }
+
+    /// <summary>Produces the rows.</summary>
+    /// <returns>The statement that completes the acknowledged ones.</returns>
+    async Task<NpgsqlBatchCommand> Send(OutboxClaim claim, CancellationToken cancellationToken)
+    {
+        var batch = claim.Rows;
         FaultPoint.Reach(FaultPoint.Claimed);
         var started = Stopwatch.GetTimestamp();
         var unwritten = await writer.Write([.. batch.Select(row => row.Record)], cancellationToken);
         FaultPoint.Reach(FaultPoint.Produced);
         Pause(batch, unwritten);
-        await connection.CommitWith(completion.Of(Acknowledged(batch, unwritten)), cancellationToken);
         if (batch is [.., var last])
-            floors.Relayed(last.Id);
-        logger.Relayed(batch.Count - unwritten.Count, claimed.Length, Stopwatch.GetElapsedTime(started));
-        return batch;
+            floors.Known(last.Id);
+        logger.Relayed(batch.Count - unwritten.Count, claim.Lanes.Length, Stopwatch.GetElapsedTime(started));
+        return completion.Of(Acknowledged(batch, unwritten));
     }
+
+    /// <summary>Asks for rows that other relays found in the lanes of this batch and could not claim.</summary>
+    /// <remarks>
+    /// Whoever committed such a row woke a relay, which skipped the lane, and waits. So this is asked when the lanes are free again: a row
+    /// that is committed later finds them free.
+    /// </remarks>
+    NpgsqlBatchCommand MissedByOthers(OutboxClaim claim) => OutboxRowQueries.AnyOf(claim.Lanes, pauses.NotPaused, floors.Current);
 
     static long[] Acknowledged(List<OutboxRow> batch, IReadOnlyList<UnwrittenRecord> unwritten)
     {

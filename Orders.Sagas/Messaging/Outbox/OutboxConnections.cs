@@ -12,4 +12,16 @@ internal static class OutboxConnections
         await batch.PrepareAsync(cancellationToken);
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>Executes a statement, commits the transaction and then asks a question, in one round trip.</summary>
+    public static async Task<bool> CommitWith(
+        this NpgsqlConnection connection, NpgsqlBatchCommand command, NpgsqlBatchCommand question, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { command, new NpgsqlBatchCommand("COMMIT"), question },
+        };
+        await batch.PrepareAsync(cancellationToken);
+        return (bool)(await batch.ExecuteScalarAsync(cancellationToken))!;
+    }
 }

@@ -4,7 +4,8 @@ namespace Orders.Sagas.Messaging.Outbox;
 /// <remarks>
 /// Deleted rows stay in the index as long as any snapshot may see them, and a search from the first id on would walk over all of them. Ids
 /// commit out of order: a floor passes an id only when the transactions that ran at a later time have ended. A transaction may take an id
-/// before it is known as running. So that time is one interval later, and once a minute a round searches the lanes from the first id on.
+/// before it is known as running. So that time is at least one interval later, and once a minute a round searches the lanes from the first
+/// id on. A round that was overtaken by another one changes nothing: its answer is too old.
 /// </remarks>
 internal sealed class OutboxFloors(TimeProvider time)
 {
@@ -13,9 +14,11 @@ internal sealed class OutboxFloors(TimeProvider time)
 
     readonly Lock _lock = new();
     long[] _floors = new long[OutboxOptions.LaneCount];
-    long _relayed;
+    long _known;
     long _settling;
+    long _settlingSince;
     long? _barrier;
+    int _round;
     long _lastRound = time.GetTimestamp();
     long _lastWholeSearch = time.GetTimestamp();
 
@@ -29,11 +32,11 @@ internal sealed class OutboxFloors(TimeProvider time)
         }
     }
 
-    /// <summary>Notes a row that was relayed.</summary>
-    public void Relayed(long id)
+    /// <summary>Notes the id of a row: no later row has a lower id, unless its transaction runs already.</summary>
+    public void Known(long id)
     {
         lock (_lock)
-            _relayed = Math.Max(_relayed, id);
+            _known = Math.Max(_known, id);
     }
 
     /// <summary>Whether the next round may start.</summary>
@@ -46,35 +49,36 @@ internal sealed class OutboxFloors(TimeProvider time)
         }
     }
 
-    /// <summary>Starts a round if one is due.</summary>
-    /// <returns>The ids from which on the round searches the lanes; null if no round is due.</returns>
-    public long[]? StartRound()
+    /// <summary>Starts a round.</summary>
+    public OutboxFloorRound StartRound()
     {
         lock (_lock)
         {
-            if (!IsRoundDue)
-                return null;
             _lastRound = time.GetTimestamp();
-            if (time.GetElapsedTime(_lastWholeSearch) < WholeSearchInterval)
-                return _floors;
-            _lastWholeSearch = _lastRound;
-            return new long[OutboxOptions.LaneCount];
+            var searchesAll = time.GetElapsedTime(_lastWholeSearch) >= WholeSearchInterval;
+            if (searchesAll)
+                _lastWholeSearch = _lastRound;
+            return new(++_round, _lastRound, searchesAll ? new long[OutboxOptions.LaneCount] : _floors);
         }
     }
 
     /// <summary>Ends a round with what its statement saw.</summary>
+    /// <param name="round">The round.</param>
     /// <param name="first">The first row of each lane; null for an empty lane.</param>
     /// <param name="oldestRunning">Transactions below this number have ended.</param>
     /// <param name="nextTransaction">Transactions that were running are below this number.</param>
-    public void EndRound(long?[] first, long oldestRunning, long nextTransaction)
+    public void EndRound(OutboxFloorRound round, long?[] first, long oldestRunning, long nextTransaction)
     {
         lock (_lock)
         {
+            if (round.Number != _round)
+                return;
             var hasSettled = oldestRunning >= _barrier;
             _floors = [.. _floors.Select((floor, lane) => Math.Min(hasSettled ? _settling + 1 : floor, first[lane] ?? long.MaxValue))];
+            _known = Math.Max(_known, first.Max() ?? 0);
             if (hasSettled || _settling == 0)
-                (_settling, _barrier) = (_relayed, null);
-            else
+                (_settling, _settlingSince, _barrier) = (_known, time.GetTimestamp(), null);
+            else if (time.GetElapsedTime(_settlingSince, round.StartedAt) >= Interval)
                 _barrier ??= nextTransaction;
         }
     }
@@ -83,6 +87,12 @@ internal sealed class OutboxFloors(TimeProvider time)
     public void Reset()
     {
         lock (_lock)
-            (_floors, _relayed, _settling, _barrier) = (new long[OutboxOptions.LaneCount], 0, 0, null);
+            (_round, _floors, _known, _settling, _barrier) = (_round + 1, new long[OutboxOptions.LaneCount], 0, 0, null);
     }
 }
+
+/// <summary>A round of <see cref="OutboxFloors"/>.</summary>
+/// <param name="Number">The number of the round.</param>
+/// <param name="StartedAt">The timestamp before its statement.</param>
+/// <param name="From">The ids from which on it searches the lanes.</param>
+internal readonly record struct OutboxFloorRound(int Number, long StartedAt, long[] From);

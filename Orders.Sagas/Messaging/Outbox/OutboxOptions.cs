@@ -10,7 +10,10 @@ public sealed class OutboxOptions
     public const int LaneCount = 32;
 
     /// <summary>The maximum number of records that the relay has in flight in one batch.</summary>
-    public int BatchSize { get; set; } = 1000;
+    public int BatchSize { get; set; } = 4000;
+
+    /// <summary>With so many bytes of bodies, a batch takes no further record.</summary>
+    public long BatchBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>The maximum number of lanes that one batch owns, so that several relays share the work.</summary>
     public int LanesPerBatch { get; set; } = 8;

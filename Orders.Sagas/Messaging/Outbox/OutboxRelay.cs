@@ -8,9 +8,8 @@ namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>Relays batches while there are rows, then waits for a commit's signal, or until a look each interval finds rows.</summary>
 /// <remarks>
-/// Several loops run at the same time: while the batch of one waits for the broker, another selects rows of other lanes. A commit wakes the
-/// first loop only, and a full batch wakes the others, so that they do not look for lanes in vain. The first loop looks for rows that no
-/// signal announced, and the others only while the first one is busy.
+/// Several loops run at the same time: while the batch of one waits for the broker, another selects rows of other lanes. A commit or a full
+/// batch wakes one of the loops that wait. The first loop looks for rows that no signal announced, and the others only while it is busy.
 /// </remarks>
 internal sealed class OutboxRelay<TDbContext>(
     IDbContextFactory<TDbContext> contexts, OutboxBatch<TDbContext> batch, OutboxFloors floors, OutboxSignal signal,
@@ -19,27 +18,26 @@ internal sealed class OutboxRelay<TDbContext>(
 {
     readonly OutboxOptions _options = options.Value;
     readonly RepeatedReports _reports = new(time);
-    readonly OutboxSignal _more = new();
     volatile bool _firstWaits;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, _options.ConcurrentBatches).Select(loop => Run(loop == 0 ? signal : _more, stoppingToken)));
+        Task.WhenAll(Enumerable.Range(0, _options.ConcurrentBatches).Select(loop => Run(isFirst: loop == 0, stoppingToken)));
 
-    async Task Run(OutboxSignal wake, CancellationToken stoppingToken)
+    async Task Run(bool isFirst, CancellationToken stoppingToken)
     {
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                // The lanes of this batch were locked for other relays, which may have missed newer rows. So another batch follows.
-                while (await batch.Relay(_more, stoppingToken))
+                for (var follows = true; follows;)
                 {
+                    follows = await batch.Relay(signal, stoppingToken);
                     failures = 0;
                     await RaiseFloors(stoppingToken);
                 }
 
-                await WaitForRows(wake, stoppingToken);
+                await WaitForRows(isFirst, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -56,14 +54,13 @@ internal sealed class OutboxRelay<TDbContext>(
         }
     }
 
-    async Task WaitForRows(OutboxSignal wake, CancellationToken cancellationToken)
+    async Task WaitForRows(bool isFirst, CancellationToken cancellationToken)
     {
-        var isFirst = wake == signal;
         try
         {
             if (isFirst)
                 _firstWaits = true;
-            while (!await wake.Wait(_options.PollInterval, cancellationToken))
+            while (!await signal.Wait(_options.PollInterval, cancellationToken))
             {
                 if ((isFirst || !_firstWaits) && await batch.HasRows(cancellationToken))
                     return;

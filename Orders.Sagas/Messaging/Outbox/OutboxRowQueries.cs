@@ -1,74 +1,57 @@
-using System.Text.Json;
 using Npgsql;
-using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Messaging.Outbox;
 
-/// <summary>Reads outbox rows.</summary>
+/// <summary>Looks for outbox rows.</summary>
 internal static class OutboxRowQueries
 {
-    /// <summary>The oldest selected rows of claimed lanes.</summary>
-    /// <remarks>A separate statement, so that it sees what the previous owner of the lanes committed.</remarks>
-    /// <param name="connection">The connection whose transaction claimed the lanes.</param>
-    /// <param name="lanes">The lanes.</param>
-    /// <param name="selection">The rows.</param>
-    /// <param name="floors">The id from which on each lane is searched.</param>
-    /// <param name="limit">The maximum number of rows of one lane.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    public static async Task<List<OutboxRow>> OldestRows(
-        this NpgsqlConnection connection, short[] lanes, OutboxSelection selection, long[] floors, int limit,
-        CancellationToken cancellationToken)
-    {
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands = { OutboxSql.Command(OldestOfLanes(selection), selection.First, selection.Second, floors, lanes, limit) },
-        };
-        await batch.PrepareAsync(cancellationToken);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        var rows = new List<OutboxRow>();
-        while (await reader.ReadAsync(cancellationToken))
-            rows.Add(Row(reader));
-        rows.Sort((a, b) => a.Id.CompareTo(b.Id));
-        return rows;
-    }
+    public static readonly short[] AllLanes = [.. Enumerable.Range(0, OutboxOptions.LaneCount).Select(lane => (short)lane)];
 
     /// <summary>Whether there are selected rows, in free or owned lanes.</summary>
-    /// <param name="connection">A connection.</param>
-    /// <param name="selection">The rows.</param>
-    /// <param name="floors">The id from which on each lane is searched.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
     public static async Task<bool> HasRows(
         this NpgsqlConnection connection, OutboxSelection selection, long[] floors, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands = { OutboxSql.Command(AnyOfLanes(selection), selection.First, selection.Second, floors) },
-        };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { AnyOf(AllLanes, selection, floors) } };
         return (bool)(await batch.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    static string OldestOfLanes(OutboxSelection selection) =>
+    /// <summary>When the row was written that is the last of the oldest ones; null if there are not so many rows.</summary>
+    /// <param name="connection">A connection.</param>
+    /// <param name="count">The number of oldest rows.</param>
+    /// <param name="floors">The id from which on each lane is searched.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public static async Task<DateTimeOffset?> LastOfOldest(
+        this NpgsqlConnection connection, int count, long[] floors, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { LastOfOldest(count, floors) } };
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? await reader.GetFieldValueAsync<DateTimeOffset>(0, cancellationToken) : null;
+    }
+
+    public static NpgsqlBatchCommand LastOfOldest(int count, long[] floors) => OutboxSql.Command(OldestRow, floors, count);
+
+    /// <summary>The question whether lanes have selected rows.</summary>
+    /// <param name="lanes">The lanes.</param>
+    /// <param name="selection">The rows.</param>
+    /// <param name="floors">The id from which on each lane is searched.</param>
+    public static NpgsqlBatchCommand AnyOf(short[] lanes, OutboxSelection selection, long[] floors) =>
+        OutboxSql.Command(AnyOfLanes(selection), selection.First, selection.Second, floors, lanes);
+
+    static readonly string OldestRow =
         $"""
-        SELECT oldest.* FROM unnest($4) claimed (lane)
+        SELECT oldest.created_at FROM outbox_lane l
         CROSS JOIN LATERAL (
-            SELECT m.id, m.topic, m.key, m.headers, m.body, m.verbatim FROM outbox_message m
-            WHERE {OutboxSql.InLane("claimed.lane", floors: "$3")} AND {selection.Condition} ORDER BY m.lane, m.id LIMIT $5) oldest
+            SELECT m.created_at FROM outbox_message m
+            WHERE {OutboxSql.InLane("l.lane", floors: "$1")} ORDER BY m.lane, m.id LIMIT $2) oldest
+        WHERE l.lane >= 0 ORDER BY oldest.created_at OFFSET $2 - 1 LIMIT 1
         """;
 
     static string AnyOfLanes(OutboxSelection selection) =>
         $"""
         SELECT EXISTS (
-            SELECT FROM outbox_lane l
+            SELECT FROM unnest($4) l (lane)
             CROSS JOIN LATERAL (
                 SELECT FROM outbox_message m
-                WHERE {OutboxSql.InLane("l.lane", floors: "$3")} AND {selection.Condition} ORDER BY m.lane, m.id LIMIT 1) oldest
-            WHERE l.lane >= 0)
+                WHERE {OutboxSql.InLane("l.lane", floors: "$3")} AND {selection.Condition} ORDER BY m.lane, m.id LIMIT 1) oldest)
         """;
-
-    static OutboxRow Row(NpgsqlDataReader reader) => new(reader.GetInt64(0), new OutboundRecord(
-        reader.GetString(1), reader.GetString(2), reader.GetFieldValue<byte[]>(4), Json<Dictionary<string, string>>(reader, 3)!,
-        reader.IsDBNull(5) ? null : Json<VerbatimRecord>(reader, 5)));
-
-    static T? Json<T>(NpgsqlDataReader reader, int column) =>
-        JsonSerializer.Deserialize<T>(reader.GetFieldValue<byte[]>(column), JsonSerializerOptions.Default);
 }

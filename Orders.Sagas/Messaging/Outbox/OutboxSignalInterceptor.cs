@@ -6,15 +6,15 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>Raises the relay's signal when added outbox rows have committed, in EF's own transaction or the caller's.</summary>
-internal sealed class OutboxSignalInterceptor(OutboxSignal signal) : SaveChangesInterceptor, IDbTransactionInterceptor
+internal sealed class OutboxSignalInterceptor(OutboxSignal signal, OutboxFloors floors) : SaveChangesInterceptor, IDbTransactionInterceptor
 {
-    readonly ConditionalWeakTable<DbContext, object> _waiting = [];
+    readonly ConditionalWeakTable<DbContext, List<OutboxMessage>> _waiting = [];
 
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
         DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        if (eventData.Context is { } db && db.ChangeTracker.Entries<OutboxMessage>().Any(entry => entry.State == EntityState.Added))
-            _waiting.AddOrUpdate(db, signal);
+        if (eventData.Context is { } db && Added(db) is [_, ..] rows)
+            _waiting.AddOrUpdate(db, rows);
         return ValueTask.FromResult(result);
     }
 
@@ -36,7 +36,13 @@ internal sealed class OutboxSignalInterceptor(OutboxSignal signal) : SaveChanges
 
     void RaiseFor(DbContext db)
     {
-        if (_waiting.Remove(db))
-            signal.Raise();
+        if (!_waiting.TryGetValue(db, out var rows))
+            return;
+        _waiting.Remove(db);
+        floors.Known(rows[^1].Id);
+        signal.Raise();
     }
+
+    static List<OutboxMessage> Added(DbContext db) =>
+        [.. db.ChangeTracker.Entries<OutboxMessage>().Where(entry => entry.State == EntityState.Added).Select(entry => entry.Entity)];
 }

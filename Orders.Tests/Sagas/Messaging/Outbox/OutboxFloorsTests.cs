@@ -15,7 +15,7 @@ public sealed class OutboxFloorsTests
     [Fact]
     public void A_floor_passes_a_relayed_id_when_all_transactions_of_a_later_time_have_ended()
     {
-        _floors.Relayed(100);
+        _floors.Known(100);
         Round(oldestRunning: 7, nextTransaction: 9);
         Round(oldestRunning: 7, nextTransaction: 10);
         Round(oldestRunning: 9, nextTransaction: 11);
@@ -29,7 +29,7 @@ public sealed class OutboxFloorsTests
     [Fact]
     public void A_floor_never_passes_a_row_that_waits()
     {
-        _floors.Relayed(100);
+        _floors.Known(100);
         Round(1, 1);
         Round(1, 1);
 
@@ -42,16 +42,17 @@ public sealed class OutboxFloorsTests
     [Fact]
     public void A_row_below_its_floor_lowers_the_floor_once_a_minute_searches_everything()
     {
-        _floors.Relayed(100);
+        _floors.Known(100);
         Round(1, 1);
         Round(1, 1);
         Round(1, 1);
         _time.Advance(OutboxFloors.Interval);
-        Assert.Equal(101, _floors.StartRound()![Lane]);
+        Assert.Equal(101, _floors.StartRound().From[Lane]);
 
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(0, _floors.StartRound()![Lane]);
-        _floors.EndRound(First(60), 1, 1);
+        var round = _floors.StartRound();
+        Assert.Equal(0, round.From[Lane]);
+        _floors.EndRound(round, First(60), 1, 1);
 
         Assert.Equal(60, Floor);
     }
@@ -59,11 +60,11 @@ public sealed class OutboxFloorsTests
     [Fact]
     public void A_reset_forgets_the_floors_and_what_was_about_to_settle()
     {
-        _floors.Relayed(100);
+        _floors.Known(100);
         Round(1, 1);
         Round(1, 1);
         Round(1, 1);
-        _floors.Relayed(200);
+        _floors.Known(200);
         Round(1, 1);
         _floors.Reset();
 
@@ -77,10 +78,55 @@ public sealed class OutboxFloorsTests
     [Fact]
     public void A_round_is_due_once_an_interval()
     {
-        Assert.Null(_floors.StartRound());
+        Assert.False(_floors.IsRoundDue);
         _time.Advance(OutboxFloors.Interval);
-        Assert.NotNull(_floors.StartRound());
-        Assert.Null(_floors.StartRound());
+        Assert.True(_floors.IsRoundDue);
+        _floors.StartRound();
+        Assert.False(_floors.IsRoundDue);
+    }
+
+    /// <summary>A process without a relay knows the rows that it saw.</summary>
+    [Fact]
+    public void A_row_that_a_round_saw_settles_as_a_relayed_one_does()
+    {
+        Round(1, 1, first: 60);
+        Round(1, 1);
+
+        Round(1, 1);
+
+        Assert.Equal(61, Floor);
+    }
+
+    /// <summary>Its transactions ran too early to tell anything about the id that settles now.</summary>
+    [Fact]
+    public void A_round_that_another_one_overtook_changes_nothing()
+    {
+        _floors.Known(100);
+        var overtaken = _floors.StartRound();
+        Round(1, 10);
+        _time.Advance(OutboxFloors.Interval);
+        _floors.EndRound(overtaken, First(null), 1, 5);
+
+        Round(5, 11);
+        Round(5, 12);
+
+        Assert.Equal(0, Floor);
+    }
+
+    /// <summary>A transaction may take an id before it is known as running.</summary>
+    [Fact]
+    public void Transactions_count_only_an_interval_after_the_id_was_known()
+    {
+        _floors.Known(100);
+        Round(1, 5);
+        _floors.EndRound(_floors.StartRound(), First(null), 5, 6);
+        _floors.EndRound(_floors.StartRound(), First(null), 6, 7);
+        Assert.Equal(0, Floor);
+
+        Round(7, 8);
+        Round(8, 9);
+
+        Assert.Equal(101, Floor);
     }
 
     long Floor => _floors.Current[Lane];
@@ -88,8 +134,7 @@ public sealed class OutboxFloorsTests
     void Round(long oldestRunning, long nextTransaction, long? first = null)
     {
         _time.Advance(OutboxFloors.Interval);
-        Assert.NotNull(_floors.StartRound());
-        _floors.EndRound(First(first), oldestRunning, nextTransaction);
+        _floors.EndRound(_floors.StartRound(), First(first), oldestRunning, nextTransaction);
     }
 
     static long?[] First(long? id)

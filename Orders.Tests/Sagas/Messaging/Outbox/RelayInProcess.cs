@@ -10,18 +10,19 @@ using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Messaging.Outbox;
 
-/// <summary>The batches of a relay on a real database, with a writer that accepts everything. The test calls them one by one.</summary>
+/// <summary>The batches of a relay on a real database, with a writer that accepts everything. The test runs them one by one.</summary>
 internal sealed class RelayInProcess
 {
     readonly TestDatabase _database;
 
-    public RelayInProcess(TestDatabase database, OutboxOptions limits, TimeProvider time)
+    public RelayInProcess(
+        TestDatabase database, OutboxOptions limits, TimeProvider time, Func<IReadOnlyList<OutboundRecord>, Task>? write = null)
     {
         var options = Options.Create(limits);
         (_database, Floors) = (database, new OutboxFloors(time));
         Batch = new(
-            new Contexts(database), new AcceptingWriter(), new DeleteAcknowledgedRows(), options, new OutboxPauses(options, time), Floors,
-            time, NullLogger<OutboxBatch<OrdersDbContext>>.Instance);
+            new Contexts(database), new AcceptingWriter(write ?? (_ => Task.CompletedTask)), new DeleteAcknowledgedRows(), options,
+            new OutboxPauses(options, time), Floors, time, NullLogger<OutboxBatch<OrdersDbContext>>.Instance);
     }
 
     public OutboxFloors Floors { get; }
@@ -49,9 +50,13 @@ internal sealed class RelayInProcess
         public OrdersDbContext CreateDbContext() => database.Context();
     }
 
-    sealed class AcceptingWriter : IRecordWriter
+    sealed class AcceptingWriter(Func<IReadOnlyList<OutboundRecord>, Task> write) : IRecordWriter
     {
-        public Task<IReadOnlyList<UnwrittenRecord>> Write(IReadOnlyList<OutboundRecord> records, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyList<UnwrittenRecord>>([]);
+        public async Task<IReadOnlyList<UnwrittenRecord>> Write(
+            IReadOnlyList<OutboundRecord> records, CancellationToken cancellationToken)
+        {
+            await write(records);
+            return [];
+        }
     }
 }

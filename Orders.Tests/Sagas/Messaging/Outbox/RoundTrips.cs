@@ -36,6 +36,9 @@ internal sealed class RoundTrips : IDisposable
 
     static string KindOf(string statement) =>
         statement.Contains("FOR UPDATE", StringComparison.Ordinal) ? "CLAIM"
-        : statement.Contains("DELETE", StringComparison.Ordinal) && statement.Contains("COMMIT", StringComparison.Ordinal) ? "DELETE+COMMIT"
+        : statement.Contains("DELETE", StringComparison.Ordinal) && statement.Contains("COMMIT", StringComparison.Ordinal)
+            ? "DELETE+COMMIT" + (statement.LastIndexOf("EXISTS", StringComparison.Ordinal) > LastCommit(statement) ? "+LOOK" : "")
         : statement.Split(' ', 2)[0];
+
+    static int LastCommit(string statement) => statement.LastIndexOf("COMMIT", StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Orders.Sagas.Messaging.Outbox;
@@ -64,9 +65,46 @@ public sealed class When_deleted_rows_stay_visible_to_an_old_snapshot : IAsyncLi
             await commit.ExecuteNonQueryAsync(Cancellation);
         Assert.Equal(1, await Waiting());
 
-        Assert.True(await _relay.Relay(Cancellation));
+        await _relay.Relay(Cancellation);
 
         Assert.Equal(0, await Waiting());
+    }
+
+    /// <summary>Without floors each question would visit all of the deleted rows.</summary>
+    [Fact]
+    public async Task The_questions_of_alert_and_intake_do_not_visit_them()
+    {
+        const int Deleted = 150_000;
+        const int ManyBuffers = 10_000;
+        await using var snapshot = await Begin("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM outbox_message");
+        await _database.Execute($$"""
+            INSERT INTO outbox_message (lane, topic, key, message_id, message_type, headers, body, created_at)
+            SELECT n % 32, 'topic', 'key', gen_random_uuid(), 'urn:message:x', '{}', '\x7b7d', now()
+            FROM generate_series(1, {{Deleted}}) AS n
+            """);
+        await _database.Execute("DELETE FROM outbox_message");
+        await Add(1);
+        var floors = _relay.Floors;
+        Assert.InRange(await Buffers(OutboxRowQueries.LastOfOldest(100, floors.Current)), ManyBuffers, long.MaxValue);
+
+        await Eventually.True(async () =>
+        {
+            await RaiseFloors();
+            return floors.Current.Min() > Deleted;
+        });
+
+        Assert.InRange(await Buffers(OutboxRowQueries.LastOfOldest(100, floors.Current)), 0, 500);
+        Assert.InRange(await Buffers(OutboxFloorQueries.Of(floors.StartRound())), 0, 500);
+    }
+
+    async Task<long> Buffers(NpgsqlBatchCommand question)
+    {
+        await using var connection = new NpgsqlConnection(_database.ConnectionString);
+        await connection.OpenAsync(Cancellation);
+        question.CommandText = "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + question.CommandText;
+        await using var explain = new NpgsqlBatch(connection) { BatchCommands = { question } };
+        var plan = JsonDocument.Parse((string)(await explain.ExecuteScalarAsync(Cancellation))!).RootElement[0].GetProperty("Plan");
+        return plan.GetProperty("Shared Hit Blocks").GetInt64() + plan.GetProperty("Shared Read Blocks").GetInt64();
     }
 
     Task<long> Waiting() => _database.Scalar<long>("SELECT count(*) FROM outbox_message");

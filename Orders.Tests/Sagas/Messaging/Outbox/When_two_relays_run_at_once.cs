@@ -1,7 +1,9 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orders.Sagas;
 using Orders.Sagas.Messaging.Outbox;
+using Orders.Sagas.Persistence;
 using Orders.Tests.Fixtures;
 using Orders.Tests.Sagas.Messaging.Receiving;
 using Orders.Tests.Sagas.OrderSaga;
@@ -101,6 +103,34 @@ public sealed class When_two_relays_run_at_once
 
         await database.OutboxIsEmpty();
         Assert.InRange(refills, 1, 3 * keys.Count);
+    }
+
+    /// <summary>A relay that is woken while the other one owns the lane waits again. A look an hour would find the row too late.</summary>
+    [Fact]
+    public async Task Rows_that_both_processes_commit_at_once_wait_for_no_look()
+    {
+        const int Rounds = 200;
+        await using var database = await TestDatabase.Create();
+        var prefix = await NumbersReader.CreateTopics();
+        var withoutLooks = With(new OutboxOptions { PollInterval = TimeSpan.FromHours(1), LaneTimeout = NeverReached });
+        await using var first = await RunningMessaging.Start(database, prefix, RelayOnly, withoutLooks);
+        await using var second = await RunningMessaging.Start(database, prefix, RelayOnly, withoutLooks);
+        var key = OrderEvents.NewOrder();
+
+        for (var number = 0; number < Rounds; number++)
+        {
+            await Task.WhenAll(Commit(first, prefix, key, number), Commit(second, prefix, key, number));
+            await database.OutboxIsEmpty();
+        }
+
+        Assert.Equal(2 * Rounds, (await first.Read(NumbersReader.Topic)).Count);
+    }
+
+    static async Task Commit(RunningMessaging process, string prefix, Guid key, int number)
+    {
+        await using var db = await process.Services.GetRequiredService<IDbContextFactory<OrdersDbContext>>().CreateDbContextAsync();
+        db.Add(OutboxRows.Of(prefix + NumbersReader.Topic, key, OrderEvents.NewOrder(), Numbered.Of(key, number)));
+        await db.SaveChangesAsync();
     }
 
     static OrdersMessagingOptions RelayOnly(OrdersMessagingOptions options) => options with { Saga = false };

@@ -57,8 +57,8 @@ public sealed class SqlCount : DbCommandInterceptor, IDbTransactionInterceptor
     static string KindOf(string command) =>
         command.Contains("FOR UPDATE", StringComparison.Ordinal) ? "LOCK"
         : command.Contains("INSERT INTO", StringComparison.Ordinal) ? "WRITE"
+        : command.Contains("pg_notify", StringComparison.Ordinal) ? "NOTIFY"
         : command.StartsWith("SELECT", StringComparison.Ordinal) ? "SELECT"
-        : command.StartsWith("NOTIFY", StringComparison.Ordinal) ? "NOTIFY"
         : "WRITE";
 
     public void Restart()
