@@ -15,9 +15,7 @@ internal static class OutboxChannel
     public const string Name = "outbox_message";
 
     /// <summary>Notifies all listeners.</summary>
-    /// <remarks>
-    /// A notification takes a transaction id, so its commit would wait for the disk. Nothing is lost with a notification.
-    /// </remarks>
+    /// <remarks>A notification takes a transaction id, so its commit would wait for the disk. Nothing is lost with it.</remarks>
     public const string Notify = $"SELECT set_config('synchronous_commit', 'off', true), pg_notify('{Name}', '')";
 }
 

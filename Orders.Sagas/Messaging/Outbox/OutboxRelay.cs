@@ -8,9 +8,8 @@ namespace Orders.Sagas.Messaging.Outbox;
 
 /// <summary>Relays batches while there are rows, then waits for a commit's signal, or until a look each interval finds rows.</summary>
 /// <remarks>
-/// Several loops run at the same time: while the batch of one waits for the broker, another selects rows of other lanes. A commit, or a
-/// full batch, wakes one of the loops that wait. The first loop looks for rows that no signal announced, and the others only while it is
-/// busy.
+/// Several loops run at the same time: while the batch of one waits for the broker, another selects rows of other lanes. A commit or a full
+/// batch wakes one of the loops that wait. The first loop looks for rows that no signal announced, and the others only while it is busy.
 /// </remarks>
 internal sealed class OutboxRelay<TDbContext>(
     IDbContextFactory<TDbContext> contexts, OutboxBatch<TDbContext> batch, OutboxFloors floors, OutboxSignal signal,
