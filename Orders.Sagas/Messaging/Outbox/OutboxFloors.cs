@@ -5,7 +5,7 @@ namespace Orders.Sagas.Messaging.Outbox;
 /// Deleted rows stay in the index as long as any snapshot may see them, and a search from the first id on would walk over all of them. Ids
 /// commit out of order: a floor passes an id only when the transactions that ran at a later time have ended. A transaction may take an id
 /// before it is known as running. So that time is at least one interval later, and once a minute a round searches the lanes from the first
-/// id on. A round that was overtaken by another one changes nothing: its answer is too old.
+/// id on. A round that a reset or another round has overtaken changes nothing: its answer is too old.
 /// </remarks>
 internal sealed class OutboxFloors(TimeProvider time)
 {

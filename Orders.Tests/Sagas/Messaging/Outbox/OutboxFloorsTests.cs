@@ -97,20 +97,19 @@ public sealed class OutboxFloorsTests
         Assert.Equal(61, Floor);
     }
 
-    /// <summary>Its transactions ran too early to tell anything about the id that settles now.</summary>
+    /// <summary>It saw ids of the server that failed, and another server may number rows again from a lower id on.</summary>
     [Fact]
-    public void A_round_that_another_one_overtook_changes_nothing()
+    public void A_round_that_began_before_a_reset_changes_nothing()
     {
-        _floors.Known(100);
-        var overtaken = _floors.StartRound();
-        Round(1, 10);
-        _time.Advance(OutboxFloors.Interval);
-        _floors.EndRound(overtaken, First(null), 1, 5);
+        var early = _floors.StartRound();
+        _floors.Reset();
+        _floors.EndRound(early, First(500), 1, 1);
 
-        Round(5, 11);
-        Round(5, 12);
+        Round(1, 1);
+        Round(1, 1);
+        Round(1, 1);
 
-        Assert.Equal(0, Floor);
+        Assert.InRange(Floor, 0, 1);
     }
 
     /// <summary>A transaction may take an id before it is known as running.</summary>
