@@ -15,10 +15,6 @@ internal sealed class ProducerSource(ClientConfig client, TimeProvider time, ILo
     /// <summary>How long a producer's thread waits for a report. A report ends the wait at once; it delays only the disposal.</summary>
     public const int IdlePollMs = 500;
 
-    /// <summary>How long the producer waits for more records of a partition, unless a complete write ends the wait.</summary>
-    /// <remarks>The broker's CPU is a matter of its requests: a thousand records are a dozen of them, not sixty.</remarks>
-    public static TimeSpan Linger { get; } = TimeSpan.FromMilliseconds(5);
-
     /// <summary>How soon a producer that knows no broker is replaced.</summary>
     const int StatisticsIntervalMs = 5_000;
 
@@ -69,7 +65,7 @@ internal sealed class ProducerSource(ClientConfig client, TimeProvider time, ILo
         Acks = Acks.All,
         MessageTimeoutMs = (int)MessageTimeout.TotalMilliseconds,
         CompressionType = CompressionType.Lz4,
-        LingerMs = Linger.TotalMilliseconds,
+        LingerMs = 1,
         StatisticsIntervalMs = StatisticsIntervalMs,
         // Like Java's producer and Kafka Connect, so that the records of a key meet in one partition if other systems write some of them.
         Partitioner = Partitioner.Murmur2Random,

@@ -25,8 +25,6 @@ internal sealed class RecordWriter(ProducerSource producers) : IRecordWriter
                 break;
         }
 
-        // The producer need not wait for more. A flush blocks its thread, until all is acknowledged or the wait would be over anyway.
-        loan.Producer.Flush(ProducerSource.Linger);
         await Task.WhenAny(acknowledgements.All, loan.Retired, limit);
         await end.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
