@@ -13,7 +13,7 @@ public sealed class When_the_statements_of_an_order_are_counted(CountedApplicati
 
     [Fact]
     public async Task A_hundred_orders_at_once_stay_below_their_limits() =>
-        (await application.Perform(100)).IsAtMost(statements: 70, commits: 15, roundTrips: 36);
+        (await application.Perform(100)).IsAtMost(statements: 38, commits: 11, roundTrips: 23);
 
     /// <summary>The in-memory broker costs four more statements a second, which look for records that it dropped.</summary>
     [Fact]
