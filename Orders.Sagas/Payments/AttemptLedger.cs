@@ -53,7 +53,7 @@ internal sealed class AttemptLedger(
         PaymentAttempt attempt, PaymentAttemptState state, string evidence, CancellationToken cancellationToken, string? bodyHash = null)
     {
         var (masked, kind) = (CardNumber.Mask(evidence), AttemptHistory.AnswerKind(bodyHash).ToString());
-        TimeSpan? nextCheck = state is PaymentAttemptState.InDoubt ? DueAttempts.Backoff.First : null;
+        TimeSpan? nextCheck = state is PaymentAttemptState.InDoubt ? DueAttempts.FirstPause : null;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var marked = await context.Database.ExecuteSqlAsync(
             $"""

@@ -31,7 +31,8 @@ internal sealed class TestLog : ILoggerProvider
                 return;
             try
             {
-                output.WriteLine($"{logLevel} {category} {formatter(state, exception)} {exception}");
+                output.WriteLine(
+                    $"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {logLevel} {category} {formatter(state, exception)} {exception}");
             }
             catch (InvalidOperationException)
             {

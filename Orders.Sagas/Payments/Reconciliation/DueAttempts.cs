@@ -14,13 +14,24 @@ internal sealed class DueAttempts(IDbContextFactory<OrdersDbContext> contexts, I
 {
     public const int BatchSize = 20;
 
-    /// <summary>The pauses between the checks of one attempt.</summary>
-    public static RetrySchedule Backoff { get; } = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
+    /// <summary>About a quarter of an hour: a customer waits for a doubt that is no older.</summary>
+    const int EarlyChecks = 35;
 
-    /// <summary>
-    /// The pause after each check; the last one repeats. Not randomised: a claim already spreads the attempts over the processes.
-    /// </summary>
-    static readonly TimeSpan[] Pauses = [.. Enumerable.Range(1, 10).Select(check => Backoff.PauseAfter(check, random: 0))];
+    static readonly RetrySchedule Early = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
+    static readonly TimeSpan Late = TimeSpan.FromMinutes(5);
+
+    /// <summary>The pause after each check; the last one repeats.</summary>
+    static readonly TimeSpan[] Pauses = [.. Enumerable.Range(1, EarlyChecks + 1).Select(PauseAfter)];
+
+    public static TimeSpan FirstPause => Early.First;
+
+    /// <summary>The pause after a check. Not randomised: a claim already spreads the attempts over the processes.</summary>
+    /// <remarks>
+    /// A check counts although its process may have been killed before it asked. So the pause is short while the doubt is young, or crashes
+    /// alone would delay an order by minutes.
+    /// </remarks>
+    /// <param name="check">The number of the check; the first is 1.</param>
+    public static TimeSpan PauseAfter(int check) => check <= EarlyChecks ? Early.PauseAfter(check, random: 0) : Late;
 
     /// <summary>Claims due attempts of one provider; only a process that can call the provider checks them.</summary>
     /// <returns>The attempts, and the time by PostgreSQL's clock; no time without an attempt.</returns>

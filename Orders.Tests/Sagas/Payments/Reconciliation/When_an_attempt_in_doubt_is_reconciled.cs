@@ -186,17 +186,18 @@ public sealed class When_an_attempt_in_doubt_is_reconciled : PaymentsUnderTest
     }
 
     [Fact]
-    public async Task The_pauses_between_checks_follow_the_backoff()
+    public async Task The_pauses_between_checks_stay_short_for_a_quarter_of_an_hour()
     {
         await using var provider = ScriptedServer.Start(Reaction.Reset, Reaction.Answer(500));
         await using var payments = Payments("unkeyed", provider.BaseUrl);
         await payments.Deliver(Request());
         payments.Time.Advance(ConclusiveAfter);
 
-        for (var check = 1; check <= 12; check++)
+        int[] first = [1, 2, 4, 8, 16];
+        var seconds = first.Concat(Enumerable.Repeat(30, 30)).Concat(Enumerable.Repeat(300, 3));
+        foreach (var pause in seconds.Select(x => TimeSpan.FromSeconds(x)))
         {
             Assert.Equal(1, await payments.Reconcile());
-            var pause = DueAttempts.Backoff.PauseAfter(check, random: 0);
             Assert.Equal(payments.Time.GetUtcNow().TruncateToMicroseconds() + pause, (await Attempt()).NextCheckAt);
             payments.Time.Advance(pause);
         }
