@@ -19,7 +19,7 @@ internal sealed class CommitBeforeProcessing(
     /// <remarks>
     /// A round costs two transactions and a commit of offsets, however few its records are. Nothing waits for the figures.
     /// </remarks>
-    static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(100);
 
     static readonly TimeSpan CommittedLimit = TimeSpan.FromSeconds(10);
 
