@@ -50,7 +50,9 @@ public sealed class When_a_unit_of_work_fails
         await Eventually.Equal(2 + Records, () => database.InboxRows());
         var letter = Assert.Single(await database.DeadLetters());
         Assert.Equal((DeadLetterReason.Invalid, 1 + 5), (letter.Reason, letter.Attempts));
-        Assert.Equal(2 + 5, await database.Scalar<long>("SELECT count(DISTINCT xmin::text) FROM outbox_message"));
+        // The two units that waited may share a commit.
+        Assert.Equal(5, await database.Scalar<long>(
+            $"SELECT count(DISTINCT xmin::text) FROM outbox_message WHERE key IN ('{keys[0]}', '{keys[1]}')"));
         Assert.Equal(2 + Records - 1, await database.Effects());
         foreach (var key in keys)
             await InOrder(database, key);
