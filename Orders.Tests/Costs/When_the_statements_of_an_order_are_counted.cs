@@ -9,7 +9,7 @@ public sealed class When_the_statements_of_an_order_are_counted(CountedApplicati
 {
     [Fact]
     public async Task An_order_alone_stays_below_its_limits() =>
-        (await application.Perform(1)).IsAtMost(statements: 180, commits: 36, roundTrips: 100);
+        (await application.Perform(1)).IsAtMost(statements: 140, commits: 34, roundTrips: 80);
 
     [Fact]
     public async Task A_hundred_orders_at_once_stay_below_their_limits() =>
