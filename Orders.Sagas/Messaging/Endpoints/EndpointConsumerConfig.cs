@@ -14,6 +14,13 @@ internal static class EndpointConsumerConfig
     /// <summary>How soon an endpoint knows that a broker is available again. Each report costs as much as an idle second.</summary>
     const int StatisticsIntervalMs = 3_000;
 
+    /// <summary>How often the client asks for its topics.</summary>
+    /// <remarks>
+    /// A client that loses its first question, because its broker's handle is replaced meanwhile, asks again only after this time, and does
+    /// not join its group before. The default would be 5 min (measured with Confluent.Kafka 2.16).
+    /// </remarks>
+    const int TopicMetadataRefreshIntervalMs = 30_000;
+
     /// <summary>How many records of a partition the client fetches ahead. A pause of the partition throws them away.</summary>
     const int QueuedMinMessages = 2_000;
 
@@ -32,6 +39,7 @@ internal static class EndpointConsumerConfig
         consumer.SessionTimeoutMs ??= SessionTimeoutMs;
         consumer.IsolationLevel ??= IsolationLevel.ReadCommitted;
         consumer.StatisticsIntervalMs ??= StatisticsIntervalMs;
+        consumer.TopicMetadataRefreshIntervalMs ??= TopicMetadataRefreshIntervalMs;
         consumer.QueuedMinMessages ??= QueuedMinMessages;
         consumer.QueuedMaxMessagesKbytes ??= QueuedMaxKbytes;
         return consumer;
