@@ -90,7 +90,7 @@ internal sealed class OutboxBatch<TDbContext>(
 
     /// <summary>Asks for rows that other relays found in the lanes of this batch and could not claim.</summary>
     /// <remarks>
-    /// Whoever committed such a row woke a relay, which skipped the lane, and waits. So this is asked when the lanes are free again: a row
+    /// The commit of such a row woke a relay. That relay skipped the lane, and waits. So this is asked when the lanes are free again: a row
     /// that is committed later finds them free.
     /// </remarks>
     NpgsqlBatchCommand MissedByOthers(OutboxClaim claim) => OutboxRowQueries.AnyOf(claim.Lanes, pauses.NotPaused, floors.Current);

@@ -12,6 +12,7 @@ public static class RecordJson
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };
+
     /// <summary>Reads a message from the value of its record.</summary>
     /// <exception cref="UnreadableRecordException">The value is not a message of the type.</exception>
     internal static object Read(ReadOnlySpan<byte> value, Type type)

@@ -9,7 +9,7 @@ namespace Orders.Sagas.Messaging.Sending;
 /// Error events report that brokers are unavailable; no event reports that one is available again, nor that a client has forgotten all.
 /// A client forgets each broker that an answer about metadata does not name. A broker that was frozen or has just started names none while
 /// its controller fences it. The client then knows no address any more, and does not go back to the configured ones (librdkafka 5301, open
-/// in the version that we use). Whoever uses the client must replace it.
+/// in the version that we use). Then the code that uses the client must replace it.
 /// </remarks>
 internal readonly record struct ClientStatistics(bool HasBroker, bool KnowsBroker)
 {

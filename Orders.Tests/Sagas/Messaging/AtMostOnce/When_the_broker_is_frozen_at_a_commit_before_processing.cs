@@ -11,9 +11,6 @@ public sealed class When_the_broker_is_frozen_at_a_commit_before_processing
     /// <summary>Before the client gives up, after a minute.</summary>
     static readonly TimeSpan Soon = TimeSpan.FromSeconds(45);
 
-    /// <summary>The new client sometimes hangs before it has joined the group. The stall limit, 2 min, ends this.</summary>
-    static readonly TimeSpan AfterAStall = TimeSpan.FromMinutes(4);
-
     const string CountedOrLost = """
         SELECT (SELECT count(*) FROM analytics_event)
             + (SELECT coalesce(sum(records - finished), 0) FROM delivery_window WHERE abandoned_at IS NOT NULL)
@@ -43,7 +40,7 @@ public sealed class When_the_broker_is_frozen_at_a_commit_before_processing
         kafka.Resume();
 
         // The broker may have received the commit before it froze. Then the record is lost, and counted.
-        await Eventually.Equal(1, () => database.Scalar<long>(CountedOrLost), AfterAStall);
+        await Eventually.Equal(1, () => database.Scalar<long>(CountedOrLost), TimeSpan.FromMinutes(2));
         await Eventually.Equal(0, () => database.Scalar<long>("SELECT count(*) FROM delivery_window WHERE abandoned_at IS NULL"));
         Assert.Equal(1, await database.Scalar<long>(CountedOrLost));
     }
