@@ -13,6 +13,7 @@ public static class TestBroker
     static readonly string Run = RandomNumberGenerator.GetHexString(4, lowercase: true);
     const int ChangeAttempts = 5;
     static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan MetadataTimeout = TimeSpan.FromSeconds(10);
     static int _prefixes;
     static int _realBrokerTests;
 
@@ -46,16 +47,19 @@ public static class TestBroker
     internal static async Task CreateTopics(string bootstrapServers, IEnumerable<string> topics, int partitions)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).Build();
+        var names = topics.ToList();
         if (IsReal)
         {
-            var specifications = topics.Select(
-                name => new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1 });
-            await Create(admin, [.. specifications]);
+            await Create(
+                admin,
+                [.. names.Select(name => new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1 })]);
+            // Kafka confirms a topic before its metadata has it. A process that starts in between would miss the topic.
+            await Eventually.True(() => HasAll(admin, names));
         }
         else
         {
-            foreach (var topic in topics)
-                admin.GetMetadata(topic, TimeSpan.FromSeconds(10));
+            foreach (var topic in names)
+                admin.GetMetadata(topic, MetadataTimeout);
         }
     }
 
@@ -92,6 +96,12 @@ public static class TestBroker
             // All topics exist.
         }
     });
+
+    static bool HasAll(IAdminClient admin, IEnumerable<string> topics)
+    {
+        var found = admin.GetMetadata(MetadataTimeout).Topics.Where(topic => !topic.Error.IsError);
+        return topics.Except(found.Select(topic => topic.Topic)).FirstOrDefault() is null;
+    }
 
     /// <summary>Retries a change, because on a loaded machine a broker may lose its controller for a moment.</summary>
     static async Task Retry(Func<Task> change)
