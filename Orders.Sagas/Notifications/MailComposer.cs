@@ -25,7 +25,8 @@ internal sealed class MailComposer(IOptions<NotificationsOptions> options, MailT
             Body = new BodyBuilder { TextBody = content.Text, HtmlBody = content.Html }.ToMessageBody(),
         };
         message.Headers.Add(options.Value.IdempotencyHeader, SendNotificationConsumer.KeyOf(request.OrderId, request.Kind).Name);
-        message.From.Add(_from);
+        // An address keeps every list that it is in. One address for all e-mails would keep all of them in memory.
+        message.From.Add(_from.Clone());
         message.To.Add(MailboxAddress.Parse(request.CustomerEmail));
         return message;
     }
