@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using Orders.Sagas.Messaging.Rider;
+using Orders.Sagas.Messaging.Sending;
 
 namespace Orders.Tests.Fixtures;
 
@@ -13,7 +15,6 @@ public static class TestBroker
     static readonly string Run = RandomNumberGenerator.GetHexString(4, lowercase: true);
     const int ChangeAttempts = 5;
     static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan MetadataTimeout = TimeSpan.FromSeconds(10);
     static int _prefixes;
     static int _realBrokerTests;
 
@@ -46,7 +47,8 @@ public static class TestBroker
 
     internal static async Task CreateTopics(string bootstrapServers, IEnumerable<string> topics, int partitions)
     {
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).Build();
+        var client = new AdminClientConfig { BootstrapServers = bootstrapServers };
+        using var admin = new AdminClientBuilder(client).Build();
         var names = topics.ToList();
         if (IsReal)
         {
@@ -54,12 +56,12 @@ public static class TestBroker
                 admin,
                 [.. names.Select(name => new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1 })]);
             // Kafka confirms a topic before its metadata has it. A process that starts in between would miss the topic.
-            await Eventually.True(() => HasAll(admin, names));
+            await Eventually.True(() => new KafkaTopics(client, new TopicTopology()).Missing(names).Count == 0);
         }
         else
         {
             foreach (var topic in names)
-                admin.GetMetadata(topic, MetadataTimeout);
+                admin.GetMetadata(topic, TimeSpan.FromSeconds(10));
         }
     }
 
@@ -96,12 +98,6 @@ public static class TestBroker
             // All topics exist.
         }
     });
-
-    static bool HasAll(IAdminClient admin, IEnumerable<string> topics)
-    {
-        var found = admin.GetMetadata(MetadataTimeout).Topics.Where(topic => !topic.Error.IsError);
-        return topics.Except(found.Select(topic => topic.Topic)).FirstOrDefault() is null;
-    }
 
     /// <summary>Retries a change, because on a loaded machine a broker may lose its controller for a moment.</summary>
     static async Task Retry(Func<Task> change)
