@@ -12,6 +12,9 @@ internal static class BarChart
 {
     const int Width = 720;
     const int LabelWidth = 260;
+
+    /// <summary>The characters of a label that have room beside its bars.</summary>
+    const int LabelLength = 40;
     const int ValueWidth = 80;
     const int Line = 18;
     const int Gap = 10;
@@ -26,6 +29,8 @@ internal static class BarChart
         foreach (var bar in bars)
         {
             Text(svg, 8, y + 13, bar.Label);
+            if (bar.Label.Length > LabelLength)
+                y += Line;
             if (bar.Before is { } before)
                 y = Draw(svg, y, before, max, "#b0b4ba");
             y = Draw(svg, y, bar.Value, max, "#3b7dd8") + Gap;

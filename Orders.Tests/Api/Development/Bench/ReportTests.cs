@@ -60,6 +60,16 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void Long_label_of_a_chart_stands_above_its_bar()
+    {
+        var svg = XDocument.Parse(BarChart.Render("title", [new(new string('x', 75), 10, null)]));
+
+        var label = svg.Descendants().Single(x => x.Value.StartsWith("xxx", StringComparison.Ordinal));
+        var bar = svg.Descendants().Last(x => x.Name.LocalName == "rect");
+        Assert.True((double)bar.Attribute("y")! > (double)label.Attribute("y")!);
+    }
+
+    [Fact]
     public async Task Document_keeps_what_people_wrote_around_the_measured_part()
     {
         var file = Path.Combine(TestRun.Folder("performance"), "performance.md");
