@@ -1,6 +1,7 @@
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Requests;
 using Orders.Sagas.Analytics;
+using Orders.Sagas.Messaging.Values;
 
 namespace Orders.Api.Analytics;
 
@@ -38,8 +39,8 @@ internal static class GetAnalytics
     {
         if (string.IsNullOrEmpty(text))
             return null;
-        if (!Iso8601.TryParse(text, out var instant))
-            errors.Add(name, $"{Iso8601.Rule} Encode + as %2B.");
+        if (!Instants.TryParse(text, out var instant))
+            errors.Add(name, $"{Instants.Rule} Encode + as %2B.");
         return instant;
     }
 }

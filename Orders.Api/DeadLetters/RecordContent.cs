@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text;
 using System.Text.Json;
+using Orders.Sagas.Messaging.Values;
 
 namespace Orders.Api.DeadLetters;
 
@@ -17,7 +18,7 @@ internal sealed record RecordContent
 
     public static RecordContent? OfBody(byte[]? bytes) => Of(bytes, x => IsJson(x) ? TextOf(x) : null);
 
-    public static RecordContent? OfText(byte[]? bytes) => Of(bytes, x => TextOf(x) is { } text && !text.Any(char.IsControl) ? text : null);
+    public static RecordContent? OfText(byte[]? bytes) => Of(bytes, x => TextOf(x) is { } text && Texts.IsClean(text) ? text : null);
 
     static RecordContent? Of(byte[]? bytes, Func<byte[], string?> text) =>
         bytes is null ? null : new RecordContent { Base64 = Convert.ToBase64String(bytes), Text = text(bytes) };

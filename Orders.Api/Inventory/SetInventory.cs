@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Requests;
 using Orders.Sagas.Intake;
+using Orders.Sagas.Messaging.Values;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Inventory;
@@ -31,7 +32,7 @@ internal static class SetInventory
             return problem;
         var errors = new FieldErrors();
         var onHand = new JsonFields(body, errors).Integer("onHand", 0, MaxOnHand);
-        if (string.IsNullOrWhiteSpace(sku) || sku.Length > OrderLimits.MaxSku || sku.Any(char.IsControl))
+        if (!Texts.Holds(sku, OrderLimits.MaxSku))
             errors.Add("sku", $"must have 1 to {OrderLimits.MaxSku} characters, and must not be blank or contain control characters.");
         if (errors.Any)
             return errors.ToProblem();

@@ -89,13 +89,18 @@ internal sealed class SubmitOrder(
         catch (DbUpdateException exception) when (IdempotencyKey.IsTaken(exception))
         {
             var first = await key.Find(db, cancellationToken);
-            return first.Fingerprint.AsSpan().SequenceEqual(fingerprint) ? Replay(first, response) : Problem.IdempotencyKeyReused();
+            return IsSame(first, request, fingerprint) ? Replay(first, response) : Problem.IdempotencyKeyReused();
         }
         catch (DbUpdateException exception) when (IdempotencyKey.IsHeld(exception))
         {
             return Later(response, RetryAtOnce, Problem.StillRunning());
         }
     }
+
+    /// <summary>Compares with the fingerprint of this version, and with that of versions that told 12.5 from 12.50.</summary>
+    static bool IsSame(IdempotencyRecord first, SubmitOrderRequest request, byte[] fingerprint) =>
+        first.Fingerprint.AsSpan().SequenceEqual(fingerprint)
+        || first.Fingerprint.AsSpan().SequenceEqual(IdempotencyKey.Fingerprint(request.CanonicalAsWritten()));
 
     async Task<IdempotencyRecord> Write(
         IdempotencyKey key, byte[] fingerprint, SubmitOrderRequest request, CancellationToken cancellationToken)

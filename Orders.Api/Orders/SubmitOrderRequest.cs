@@ -1,10 +1,12 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Orders.Api.Http.Requests;
 using Orders.Contracts;
 using Orders.Sagas.Currencies;
 using Orders.Sagas.Intake;
+using Orders.Sagas.Messaging.Values;
 using Orders.Sagas.Payments;
 
 namespace Orders.Api.Orders;
@@ -23,8 +25,8 @@ internal sealed record SubmitOrderRequest
     [MaxLength(MaxEmail)]
     public required string CustomerEmail { get; init; }
 
-    [Description("ISO 4217 code, in capitals.")]
-    [RegularExpression("^[A-Z]{3}$")]
+    [Description("ISO 4217 code, in any case. The answer has capitals.")]
+    [RegularExpression("^[A-Za-z]{3}$")]
     public required string Currency { get; init; }
 
     [Description("The payment provider's token for the means of payment; never card data.")]
@@ -40,6 +42,10 @@ internal sealed record SubmitOrderRequest
     /// </summary>
     public string Canonical() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
 
+    /// <summary>The canonical form of versions that told 12.5 from 12.50. Stored fingerprints of these versions depend on it.</summary>
+    public string CanonicalAsWritten() => JsonSerializer.Serialize(
+        this with { Lines = [.. Lines.Select(x => x with { UnitPrice = x.UnitPriceAsWritten })] }, JsonSerializerOptions.Web);
+
     public OrderSubmitted ToSubmitted(Guid orderId, DateTimeOffset now) => new()
     {
         OrderId = orderId,
@@ -53,8 +59,7 @@ internal sealed record SubmitOrderRequest
 
     public static SubmitOrderRequest Read(JsonFields fields)
     {
-        var currency = fields.Text("currency", MaxText);
-        int? decimals = Iso4217.TryGetDecimals(currency, out var known) ? known : null;
+        int? decimals = Iso4217.Canonical(fields.Text("currency", MaxText), out var currency) ? Iso4217.Decimals(currency) : null;
         var request = new SubmitOrderRequest
         {
             CustomerId = fields.Text("customerId", MaxText),
@@ -71,7 +76,7 @@ internal sealed record SubmitOrderRequest
     {
         var errors = fields.Errors;
         if (!currencyIsKnown && !errors.Has("currency"))
-            errors.Add("currency", "must be an ISO 4217 code in capitals, like EUR.");
+            errors.Add("currency", "must be an ISO 4217 code, like EUR.");
         if (!errors.Has("customerEmail") && !EmailRule.Holds(CustomerEmail))
             errors.Add("customerEmail", "must be an e-mail address.");
         if (CardNumber.Is(PaymentMethod))
@@ -93,6 +98,7 @@ internal sealed record SubmitOrderLine
 {
     const int MaxSku = OrderLimits.MaxSku;
     const int MaxQuantity = OrderLimits.MaxQuantity;
+    const string PriceName = "unitPrice";
     const decimal MaxUnitPrice = OrderLimits.MaxUnitPrice;
 
     [MaxLength(MaxSku)]
@@ -102,26 +108,31 @@ internal sealed record SubmitOrderLine
     public required int Quantity { get; init; }
 
     [Description(
-        "0 or more, at most 1,000,000,000,000, with no more decimals than its currency has. Kept exactly as sent: 12.50 stays 12.50. "
+        "0 or more, at most 1,000,000,000,000, with no more decimals than its currency has: 12.5000 is 12.50. "
+        + "The answer has the currency's decimals. "
         + "An order that costs nothing is completed without a charge.")]
     public required decimal UnitPrice { get; init; }
 
-    public static SubmitOrderLine Read(JsonFields fields, int? decimals) => new()
-    {
-        Sku = fields.Text("sku", MaxSku),
-        Quantity = fields.Integer("quantity", 1, MaxQuantity),
-        UnitPrice = ReadPrice(fields, decimals),
-    };
+    /// <summary>The price with the decimals that the request has.</summary>
+    [JsonIgnore]
+    public decimal UnitPriceAsWritten { get; init; }
 
-    static decimal ReadPrice(JsonFields fields, int? decimals)
+    public static SubmitOrderLine Read(JsonFields fields, int? decimals)
     {
-        const string name = "unitPrice";
-        if (fields.Number(name) is not { } price)
-            return 0;
-        if (decimal.IsNegative(price) || price > MaxUnitPrice)
-            fields.Errors.Add(fields.PathOf(name), "must be from 0 to 1000000000000.");
-        if (price.Scale > decimals)
-            fields.Errors.Add(fields.PathOf(name), $"must not have more decimals than its currency: {decimals}.");
+        var (sku, quantity) = (fields.Text("sku", MaxSku), fields.Integer("quantity", 1, MaxQuantity));
+        var written = fields.Number(PriceName) ?? 0;
+        return new() { Sku = sku, Quantity = quantity, UnitPrice = Price(written, fields, decimals), UnitPriceAsWritten = written };
+    }
+
+    static decimal Price(decimal written, JsonFields fields, int? decimals)
+    {
+        if (written is < 0 or > MaxUnitPrice)
+            fields.Errors.Add(fields.PathOf(PriceName), "must be from 0 to 1000000000000.");
+        if (decimals is not { } known)
+            return written;
+        if (Decimals.TryScale(written, known, out var price))
+            return price;
+        fields.Errors.Add(fields.PathOf(PriceName), $"must not have more decimals than its currency: {decimals}.");
         return price;
     }
 }

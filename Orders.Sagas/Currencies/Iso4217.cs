@@ -23,6 +23,17 @@ internal static class Iso4217
     /// <returns>False when the code is not in the list.</returns>
     public static bool TryGetDecimals(string code, out int decimals) => DecimalsByCode.TryGetValue(code, out decimals);
 
+    /// <summary>How many decimals an amount of the currency has.</summary>
+    public static int Decimals(string canonical) => DecimalsByCode[canonical];
+
+    /// <summary>The code in capitals: a code is the same in any case.</summary>
+    /// <returns>False when the code is not in the list.</returns>
+    public static bool Canonical(string? code, out string canonical)
+    {
+        canonical = code is { Length: 3 } ? code.ToUpperInvariant() : "";
+        return DecimalsByCode.ContainsKey(canonical);
+    }
+
     static IEnumerable<(string Code, int Decimals)> Codes(string codes, int decimals) =>
         codes.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(code => (code, decimals));
 }

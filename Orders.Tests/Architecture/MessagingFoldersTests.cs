@@ -7,7 +7,7 @@ public sealed class MessagingFoldersTests
     static readonly string[] TopToGround =
     [
         "Rider", "ExactlyOnce", "AtMostOnce", "AtLeastOnce", "Retries", "Receiving", "DeadLetters", "InMemoryBroker", "Units", "Outbox",
-        "Sagas", "Inbox", "Deduplication", "Endpoints", "Sending", "Records", "Failures", "Tables", FolderGraph.Ground,
+        "Sagas", "Inbox", "Deduplication", "Endpoints", "Sending", "Records", "Failures", "Tables", "Values", FolderGraph.Ground,
     ];
 
     static readonly FolderGraph Graph = new();

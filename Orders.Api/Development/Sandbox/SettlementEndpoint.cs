@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration.Attributes;
-using Orders.Api.Http.Requests;
+using Orders.Sagas.Messaging.Values;
 
 namespace Orders.Api.Development.Sandbox;
 
@@ -24,8 +24,8 @@ internal static class SettlementEndpoint
             {
                 if (string.IsNullOrEmpty(text))
                     return otherwise;
-                if (!Iso8601.TryParse(text, out var instant))
-                    errors[name] = [$"{Iso8601.Rule} Encode + as %2B."];
+                if (!Instants.TryParse(text, out var instant))
+                    errors[name] = [$"{Instants.Rule} Encode + as %2B."];
                 return instant;
             }
         });

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orders.Sagas.Messaging.Values;
 
 namespace Orders.Api.Http.Requests;
 
@@ -14,11 +15,11 @@ internal sealed class JsonFields(JsonElement json, FieldErrors errors, string pa
     {
         if (Value(name) is not { } value)
             return "";
-        if (value.ValueKind is not JsonValueKind.String || TextOf(value) is not { } text)
+        if (value.ValueKind is not JsonValueKind.String)
             return Invalid(name, "must be a string.", "");
-        if (string.IsNullOrWhiteSpace(text) || text.Length > maxLength)
-            return Invalid(name, $"must have 1 to {maxLength} characters and must not be blank.", "");
-        return text.Any(char.IsControl) ? Invalid(name, "must not contain control characters.", "") : text;
+        if (TextOf(value) is not { } text)
+            return Invalid(name, Texts.CharacterRule, "");
+        return Texts.Problem(text, maxLength) is { } rule ? Invalid(name, rule, "") : text;
     }
 
     /// <summary>Null when the field is missing or null.</summary>
@@ -32,37 +33,29 @@ internal sealed class JsonFields(JsonElement json, FieldErrors errors, string pa
         if (Value(name) is not { } value)
             return default;
         var given = value.ValueKind is JsonValueKind.String ? TextOf(value) : null;
-        foreach (var known in Enum.GetValues<T>())
-        {
-            if (string.Equals(known.ToString(), given, StringComparison.OrdinalIgnoreCase))
-                return known;
-        }
-
-        return Invalid(name, $"must be one of {string.Join(", ", Enum.GetNames<T>())}.", default(T));
+        return EnumNames.TryParse<T>(given, out var known) ? known : Invalid(name, EnumNames.Rule(typeof(T)), default(T));
     }
 
     public int Integer(string name, int min, int max) =>
         Value(name) is not { } value ? min
-        : value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max ? number
+        : NumberOf(value) is { } number && decimal.IsInteger(number) && number >= min && number <= max ? (int)number
         : Invalid(name, $"must be a whole number from {min} to {max}.", min);
 
-    /// <summary>An exact decimal. Digits beyond the 28th are rounded, so the caller's own limits must refuse them.</summary>
+    /// <summary>An exact decimal, never rounded, with the decimals that are written.</summary>
     public decimal? Number(string name)
     {
         if (Value(name) is not { } value)
             return null;
-        return value.ValueKind is JsonValueKind.Number && value.TryGetDecimal(out var number)
-            ? number
-            : Invalid<decimal?>(name, "must be a number.", null);
+        return NumberOf(value) ?? Invalid<decimal?>(name, Decimals.Rule, null);
     }
 
     public DateTimeOffset Instant(string name)
     {
         if (Value(name) is not { } value)
             return default;
-        return value.ValueKind is JsonValueKind.String && TextOf(value) is { } text && Iso8601.TryParse(text, out var instant)
+        return value.ValueKind is JsonValueKind.String && TextOf(value) is { } text && Instants.TryParse(text, out var instant)
             ? instant
-            : Invalid(name, Iso8601.Rule, default(DateTimeOffset));
+            : Invalid(name, Instants.Rule, default(DateTimeOffset));
     }
 
     public IReadOnlyList<T> List<T>(string name, int min, int max, Func<JsonFields, T> read)
@@ -90,6 +83,18 @@ internal sealed class JsonFields(JsonElement json, FieldErrors errors, string pa
             return value;
         errors.Add(PathOf(name), "is required.");
         return null;
+    }
+
+    /// <summary>A JSON number, or a string that holds one: many JSON libraries write decimals so, to keep them exact.</summary>
+    static decimal? NumberOf(JsonElement value)
+    {
+        var text = value.ValueKind switch
+        {
+            JsonValueKind.Number => value.GetRawText(),
+            JsonValueKind.String => TextOf(value),
+            _ => null,
+        };
+        return Decimals.TryParse(text, out var number) ? number : null;
     }
 
     /// <summary>Null for an unpaired surrogate, which JSON can escape and <see cref="JsonElement.GetString"/> refuses.</summary>

@@ -1,3 +1,5 @@
+using Orders.Sagas.Messaging.Values;
+
 namespace Orders.Api.Http.Requests;
 
 /// <summary>The operator who decides: the authenticated principal, else the name in the header.</summary>
@@ -21,6 +23,6 @@ internal static class Operator
     {
         if (http.User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name })
             return name;
-        return string.IsNullOrWhiteSpace(header) || header.Length > MaxLength || header.Any(char.IsControl) ? null : header;
+        return Texts.Holds(header, MaxLength) ? header : null;
     }
 }

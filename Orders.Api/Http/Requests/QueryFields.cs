@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orders.Sagas.Messaging.Values;
 
 namespace Orders.Api.Http.Requests;
 
@@ -10,7 +11,7 @@ internal sealed class QueryFields(FieldErrors errors)
     public string? Text(string name, string? text, int maxLength = MaxText)
     {
         var given = Given(text);
-        if (given is not null && (given.Length > maxLength || given.Any(char.IsControl)))
+        if (given is not null && (Texts.Length(given) > maxLength || !Texts.IsClean(given)))
             errors.Add(name, $"must have at most {maxLength} characters and no control characters.");
         return given;
     }
@@ -33,8 +34,8 @@ internal sealed class QueryFields(FieldErrors errors)
     {
         if (Given(text) is not { } given)
             return null;
-        if (!Iso8601.TryParse(given, out var instant))
-            errors.Add(name, $"{Iso8601.Rule} Encode + as %2B.");
+        if (!Instants.TryParse(given, out var instant))
+            errors.Add(name, $"{Instants.Rule} Encode + as %2B.");
         return instant;
     }
 

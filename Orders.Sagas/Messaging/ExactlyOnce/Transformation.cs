@@ -24,7 +24,7 @@ internal sealed class Transformation(ExactlyOnceSettings settings, TopicTopology
         var envelope = record.Envelope;
         var type = envelope.MessageType ?? throw envelope.Problem!;
         var carried = Carried(record);
-        var message = RecordJson.Read(envelope.Message.Span, type);
+        var message = RecordJson.Read(envelope.Message, type);
         return [.. settings.Transform(message).Select((output, i) => OutputOf(output, i, envelope.MessageId, carried))];
     }
 

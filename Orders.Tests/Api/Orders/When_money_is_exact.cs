@@ -7,25 +7,33 @@ namespace Orders.Tests.Api.Orders;
 public sealed class When_money_is_exact(RunningApi api) : IClassFixture<RunningApi>
 {
     [Theory]
-    [InlineData("EUR", "12.50", 1, "12.50")]
-    [InlineData("EUR", "0.1", 3, "0.3")]
-    [InlineData("EUR", "0.01", 10_000, "100.00")]
-    [InlineData("EUR", "10", 2, "20")]
-    [InlineData("EUR", "0", 2, "0")]
-    [InlineData("EUR", "0.00", 1, "0.00")]
-    [InlineData("JPY", "1999", 3, "5997")]
-    [InlineData("KWD", "0.125", 8, "1.000")]
-    [InlineData("EUR", "1000000000000", 10_000, "10000000000000000")]
-    [InlineData("EUR", "999999999999.99", 10_000, "9999999999999900.00")]
-    public async Task An_amount_is_returned_as_it_was_submitted(string currency, string unitPrice, int quantity, string total)
+    [InlineData("EUR", "12.50", "12.50", 1, "12.50")]
+    [InlineData("EUR", "0.1", "0.10", 3, "0.30")]
+    [InlineData("EUR", "0.01", "0.01", 10_000, "100.00")]
+    [InlineData("EUR", "10", "10.00", 2, "20.00")]
+    [InlineData("EUR", "12.5000", "12.50", 2, "25.00")]
+    [InlineData("EUR", "1250e-2", "12.50", 2, "25.00")]
+    [InlineData("EUR", "\"12.50\"", "12.50", 2, "25.00")]
+    [InlineData("eur", "12.50", "12.50", 2, "25.00")]
+    [InlineData("EUR", "-0.0", "0.00", 2, "0.00")]
+    [InlineData("EUR", "0", "0.00", 2, "0.00")]
+    [InlineData("EUR", "0.00", "0.00", 1, "0.00")]
+    [InlineData("JPY", "1999", "1999", 3, "5997")]
+    [InlineData("JPY", "1999.00", "1999", 3, "5997")]
+    [InlineData("KWD", "0.125", "0.125", 8, "1.000")]
+    [InlineData("EUR", "1000000000000", "1000000000000.00", 10_000, "10000000000000000.00")]
+    [InlineData("EUR", "999999999999.99", "999999999999.99", 10_000, "9999999999999900.00")]
+    public async Task An_amount_is_returned_with_the_decimals_of_its_currency(
+        string currency, string unitPrice, string read, int quantity, string total)
     {
         var submitted = await api.Accepted($"{currency} {unitPrice} {quantity}", SampleOrder.With(currency, unitPrice, quantity: quantity));
         var text = await api.Client.GetStringAsync($"/orders/{submitted.GetProperty("id")}", TestContext.Current.CancellationToken);
-        var read = JsonDocument.Parse(text).RootElement;
+        var stored = JsonDocument.Parse(text).RootElement;
 
-        foreach (var order in new[] { submitted, read })
+        foreach (var order in new[] { submitted, stored })
         {
-            Assert.Equal(unitPrice, order.GetProperty("lines")[0].GetProperty("unitPrice").GetRawText());
+            Assert.Equal(currency.ToUpperInvariant(), order.GetProperty("currency").GetString());
+            Assert.Equal(read, order.GetProperty("lines")[0].GetProperty("unitPrice").GetRawText());
             Assert.Equal(total, order.GetProperty("total").GetRawText());
         }
     }
