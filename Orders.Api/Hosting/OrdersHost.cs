@@ -68,6 +68,7 @@ internal static class OrdersHost
             .AddAnalyticsQueries()
             .AddProblemAnswers()
             .AddRequestJson()
+            .AddRequestRules()
             .AddOrdersOpenApi();
         return builder;
     }
@@ -79,6 +80,7 @@ internal static class OrdersHost
         app.Services.GetService<IStartupValidator>()?.Validate();
         app.UseOrdersRequestLog();
         app.UseProblemAnswers();
+        app.UseRequestRules();
         app.MapOrdersHealth();
         if (settings.Roles.Contains(Role.Api))
         {
@@ -106,6 +108,7 @@ internal static class OrdersHost
     static void Limit(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
+        kestrel.RequestHeaderEncodingSelector = _ => HeaderText.OfServer;
         kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
         kestrel.Limits.MaxConcurrentConnections = MaxConcurrentConnections;
         kestrel.Limits.RequestHeadersTimeout = RequestHeadersTimeout;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.Http.OpenApi;
+using Orders.Api.Http.Requests;
 using Orders.Sagas.Inventory;
 using Orders.Sagas.Persistence;
 
@@ -21,10 +22,14 @@ internal static class GetInventory
             "A SKU whose stock was never set is not limited; its reservations are counted all the same. Where the stock is set, an order "
             + "that needs more units than are left ends as Cancelled or Refunded.")
         .Produces<InventoryItem>()
-        .ProducesProblems();
+        .ProducesProblems(400);
 
-    static async Task<IResult> Handle(string sku, OrdersDbContext db, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await Read(db, sku, cancellationToken));
+    static async Task<IResult> Handle(string sku, HttpContext http, OrdersDbContext db, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        sku = SkuSegment.Read(http, sku, errors);
+        return errors.Any ? errors.ToProblem() : TypedResults.Ok(await Read(db, sku, cancellationToken));
+    }
 
     public static async Task<InventoryItem> Read(OrdersDbContext db, string sku, CancellationToken cancellationToken)
     {

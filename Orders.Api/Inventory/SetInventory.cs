@@ -2,8 +2,6 @@ using System.Net.Mime;
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Requests;
-using Orders.Sagas.Intake;
-using Orders.Sagas.Messaging.Values;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Inventory;
@@ -32,8 +30,7 @@ internal static class SetInventory
             return problem;
         var errors = new FieldErrors();
         var onHand = new JsonFields(body, errors).Integer("onHand", 0, MaxOnHand);
-        if (!Texts.Holds(sku, OrderLimits.MaxSku))
-            errors.Add("sku", $"must have 1 to {OrderLimits.MaxSku} characters, and must not be blank or contain control characters.");
+        sku = SkuSegment.Read(http, sku, errors);
         if (errors.Any)
             return errors.ToProblem();
         await db.Database.ExecuteSqlAsync(

@@ -32,5 +32,5 @@ internal static class MetricsEndpoint
     }
 
     public static void MapOrdersMetrics(this IEndpointRouteBuilder routes) =>
-        routes.MapPrometheusScrapingEndpoint(Path).DisableHttpMetrics();
+        routes.MapPrometheusScrapingEndpoint(Path).WithMetadata(new HttpMethodMetadata([HttpMethods.Get])).DisableHttpMetrics();
 }

@@ -1,8 +1,10 @@
 using MassTransit;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
+using Orders.Api.Http.Requests;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.OrderSaga;
@@ -25,15 +27,20 @@ internal sealed class CancelOrder(OrdersDbContext db, IPublishEndpoint publish, 
             + "Refunded if it received money. The response shows the order as it was before. "
             + "An order that is already cancelled does not change.")
         .Produces<OrderResponse>(StatusCodes.Status202Accepted)
-        .ProducesProblems(404, 409, 412)
+        .ProducesProblems(400, 404, 409, 412)
         .WithCancellationDetails();
 
     static Task<IResult> Handle(
         Guid id, [FromHeader(Name = "If-Match")] string? ifMatch, [FromServices] CancelOrder useCase, HttpResponse response,
-        CancellationToken cancellationToken) =>
-        useCase.Cancel(id, ifMatch, response, cancellationToken);
+        CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var expected = OrderVersion.ReadIfMatch(ifMatch, errors);
+        return errors.Any ? Task.FromResult<IResult>(errors.ToProblem()) : useCase.Cancel(id, expected, response, cancellationToken);
+    }
 
-    async Task<IResult> Cancel(Guid id, string? ifMatch, HttpResponse response, CancellationToken cancellationToken)
+    async Task<IResult> Cancel(
+        Guid id, IList<EntityTagHeaderValue>? expected, HttpResponse response, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var order = await db.Orders
@@ -44,7 +51,7 @@ internal sealed class CancelOrder(OrdersDbContext db, IPublishEndpoint publish, 
             return Problem.OrderNotFound();
         var isCancelled = order.CurrentState is OrderStatus.Cancelled or OrderStatus.Refunding or OrderStatus.Refunded;
         // A client that got no response retries with the version from before the cancellation, so a cancelled order is not stale.
-        if (!isCancelled && !OrderVersion.MatchesIfMatch(order.Tag(), ifMatch))
+        if (!isCancelled && !order.IsExpected(expected))
             return Problem.StaleVersion();
         if (!isCancelled && WhyTooLate(order) is { } why)
             return Problem.StatusConflict(why);

@@ -4,6 +4,7 @@ using System.Net.Mime;
 using MassTransit;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
@@ -66,11 +67,13 @@ internal sealed class ResolvePaymentMismatch(OrdersDbContext db, IPublishEndpoin
         var errors = new FieldErrors();
         var resolution = MismatchResolution.Read(new JsonFields(body, errors));
         var who = Operator.Required(http, @operator, errors);
-        return errors.Any ? errors.ToProblem() : await useCase.Resolve(id, resolution, who!, ifMatch, http.Response, cancellationToken);
+        var expected = OrderVersion.ReadIfMatch(ifMatch, errors);
+        return errors.Any ? errors.ToProblem() : await useCase.Resolve(id, resolution, who!, expected, http.Response, cancellationToken);
     }
 
     async Task<IResult> Resolve(
-        Guid id, MismatchResolution resolution, string who, string? ifMatch, HttpResponse response, CancellationToken cancellationToken)
+        Guid id, MismatchResolution resolution, string who, IList<EntityTagHeaderValue>? expected, HttpResponse response,
+        CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var order = await db.Orders
@@ -84,7 +87,7 @@ internal sealed class ResolvePaymentMismatch(OrdersDbContext db, IPublishEndpoin
         if (!isOpen && !await db.IsLastDecision<PaymentMismatchResolved>(
             order, who, version => MessageIdOf(id, resolution.Decision, version), cancellationToken))
             return Problem.AttentionConflict("The order has no payment mismatch. Read the order again.");
-        if (isOpen && !OrderVersion.MatchesIfMatch(order.Tag(), ifMatch))
+        if (isOpen && !order.IsExpected(expected))
             return Problem.StaleVersion();
         if (isOpen)
             await Publish(order, resolution, who, cancellationToken);

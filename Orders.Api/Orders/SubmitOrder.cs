@@ -43,10 +43,10 @@ internal sealed class SubmitOrder(
         .WithIdempotencyKey();
 
     static async Task<IResult> Handle(
-        HttpContext http, [FromServices] SubmitOrder useCase, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        HttpContext http, [FromServices] SubmitOrder useCase, [FromHeader(Name = IdempotencyKey.Header)] string? _,
         CancellationToken cancellationToken)
     {
-        if (!IdempotencyKey.TryRead(idempotencyKey, http, out var key))
+        if (!IdempotencyKey.TryRead(http, out var key))
             return Problem.IdempotencyKeyRequired();
         var (body, problem) = await http.Request.ReadObject(cancellationToken);
         if (problem is not null)
@@ -72,7 +72,7 @@ internal sealed class SubmitOrder(
 
         // Another order may need the connection while this answer is on its way.
         await using (opened)
-            return await Save(key, request, response, cancellationToken);
+            return await Save(await key.AsStored(db, cancellationToken), request, response, cancellationToken);
     }
 
     async Task<IResult> Save(IdempotencyKey key, SubmitOrderRequest request, HttpResponse response, CancellationToken cancellationToken)

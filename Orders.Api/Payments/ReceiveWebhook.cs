@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
+using Orders.Api.Http.Requests;
 using Orders.Sagas.Payments;
 using Orders.Sagas.Payments.Reconciliation;
 
@@ -24,7 +25,8 @@ internal static class ReceiveWebhook
             + "from the server's time by at most five minutes. A webhook with a known id changes nothing.")
         .Accepts<WebhookEvent>("application/json")
         .Produces(StatusCodes.Status204NoContent)
-        .ProducesProblems(400, 401, 404, 413)
+        .ProducesProblems(400, 401, 404, 413, 415)
+        .WithBodyLimit(MaxBytes)
         .WithWebhookSignature();
 
     static async Task<IResult> Handle(

@@ -22,7 +22,7 @@ public static class PersistenceRegistration
     /// <summary>Registers the DbContext and its factory, with every <see cref="IInterceptor"/> service.</summary>
     public static IServiceCollection AddOrdersPersistence(this IServiceCollection services, string connectionString) =>
         services.AddPooledDbContextFactory<OrdersDbContext>((provider, options) => options.UseOrdersDatabase(connectionString)
-            .AddInterceptors(provider.GetServices<IInterceptor>()));
+            .AddInterceptors([.. provider.GetServices<IInterceptor>(), ReadOnlySessions.Of(provider)]));
 
     public static DbContextOptionsBuilder UseOrdersDatabase(this DbContextOptionsBuilder options, string connectionString) =>
         options.UseNpgsql(WithDefaults(connectionString)).UseSnakeCaseNamingConvention();

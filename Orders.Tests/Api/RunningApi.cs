@@ -38,7 +38,7 @@ public sealed class RunningApi : IAsyncLifetime
     /// <summary>Replaces services of the application.</summary>
     internal Action<IServiceCollection> Services { get; init; } = _ => { };
 
-    internal RecordedLog Log { get; } = new();
+    internal RecordedLog Log { get; init; } = new();
 
     public async ValueTask InitializeAsync()
     {

@@ -13,13 +13,28 @@ namespace Orders.Api.Http.Idempotency;
 /// </remarks>
 internal sealed record IdempotencyKey(string Caller, string Key)
 {
+    public const string Header = "Idempotency-Key";
     const int MaxLength = 255;
 
-    public static bool TryRead(string? header, HttpContext http, out IdempotencyKey key)
+    /// <summary>The key with its quotation marks: earlier releases stored it so. Null for a key that came without them.</summary>
+    string? Quoted { get; init; }
+
+    /// <summary>Reads a key, which means the same with and without the quotation marks of a structured field.</summary>
+    public static bool TryRead(HttpContext http, out IdempotencyKey key)
     {
-        key = new(http.User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name } ? name : "anonymous", header ?? "");
+        var caller = http.User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name } ? name : "anonymous";
+        var header = http.Request.Headers[Header] is [{ } only] ? only : "";
+        key = StructuredString.Is(header)
+            ? new(caller, StructuredString.Parse(header) ?? "") { Quoted = header }
+            : new(caller, header);
         return key.Key is { Length: >= 1 and <= MaxLength } && key.Key.All(x => x is >= ' ' and <= '~');
     }
+
+    /// <summary>The key under which the request's first answer is stored, if there is one.</summary>
+    public async Task<IdempotencyKey> AsStored(OrdersDbContext db, CancellationToken cancellationToken) =>
+        Quoted is not null && await db.IdempotencyRecords.AnyAsync(x => x.Caller == Caller && x.Key == Quoted, cancellationToken)
+            ? new(Caller, Quoted)
+            : this;
 
     /// <summary>Whether a request was refused because another one with its key has been answered.</summary>
     public static bool IsTaken(DbUpdateException exception) => exception.InnerException

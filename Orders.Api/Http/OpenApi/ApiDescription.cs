@@ -13,7 +13,11 @@ internal static class ApiDescription
         **Money** is a JSON number with its exact decimals, never a string: `12.50` in, `12.50` out. Read it with a decimal type.
 
         **JSON.** Unknown members are ignored. Duplicate members, and numbers in strings, are refused. A body may have at most 256 KiB,
-        a webhook 64 KiB, a settlement file 32 MiB.
+        a webhook 64 KiB, a settlement file 32 MiB; the limit holds for the body without its `Content-Encoding`.
+
+        **HTTP.** A body may be `gzip`, `br` or `deflate`, and chunked. Each address that answers GET answers HEAD, and OPTIONS lists
+        its methods. Path and query are percent-encoded UTF-8, also a SKU with a slash (`%2F`), and each query parameter is given once.
+        Answers are JSON, whatever `Accept` says. What is no HTTP, like a malformed request line, gets a 4xx without a body.
 
         **Errors** are problem details (RFC 9457, `application/problem+json`). Decide by `type`:
 
@@ -24,6 +28,7 @@ internal static class ApiDescription
         | `urn:orders:problem:idempotency-key-required` | 400 | the header is missing, or not 1 to 255 printable ASCII characters |
         | `urn:orders:problem:unreadable-settlement` | 400 | a line cannot be read; `report` covers the lines before it |
         | `urn:orders:problem:bad-webhook-signature` | 401 | the webhook's signature is wrong, or its time is too far from now |
+        | `urn:orders:problem:malformed-address` | 400 | path or query are not percent-encoded UTF-8 |
         | `urn:orders:problem:order-not-found` | 404 | the order does not exist |
         | `urn:orders:problem:payment-not-found` | 404 | the payment attempt does not exist |
         | `urn:orders:problem:dead-letter-not-found` | 404 | the dead letter does not exist |
@@ -38,7 +43,9 @@ internal static class ApiDescription
         | `urn:orders:problem:notification-not-held` | 409 | the notification does not wait for a decision |
         | `urn:orders:problem:stale-version` | 412 | the order's version is not the one in `If-Match`; read the order again |
         | `urn:orders:problem:body-too-large` | 413 | the body is larger than the limit |
-        | `urn:orders:problem:unsupported-media-type` | 415 | not JSON in UTF-8 |
+        | `urn:orders:problem:unsupported-media-type` | 415 | not JSON (a settlement file: not CSV), or not in UTF-8 |
+        | `urn:orders:problem:unsupported-content-coding` | 415 | the header `Accept-Encoding` lists the codings |
+        | `urn:orders:problem:expectation-failed` | 417 | the header `Expect` is not `100-continue` |
         | `urn:orders:problem:idempotency-key-reused` | 422 | the key was used for another request |
         | `urn:orders:problem:refused` | 4xx | any other refusal |
         | `urn:orders:problem:unexpected` | 500 | a defect; `traceId` finds it in the log |

@@ -19,7 +19,7 @@ internal static class Problem
 
     public static ProblemHttpResult IdempotencyKeyRequired() => Of(
         StatusCodes.Status400BadRequest, ProblemTypes.IdempotencyKeyRequired, "The header Idempotency-Key is required.",
-        "Send 1 to 255 printable ASCII characters: a new key for each order, the same key when the order is sent again.");
+        "Send it once, with 1 to 255 printable ASCII characters: a new key for each order, the same key when the order is sent again.");
 
     public static ProblemHttpResult IdempotencyKeyReused() => Of(
         StatusCodes.Status422UnprocessableEntity, ProblemTypes.IdempotencyKeyReused, "The Idempotency-Key was used for another request.",
@@ -82,12 +82,24 @@ internal static class Problem
         "The webhook's signature is wrong, or its time differs too much from the server's.",
         "Sign \"t.body\" at the time of sending, with the secret in Payments:WebhookSecret.");
 
-    public static ProblemHttpResult UnsupportedMediaType() => Of(
-        StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedMediaType, "The body must be JSON.",
-        "Send Content-Type: application/json, in UTF-8.");
+    public static ProblemHttpResult UnsupportedMediaType(string detail) => Of(
+        StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedMediaType, "The Content-Type is not supported.", detail);
+
+    public static ProblemHttpResult UnsupportedCoding(string supported) => Of(
+        StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedCoding, "The Content-Encoding is not supported.",
+        $"Send the body without one, or with one of {supported}.");
 
     public static ProblemHttpResult BodyTooLarge(long maxBytes) => Of(
-        StatusCodes.Status413PayloadTooLarge, ProblemTypes.BodyTooLarge, "The body is too large.", $"The limit is {maxBytes / 1024} KiB.");
+        StatusCodes.Status413PayloadTooLarge, ProblemTypes.BodyTooLarge, "The body is too large.",
+        $"The limit is {maxBytes / 1024} KiB, without Content-Encoding.");
+
+    public static ProblemHttpResult MalformedAddress() => Of(
+        StatusCodes.Status400BadRequest, ProblemTypes.MalformedAddress, "The address cannot be read.",
+        "Send path and query in UTF-8, percent-encoded: % stands before two hexadecimal digits.");
+
+    public static ProblemHttpResult ExpectationFailed(string supported) => Of(
+        StatusCodes.Status417ExpectationFailed, ProblemTypes.ExpectationFailed, "The expectation cannot be met.",
+        $"The only supported value of the header Expect is {supported}.");
 
     /// <summary>The answer to a request that no handler answered: routing errors, server limits, failures.</summary>
     public static ProblemHttpResult OfStatus(int status) => status switch
@@ -96,7 +108,7 @@ internal static class Problem
         StatusCodes.Status405MethodNotAllowed =>
             Of(status, ProblemTypes.MethodNotAllowed, "The address does not support this method.", "The header Allow lists its methods."),
         StatusCodes.Status413PayloadTooLarge => BodyTooLarge(Hosting.OrdersHost.MaxRequestBodyBytes),
-        StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType(),
+        StatusCodes.Status408RequestTimeout => Of(status, ProblemTypes.Refused, "The request arrived too slowly.", "Try again."),
         StatusCodes.Status503ServiceUnavailable =>
             Of(status, ProblemTypes.Unavailable, "The database or the Kafka broker is unavailable.", "Try again."),
         StatusCodes.Status500InternalServerError => Of(

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
+using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Api.Http.Problems;
 
@@ -28,31 +28,29 @@ internal static class ProblemAnswers
         return ProblemOf(http).ExecuteAsync(http);
     }
 
-    /// <summary>Names the limit of the operation, if the server refused the body.</summary>
-    static ProblemHttpResult ProblemOf(HttpContext http) =>
-        http.Response.StatusCode is StatusCodes.Status413PayloadTooLarge
-        && http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } maxBytes
-            ? Problem.BodyTooLarge(maxBytes)
-            : Problem.OfStatus(http.Response.StatusCode);
+    /// <summary>Names the limit of the operation, if the server refused the body, and why the server could not read it.</summary>
+    static ProblemHttpResult ProblemOf(HttpContext http) => http.Response.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge
+            when http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } maxBytes => Problem.BodyTooLarge(maxBytes),
+        StatusCodes.Status400BadRequest when http.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException refused =>
+            Problem.MalformedBody(refused.Message),
+        var status => Problem.OfStatus(status),
+    };
 
     static void ReportUnavailable(HttpContext http)
     {
         http.Response.Headers.RetryAfter = "1";
-        if (http.Features.Get<IExceptionHandlerFeature>()?.Error.GetBaseException() is not { } cause)
+        if (http.Features.Get<IExceptionHandlerFeature>()?.Error is not { } cause)
             return;
         var logger = http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ProblemAnswers));
-        logger.Unavailable(cause.GetType().Name, (cause as PostgresException)?.SqlState);
+        logger.Unavailable(FailureClassifier.Classify(cause).Category);
     }
 
-    static int StatusOf(Exception exception) => exception switch
-    {
-        BadHttpRequestException refused => refused.StatusCode,
-        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } =>
-            StatusCodes.Status503ServiceUnavailable,
-        PostgresException { IsTransient: true } => StatusCodes.Status503ServiceUnavailable,
-        // Without an SQLSTATE it is the connection's failure: also an answer that a server gives while it starts.
-        NpgsqlException and not PostgresException => StatusCodes.Status503ServiceUnavailable,
-        { InnerException: { } inner } => StatusOf(inner),
-        _ => StatusCodes.Status500InternalServerError,
-    };
+    /// <summary>503 for what passes by itself or when an operator has repaired it: by the same rule as consumers wait and retry.</summary>
+    internal static int StatusOf(Exception exception) =>
+        exception is BadHttpRequestException refused ? refused.StatusCode
+        : FailureClassifier.Classify(exception).Kind is FailureKind.Transient or FailureKind.InProgress or FailureKind.Conflict
+            ? StatusCodes.Status503ServiceUnavailable
+            : StatusCodes.Status500InternalServerError;
 }

@@ -56,6 +56,9 @@ internal static class ProblemTypes
     /// <summary>401: the webhook's signature is wrong, or its time too far from now.</summary>
     public const string BadWebhookSignature = Prefix + "bad-webhook-signature";
 
+    /// <summary>400: path or query are not percent-encoded UTF-8.</summary>
+    public const string MalformedAddress = Prefix + "malformed-address";
+
     /// <summary>404: the address does not exist.</summary>
     public const string NotFound = Prefix + "not-found";
 
@@ -65,8 +68,14 @@ internal static class ProblemTypes
     /// <summary>413: the body is larger than the limit.</summary>
     public const string BodyTooLarge = Prefix + "body-too-large";
 
-    /// <summary>415: the body is not JSON in UTF-8.</summary>
+    /// <summary>415: the body's media type or charset is not supported.</summary>
     public const string UnsupportedMediaType = Prefix + "unsupported-media-type";
+
+    /// <summary>415: the body's content coding is not supported; Accept-Encoding lists those that are.</summary>
+    public const string UnsupportedCoding = Prefix + "unsupported-content-coding";
+
+    /// <summary>417: the header Expect asks for something else than 100-continue.</summary>
+    public const string ExpectationFailed = Prefix + "expectation-failed";
 
     /// <summary>503: the database or the broker is unavailable.</summary>
     public const string Unavailable = Prefix + "unavailable";

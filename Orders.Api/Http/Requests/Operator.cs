@@ -23,6 +23,7 @@ internal static class Operator
     {
         if (http.User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name })
             return name;
-        return Texts.Holds(header, MaxLength) ? header : null;
+        var given = HeaderText.Decode(header ?? "");
+        return Texts.Holds(given, MaxLength) ? given : null;
     }
 }

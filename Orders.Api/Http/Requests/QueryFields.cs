@@ -16,12 +16,16 @@ internal sealed class QueryFields(FieldErrors errors)
         return given;
     }
 
+    /// <summary>One of the values as it is declared, whatever its case in the request.</summary>
     public string? OneOf(string name, string? text, IReadOnlyCollection<string> values)
     {
         var given = Given(text);
-        if (given is not null && !values.Contains(given))
+        if (given is null)
+            return null;
+        var known = values.FirstOrDefault(x => x.Equals(given, StringComparison.OrdinalIgnoreCase));
+        if (known is null)
             errors.Add(name, $"must be one of {string.Join(", ", values)}.");
-        return given;
+        return known;
     }
 
     public T? OneOf<T>(string name, string? text)

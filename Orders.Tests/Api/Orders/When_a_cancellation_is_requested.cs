@@ -47,7 +47,6 @@ public sealed class When_a_cancellation_is_requested(RunningApi api) : IClassFix
     [Theory]
     [InlineData("\"2\"")]
     [InlineData("W/\"1\"")]
-    [InlineData("1")]
     public async Task A_request_for_another_version_is_refused(string ifMatch)
     {
         var id = await Submitted($"stale {ifMatch}");

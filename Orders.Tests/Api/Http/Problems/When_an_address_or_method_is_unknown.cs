@@ -26,6 +26,6 @@ public sealed class When_an_address_or_method_is_unknown(RunningApi api) : IClas
         var answer = await api.Client.DeleteAsync("/orders", Cancellation);
 
         await ProblemAssert.Is(HttpStatusCode.MethodNotAllowed, "method-not-allowed", answer);
-        Assert.Equal(["GET", "POST"], answer.Content.Headers.Allow.Order());
+        Assert.Equal(["GET", "HEAD", "OPTIONS", "POST"], answer.Content.Headers.Allow.Order());
     }
 }
