@@ -1,18 +1,23 @@
 using System.Reflection;
 using Confluent.Kafka;
+using Orders.Api.Hosting.Settings;
 
 namespace Orders.Api.Hosting;
 
 /// <summary>Reads the properties of Confluent's <see cref="ClientConfig"/> by their names. An unknown name is an error.</summary>
 internal static class KafkaClientSettings
 {
+    static readonly IReadOnlyList<PropertyInfo> Properties =
+        [.. OptionsCheck.Settable(typeof(ClientConfig)).Where(x => SettingValue.IsReadable(x.PropertyType))];
+
     public static ClientConfig Read(SettingsReader reader, IConfigurationSection section, IReadOnlyCollection<string> except)
     {
         var client = new ClientConfig();
-        foreach (var key in section.GetChildren().Where(x => !string.IsNullOrWhiteSpace(x.Value)))
+        foreach (var key in section.GetChildren().ExceptBy(except, x => x.Key, StringComparer.OrdinalIgnoreCase))
         {
-            if (!except.Contains(key.Key, StringComparer.OrdinalIgnoreCase))
-                Set(client, key, reader);
+            // A section has no value: the names below it are refused with the other unknown ones.
+            if (key.Value is not null && reader.Raw(key.Path) is { } text && !string.IsNullOrWhiteSpace(text))
+                Set(client, key, text, except, reader);
         }
 
         if (client.BootstrapServers is null && client.Any())
@@ -22,14 +27,18 @@ internal static class KafkaClientSettings
         return client;
     }
 
-    static void Set(ClientConfig client, IConfigurationSection key, SettingsReader reader)
+    static void Set(
+        ClientConfig client, IConfigurationSection key, string text, IReadOnlyCollection<string> ours, SettingsReader reader)
     {
-        if (Property(key.Key) is not { } property)
-            reader.Refuse($"{key.Path} is not a setting of a Kafka client. Use a name of Confluent's ClientConfig, like SecurityProtocol.");
-        else if (Value(key, property) is { } value)
+        if (Properties.FirstOrDefault(x => x.Name.Equals(key.Key, StringComparison.OrdinalIgnoreCase)) is not { } property)
+        {
+            var known = Properties.Select(x => x.Name).Concat(ours).Select(name => $"{KafkaSettings.Section}:{name}");
+            reader.Refuse($"{key.Path} is not a setting of a Kafka client. {UnknownSettings.Advice(key.Path, known)}");
+        }
+        else if ((IsPem(property) ? text : SettingValue.Read(property.PropertyType, text)) is { } value)
             property.SetValue(client, value);
         else
-            reader.Refuse($"{key.Path}: '{key.Value}' is not {Expected(property)}.");
+            reader.Refuse($"{key.Path}: {SettingValue.Refusal(property.PropertyType, text)}");
     }
 
     /// <summary>The reason why librdkafka refuses the settings, like a missing file. Opens no connection.</summary>
@@ -46,29 +55,6 @@ internal static class KafkaClientSettings
         }
     }
 
-    static PropertyInfo? Property(string name)
-    {
-        var property = typeof(ClientConfig).GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
-        return property is { CanWrite: true } && property.GetIndexParameters().Length == 0 ? property : null;
-    }
-
-    /// <summary>Null when the value cannot be read. Any string can, so a message never quotes a password.</summary>
-    static object? Value(IConfigurationSection key, PropertyInfo property)
-    {
-        try
-        {
-            var value = key.Get(property.PropertyType);
-            return value is Enum && !Enum.IsDefined(value.GetType(), value) ? null : value;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    static string Expected(PropertyInfo property)
-    {
-        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        return type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}" : type == typeof(bool) ? "true or false" : "a number";
-    }
+    /// <summary>A certificate or a key as text: it has lines, and ends with a line break.</summary>
+    static bool IsPem(PropertyInfo property) => property.Name.EndsWith("Pem", StringComparison.Ordinal);
 }

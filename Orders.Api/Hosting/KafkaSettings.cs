@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Confluent.Kafka;
+using Orders.Api.Hosting.Settings;
 using Orders.Contracts;
 
 namespace Orders.Api.Hosting;
@@ -61,7 +62,7 @@ internal sealed partial record KafkaSettings
                     nameof(TopicPrefix), nameof(GroupInstanceId), nameof(Partitions), nameof(SubmissionPartitions),
                     nameof(ReplicationFactor),
                 ]),
-            TopicPrefix = reader.Section(Section)[nameof(TopicPrefix)] ?? "",
+            TopicPrefix = reader.Given(TopicPrefixKey) ?? "",
             GroupInstanceId = reader.Given(GroupInstanceIdKey),
             Partitions = reader.Number(PartitionsKey, DefaultPartitions, min: 1, max: 1_000),
             SubmissionPartitions = reader.Number(SubmissionPartitionsKey, DefaultSubmissionPartitions, min: 1, max: 1_000),

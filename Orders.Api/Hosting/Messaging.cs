@@ -1,6 +1,7 @@
 using MassTransit;
 using Orders.Api.Health;
 using Orders.Api.Hosting.Infrastructure;
+using Orders.Api.Hosting.Settings;
 using Orders.Sagas;
 using Orders.Sagas.Fulfilment;
 using Orders.Sagas.Notifications;
@@ -12,11 +13,6 @@ namespace Orders.Api.Hosting;
 /// <summary>Adds the rider, the saga, the side effects and the outbox by role. A process of any role can publish.</summary>
 internal static class Messaging
 {
-    /// <summary>
-    /// The limits of the intake's transactions. The subsection <c>Consumer</c> has the properties of Confluent's consumer.
-    /// </summary>
-    const string IntakeSection = "Intake";
-
     /// <summary>The name of the only process that uses an embedded Kafka.</summary>
     const string OnlyProcess = "embedded";
 
@@ -40,9 +36,9 @@ internal static class Messaging
                 Deadlines = settings.Deadlines,
                 ConfigureIntake = intake =>
                 {
-                    var section = builder.Configuration.GetSection(intake.SettingsSection = IntakeSection);
+                    var section = builder.Configuration.GetSection(intake.SettingsSection = OptionsSections.Intake);
                     section.Bind(intake.Options);
-                    section.GetSection(nameof(intake.Consumer)).Bind(intake.Consumer);
+                    builder.Configuration.GetSection(OptionsSections.IntakeConsumer).Bind(intake.Consumer);
                 },
             })
             .AddDeadLetterRetention<OrdersDbContext>()

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using Npgsql;
+using Orders.Api.Hosting.Settings;
+using Orders.Sagas.Notifications;
 using Orders.Sagas.OrderSaga;
 
 namespace Orders.Api.Hosting;
@@ -74,7 +76,7 @@ internal sealed record OrdersSettings
             Roles = RolesSetting.Read(reader, relay),
             ConnectionString = ReadConnectionString(reader),
             Kafka = KafkaSettings.Read(reader),
-            DataDirectory = reader.Given(DataDirectoryKey),
+            DataDirectory = reader.Text(DataDirectoryKey),
             OutboxMaxAge = reader.Duration(OutboxMaxAgeKey, TimeSpan.FromMinutes(1)),
             Deadlines = ReadDeadlines(reader),
             OutboxRelay = relay,
@@ -85,6 +87,9 @@ internal sealed record OrdersSettings
         };
         settings.RequireServersOfExternalRelay(reader);
         UrlsSetting.Check(reader);
+        // The connection string of the claims is read by Orders.Sagas.
+        _ = reader.Given(NotificationsRegistration.RedisKey);
+        reader.RefuseTheRest();
         return reader.Errors.Count == 0 ? settings : throw new StartupException(reader.Errors);
     }
 

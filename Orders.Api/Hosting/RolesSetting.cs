@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Orders.Api.Hosting.Settings;
 
 namespace Orders.Api.Hosting;
 

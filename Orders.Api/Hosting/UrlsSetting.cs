@@ -1,3 +1,5 @@
+using Orders.Api.Hosting.Settings;
+
 namespace Orders.Api.Hosting;
 
 /// <summary>The addresses to listen on: <c>--urls</c> or <c>ASPNETCORE_URLS</c>, separated by semicolons.</summary>

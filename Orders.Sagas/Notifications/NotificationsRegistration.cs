@@ -10,13 +10,16 @@ namespace Orders.Sagas.Notifications;
 /// <summary>Registers notifications.</summary>
 public static class NotificationsRegistration
 {
+    /// <summary>The setting with the connection string of the Redis that keeps the claims of e-mails; without it PostgreSQL does.</summary>
+    public const string RedisKey = "Redis:Configuration";
+
     /// <summary>Registers what <see cref="SendNotificationConsumer"/> needs; the rider's configuration registers the consumer.</summary>
     public static IServiceCollection AddNotifications(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<NotificationsOptions>()
             .Bind(configuration.GetSection(NotificationsOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddDeduplication<OrdersDbContext>(configuration["Redis:Configuration"]);
+        services.AddDeduplication<OrdersDbContext>(configuration[RedisKey]);
         services.AddSingleton<MailTemplates>();
         services.AddSingleton<MailComposer>();
         services.AddSingleton<SmtpConnection>();
@@ -35,7 +38,7 @@ public static class NotificationsRegistration
         var rememberFor = configuration.GetSection(NotificationsOptions.Section)
             .GetValue(nameof(NotificationsOptions.RememberFor), new NotificationsOptions().RememberFor);
         return services
-            .AddDeduplication<OrdersDbContext>(configuration["Redis:Configuration"])
+            .AddDeduplication<OrdersDbContext>(configuration[RedisKey])
             .AddSingleton(new NotificationRetention(rememberFor))
             .AddSingleton<NotificationDecisions>();
     }

@@ -68,7 +68,7 @@ public sealed class OrdersSettingsTests
                 Refund = TimeSpan.FromHours(3),
             },
             Read(
-                ("Orders:PaymentDeadline", "00:30"), ("Orders:ShipmentDeadline", "2"), ("Orders:RefundAtShipmentDeadline", "true"),
+                ("Orders:PaymentDeadline", "00:30"), ("Orders:ShipmentDeadline", "2d"), ("Orders:RefundAtShipmentDeadline", "true"),
                 ("Orders:RefundDeadline", "03:00")).Deadlines);
     }
 
@@ -76,9 +76,9 @@ public sealed class OrdersSettingsTests
     [InlineData("Orders:PaymentDeadline", "soon")]
     [InlineData("Orders:PaymentDeadline", "00:00")]
     [InlineData("Orders:ShipmentDeadline", "-1")]
-    [InlineData("Orders:ShipmentDeadline", "4000")]
+    [InlineData("Orders:ShipmentDeadline", "4000d")]
     [InlineData("Orders:RefundDeadline", "never")]
-    [InlineData("Orders:RefundDeadline", "4000")]
+    [InlineData("Orders:RefundDeadline", "4000d")]
     [InlineData("Orders:RefundAtShipmentDeadline", "maybe")]
     public void An_invalid_deadline_is_refused(string key, string value) =>
         Assert.Contains(key, Refused((key, value)), StringComparison.Ordinal);
@@ -91,7 +91,7 @@ public sealed class OrdersSettingsTests
     [Theory]
     [InlineData("a week")]
     [InlineData("23:59:59")]
-    [InlineData("366")]
+    [InlineData("366d")]
     public void An_invalid_retention_is_refused(string retention) => Assert.Contains(
         $"Inbox:Retention: '{retention}'", Refused(("Inbox:Retention", retention)), StringComparison.Ordinal);
 
