@@ -76,7 +76,7 @@ internal sealed record OrdersSettings
             Roles = RolesSetting.Read(reader, relay),
             ConnectionString = ReadConnectionString(reader),
             Kafka = KafkaSettings.Read(reader),
-            DataDirectory = reader.Text(DataDirectoryKey),
+            DataDirectory = reader.Folder(DataDirectoryKey),
             OutboxMaxAge = reader.Duration(OutboxMaxAgeKey, TimeSpan.FromMinutes(1)),
             Deadlines = ReadDeadlines(reader),
             OutboxRelay = relay,

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using MailKit.Security;
 using MimeKit;
+using Orders.Sagas.Folders;
 using Orders.Sagas.Messaging.Deduplication;
 using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.Failures;
@@ -25,6 +26,7 @@ internal sealed partial class NotificationsOptions : IValidatableObject
     /// <summary>The sender that customers see: an address, or a name with an address.</summary>
     public string From { get; set; } = "Orders <orders@localhost>";
 
+    [Folder($"{Section}:{nameof(PickupDirectory)}")]
     public string? PickupDirectory { get; set; }
 
     /// <summary>The header with (order, kind), for providers that send one e-mail per key.</summary>

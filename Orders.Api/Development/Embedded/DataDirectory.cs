@@ -27,11 +27,12 @@ internal sealed class DataDirectory : IDisposable
         : throw new StartupException(
             "This user has no data directory. Set Orders__DataDirectory to a folder for the embedded database and broker.");
 
-    public static DataDirectory Open(string? configured)
+    /// <inheritdoc cref="Choose(string?, bool, string)"/>
+    public static string Choose(string? configured)
     {
         var userData = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData,
             Environment.SpecialFolderOption.DoNotVerify);
-        return Hold(Choose(configured, ServerUser.IsRoot, userData));
+        return Choose(configured, ServerUser.IsRoot, userData);
     }
 
     /// <summary>Creates the directory if it is missing, and locks it until this object is disposed or the process ends.</summary>

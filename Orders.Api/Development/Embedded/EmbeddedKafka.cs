@@ -10,6 +10,7 @@ internal sealed class EmbeddedKafka : IAsyncDisposable
 {
     // Another process may take a port between the choice of the port and its use.
     const int MaxAttempts = 3;
+    const string Properties = "server.properties";
     static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(2);
     readonly ChildProcess _server;
 
@@ -37,12 +38,11 @@ internal sealed class EmbeddedKafka : IAsyncDisposable
         {
             var port = FreePort.Remembered(Path.Combine(folder, "port"));
             var controllerPort = FreePort.Remembered(Path.Combine(folder, "controller.port"));
-            var properties = Path.Combine(folder, "server.properties");
-            var data = Path.Combine(folder, "data");
-            await File.WriteAllTextAsync(properties, KafkaProperties.Render(data, port, controllerPort, proxied), cancellationToken);
-            if (!File.Exists(Path.Combine(data, "meta.properties")))
-                await Format(home, folder, properties, report, cancellationToken);
-            var server = await ChildProcess.Start(Options("server", home.ServerStart, [properties], folder), cancellationToken);
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, Properties), KafkaProperties.Render(port, controllerPort, proxied), cancellationToken);
+            if (!File.Exists(Path.Combine(folder, KafkaProperties.DataFolder, "meta.properties")))
+                await Format(home, folder, report, cancellationToken);
+            var server = await ChildProcess.Start(Options("server", home.ServerStart, [Properties], folder), cancellationToken);
             try
             {
                 if (await WaitUntilReady(server, $"127.0.0.1:{port}", cancellationToken))
@@ -64,11 +64,11 @@ internal sealed class EmbeddedKafka : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    static async Task Format(KafkaHome home, string folder, string properties, Action<string> report, CancellationToken cancellationToken)
+    static async Task Format(KafkaHome home, string folder, Action<string> report, CancellationToken cancellationToken)
     {
         report($"Formatting Kafka's data folder in {folder} (once)");
         var clusterId = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)).TrimEnd('=').Replace('+', 'a').Replace('/', 'b');
-        string[] arguments = ["format", "--cluster-id", clusterId, "--config", properties, "--ignore-formatted"];
+        string[] arguments = ["format", "--cluster-id", clusterId, "--config", Properties, "--ignore-formatted"];
         await using var format = await ChildProcess.Start(Options("format", home.Storage, arguments, folder), cancellationToken);
         await format.WaitForExit(cancellationToken);
         if (format.ExitCode != 0)
@@ -81,7 +81,14 @@ internal sealed class EmbeddedKafka : IAsyncDisposable
         Program = script,
         Arguments = arguments,
         Directory = folder,
-        Environment = new Dictionary<string, string?> { ["LOG_DIR"] = folder, ["KAFKA_HEAP_OPTS"] = "-Xms128M -Xmx512M" },
+        Environment = new Dictionary<string, string?>
+        {
+            // The folder that the node is started in. Kafka's scripts split a path at blanks.
+            ["LOG_DIR"] = ".",
+            ["KAFKA_HEAP_OPTS"] = "-Xms128M -Xmx512M",
+            // Java reads the name of its own folder in this encoding. In another one, a folder with an accent does not exist.
+            ["LC_ALL"] = "C.UTF-8",
+        },
     };
 
     static async Task<bool> WaitUntilReady(ChildProcess server, string address, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Orders.Api.Hosting;
 
 namespace Orders.Api.Development.Embedded;
@@ -5,7 +6,7 @@ namespace Orders.Api.Development.Embedded;
 /// <summary>An Apache Kafka distribution on this machine.</summary>
 /// <param name="Directory">The distribution's root.</param>
 /// <param name="Source">The environment variable that names it: KAFKA_HOME or PATH.</param>
-internal sealed record KafkaHome(string Directory, string Source)
+internal sealed partial record KafkaHome(string Directory, string Source)
 {
     const string StartScript = "kafka-server-start.sh";
     const string JarPrefix = "kafka-clients-";
@@ -28,11 +29,22 @@ internal sealed record KafkaHome(string Directory, string Source)
     static KafkaHome Named(string directory)
     {
         var home = new KafkaHome(Path.GetFullPath(directory), "KAFKA_HOME");
+        if (!OperatingSystem.IsWindows() && SplitByScripts().IsMatch(home.Directory))
+        {
+            throw new StartupException(
+                $"KAFKA_HOME is {directory}, and Kafka's own scripts do not start from a folder whose name has a blank, a colon, '*', '?' or "
+                + "'['. Move the distribution, or name it by a symbolic link.");
+        }
+
         return File.Exists(home.ServerStart)
             ? home
             : throw new StartupException(
                 $"KAFKA_HOME is {directory}, but {home.ServerStart} does not exist. Correct KAFKA_HOME, or unset it.");
     }
+
+    // The scripts use their folder without quotation marks, and put it into a Java class path.
+    [GeneratedRegex(@"[\s:*?\[]")]
+    private static partial Regex SplitByScripts();
 
     static KafkaHome? OnPath()
     {

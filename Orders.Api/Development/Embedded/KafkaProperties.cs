@@ -3,9 +3,15 @@ namespace Orders.Api.Development.Embedded;
 /// <summary>Renders server.properties for a single KRaft node that is broker and controller.</summary>
 internal static class KafkaProperties
 {
+    /// <summary>The folder of the data, relative to the folder that the node is started in.</summary>
+    public const string DataFolder = "data";
+
     // A static quorum (controller.quorum.voters) may name another port at each start. A dynamic quorum stores the address when the node is
     // formatted.
-    public static string Render(string dataFolder, int port, int controllerPort, ProxiedListener? proxied = null) => $"""
+    //
+    // The data folder is named relative to the node's own folder: Kafka splits absolute paths at commas, and this file has its own rules for
+    // backslashes, blanks and accents.
+    public static string Render(int port, int controllerPort, ProxiedListener? proxied = null) => $"""
         process.roles=broker,controller
         node.id=1
         listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controllerPort}{Proxied(proxied?.Port)}
@@ -13,7 +19,7 @@ internal static class KafkaProperties
         controller.listener.names=CONTROLLER
         listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT
         controller.quorum.voters=1@127.0.0.1:{controllerPort}
-        log.dirs={dataFolder.Replace('\\', '/')}
+        log.dirs={DataFolder}
 
         # One node: one replica of everything.
         default.replication.factor=1

@@ -1,4 +1,5 @@
 using Orders.Api.Hosting;
+using Orders.Sagas.Folders;
 
 namespace Orders.Api.Development.Embedded;
 
@@ -22,6 +23,14 @@ internal static class ServerUser
                 + "Add that user, start as another user, or set ConnectionStrings__Orders.");
     }
 
+    /// <summary>Checks that the user can enter the nearest folder above a path that exists. Nothing is written.</summary>
+    /// <exception cref="StartupException">The user cannot, for example below root's home.</exception>
+    public static async Task RequireEntry(string? user, string path, CancellationToken cancellationToken)
+    {
+        if (user is not null && FolderRule.Existing(path) is { } existing)
+            await Enter(user, existing, cancellationToken);
+    }
+
     /// <summary>Makes the user the owner of a folder and its content; does nothing for null.</summary>
     /// <exception cref="StartupException">The user cannot enter the folder, for example below root's home.</exception>
     public static async Task ChangeOwner(string? user, string directory, CancellationToken cancellationToken)
@@ -29,6 +38,11 @@ internal static class ServerUser
         if (user is null)
             return;
         await Tool.Run("chown", ["-R", user, directory], cancellationToken);
+        await Enter(user, directory, cancellationToken);
+    }
+
+    static async Task Enter(string user, string directory, CancellationToken cancellationToken)
+    {
         var (exitCode, _) = await Tool.Run("/bin/sh", ["-c", "cd \"$1\"", "sh", directory], cancellationToken, user);
         if (exitCode != 0)
             throw new StartupException(

@@ -83,7 +83,13 @@ internal sealed class RunningInfrastructure : IAsyncDisposable
     async Task StartAll(OrdersSettings settings, Action<string> report, CancellationToken cancellationToken)
     {
         if (settings.ConnectionString is null || settings.Kafka.BootstrapServers is null)
-            Directory = Hold(settings.DataDirectory);
+        {
+            var path = DataDirectory.Choose(settings.DataDirectory);
+            if (settings.ConnectionString is null)
+                await ServerUser.RequireEntry(ServerUser.Choose(), path, cancellationToken);
+            Directory = Hold(path);
+        }
+
         Database = await Database.Start(settings.ConnectionString, Directory, report, cancellationToken);
         _started.Push(Database.DisposeAsync);
         Broker = await BrokerChoice.Start(settings.Kafka, Directory, report, cancellationToken);
@@ -91,9 +97,9 @@ internal sealed class RunningInfrastructure : IAsyncDisposable
         _banner.AddRange([.. Database.Banner, .. Broker.Banner]);
     }
 
-    DataDirectory Hold(string? configured)
+    DataDirectory Hold(string path)
     {
-        var directory = DataDirectory.Open(configured);
+        var directory = DataDirectory.Hold(path);
         _started.Push(() =>
         {
             directory.Dispose();

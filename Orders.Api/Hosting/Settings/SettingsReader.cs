@@ -1,3 +1,5 @@
+using Orders.Sagas.Folders;
+
 namespace Orders.Api.Hosting.Settings;
 
 /// <summary>Reads settings and collects every error: which setting, what was given, what is allowed.</summary>
@@ -52,6 +54,15 @@ internal sealed class SettingsReader(IConfiguration configuration)
         if (TextRule.Refusal(text) is { } refusal)
             Refuse($"{key}: {refusal}");
         return text;
+    }
+
+    /// <summary>A folder; null when the setting is missing or blank.</summary>
+    public string? Folder(string key)
+    {
+        var folder = Text(key);
+        if (folder is not null && TextRule.Refusal(folder) is null && FolderRule.Refusal(folder) is { } refusal)
+            Refuse($"{key}: '{folder}': {refusal}");
+        return folder;
     }
 
     /// <summary>Reads a list: separated by commas, or an array of the settings file.</summary>

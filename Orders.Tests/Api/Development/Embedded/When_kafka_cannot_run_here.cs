@@ -32,6 +32,19 @@ public sealed class When_kafka_cannot_run_here
         Assert.Contains("KAFKA_HOME is /nowhere", orders.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a b")]
+    [InlineData("a:b")]
+    public async Task A_KAFKA_HOME_that_Kafkas_own_scripts_split_ends_the_start(string name)
+    {
+        var home = Path.Combine(TestRun.Folder("split-home"), name);
+        CreateProgram(Path.Combine(home, "bin"), "kafka-server-start.sh", "exit 1");
+        await using var orders = OrdersProcess.Launch(TestRun.DataDirectory($"split-{name.Length}"), home);
+
+        Assert.Equal(1, await orders.WaitForExit());
+        Assert.Contains("symbolic link", orders.Output, StringComparison.Ordinal);
+    }
+
     /// <summary>Creates an executable script in a bin folder, and returns the folder above.</summary>
     static string CreateProgram(string folder, string name, string script)
     {
