@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Orders.Api.Hosting;
+using Orders.Api.Hosting.Infrastructure;
+using Orders.Sagas.Messaging.Rider;
 
 namespace Orders.Api.Health;
 
@@ -51,12 +53,23 @@ internal static class HealthRegistration
         if (!settings.NeedsBroker)
             return services;
         services.AddSingleton<BrokerPing>();
+        if (settings.Kafka.BootstrapServers is not null)
+            services.AddTopicWatch(settings.Kafka);
         services.AddHealthChecks()
             .AddCheck<KafkaHealth>("kafka", HealthStatus.Unhealthy, [HealthTags.Ready], Timeout)
             .AddAlert<FailingRecordsAlert>("failing-records")
             .AddAlert<LagAlert>("lag");
         return services;
     }
+
+    /// <summary>The embedded broker's own defaults are ours.</summary>
+    static void AddTopicWatch(this IServiceCollection services, KafkaSettings kafka) => services
+        .AddSingleton(kafka)
+        .AddSingleton<TopicConfigurations>()
+        .AddSingleton<TopicInspection>()
+        .AddSingleton<TopicWatch>()
+        .AddHostedService(provider => provider.GetRequiredService<TopicWatch>())
+        .AddHealthChecks().AddAlert<TopicsAlert>("topics");
 
     static IHealthChecksBuilder AddAlert<T>(this IHealthChecksBuilder checks, string name)
         where T : class, IHealthCheck => checks.AddCheck<T>(name, HealthStatus.Degraded, [HealthTags.Alert], Timeout);

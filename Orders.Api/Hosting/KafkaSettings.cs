@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Confluent.Kafka;
 using Orders.Api.Hosting.Settings;
 using Orders.Contracts;
+using Orders.Sagas.TopicDesign;
 
 namespace Orders.Api.Hosting;
 
@@ -15,6 +16,7 @@ internal sealed partial record KafkaSettings
     const string PartitionsKey = $"{Section}:{nameof(Partitions)}";
     const string SubmissionPartitionsKey = $"{Section}:{nameof(SubmissionPartitions)}";
     const string AcksKey = $"{Section}:{nameof(ClientConfig.Acks)}";
+    const string RetentionKey = $"{Section}:{nameof(Retention)}";
     const string ReplicationFactorKey = $"{Section}:{nameof(ReplicationFactor)}";
 
     /// <summary>The default divides evenly among 1, 2, 3, 4, 6 and 12 processes.</summary>
@@ -29,7 +31,13 @@ internal sealed partial record KafkaSettings
     const int DefaultSubmissionPartitions = 4;
 
     /// <summary>The broker decides (<c>default.replication.factor</c>).</summary>
-    const short BrokersReplicationFactor = -1;
+    public const short BrokersReplicationFactor = -1;
+
+    /// <summary>As long as the inbox remembers message ids by default.</summary>
+    static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(7);
+
+    static readonly TimeSpan MinRetention = TimeSpan.FromDays(1);
+    static readonly TimeSpan MaxRetention = TimeSpan.FromDays(3650);
 
     /// <summary>How to reach the operator's broker. Without bootstrap servers, an embedded broker starts.</summary>
     public required ClientConfig Client { get; init; }
@@ -46,8 +54,11 @@ internal sealed partial record KafkaSettings
     /// <summary>How many partitions the verb <c>migrate</c> gives the topic of submitted orders.</summary>
     public required int SubmissionPartitions { get; init; }
 
-    /// <summary>How many replicas the verb <c>migrate</c> gives a new topic.</summary>
-    public required short ReplicationFactor { get; init; }
+    /// <summary>How many replicas the verb <c>migrate</c> gives a new topic; null for as many as are safe, if there are brokers.</summary>
+    public required short? ReplicationFactor { get; init; }
+
+    /// <summary>How long the broker has to keep a record.</summary>
+    public required TimeSpan Retention { get; init; }
 
     public string? BootstrapServers => Client.BootstrapServers;
 
@@ -60,14 +71,16 @@ internal sealed partial record KafkaSettings
                 except:
                 [
                     nameof(TopicPrefix), nameof(GroupInstanceId), nameof(Partitions), nameof(SubmissionPartitions),
-                    nameof(ReplicationFactor),
+                    nameof(ReplicationFactor), nameof(Retention),
                 ]),
             TopicPrefix = reader.Given(TopicPrefixKey) ?? "",
             GroupInstanceId = reader.Given(GroupInstanceIdKey),
             Partitions = reader.Number(PartitionsKey, DefaultPartitions, min: 1, max: 1_000),
             SubmissionPartitions = reader.Number(SubmissionPartitionsKey, DefaultSubmissionPartitions, min: 1, max: 1_000),
-            ReplicationFactor = (short)reader.Number(
-                ReplicationFactorKey, BrokersReplicationFactor, min: BrokersReplicationFactor, max: short.MaxValue),
+            ReplicationFactor = reader.Given(ReplicationFactorKey) is null
+                ? null
+                : (short)reader.Number(ReplicationFactorKey, 1, min: BrokersReplicationFactor, max: short.MaxValue),
+            Retention = reader.Duration(RetentionKey, DefaultRetention, MinRetention, MaxRetention),
         };
         if (!TopicName().IsMatch(settings.TopicPrefix))
             reader.Refuse($"{TopicPrefixKey}: '{settings.TopicPrefix}' is not at most 100 letters, digits, '.', '_' and '-'.");
@@ -79,6 +92,14 @@ internal sealed partial record KafkaSettings
             reader.Refuse($"{ReplicationFactorKey}: 0 is not allowed. Set at least 1, or {BrokersReplicationFactor} for the broker's own.");
         return settings;
     }
+
+    /// <summary>How many replicas a topic should have; null if the broker decides.</summary>
+    public short? ReplicasOn(int brokers) => ReplicationFactor switch
+    {
+        null => (short)Math.Clamp(brokers, 1, TopicRequirements.SafeReplicas),
+        BrokersReplicationFactor => null,
+        var given => given,
+    };
 
     /// <param name="topic">The topic's name without prefix.</param>
     public int PartitionsOf(string topic) => topic == Topics.SubmittedOrders ? SubmissionPartitions : Partitions;

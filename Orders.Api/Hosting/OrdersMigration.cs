@@ -9,7 +9,8 @@ internal static class OrdersMigration
     {
         Action<string> report = step => output.WriteLine($"{step} ...");
         await using var infrastructure = await RunningInfrastructure.Start(settings, report, cancellationToken);
-        await Schema.Migrate(infrastructure, report, cancellationToken);
+        foreach (var line in await Schema.Migrate(infrastructure, report, cancellationToken))
+            await output.WriteLineAsync(line);
         await output.WriteLineAsync("The database schema is up to date, and every topic exists.");
     }
 }

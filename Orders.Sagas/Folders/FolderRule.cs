@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Orders.Sagas.Messaging.Values;
 
 namespace Orders.Sagas.Folders;
 
@@ -15,8 +16,8 @@ internal static partial class FolderRule
     /// <summary>Why the folder is refused, and what to do; null if it is not. Nothing is written.</summary>
     public static string? Refusal(string folder)
     {
-        if (folder.Any(char.IsControl))
-            return "it has a control character. Remove it.";
+        if (!Texts.IsClean(folder))
+            return "it has a control character or a directional override. Remove it.";
         if (folder.Contains("://", StringComparison.Ordinal))
             return "it is a URL. Write the folder's path.";
         if (Expanded().IsMatch(folder))

@@ -52,9 +52,7 @@ public static class TestBroker
         var names = topics.ToList();
         if (IsReal)
         {
-            await Create(
-                admin,
-                [.. names.Select(name => new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1 })]);
+            await Create(admin, [.. names.Select(name => Specification(name, partitions))]);
             // Kafka confirms a topic before its metadata has it. A process that starts in between would miss the topic.
             await Eventually.True(() => new KafkaTopics(client, new TopicTopology()).Missing(names).Count == 0);
         }
@@ -84,6 +82,15 @@ public static class TestBroker
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = await BootstrapServers() }).Build();
         await Retry(() => admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic, IncreaseTo = count }]));
     }
+
+    /// <summary>The node of the tests has a limit of bytes, which would be an alert.</summary>
+    static TopicSpecification Specification(string name, int partitions) => new()
+    {
+        Name = name,
+        NumPartitions = partitions,
+        ReplicationFactor = 1,
+        Configs = new() { ["retention.bytes"] = "-1" },
+    };
 
     /// <summary>Creates topics; after a lost answer the next attempt finds them.</summary>
     static Task Create(IAdminClient admin, IReadOnlyList<TopicSpecification> topics) => Retry(async () =>

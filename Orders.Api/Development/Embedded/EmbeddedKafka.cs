@@ -30,16 +30,18 @@ internal sealed class EmbeddedKafka : IAsyncDisposable
     /// <param name="report">Is called before a step that takes long.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <param name="proxied">A second listener, for clients that connect through a proxy.</param>
+    /// <param name="further">Lines of the node's properties, which win over the usual ones.</param>
     /// <exception cref="StartupException">The node does not start.</exception>
     public static async Task<EmbeddedKafka> Start(
-        KafkaHome home, string folder, Action<string> report, CancellationToken cancellationToken, ProxiedListener? proxied = null)
+        KafkaHome home, string folder, Action<string> report, CancellationToken cancellationToken, ProxiedListener? proxied = null,
+        IReadOnlyList<string>? further = null)
     {
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort.Remembered(Path.Combine(folder, "port"));
             var controllerPort = FreePort.Remembered(Path.Combine(folder, "controller.port"));
-            await File.WriteAllTextAsync(
-                Path.Combine(folder, Properties), KafkaProperties.Render(port, controllerPort, proxied), cancellationToken);
+            var properties = KafkaProperties.Render(port, controllerPort, proxied) + string.Join('\n', further ?? []);
+            await File.WriteAllTextAsync(Path.Combine(folder, Properties), properties, cancellationToken);
             if (!File.Exists(Path.Combine(folder, KafkaProperties.DataFolder, "meta.properties")))
                 await Format(home, folder, report, cancellationToken);
             var server = await ChildProcess.Start(Options("server", home.ServerStart, [Properties], folder), cancellationToken);

@@ -32,8 +32,8 @@ internal sealed partial record KafkaHome(string Directory, string Source)
         if (!OperatingSystem.IsWindows() && SplitByScripts().IsMatch(home.Directory))
         {
             throw new StartupException(
-                $"KAFKA_HOME is {directory}, and Kafka's own scripts do not start from a folder whose name has a blank, a colon, '*', '?' or "
-                + "'['. Move the distribution, or name it by a symbolic link.");
+                $"KAFKA_HOME is {directory}, and Kafka's own scripts do not start from a folder whose name has a blank, a colon, '*', '?' "
+                + "or '['. Move the distribution, or name it by a symbolic link.");
         }
 
         return File.Exists(home.ServerStart)

@@ -9,8 +9,8 @@ internal static class KafkaProperties
     // A static quorum (controller.quorum.voters) may name another port at each start. A dynamic quorum stores the address when the node is
     // formatted.
     //
-    // The data folder is named relative to the node's own folder: Kafka splits absolute paths at commas, and this file has its own rules for
-    // backslashes, blanks and accents.
+    // The data folder is named relative to the node's own folder: Kafka splits absolute paths at commas, and this file has its own rules
+    // for backslashes, blanks and accents.
     public static string Render(int port, int controllerPort, ProxiedListener? proxied = null) => $"""
         process.roles=broker,controller
         node.id=1

@@ -23,4 +23,7 @@ internal interface IBroker : IAsyncDisposable
     Task<IReadOnlyDictionary<string, int>> PartitionCounts(IEnumerable<string> topics, CancellationToken cancellationToken);
 
     Task CreateMissingTopics(CancellationToken cancellationToken);
+
+    /// <summary>How the topics differ from what the design needs, line by line, and how to mend them; empty if they do not.</summary>
+    Task<IReadOnlyList<string>> TopicReport(CancellationToken cancellationToken);
 }

@@ -47,6 +47,9 @@ internal sealed class InProcessBroker : IBroker
         return Task.Run(() => _mock.CreateTopics(Topics.All.Select(topology.PhysicalName)), cancellationToken).WaitAsync(cancellationToken);
     }
 
+    /// <summary>Returns nothing: the cluster keeps every record while the process runs.</summary>
+    public Task<IReadOnlyList<string>> TopicReport(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
+
     public ValueTask DisposeAsync()
     {
         _mock.Dispose();

@@ -4,6 +4,7 @@ using Orders.Api.Development.Embedded;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Rider;
 using Orders.Sagas.Messaging.Sending;
+using Orders.Sagas.TopicDesign;
 
 namespace Orders.Api.Hosting.Infrastructure;
 
@@ -18,6 +19,7 @@ internal sealed class KafkaBroker : IBroker
     readonly KafkaSettings _settings;
     readonly EmbeddedKafka? _embedded;
     readonly KafkaTopics _topics;
+    readonly TopicConfigurations _configurations;
     readonly TopicTopology _topology;
 
     KafkaBroker(KafkaSettings settings, ClientConfig client, EmbeddedKafka? embedded, string description)
@@ -27,6 +29,7 @@ internal sealed class KafkaBroker : IBroker
         var quiet = new ClientConfig(new Dictionary<string, string>(client));
         quiet.Set("log_level", Silent);
         _topics = new KafkaTopics(quiet, _topology);
+        _configurations = new TopicConfigurations(quiet, _topology);
         Banner = [new("Broker", $"{description} at {client.BootstrapServers}")];
     }
 
@@ -56,9 +59,34 @@ internal sealed class KafkaBroker : IBroker
         var missing = await Missing(cancellationToken);
         if (missing.Count == 0)
             return;
-        await _topics.Create(missing, _settings.PartitionsOf, _settings.ReplicationFactor).WaitAsync(cancellationToken);
+        // librdkafka waits on the calling thread.
+        var brokers = await Task.Run(_topics.Brokers, cancellationToken).WaitAsync(cancellationToken);
+        var replicas = _settings.ReplicasOn(brokers);
+        await _topics.Create(missing, _settings.PartitionsOf, replicas ?? KafkaSettings.BrokersReplicationFactor, Stated(replicas))
+            .WaitAsync(cancellationToken);
         await WaitUntilVisible(cancellationToken);
     }
+
+    public async Task<IReadOnlyList<string>> TopicReport(CancellationToken cancellationToken)
+    {
+        if (IsEmbedded)
+            return [];
+        var (deviations, notSeen) = await new TopicInspection(_configurations, _settings).Look().WaitAsync(cancellationToken);
+        return notSeen is not null
+            ? [$"The configuration of the topics was not checked: {notSeen}."]
+            : [.. deviations.Select(x => $"{x}."), .. Mend(deviations)];
+    }
+
+    IEnumerable<string> Mend(IReadOnlyList<TopicDeviation> deviations) => deviations.Count == 0
+        ? []
+        : ["No topic that exists was changed. To mend them, run:", .. TopicDeviation.Commands(deviations, _settings.BootstrapServers!)];
+
+    /// <summary>The settings of a new topic. The embedded node keeps records by their size: its machine may be off for weeks.</summary>
+    Dictionary<string, string> Stated(short? replicas) => TopicRequirements
+        .Of(replicas ?? 0, IsEmbedded ? null : _settings.Retention)
+        // How many copies have to be written depends on how many there are, which the broker decides here.
+        .Where(x => replicas is not null || x.Name != TopicRequirements.MinInSync)
+        .ToDictionary(x => x.Name, x => x.Value);
 
     public ValueTask DisposeAsync() => _embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
 

@@ -6,12 +6,15 @@ namespace Orders.Api.Hosting.Infrastructure;
 internal static class Schema
 {
     /// <summary>Creates what is missing.</summary>
-    public static async Task Migrate(RunningInfrastructure infrastructure, Action<string> report, CancellationToken cancellationToken)
+    /// <returns>How topics that existed differ from what the design needs, line by line.</returns>
+    public static async Task<IReadOnlyList<string>> Migrate(
+        RunningInfrastructure infrastructure, Action<string> report, CancellationToken cancellationToken)
     {
         report("Migrating the database schema");
         await infrastructure.Database.Migrate(cancellationToken);
         report("Creating the missing topics");
         await infrastructure.Broker.CreateMissingTopics(cancellationToken);
+        return await infrastructure.Broker.TopicReport(cancellationToken);
     }
 
     /// <summary>Creates what embedded servers lack; checks the operator's servers, both at the same time.</summary>

@@ -9,8 +9,9 @@ internal static class SettingName
     /// <summary>The known name with the fewest changed letters; null if none resembles the given one.</summary>
     public static string? Nearest(string given, IEnumerable<string> known)
     {
-        var best = known.Select(name => (Name: name, Changes: Changes(given, name))).OrderBy(x => x.Changes)
-            .ThenBy(x => x.Name, StringComparer.Ordinal).FirstOrDefault();
+        var best = known
+            .Select(name => (Name: name, Changes: Math.Min(Changes(given, name), IsBeginning(given, name) ? Near : int.MaxValue)))
+            .OrderBy(x => x.Changes).ThenBy(x => x.Name, StringComparer.Ordinal).FirstOrDefault();
         return best.Name is not null && best.Changes <= Math.Max(Near, Letters(Last(given)).Length / 3) ? best.Name : null;
     }
 
@@ -23,6 +24,13 @@ internal static class SettingName
 
     /// <summary>Letters and digits in lower case: <c>sasl.mechanism</c> and <c>SaslMechanism</c> are one name.</summary>
     public static string Letters(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+
+    /// <summary>One begins with the other: a section, or a name that was cut short.</summary>
+    static bool IsBeginning(string given, string known)
+    {
+        var (a, b) = (Letters(given), Letters(known));
+        return a.StartsWith(b, StringComparison.Ordinal) || b.StartsWith(a, StringComparison.Ordinal);
+    }
 
     static string Last(string key) => key[(key.LastIndexOf(':') + 1)..];
 

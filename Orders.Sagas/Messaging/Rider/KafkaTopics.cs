@@ -31,12 +31,23 @@ public sealed class KafkaTopics(ClientConfig client, TopicTopology topology)
             .ToDictionary(name => name, name => present[topology.PhysicalName(name)]);
     }
 
+    /// <summary>Returns how many brokers there are.</summary>
+    /// <exception cref="KafkaException">No broker answered within 15 seconds.</exception>
+    public int Brokers()
+    {
+        using var admin = Connect();
+        return admin.GetMetadata(Timeout).Brokers.Count;
+    }
+
     /// <summary>Creates the topics that are missing.</summary>
     /// <param name="names">The topics.</param>
     /// <param name="partitionsOf">How many partitions a topic gets.</param>
     /// <param name="replicationFactor">How many replicas each topic gets; -1 leaves it to the broker.</param>
+    /// <param name="settings">The topics' settings, by Kafka's names. Any other one is the broker's default.</param>
     /// <exception cref="CreateTopicsException">The broker refused at least one topic. Others may have been created.</exception>
-    public async Task Create(IEnumerable<string> names, Func<string, int> partitionsOf, short replicationFactor)
+    public async Task Create(
+        IEnumerable<string> names, Func<string, int> partitionsOf, short replicationFactor,
+        IReadOnlyDictionary<string, string> settings)
     {
         using var admin = Connect();
         var topics = names.Select(name => new TopicSpecification
@@ -44,6 +55,7 @@ public sealed class KafkaTopics(ClientConfig client, TopicTopology topology)
             Name = topology.PhysicalName(name),
             NumPartitions = partitionsOf(name),
             ReplicationFactor = replicationFactor,
+            Configs = new(settings),
         });
         try
         {

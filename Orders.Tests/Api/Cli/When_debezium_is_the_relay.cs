@@ -12,7 +12,7 @@ public sealed class When_debezium_is_the_relay
     {
         var (exitCode, _, error) = await Run("serve", ("Outbox:Relay", "7"));
 
-        Assert.Equal((1, "Outbox:Relay: '7' is not one of own, external."), (exitCode, Assert.Single(Lines(error))));
+        Assert.Equal((1, "Outbox:Relay: '7' is not one of Own, External."), (exitCode, Assert.Single(Lines(error))));
     }
 
     [Theory]

@@ -42,9 +42,9 @@ public sealed class OptionsCheckTests
 
         Assert.Empty(errors);
         Assert.Contains("Sample:Secrets:0", reader.Known);
+        var read = configuration.GetSection("Sample");
         Assert.Equal(
-            ["1.00:00:00", "00:01:30", "00:01:00"],
-            new[] { "Ranked:1:Timeout", "Providers:acme:Timeout", "Times:dark-blue" }.Select(key => configuration[$"Sample:{key}"]));
+            ("1.00:00:00", "00:01:30", "00:01:00"), (read["Ranked:1:Timeout"], read["Providers:acme:Timeout"], read["Times:dark-blue"]));
     }
 
     [Theory]

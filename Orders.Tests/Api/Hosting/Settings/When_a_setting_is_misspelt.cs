@@ -25,7 +25,7 @@ public sealed class When_a_setting_is_misspelt
     [InlineData("Fulfillment:BaseUrl", "Fulfilment:BaseUrl")]
     [InlineData("Notifications:Smtp:Username:0", "Notifications:Smtp:UserName")]
     [InlineData("Notifications:Smtp:User", "Notifications:Smtp:UserName")]
-    [InlineData("Notifications:Smtp", "Notifications:Smtp:Host")]
+    [InlineData("Notifications:Smtp", "Notifications:Smtp:")]
     [InlineData("Notification:From", "Notifications:From")]
     [InlineData("Intake:BatchRecordsLimit", "Intake:BatchRecordLimit")]
     [InlineData("Intake:Consumer:session.timeout.ms", "Intake:Consumer:SessionTimeoutMs")]

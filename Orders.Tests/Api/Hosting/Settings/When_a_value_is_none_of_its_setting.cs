@@ -64,7 +64,7 @@ public sealed class When_a_value_is_none_of_its_setting
     [InlineData("Payments:CallsInFlight", "0", "between")]
     [InlineData("Submissions:ConnectionWait", "2h", "between")]
     [InlineData("Orders:ShipmentDeadline", "0", "above zero")]
-    [InlineData("Inbox:Retention", "P1W1D", "duration")]
+    [InlineData("Inbox:Retention", "PT1H", "duration")]
     public void A_value_beyond_its_limits_is_refused_before_anything_starts(string key, string value, string limits) =>
         Assert.Contains(limits, Assert.Single(Refused((key, value))), StringComparison.Ordinal);
 
