@@ -5,10 +5,12 @@ using Orders.Sagas.Fulfilment;
 using Orders.Sagas.Intake;
 using Orders.Sagas.Inventory;
 using Orders.Sagas.Messaging.Endpoints;
+using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.Notifications;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Payments;
 using Orders.Sagas.Persistence;
+using Orders.Sagas.Rules;
 
 namespace Orders.Sagas;
 
@@ -19,6 +21,7 @@ public static class OrdersMessaging
 {
     public static IServiceCollection AddOrdersMessaging(this IServiceCollection services, OrdersMessagingOptions options)
     {
+        services.AddSingleton<IMessageRules>(ContractRules.Instance);
         services.AddSingleton(options.Deadlines).AddScoped<OrderSubmission>();
         services.AddScoped<AnalyticsEventBatch>().AddScoped<IUnitStatement>(unit => unit.GetRequiredService<AnalyticsEventBatch>());
         services.AddScoped<InventoryUnit>().AddScoped<ReservationStore>();

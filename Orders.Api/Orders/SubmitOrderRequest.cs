@@ -8,6 +8,7 @@ using Orders.Sagas.Currencies;
 using Orders.Sagas.Intake;
 using Orders.Sagas.Messaging.Values;
 using Orders.Sagas.Payments;
+using Orders.Sagas.Rules;
 
 namespace Orders.Api.Orders;
 
@@ -78,7 +79,7 @@ internal sealed record SubmitOrderRequest
         if (!currencyIsKnown && !errors.Has("currency"))
             errors.Add("currency", "must be an ISO 4217 code, like EUR.");
         if (!errors.Has("customerEmail") && !EmailRule.Holds(CustomerEmail))
-            errors.Add("customerEmail", "must be an e-mail address.");
+            errors.Add("customerEmail", EmailRule.Text);
         if (CardNumber.Is(PaymentMethod))
             errors.Add("paymentMethod", CardNumber.Rule);
         if (!errors.Any)
@@ -88,7 +89,7 @@ internal sealed record SubmitOrderRequest
     /// <summary>Refuses what the intake would reject after the 202.</summary>
     void CheckAsTheIntakeDoes(FieldErrors errors)
     {
-        foreach (var broken in SubmittedOrderRules.Broken(ToSubmitted(default, default)))
+        foreach (var broken in OrderRules.Broken(ToSubmitted(default, default)))
             errors.Add(broken.Field, broken.Text);
     }
 }
@@ -132,7 +133,7 @@ internal sealed record SubmitOrderLine
             return written;
         if (Decimals.TryScale(written, known, out var price))
             return price;
-        fields.Errors.Add(fields.PathOf(PriceName), $"must not have more decimals than its currency: {decimals}.");
+        fields.Errors.Add(fields.PathOf(PriceName), Amounts.DecimalsRule(known));
         return price;
     }
 }

@@ -2,7 +2,6 @@ using MassTransit;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.OrderSaga;
-using Orders.Sagas.Payments;
 
 namespace Orders.Sagas.Analytics;
 
@@ -69,7 +68,7 @@ internal sealed class AnalyticsConsumer(AnalyticsEventBatch batch) :
             Status = status,
             At = at.ToUniversalTime(),
             Amount = amount,
-            Currency = CardNumber.Mask(currency),
+            Currency = currency,
         });
         return Task.CompletedTask;
     }

@@ -1,5 +1,6 @@
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Failures;
+using Orders.Sagas.Rules;
 
 namespace Orders.Sagas.Intake;
 
@@ -13,7 +14,8 @@ internal static class OrderIntake
     {
         if (order.OrderId == Guid.Empty)
             throw new InvalidMessageException(["orderId must be set."]);
-        var broken = SubmittedOrderRules.Broken(order);
+        order = CanonicalForm.Of(order);
+        var broken = OrderRules.Broken(order);
         return broken.Count > 0 ? [Rejected(order, broken)] : [Created(order), .. Reservations(order)];
     }
 

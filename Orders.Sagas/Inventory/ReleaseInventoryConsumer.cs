@@ -9,7 +9,6 @@ internal sealed class ReleaseInventoryConsumer(InventoryUnit unit) : IConsumer<R
     public Task Consume(ConsumeContext<ReleaseInventory> context)
     {
         var request = context.Message;
-        InventoryRequestRules.Check(request.OrderId, request.Sku);
         unit.Add(new(request.OrderId, request.Sku, Quantity: null));
         return Task.CompletedTask;
     }

@@ -9,7 +9,6 @@ internal sealed class ReserveInventoryConsumer(InventoryUnit unit) : IConsumer<R
     public Task Consume(ConsumeContext<ReserveInventory> context)
     {
         var request = context.Message;
-        InventoryRequestRules.Check(request.OrderId, request.Sku, request.Quantity);
         unit.Add(new(request.OrderId, request.Sku, request.Quantity));
         return Task.CompletedTask;
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using MimeKit;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Failures;
+using Orders.Sagas.Rules;
 
 namespace Orders.Sagas.Notifications;
 
@@ -13,10 +14,11 @@ internal sealed class MailComposer(IOptions<NotificationsOptions> options, MailT
 {
     readonly MailboxAddress _from = MailboxAddress.Parse(options.Value.From);
 
-    /// <exception cref="InvalidMessageException">A field is missing or invalid.</exception>
+    /// <exception cref="InvalidMessageException">The address is invalid.</exception>
     public MimeMessage Compose(SendNotification request)
     {
-        Check(request);
+        if (!EmailRule.TryRead(request.CustomerEmail, out var customer))
+            throw new InvalidMessageException([$"customerEmail {EmailRule.Text}"]);
         var content = templates.Render(request);
         var message = new MimeMessage
         {
@@ -27,20 +29,7 @@ internal sealed class MailComposer(IOptions<NotificationsOptions> options, MailT
         message.Headers.Add(options.Value.IdempotencyHeader, SendNotificationConsumer.KeyOf(request.OrderId, request.Kind).Name);
         // An address keeps every list that it is in. One address for all e-mails would keep all of them in memory.
         message.From.Add(_from.Clone());
-        message.To.Add(MailboxAddress.Parse(request.CustomerEmail));
+        message.To.Add(customer);
         return message;
-    }
-
-    static void Check(SendNotification request)
-    {
-        var errors = new List<string>();
-        if (!MailboxAddress.TryParse(request.CustomerEmail, out var to) || !to.Address.Contains('@', StringComparison.Ordinal))
-            errors.Add("customerEmail must be an e-mail address.");
-        if (request is { Kind: NotificationKind.ShippingNotification, Carrier: null or "" })
-            errors.Add("carrier must be set.");
-        if (request is { Kind: NotificationKind.ShippingNotification, TrackingNumber: null or "" })
-            errors.Add("trackingNumber must be set.");
-        if (errors.Count > 0)
-            throw new InvalidMessageException(errors);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class SmtpMailSender(
     {
         using var timeout = new CancellationTokenSource(_limit, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        if (sessions.Take() is not { } idle || !await Submit(idle, message, linked.Token, cancellationToken))
+        var idle = SmtpSession.NeedsSmtpUtf8(message) ? null : sessions.Take();
+        if (idle is null || !await Submit(idle, message, linked.Token, cancellationToken))
             await Submit(await connection.Open(linked.Token), message, linked.Token, cancellationToken);
     }
 

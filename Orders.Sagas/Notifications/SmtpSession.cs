@@ -1,5 +1,6 @@
 using MailKit.Net.Smtp;
 using MimeKit;
+using Orders.Sagas.Rules;
 
 namespace Orders.Sagas.Notifications;
 
@@ -16,9 +17,19 @@ internal sealed class SmtpSession : SmtpClient
     /// <remarks>Until then the server has nothing that it could deliver.</remarks>
     public bool MayHaveSent { get; private set; }
 
+    /// <summary>Whether an address needs SMTPUTF8. Such an e-mail needs a session of its own.</summary>
+    public static bool NeedsSmtpUtf8(MimeMessage message) =>
+        message.To.Mailboxes.Concat(message.From.Mailboxes).Any(EmailRule.NeedsSmtpUtf8);
+
+    /// <exception cref="MailRefusedException">The server cannot take the address.</exception>
     public async Task Submit(MimeMessage message, CancellationToken cancellationToken)
     {
         MayHaveSent = false;
+        if (!NeedsSmtpUtf8(message))
+            // Domains then go out in punycode: the next server on the way may not know SMTPUTF8.
+            Capabilities &= ~SmtpCapabilities.UTF8;
+        else if (!Capabilities.HasFlag(SmtpCapabilities.UTF8))
+            throw MailRefusedException.WithoutUtf8();
         await SendAsync(message, cancellationToken);
         Submitted++;
     }

@@ -1,4 +1,5 @@
 using Orders.Contracts;
+using Orders.Sagas.Messaging.Values;
 
 namespace Orders.Sagas.OrderSaga;
 
@@ -14,9 +15,8 @@ internal sealed record OrderMoney(IReadOnlyList<OrderPayment> Payments, IReadOnl
     /// <summary>The longest reference of a payment or refund.</summary>
     public const int MaxReference = 200;
 
-    /// <summary>Whether an order can keep a reference. PostgreSQL's text cannot hold U+0000.</summary>
-    public static bool IsReference(string? reference) =>
-        !string.IsNullOrWhiteSpace(reference) && reference.Length <= MaxReference && !reference.Contains('\0');
+    /// <summary>Whether an order can keep a reference.</summary>
+    public static bool IsReference(string? reference) => Texts.Holds(reference, MaxReference);
 
     /// <summary>Far above the largest order, and so small that no sum of payments overflows.</summary>
     public const decimal MaxAmount = 1_000_000_000_000_000_000_000m;

@@ -225,7 +225,7 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
     void Ignore<T>(params IEnumerable<State> states)
         where T : class, IOrderEvent => During(states, Ignore(EventOf<T>()));
 
-    /// <summary>Declares an event at its first use, checked by <see cref="OrderEventRules"/> and correlated by order id.</summary>
+    /// <summary>Declares an event at its first use, correlated by order id. The reader has checked its rules.</summary>
     /// <remarks>An event that starts no order and finds none is a fault.</remarks>
     Event<T> EventOf<T>()
         where T : class, IOrderEvent
@@ -235,7 +235,7 @@ public sealed class OrderStateMachine : MassTransitStateMachine<OrderState>
         return (Event<T>)declared;
 
         static void Correlate(IEventCorrelationConfigurator<OrderState, T> correlation) => correlation
-            .CorrelateById(context => OrderEventRules.Check(context.Message).OrderId)
+            .CorrelateById(context => context.Message.OrderId)
             .OnMissingInstance(missing =>
                 missing.Execute(_ => throw new UnhandledEventException(nameof(OrderStateMachine), typeof(T).Name, "Initial")));
     }

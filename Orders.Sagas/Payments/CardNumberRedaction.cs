@@ -60,6 +60,9 @@ internal static class CardNumberRedaction
         if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName or JsonTokenType.Number))
             return null;
         var text = Text(ref reader);
+        // An amount may have as many digits; a point between them is no grouping.
+        if (reader.TokenType is JsonTokenType.Number && !text.All(char.IsAsciiDigit))
+            return null;
         var masked = CardNumber.Mask(text);
         return masked == text
             ? null

@@ -5,7 +5,7 @@ namespace Orders.Sagas.Payments;
 /// <summary>Decides whether a card scheme could have issued a number: first digits, length and check digit.</summary>
 internal static class CardScheme
 {
-    /// <param name="digits">13 to 19 digits.</param>
+    /// <param name="digits">12 to 19 digits.</param>
     public static bool Issues(string digits) => HasPrefix(digits) && HasCheckDigit(digits);
 
     static bool HasPrefix(string digits) => (Number(digits[..4]), digits.Length) switch
@@ -22,7 +22,7 @@ internal static class CardScheme
     };
 
     /// <summary>Verifies the check digit by Luhn's rule.</summary>
-    static bool HasCheckDigit(string digits)
+    public static bool HasCheckDigit(string digits)
     {
         var sum = 0;
         for (var i = 0; i < digits.Length; i++)

@@ -11,7 +11,6 @@ internal sealed class RequestPaymentConsumer(OrderNeeds orders, AttemptExecution
     public async Task Consume(ConsumeContext<RequestPayment> context)
     {
         var request = context.Message;
-        PaymentRequestRules.Check(request);
         if (await orders.NeedsNoCharge(request, context.CancellationToken))
             context.ProvesNothing();
         else

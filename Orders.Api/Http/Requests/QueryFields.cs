@@ -30,7 +30,7 @@ internal sealed class QueryFields(FieldErrors errors)
 
     public T? OneOf<T>(string name, string? text)
         where T : struct, Enum =>
-        OneOf(name, text, Enum.GetNames<T>()) is { } given && Enum.TryParse<T>(given, out var value) ? value : null;
+        OneOf(name, text, Enum.GetNames<T>()) is { } given && EnumNames.TryParse<T>(given, out var value) ? value : null;
 
     public bool? Boolean(string name, string? text) => OneOf(name, text, ["true", "false"]) is { } given ? given == "true" : null;
 

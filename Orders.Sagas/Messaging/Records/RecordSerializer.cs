@@ -8,10 +8,9 @@ namespace Orders.Sagas.Messaging.Records;
 /// <remarks>
 /// MassTransit's raw serializer would indent the JSON, write decimals as strings and add the host's data to every record.
 /// </remarks>
-internal sealed class RecordSerializer : IMessageSerializer, IMessageDeserializer, ISerializerFactory
+/// <param name="rules">The rules of the application's contracts; null if it has none.</param>
+internal sealed class RecordSerializer(IMessageRules? rules) : IMessageSerializer, IMessageDeserializer, ISerializerFactory
 {
-    public static readonly RecordSerializer Instance = new();
-
     const RawSerializerOptions Options = RawSerializerOptions.AddTransportHeaders | RawSerializerOptions.CopyHeaders;
 
     public ContentType ContentType { get; } = new(MediaTypeNames.Application.Json);
@@ -35,7 +34,7 @@ internal sealed class RecordSerializer : IMessageSerializer, IMessageDeserialize
     {
         var types = headers.Get<string>(MessageHeaders.MessageType)?.Split(';') ?? [];
         var context = new RecordMessageContext(headers, destinationAddress, Options);
-        return new RecordSerializerContext(ContentType, context, types, Options, body.GetBytes());
+        return new RecordSerializerContext(ContentType, context, types, Options, body.GetBytes(), rules);
     }
 
     public void Probe(ProbeContext context) => context.CreateScope("record").Add("contentType", ContentType.MediaType);

@@ -11,20 +11,27 @@ namespace Orders.Sagas.Messaging.Records;
 /// a JSON error in a handler.
 /// </remarks>
 internal sealed class RecordSerializerContext(
-    ContentType contentType, MessageContext messageContext, string[] messageTypes, RawSerializerOptions options, byte[] body)
+    ContentType contentType, MessageContext messageContext, string[] messageTypes, RawSerializerOptions options, byte[] body,
+    IMessageRules? rules)
     : SystemTextJsonRawSerializerContext(
         SystemTextJsonMessageSerializer.Instance, RecordJson.Options, contentType, messageContext, messageTypes, options, default)
 {
     public override bool TryGetMessage<T>([NotNullWhen(true)] out T? message)
         where T : class
     {
-        message = IsSupportedMessageType<T>() ? (T)RecordJson.Read(body, typeof(T)) : null;
+        message = IsSupportedMessageType<T>() ? (T)Read(typeof(T)) : null;
         return message is not null;
     }
 
     public override bool TryGetMessage(Type messageType, [NotNullWhen(true)] out object? message)
     {
-        message = RecordJson.Read(body, messageType);
+        message = Read(messageType);
         return true;
+    }
+
+    object Read(Type type)
+    {
+        var message = RecordJson.Read(body, type);
+        return rules?.Accept(message) ?? message;
     }
 }

@@ -111,5 +111,6 @@ internal sealed class KafkaRiderSpecification(IServiceProvider provider, ClientC
     TopicEndpointConfiguration Create(
         IBusInstance bus, TopicTransportProvider transports, string name, IReadOnlyList<string> topics, string group) => new(
         bus, bus.HostConfiguration.CreateReceiveEndpointConfiguration(name), transports, topics, group,
-        new ConsumerConfig(new Dictionary<string, string>(client)) { GroupInstanceId = GroupInstanceId });
+        new ConsumerConfig(new Dictionary<string, string>(client)) { GroupInstanceId = GroupInstanceId },
+        provider.GetService<IMessageRules>());
 }

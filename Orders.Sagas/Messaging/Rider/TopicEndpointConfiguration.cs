@@ -19,7 +19,7 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
 
     public TopicEndpointConfiguration(
         IBusInstance bus, IReceiveEndpointConfiguration inner, TopicTransportProvider transports, IReadOnlyList<string> topics,
-        string consumerGroup, ConsumerConfig consumer)
+        string consumerGroup, ConsumerConfig consumer, IMessageRules? rules)
         : base(bus.HostConfiguration, inner)
     {
         (_bus, _inner, _transports) = (bus, inner, transports);
@@ -28,8 +28,9 @@ internal sealed class TopicEndpointConfiguration : ReceiveEndpointConfiguration,
         PublishFaults = false;
         this.RethrowFaultedMessages();
         ClearSerialization();
-        AddSerializer(RecordSerializer.Instance);
-        AddDeserializer(RecordSerializer.Instance, isDefault: true);
+        var serializer = new RecordSerializer(rules);
+        AddSerializer(serializer);
+        AddDeserializer(serializer, isDefault: true);
     }
 
     public IReadOnlyList<string> Topics { get; }

@@ -25,6 +25,7 @@ sealed class ScriptedMailServer : IAsyncDisposable
     readonly ConcurrentDictionary<string, string> _next = new();
     readonly ConcurrentQueue<MimeMessage> _taken = new();
     readonly ConcurrentQueue<string> _steps = new();
+    readonly ConcurrentQueue<string> _recipients = new();
     readonly Task _serving;
 
     ScriptedMailServer()
@@ -41,6 +42,9 @@ sealed class ScriptedMailServer : IAsyncDisposable
 
     /// <summary>The steps that clients reached.</summary>
     public IReadOnlyCollection<string> Steps => _steps;
+
+    /// <summary>The recipients that clients named, as they wrote them.</summary>
+    public IReadOnlyCollection<string> Recipients => _recipients;
 
     public static ScriptedMailServer Start() => new();
 
@@ -84,7 +88,11 @@ sealed class ScriptedMailServer : IAsyncDisposable
             using var reader = new StreamReader(stream, Encoding.Latin1);
             var isOpen = await Reply(stream, Greeting, "220 scripted");
             while (isOpen && await Line(reader) is { } line)
+            {
+                if (line.StartsWith("RCPT TO:", StringComparison.OrdinalIgnoreCase))
+                    _recipients.Enqueue(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(line["RCPT TO:".Length..])));
                 isOpen = await Execute(line.Split(' ')[0].ToUpperInvariant(), reader, stream);
+            }
         }
     }
 

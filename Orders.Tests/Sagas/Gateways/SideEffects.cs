@@ -14,6 +14,7 @@ using Orders.Sagas.Notifications;
 using Orders.Sagas.Payments;
 using Orders.Sagas.Payments.Reconciliation;
 using Orders.Sagas.Persistence;
+using Orders.Sagas.Rules;
 using Orders.Tests.Fixtures;
 
 namespace Orders.Tests.Sagas.Gateways;
@@ -199,6 +200,7 @@ sealed class SideEffects : IAsyncDisposable
     {
         public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
         {
+            ContractRules.Instance.Accept(context.Message);
             crash.Proof = context.GetOrAddPayload(() => new RecordProof());
             if (crash.EarlierFailures is { } failures)
                 context.GetOrAddPayload(() => new TopicRecordContext("topic", 0, 0, "group", 2, null, failures));

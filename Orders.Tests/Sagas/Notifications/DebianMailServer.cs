@@ -32,7 +32,7 @@ sealed class DebianMailServer : IAsyncDisposable
     public IReadOnlyList<MimeMessage> Taken =>
         [.. Directory.GetFiles(_folder, "*.eml").Order(StringComparer.Ordinal).Select(x => MimeMessage.Load(x))];
 
-    public static async Task<DebianMailServer> Start()
+    public static async Task<DebianMailServer> Start(bool smtpUtf8 = false)
     {
         DebianTool.Require("aiosmtpd", package: "python3-aiosmtpd");
         var folder = TestRun.Folder(string.Create(CultureInfo.InvariantCulture, $"mail-{Interlocked.Increment(ref _count)}"));
@@ -45,7 +45,12 @@ sealed class DebianMailServer : IAsyncDisposable
                 Program = Python,
                 Arguments = [script, folder, Path.Combine(folder, "server.pem"), Path.Combine(folder, "server.key")],
                 Directory = folder,
-                Environment = new Dictionary<string, string?> { ["MAIL_USER"] = User, ["MAIL_PASSWORD"] = Password },
+                Environment = new Dictionary<string, string?>
+                {
+                    ["MAIL_USER"] = User,
+                    ["MAIL_PASSWORD"] = Password,
+                    [smtpUtf8 ? "MAIL_SMTPUTF8" : "MAIL_ASCII"] = "yes",
+                },
             },
             CancellationToken.None);
         var server = new DebianMailServer(folder, process);

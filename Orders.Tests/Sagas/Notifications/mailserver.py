@@ -1,5 +1,7 @@
 """A mail server on aiosmtpd (Debian: python3-aiosmtpd) that requires TLS and a password, and stores each e-mail as a file.
 
+With MAIL_SMTPUTF8 it takes addresses beyond ASCII.
+
 The recipient's address selects the reply: greylisted@ is deferred the first time, unknown@ is refused, lost@ is accepted but the connection closes
 without a reply.
 """
@@ -34,6 +36,7 @@ class Mailbox:
         with open(file + ".part", "wb") as stream:
             version = server.transport.get_extra_info("ssl_object").version()
             stream.write(f"X-Session: {version} {session.auth_data.login.decode()}\r\n".encode())
+            stream.write(f"X-Recipient: {envelope.rcpt_tos[0]}\r\n".encode())
             stream.write(envelope.content)
         os.rename(file + ".part", file)
         if any(x.startswith("lost@") for x in envelope.rcpt_tos):
@@ -56,7 +59,9 @@ async def main(folder, certificate, key):
     check = authenticator(os.environ["MAIL_USER"], os.environ["MAIL_PASSWORD"])
 
     def session():
-        return SMTP(mailbox, hostname="localhost", tls_context=context, require_starttls=True, auth_required=True, authenticator=check)
+        return SMTP(
+            mailbox, hostname="localhost", tls_context=context, require_starttls=True, auth_required=True, authenticator=check,
+            enable_SMTPUTF8="MAIL_SMTPUTF8" in os.environ)
 
     server = await asyncio.get_running_loop().create_server(session, "127.0.0.1", 0)
     port = os.path.join(folder, "port")

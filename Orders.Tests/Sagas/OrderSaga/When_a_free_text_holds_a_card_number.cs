@@ -37,20 +37,6 @@ public sealed class When_a_free_text_holds_a_card_number
         Assert.Equal(Masked, (await database.History(mispaid))[^1].Note);
     }
 
-    /// <summary>Analytics counts events that the saga refuses.</summary>
-    [Fact]
-    public async Task The_figures_keep_a_currency_masked()
-    {
-        await using var database = await TestDatabase.Create();
-        await using var analytics = await RunningMessaging.Start(
-            database, await RunningMessaging.CreateTopics(), options => options with { Saga = false, Relay = false, Analytics = true });
-        var order = OrderEvents.NewOrder();
-
-        await analytics.Produce(Topics.Payments, order, OrderEvents.Paid(order) with { Currency = Text });
-
-        await Eventually.Equal(Masked, () => database.Scalar<string>("SELECT currency FROM analytics_event"));
-    }
-
     static PaymentMismatchResolved Accepted(Guid order) => new()
     {
         OrderId = order,

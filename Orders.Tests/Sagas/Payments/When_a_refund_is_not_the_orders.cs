@@ -28,8 +28,6 @@ public sealed class When_a_refund_is_not_the_orders : PaymentsUnderTest
     [Theory]
     [InlineData("12.31", "EUR")]
     [InlineData("12.30", "USD")]
-    [InlineData("0", "EUR")]
-    [InlineData("-1", "EUR")]
     public async Task More_than_the_charge_or_another_currency_is_not_refunded(string amount, string currency)
     {
         await using var payments = Payments("keyed");
