@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Orders.Contracts;
 using Orders.Sagas.Gateways;
 using Orders.Sagas.Messaging.Failures;
@@ -15,19 +14,11 @@ internal sealed class WarehouseGateway(HttpClient http)
     {
         try
         {
-            using var response = await http.PostAsJsonAsync(
-                "shipments", new ShipmentBody(orderId, lines.Select(x => new ShipmentLine(x.Sku, x.Quantity))), cancellationToken);
-            if (response.StatusCode.IsTransient())
+            using var request = new HttpRequestMessage(HttpMethod.Post, "shipments")
             {
-                throw new TransientException($"The warehouse answered {(int)response.StatusCode} for order {orderId}.")
-                {
-                    Code = $"HTTP {(int)response.StatusCode}",
-                    RetryAfter = response.RetryAfter(),
-                };
-            }
-
-            if (!response.IsSuccessStatusCode)
-                throw new ShipmentRefusedException(orderId, (int)response.StatusCode);
+                Content = GatewayRequest.Json(new ShipmentBody(orderId, lines.Select(x => new ShipmentLine(x.Sku, x.Quantity)))),
+            };
+            Accept(await http.Exchange(request, cancellationToken), orderId);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -45,6 +36,25 @@ internal sealed class WarehouseGateway(HttpClient http)
                 Code = $"HTTP {exception.HttpRequestError}",
             };
         }
+    }
+
+    /// <summary>The warehouse accepts by any 2xx; what its body says is not read.</summary>
+    static void Accept(GatewayAnswer answer, Guid orderId)
+    {
+        if (answer.Status.IsTransient())
+        {
+            throw new TransientException($"The warehouse {answer.Status.Answered()} for order {orderId}.")
+            {
+                Code = $"HTTP {(int)answer.Status}",
+                RetryAfter = answer.RetryAfter,
+            };
+        }
+
+        if (answer.Status.Meaning() is not StatusMeaning.Done)
+            throw new ShipmentRefusedException(orderId, (int)answer.Status);
+        // The connection broke: a proxy may have written the status before it knew.
+        if (answer.BodyState is AnswerBodyState.CutOff or AnswerBodyState.Late)
+            throw new TransientException($"The answer of the warehouse broke off for order {orderId}.") { Code = "HTTP answer cut off" };
     }
 
     sealed record ShipmentBody(Guid OrderId, IEnumerable<ShipmentLine> Lines);

@@ -1,3 +1,7 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -7,7 +11,8 @@ namespace Orders.Sagas.Gateways;
 /// <remarks>A hidden retry could cause a second effect, so only the endpoint's failure policy retries.</remarks>
 internal static class GatewayHttpClient
 {
-    const int MaxAnswerBytes = 64 * 1024;
+    static readonly string Version =
+        typeof(GatewayHttpClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     public static IServiceCollection AddGatewayHttpClient<TClient, TOptions>(this IServiceCollection services)
         where TClient : class
@@ -20,11 +25,15 @@ internal static class GatewayHttpClient
                 var options = provider.GetRequiredService<IOptions<TOptions>>().Value;
                 http.BaseAddress = WithTrailingSlash(options.BaseUrl!);
                 http.Timeout = options.Timeout;
-                http.MaxResponseContentBufferSize = MaxAnswerBytes;
+                http.DefaultRequestHeaders.UserAgent.Add(new("Orders", Version));
+                http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
             })
             .ConfigurePrimaryHttpMessageHandler(provider => new SocketsHttpHandler
             {
+                // An external system is another company's: it learns nothing of our traces.
+                ActivityHeadersPropagator = null,
                 AllowAutoRedirect = false,
+                AutomaticDecompression = DecompressionMethods.None,
                 UseCookies = false,
                 UseProxy = !provider.GetRequiredService<IOptions<TOptions>>().Value.BaseUrl!.IsLoopback,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(2),

@@ -41,7 +41,7 @@ internal enum ProviderCapabilities
 /// <summary>A charge in the provider's records.</summary>
 internal sealed record RecordedCharge(
     string Id, string MerchantReference, decimal Amount, string Currency, string Status, DateTimeOffset CreatedAt,
-    IReadOnlyList<RecordedRefund>? Refunds);
+    IReadOnlyList<RecordedRefund>? Refunds = null);
 
 /// <summary>A refund in the provider's records.</summary>
 internal sealed record RecordedRefund(string Id, string MerchantReference, decimal Amount, DateTimeOffset CreatedAt);

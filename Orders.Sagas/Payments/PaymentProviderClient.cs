@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Orders.Sagas.Gateways;
 using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.OrderSaga;
@@ -11,20 +9,20 @@ namespace Orders.Sagas.Payments;
 /// <summary>Calls the provider over HTTP, and turns each response or failure into what is certain about the outcome.</summary>
 internal sealed class PaymentProviderClient(HttpClient http)
 {
-    /// <summary>The usual answer to a POST that was processed: its result is elsewhere.</summary>
-    const int SeeOther = (int)HttpStatusCode.SeeOther;
-
     public async Task<ProviderAnswer> Send(
         string provider, PaymentAttempt attempt, string? idempotencyKey, CancellationToken cancellationToken)
     {
+        // As a segment of a path, such a reference would lead to another resource.
+        if (attempt.ChargeReference is "." or "..")
+            return new ProviderAnswer.NotTaken("not sent: the charge's reference cannot be part of an address", IsTransient: false);
         using var request = RequestOf(provider, attempt);
         if (idempotencyKey is not null)
             request.Headers.Add("Idempotency-Key", idempotencyKey);
         try
         {
-            using var response = await http.SendAsync(request, cancellationToken);
-            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return Interpret(response, body) with { BodyHash = Convert.ToHexStringLower(SHA256.HashData(body)) };
+            var answer = await http.Exchange(request, cancellationToken);
+            var isWhole = answer.BodyState is AnswerBodyState.Whole;
+            return Interpret(answer) with { BodyHash = isWhole ? Convert.ToHexStringLower(SHA256.HashData(answer.Body)) : null };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -45,10 +43,9 @@ internal sealed class PaymentProviderClient(HttpClient http)
         try
         {
             var address = new Uri($"{provider}/charges?merchantReference={merchantReference}", UriKind.Relative);
-            using var response = await http.GetAsync(address, cancellationToken);
-            return response.StatusCode is HttpStatusCode.OK
-                ? Parse<LookUpBody>(await response.Content.ReadAsByteArrayAsync(cancellationToken))?.Items
-                : null;
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            var answer = await http.Exchange(request, cancellationToken);
+            return answer is { Status: HttpStatusCode.OK, BodyState: AnswerBodyState.Whole } ? ProviderRecords.Read(answer) : null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -63,59 +60,37 @@ internal sealed class PaymentProviderClient(HttpClient http)
     static HttpRequestMessage RequestOf(string provider, PaymentAttempt attempt) => attempt.Kind is PaymentKind.Charge
         ? new(HttpMethod.Post, $"{provider}/charges")
         {
-            Content = JsonContent.Create(new ChargeBody(attempt.Id, attempt.Amount, attempt.Currency, attempt.PaymentMethod!)),
+            Content = GatewayRequest.Json(new ChargeBody(attempt.Id, attempt.Amount, attempt.Currency, attempt.PaymentMethod!)),
         }
         : new(HttpMethod.Post, $"{provider}/charges/{Uri.EscapeDataString(attempt.ChargeReference!)}/refunds")
         {
-            Content = JsonContent.Create(new RefundBody(attempt.Id, attempt.Amount)),
+            Content = GatewayRequest.Json(new RefundBody(attempt.Id, attempt.Amount)),
         };
 
-    /// <summary>A transient status that may follow processing leaves the outcome unknown; an unprocessed request had no effect.</summary>
-    static ProviderAnswer Interpret(HttpResponseMessage response, byte[] body)
+    /// <summary>Only a decision settles the attempt, and only an unprocessed request is certain to have had no effect.</summary>
+    static ProviderAnswer Interpret(GatewayAnswer answer) => answer.Status.Meaning() switch
     {
-        var status = response.StatusCode;
-        return (int)status switch
-        {
-            200 or 201 => Decision(status, body),
-            _ when status.IsUnprocessed() => NotTakenNow(response),
-            >= 300 and < 500 and not SeeOther when !status.IsTransient() =>
-                new ProviderAnswer.NotTaken(Answered(status), IsTransient: false),
-            _ => new ProviderAnswer.Unknown(Answered(status)),
-        };
-    }
-
-    static ProviderAnswer.NotTaken NotTakenNow(HttpResponseMessage response) =>
-        new(Answered(response.StatusCode), IsTransient: true) { RetryAfter = response.RetryAfter() };
-
-    static ProviderAnswer Decision(HttpStatusCode status, byte[] body) => Parse<DecisionBody>(body) switch
-    {
-        { Id: { Length: > 0 } id } when !OrderMoney.IsReference(id) =>
-            new ProviderAnswer.Unknown($"{Answered(status)} with a reference that no order can keep"),
-        { Id: { Length: > 0 } id, Status: "succeeded" } => new ProviderAnswer.Succeeded(id),
-        { Id: { Length: > 0 } id, Status: "declined" } answer => new ProviderAnswer.Declined(id, answer.DeclineCode ?? "declined"),
-        _ => new ProviderAnswer.Unknown($"{Answered(status)} without a decision"),
+        StatusMeaning.Done when answer.Status is HttpStatusCode.OK or HttpStatusCode.Created => Decision(answer),
+        StatusMeaning.NotNow or StatusMeaning.Misconfigured =>
+            new ProviderAnswer.NotTaken(answer.Status.Answered(), IsTransient: true) { RetryAfter = answer.RetryAfter },
+        StatusMeaning.Refused => new ProviderAnswer.NotTaken(answer.Status.Answered(), IsTransient: false),
+        _ => new ProviderAnswer.Unknown(answer.Status.Answered()),
     };
 
-    static T? Parse<T>(byte[] body)
-        where T : class
+    static ProviderAnswer Decision(GatewayAnswer answer) => answer.Json<DecisionBody>() switch
     {
-        try
-        {
-            return JsonSerializer.Deserialize<T>(body, JsonSerializerOptions.Web);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    static string Answered(HttpStatusCode status) => $"answered {(int)status}";
+        _ when answer.BodyState is not AnswerBodyState.Whole =>
+            new ProviderAnswer.Unknown($"{answer.Status.Answered()} with a body that did not arrive ({answer.BodyState})"),
+        { Id: { Length: > 0 } id } when !OrderMoney.IsReference(id) =>
+            new ProviderAnswer.Unknown($"{answer.Status.Answered()} with a reference that no order can keep"),
+        { Id: { Length: > 0 } id, Status: "succeeded" } => new ProviderAnswer.Succeeded(id),
+        { Id: { Length: > 0 } id, Status: "declined" } body => new ProviderAnswer.Declined(id, DeclineCode.Of(body.DeclineCode)),
+        _ => new ProviderAnswer.Unknown($"{answer.Status.Answered()} without a decision"),
+    };
 
     sealed record ChargeBody(Guid MerchantReference, decimal Amount, string Currency, string PaymentMethod);
 
     sealed record RefundBody(Guid MerchantReference, decimal Amount);
 
-    sealed record DecisionBody(string? Id, string? Status, string? DeclineCode);
-
-    sealed record LookUpBody(IReadOnlyList<RecordedCharge> Items);
+    sealed record DecisionBody(string? Id = null, string? Status = null, string? DeclineCode = null);
 }

@@ -72,7 +72,7 @@ internal sealed class AttemptSettlement(
         if (evidence.Outcome is EvidenceOutcome.Succeeded)
             attempt.Succeed(reference, now);
         else
-            attempt.Decline(reference, CardNumber.Mask(evidence.DeclineCode) ?? "declined", now);
+            attempt.Decline(reference, CardNumber.Mask(DeclineCode.Of(evidence.DeclineCode))!, now);
         attempt.HasOperatorsReference = evidence is { Source: PaymentAttemptEventKind.Resolution, ProviderReference: not null };
         if (evidence.Source is not PaymentAttemptEventKind.Answered)
             attempt.Evidence = CardNumber.Mask(evidence.Reason is null ? $"{evidence.Source}" : $"{evidence.Source}: {evidence.Reason}");

@@ -38,7 +38,7 @@ internal static class EvidenceRules
     static bool Differs(PaymentAttempt attempt, Evidence evidence) =>
         (evidence.Kind is { } kind && kind != attempt.Kind)
         || (evidence.Amount is { } amount && amount != attempt.Amount)
-        || (evidence.Currency is { } currency && currency != attempt.Currency);
+        || (evidence.Currency is { } currency && !currency.Equals(attempt.Currency, StringComparison.OrdinalIgnoreCase));
 
     static EvidenceEffect SecondSuccess(PaymentAttempt attempt, Evidence evidence)
     {

@@ -18,7 +18,8 @@ internal static class LookUpEvidence
         PaymentAttempt attempt, IReadOnlyList<RecordedCharge> charges, DateTimeOffset now, TimeSpan conclusiveAfter)
     {
         var found = attempt.Kind is PaymentKind.Charge ? OfCharge(attempt, charges) : OfRefund(attempt, charges);
-        if (found.Count > 0 || attempt.State is not PaymentAttemptState.InDoubt || now < attempt.SentAt + conclusiveAfter)
+        if (found.Count > 0 || attempt.State is not PaymentAttemptState.InDoubt || now < attempt.SentAt + conclusiveAfter
+            || IsUndecided(attempt, charges))
             return found;
         return
         [
@@ -30,10 +31,22 @@ internal static class LookUpEvidence
         ];
     }
 
+    /// <summary>Whether the records leave open what became of the request, however old they are.</summary>
+    /// <remarks>
+    /// A charge with another status, such as pending, may still succeed. Records without the refunded charge are not complete.
+    /// </remarks>
+    static bool IsUndecided(PaymentAttempt attempt, IReadOnlyList<RecordedCharge> charges) => attempt.Kind is PaymentKind.Charge
+        ? charges.Any(x => Names(x.MerchantReference, attempt))
+        : charges.All(x => x.Id != attempt.ChargeReference);
+
+    /// <summary>Whether a merchant reference is the attempt's id, however the provider writes it.</summary>
+    static bool Names(string merchantReference, PaymentAttempt attempt) =>
+        Guid.TryParse(merchantReference, out var id) && id == attempt.Id;
+
     /// <summary>Successes go first: a decline beside a success belongs to an earlier or later request.</summary>
     static List<Evidence> OfCharge(PaymentAttempt attempt, IReadOnlyList<RecordedCharge> charges)
     {
-        var own = charges.Where(x => x.MerchantReference == attempt.Id.ToString()).OrderBy(x => x.CreatedAt).ToList();
+        var own = charges.Where(x => Names(x.MerchantReference, attempt)).OrderBy(x => x.CreatedAt).ToList();
         var succeeded = own.Where(x => x.Status == Succeeded).Select(x => Of(attempt, EvidenceOutcome.Succeeded) with
         {
             ProviderReference = x.Id,
@@ -48,7 +61,7 @@ internal static class LookUpEvidence
     static List<Evidence> OfRefund(PaymentAttempt attempt, IReadOnlyList<RecordedCharge> charges) =>
     [
         .. charges.Where(x => x.Id == attempt.ChargeReference).SelectMany(x => x.Refunds ?? [])
-            .Where(x => x.MerchantReference == attempt.Id.ToString()).OrderBy(x => x.CreatedAt)
+            .Where(x => Names(x.MerchantReference, attempt)).OrderBy(x => x.CreatedAt)
             .Select(x => Of(attempt, EvidenceOutcome.Succeeded) with { ProviderReference = x.Id, Amount = x.Amount }),
     ];
 

@@ -111,6 +111,8 @@ public sealed class When_the_warehouse_is_asked : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("302", "HTTP 302")]
+    [InlineData("401", "HTTP 401")]
     [InlineData("408", "HTTP 408")]
     [InlineData("409", "HTTP 409")]
     [InlineData("429", "HTTP 429")]
@@ -152,9 +154,7 @@ public sealed class When_the_warehouse_is_asked : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(302)]
     [InlineData(400)]
-    [InlineData(401)]
     [InlineData(404)]
     [InlineData(422)]
     public async Task A_refusal_is_permanent_and_not_retried(int status)

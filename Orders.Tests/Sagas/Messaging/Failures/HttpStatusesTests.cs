@@ -7,6 +7,8 @@ namespace Orders.Tests.Sagas.Messaging.Failures;
 public sealed class HttpStatusesTests
 {
     [Theory]
+    [InlineData(302)]
+    [InlineData(401)]
     [InlineData(408)]
     [InlineData(409)]
     [InlineData(425)]
@@ -22,7 +24,6 @@ public sealed class HttpStatusesTests
 
     [Theory]
     [InlineData(200)]
-    [InlineData(302)]
     [InlineData(400)]
     [InlineData(404)]
     [InlineData(410)]
@@ -34,12 +35,18 @@ public sealed class HttpStatusesTests
         Assert.Equal(FailureKind.Unknown, FailureClassifier.Classify(exception).Kind);
     }
 
+    /// <summary>When_an_answer_has_any_status compares every code with the table of docs/payments.md.</summary>
     [Theory]
-    [InlineData(425, true)]
-    [InlineData(429, true)]
-    [InlineData(408, false)]
-    [InlineData(409, false)]
-    [InlineData(503, false)]
-    public void Only_a_rejection_before_processing_is_certain_to_have_no_effect(int status, bool isUnprocessed) =>
-        Assert.Equal(isUnprocessed, ((HttpStatusCode)status).IsUnprocessed());
+    [InlineData(425, nameof(StatusMeaning.NotNow))]
+    [InlineData(429, nameof(StatusMeaning.NotNow))]
+    [InlineData(407, nameof(StatusMeaning.Misconfigured))]
+    [InlineData(422, nameof(StatusMeaning.Refused))]
+    [InlineData(303, nameof(StatusMeaning.Undecided))]
+    [InlineData(408, nameof(StatusMeaning.Undecided))]
+    [InlineData(409, nameof(StatusMeaning.Undecided))]
+    [InlineData(499, nameof(StatusMeaning.Undecided))]
+    [InlineData(503, nameof(StatusMeaning.Undecided))]
+    [InlineData(600, nameof(StatusMeaning.Undecided))]
+    public void Only_a_rejection_before_processing_is_certain_to_have_no_effect(int status, string meaning) =>
+        Assert.Equal(meaning, $"{((HttpStatusCode)status).Meaning()}");
 }
