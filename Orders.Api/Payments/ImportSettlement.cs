@@ -16,10 +16,11 @@ internal static class ImportSettlement
         .WithName(nameof(ImportSettlement))
         .WithSummary("Import a settlement file")
         .WithDescription(
-            "CSV in UTF-8 with a header line that names type (charge or refund), providerReference, merchantReference, amount and currency."
-            + " Settles attempts in doubt, and reports lines that do not match. A line that claims a second charge refunds nothing: the "
-            + "provider is asked first. The import stops at the first unreadable line and reports the lines before it. A file may be "
-            + "imported again: no line takes effect twice, and the report is the same.")
+            "CSV in UTF-8 with a header line that names type (charge or refund), providerReference, merchantReference, amount and currency,"
+            + " separated by commas, semicolons, tabs or vertical bars. Settles attempts in doubt, and reports lines that do not match. "
+            + "A line that claims a second charge refunds nothing: the provider is asked first. The import stops at the first "
+            + "unreadable line and reports the lines before it. A file may be imported again: no line takes effect "
+            + "twice, and the report is the same.")
         .Accepts<string>(MediaTypes.Csv)
         .Produces<SettlementReport>()
         .ProducesProblems(400, 404, 413, 415)

@@ -11,6 +11,10 @@ internal static class PaymentsApiRegistration
             .Validate(
                 options => options.WebhookSecret is null or { Length: >= WebhookOptions.MinSecretLength },
                 $"Payments:WebhookSecret must have at least {WebhookOptions.MinSecretLength} characters.")
+            .PostConfigure(options => options.Webhooks = ProviderSecrets.Read(configuration))
+            .Validate(
+                options => options.Webhooks.AreLong(),
+                $"Each secret of Payments:Webhooks:Keyed and :Unkeyed must have at least {WebhookOptions.MinSecretLength} characters.")
             .ValidateOnStart();
         return services.AddPaymentSettlement();
     }

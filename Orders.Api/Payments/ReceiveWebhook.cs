@@ -9,8 +9,8 @@ namespace Orders.Api.Payments;
 
 /// <summary>POST /webhooks/payments/{provider}: applies a provider's webhook.</summary>
 /// <remarks>
-/// Late, early, duplicate and reordered webhooks are accepted, an invalid or old signature is rejected, and an unknown reference or type is
-/// ignored.
+/// A 2xx means: applied, known before, or about nothing of ours. Late, early, duplicate and reordered webhooks are accepted. An invalid or
+/// old signature is refused, and so is an event about an outcome with a wrong member.
 /// </remarks>
 internal static class ReceiveWebhook
 {
@@ -21,8 +21,9 @@ internal static class ReceiveWebhook
         .WithName(nameof(ReceiveWebhook))
         .WithSummary("Receive a payment provider's webhook")
         .WithDescription(
-            "Webhook-Signature is t=<unix seconds>,v1=<hex HMAC-SHA256 of \"t.body\"> with Payments:WebhookSecret as the key; t may differ "
-            + "from the server's time by at most five minutes. A webhook with a known id changes nothing.")
+            "Webhook-Signature is t=<unix seconds>,v1=<hex HMAC-SHA256 of \"t.body\"> with a secret of the provider as the key; t may "
+            + "differ from the server's time by at most five minutes. A webhook with a known id changes nothing. One of another type, "
+            + "or of another system's charge, is accepted and ignored.")
         .Accepts<WebhookEvent>("application/json")
         .Produces(StatusCodes.Status204NoContent)
         .ProducesProblems(400, 401, 404, 413, 415)
@@ -31,20 +32,34 @@ internal static class ReceiveWebhook
 
     static async Task<IResult> Handle(
         string provider, HttpRequest request, IOptions<WebhookOptions> options, AttemptSettlement settlement, TimeProvider time,
-        CancellationToken cancellationToken)
+        ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        if (!PaymentProviders.All.Contains(provider) || options.Value.WebhookSecret is not { } secret)
+        if (!PaymentProviders.All.Contains(provider))
             return Problem.OfStatus(StatusCodes.Status404NotFound);
+        var logger = loggers.CreateLogger(typeof(ReceiveWebhook));
+        if (options.Value.SecretsOf(provider) is not { Count: > 0 } secrets)
+        {
+            logger.WebhookWithoutSecret(provider);
+            return Problem.OfStatus(StatusCodes.Status404NotFound);
+        }
+
         if (request.ContentLength > MaxBytes || await ReadBody(request, cancellationToken) is not { } body)
             return Problem.BodyTooLarge(MaxBytes);
-        if (!WebhookSignature.Verify(request.Headers[WebhookSignature.Header], body, secret, time.GetUtcNow()))
+        if (!WebhookSignature.Verify(request.Headers[WebhookSignature.Header], body, secrets, time.GetUtcNow()))
             return Problem.BadWebhookSignature();
-        if (WebhookEvent.Parse(body) is not { } webhook)
-            return Problem.MalformedBody("The body is not the JSON of a webhook event.");
-        if (webhook.LacksChargeId())
-            return Problem.MalformedBody("chargeId is required.");
-        if (webhook.ToEvidence(provider, body) is { } evidence)
-            await settlement.Apply(evidence, cancellationToken);
+        var (webhook, problem, wrong) = WebhookBody.Read(body);
+        if (webhook is null)
+        {
+            logger.WebhookRefused(provider, wrong);
+            return problem!;
+        }
+
+        if (!WebhookEvent.IsOutcome(webhook.Type))
+            logger.WebhookOfOthers(provider, "its type");
+        else if (webhook.AttemptId is not { } attempt)
+            logger.WebhookOfOthers(provider, "its merchant reference");
+        else
+            await settlement.Apply(webhook.ToEvidence(attempt, provider, body), cancellationToken);
         return TypedResults.NoContent();
     }
 

@@ -40,8 +40,9 @@ internal sealed record GatewayAnswer
         {
             return JsonSerializer.Deserialize<T>(Text(), Strict);
         }
+        // The fourth is what Brotli throws for bytes that are not its own.
         catch (Exception exception) when (
-            exception is JsonException or InvalidDataException or DecoderFallbackException or ArgumentException)
+            exception is JsonException or InvalidDataException or ArgumentException or InvalidOperationException)
         {
             return null;
         }

@@ -111,6 +111,9 @@ internal sealed class SmtpOptions
     /// A PEM file with the authority that signed the server's certificate; if not set, the system's authorities are trusted.
     /// </summary>
     public string? CertificateAuthority { get; set; }
+
+    /// <summary>Whether the list of revoked certificates must be reached. Not set, it must be for the system's authorities only.</summary>
+    public bool? CheckRevocation { get; set; }
     public string? UserName { get; set; }
     public string? Password { get; set; }
 

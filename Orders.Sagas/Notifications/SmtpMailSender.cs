@@ -31,6 +31,8 @@ internal sealed class SmtpMailSender(
         var (wasIdle, isAccepted) = (session.Submitted > 0, false);
         try
         {
+            if (NeedsUtf8(message) && !session.Capabilities.HasFlag(SmtpCapabilities.UTF8))
+                throw MailRefusedException.WithoutUtf8();
             await session.Submit(message, linked);
             return isAccepted = true;
         }
@@ -49,11 +51,12 @@ internal sealed class SmtpMailSender(
         catch (SmtpCommandException exception)
         {
             // Not chained: the reply's text may hold the customer's address.
-            throw NotSent($"The mail server answered {(int)exception.StatusCode}.");
+            throw NotSent($"The mail server answered {(int)exception.StatusCode}.", code: $"SMTP {(int)exception.StatusCode}");
         }
-        catch (ServiceNotAuthenticatedException exception)
+        catch (ServiceNotAuthenticatedException)
         {
-            throw NotSent("The mail server requires authentication.", exception);
+            // Not chained, as above.
+            throw NotSent("The mail server requires authentication or TLS.", code: "SMTP 530");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -72,6 +75,10 @@ internal sealed class SmtpMailSender(
         }
     }
 
+    /// <summary>Whether a recipient's mailbox has characters beyond ASCII. Only a domain has another form in ASCII.</summary>
+    static bool NeedsUtf8(MimeMessage message) =>
+        message.To.Mailboxes.Any(x => !System.Text.Ascii.IsValid(x.Address.AsSpan(0, Math.Max(0, x.Address.LastIndexOf('@')))));
+
     /// <summary>Whether the server has ended the session: it closed the connection, or says so.</summary>
     static bool HasEnded(Exception exception) =>
         IsLostConnection(exception) || exception is SmtpCommandException { StatusCode: SmtpStatusCode.ServiceNotAvailable };
@@ -85,5 +92,6 @@ internal sealed class SmtpMailSender(
     static TransientException Unanswered(SmtpSession session, string problem, Exception? cause = null) =>
         session.MayHaveSent ? new(problem, cause) : NotSent(problem, cause);
 
-    static TransientException NotSent(string problem, Exception? cause = null) => new(problem, cause) { NothingHappened = true };
+    static TransientException NotSent(string problem, Exception? cause = null, string? code = null) =>
+        new(problem, cause) { NothingHappened = true, Code = code };
 }

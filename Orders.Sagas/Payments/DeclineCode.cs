@@ -1,3 +1,4 @@
+using Orders.Sagas.Messaging.Values;
 using Orders.Sagas.OrderSaga;
 
 namespace Orders.Sagas.Payments;
@@ -7,12 +8,7 @@ internal static class DeclineCode
 {
     const string Unnamed = "declined";
 
-    /// <summary>Replaces a code that is missing, and shortens and cleans one that could not be kept: the decline counts, not its name.</summary>
-    public static string Of(string? code)
-    {
-        if (string.IsNullOrWhiteSpace(code))
-            return Unnamed;
-        var kept = string.Concat(code.EnumerateRunes().Where(x => !System.Text.Rune.IsControl(x)).Take(OrderMoney.MaxReference));
-        return kept.Length == 0 ? Unnamed : kept;
-    }
+    /// <summary>Replaces a code that is missing, and shortens and cleans one that could not be kept.</summary>
+    public static string Of(string? code) =>
+        string.IsNullOrWhiteSpace(code) ? Unnamed : Texts.Cut(Texts.Clean(code), OrderMoney.MaxReference);
 }

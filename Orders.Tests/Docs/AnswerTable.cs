@@ -25,7 +25,8 @@ internal sealed partial class AnswerTable
     {
         var cells = line.Trim('|').Split('|').Select(x => x.Trim()).ToArray();
         var isRest = cells[0].StartsWith("every other", StringComparison.Ordinal);
-        var ranges = Codes().Matches(cells[0]).Select(x => (From: Number(x.Groups[1]), To: Number(x.Groups[2].Success ? x.Groups[2] : x.Groups[1])));
+        var ranges = Codes().Matches(cells[0]).Select(x => x.Groups)
+            .Select(x => (From: Number(x[1]), To: Number(x[2].Success ? x[2] : x[1]))).ToList();
         return (status => isRest || ranges.Any(x => status >= x.From && status <= x.To), cells[1], cells[2], cells[3]);
     }
 

@@ -17,7 +17,7 @@ internal static class OptionDefaults
 
     public static string Text(object? value) => value switch
     {
-        null or "" => None,
+        null or "" or System.Collections.ICollection { Count: 0 } => None,
         TimeSpan time => Text(time),
         bool truth => truth ? "true" : "false",
         RetrySchedule schedule => $"{Text(schedule.First)} to {Text(schedule.Cap)}",

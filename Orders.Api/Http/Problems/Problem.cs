@@ -80,7 +80,7 @@ internal static class Problem
     public static ProblemHttpResult BadWebhookSignature() => Of(
         StatusCodes.Status401Unauthorized, ProblemTypes.BadWebhookSignature,
         "The webhook's signature is wrong, or its time differs too much from the server's.",
-        "Sign \"t.body\" at the time of sending, with the secret in Payments:WebhookSecret.");
+        "Sign \"t.body\" at the time of sending, with the secret that the settings hold for this provider.");
 
     public static ProblemHttpResult UnsupportedMediaType(string detail) => Of(
         StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedMediaType, "The Content-Type is not supported.", detail);

@@ -10,6 +10,9 @@ internal sealed class FieldErrors
 
     public bool Any => _errors.Count > 0;
 
+    /// <summary>The fields with an error.</summary>
+    public IEnumerable<string> Paths => _errors.Keys;
+
     public void Add(string path, string rule)
     {
         if (!_errors.TryGetValue(path, out var rules))

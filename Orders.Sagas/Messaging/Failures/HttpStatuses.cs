@@ -4,7 +4,7 @@ using System.Net;
 namespace Orders.Sagas.Messaging.Failures;
 
 /// <summary>Classifies HTTP status codes: the one rule for handlers, the warehouse and payment providers.</summary>
-/// <remarks>A request counts as unprocessed only where the protocol says so. Every other status leaves that open, unknown codes too.</remarks>
+/// <remarks>A request counts as unprocessed only where the protocol says so. Every other status leaves that open.</remarks>
 internal static class HttpStatuses
 {
     public static StatusMeaning Meaning(this HttpStatusCode status) => (int)status switch

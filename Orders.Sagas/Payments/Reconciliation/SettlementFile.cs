@@ -1,24 +1,17 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using CsvHelper;
-using CsvHelper.TypeConversion;
+using CsvHelper.Configuration;
 
 namespace Orders.Sagas.Payments.Reconciliation;
 
-/// <summary>Reads a settlement file: CSV with a header line.</summary>
-internal sealed class SettlementFile : IDisposable
+/// <summary>Reads a settlement file: CSV with a header line, whose separator is found.</summary>
+internal sealed class SettlementFile(TextReader file) : IDisposable
 {
-    /// <summary>The longest quote of an unreadable value in errors.</summary>
-    const int MaxQuotedLength = 40;
-
-    readonly CsvReader _csv;
+    readonly SettlementText _text = new(file);
+    CsvParser? _csv;
+    SettlementHeader? _header;
     (int Line, int Row) _read;
-
-    public SettlementFile(TextReader file)
-    {
-        _csv = new CsvReader(file, CultureInfo.InvariantCulture);
-        _csv.Context.RegisterClassMap<SettlementLine.Map>();
-    }
 
     /// <summary>The first line that could not be read; null when the whole file was read.</summary>
     public UnreadableLine? Unreadable { get; private set; }
@@ -26,74 +19,73 @@ internal sealed class SettlementFile : IDisposable
     /// <summary>Reads lines up to the end of the file, or up to the first unreadable line.</summary>
     public async IAsyncEnumerable<SettlementLine> Lines([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        while (await Next() is { } line)
+        while (await Next(cancellationToken) is { } line)
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return line;
         }
     }
 
-    public void Dispose() => _csv.Dispose();
+    public void Dispose()
+    {
+        _csv?.Dispose();
+        _text.Dispose();
+    }
 
-    async Task<SettlementLine?> Next()
+    async Task<SettlementLine?> Next(CancellationToken cancellationToken)
     {
         try
         {
-            if (_csv.HeaderRecord is null)
-                await ReadHeader();
-            return await Read() ? _csv.GetRecord<SettlementLine>() with { Number = Number() } : null;
+            _header ??= await ReadHeader(cancellationToken);
+            var record = await Read();
+            return record is null ? null : new SettlementFields(_header, record).Read(Number());
+        }
+        catch (UnreadableFieldException exception)
+        {
+            Unreadable = new(Number(), exception.Column, exception.Message);
+        }
+        catch (SettlementRecordTooLongException)
+        {
+            Unreadable = new(
+                Number(), null, $"the line has more than {SettlementText.MaxRecord} characters, or a quotation mark in it is not closed");
         }
         catch (CsvHelperException exception)
         {
-            var (column, problem) = Describe(exception);
-            Unreadable = new(Number(), column, problem);
-            return null;
+            Unreadable = new(Number(), null, exception is BadDataException
+                ? "a quotation mark is not closed, or stands where none is allowed"
+                : "the line cannot be read as CSV");
         }
+
+        return null;
     }
 
-    async Task ReadHeader()
+    async Task<SettlementHeader> ReadHeader(CancellationToken cancellationToken)
     {
-        await Read();
-        _csv.ReadHeader();
-        _csv.ValidateHeader<SettlementLine>();
+        var separator = SettlementHeader.SeparatorOf(await _text.FirstLine(cancellationToken));
+        _csv = new(_text, new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = separator, TrimOptions = TrimOptions.Trim });
+        var names = await Read()
+            ?? throw new UnreadableFieldException(null, $"the file is empty, but begins with a header: {SettlementHeader.Rule}");
+        var (header, column, problem) = SettlementHeader.Read(names, separator);
+        return header ?? throw new UnreadableFieldException(column, problem);
     }
 
-    /// <summary>
-    /// Parses the whole record, also columns that are not used: an unclosed quotation mark there would swallow the following lines.
-    /// </summary>
-    async Task<bool> Read()
+    /// <summary>Parses the next record that is not blank, also columns that are not used.</summary>
+    /// <remarks>An unclosed quotation mark there would swallow the following lines.</remarks>
+    async Task<string[]?> Read()
     {
-        _read = (_csv.Parser.RawRow, _csv.Parser.Row);
-        if (!await _csv.ReadAsync())
-            return false;
-        _ = _csv.Parser.Record;
-        return true;
+        string[]? record;
+        do
+        {
+            _read = (_csv!.RawRow, _csv.Row);
+            record = await _csv.ReadAsync() ? _csv.Record : null;
+        }
+        while (record?.All(string.IsNullOrWhiteSpace) is true);
+        return record;
     }
 
     /// <summary>The number of the record's first line.</summary>
     /// <remarks>A quoted field may span lines, and each empty line before the record counts as a row.</remarks>
-    int Number() => Math.Max(1, _read.Line + _csv.Parser.Row - _read.Row);
-
-    (string? Column, string Problem) Describe(CsvHelperException exception) => exception switch
-    {
-        HeaderValidationException header => (
-            string.Join(", ", header.InvalidHeaders.SelectMany(x => x.Names)),
-            "the header lacks this column; it must name type, providerReference, merchantReference, amount and currency"),
-        BadDataException => (null, "a quotation mark is not closed, or stands where none is allowed"),
-        CsvHelper.MissingFieldException => (Column(), "the line ends before this column"),
-        FieldValidationException { Field: var value } => (Column(), $"{Quote(value)} {SettlementLine.Map.Requirement(Column())}"),
-        TypeConverterException { Text: var value } => (Column(), $"{Quote(value)} {SettlementLine.Map.Requirement(Column())}"),
-        _ => (null, "the line cannot be read as CSV"),
-    };
-
-    string? Column() => _csv.HeaderRecord?.ElementAtOrDefault(_csv.CurrentIndex);
-
-    /// <summary>Quotes a value without a card number: columns may be mixed up.</summary>
-    static string Quote(string? value)
-    {
-        var text = CardNumber.Mask(value);
-        return text is { Length: > MaxQuotedLength } ? $"'{text[..MaxQuotedLength]}...'" : $"'{text}'";
-    }
+    int Number() => _csv is null ? 1 : Math.Max(1, _read.Line + _csv.Row - _read.Row);
 }
 
 /// <summary>A line that cannot be read, and the reason.</summary>

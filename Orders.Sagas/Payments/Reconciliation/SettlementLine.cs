@@ -1,5 +1,4 @@
 using System.Globalization;
-using CsvHelper.Configuration;
 
 namespace Orders.Sagas.Payments.Reconciliation;
 
@@ -14,6 +13,8 @@ internal sealed record SettlementLine
     public string Type { get; init; } = "";
     public string ProviderReference { get; init; } = "";
     public string MerchantReference { get; init; } = "";
+
+    /// <summary>What was moved, to or from the customer.</summary>
     public decimal Amount { get; init; }
     public string Currency { get; init; } = "";
 
@@ -41,34 +42,5 @@ internal sealed record SettlementLine
     {
         var amount = Amount.ToString("0.############################", CultureInfo.InvariantCulture);
         return $"settlement/{provider}/{Type}/{ProviderReference}/{amount} {Currency}";
-    }
-
-    /// <summary>Maps columns by name in any order; ignores others.</summary>
-    internal sealed class Map : ClassMap<SettlementLine>
-    {
-        /// <summary>Without thousands separators, which would read 12,50 as 1250.</summary>
-        const NumberStyles AmountStyle =
-            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint
-            | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
-
-        public Map()
-        {
-            Map(x => x.Type).Name("type").Validate(field => field.Field is Charge or Refund);
-            Map(x => x.ProviderReference).Name("providerReference").Validate(field => field.Field is { Length: > 0 and <= 200 });
-            Map(x => x.MerchantReference).Name("merchantReference");
-            Map(x => x.Amount).Name("amount").TypeConverterOption.NumberStyles(AmountStyle)
-                .Validate(field => !string.IsNullOrWhiteSpace(field.Field));
-            Map(x => x.Currency).Name("currency").Validate(field => field.Field is { Length: 3 });
-        }
-
-        /// <summary>What a column must hold, as error text.</summary>
-        public static string Requirement(string? column) => column switch
-        {
-            "type" => "must be charge or refund",
-            "providerReference" => "must have 1 to 200 characters",
-            "amount" => "must be a number with a decimal point, like 12.50",
-            "currency" => "must be a code of three letters, like EUR",
-            _ => "is required",
-        };
     }
 }

@@ -12,6 +12,9 @@ internal sealed class SettlementReport
     readonly Dictionary<EvidenceEffect, int> _counts = [];
 
     public int Lines { get; private set; }
+
+    /// <summary>What an operator should notice; null if the file is as usual.</summary>
+    public string? Notice => Lines == 0 ? "The file has a header and no lines." : null;
     public int Confirmed => Of(EvidenceEffect.Confirms);
     public int Settled => Of(EvidenceEffect.Settles);
     public int Duplicates => Of(EvidenceEffect.Duplicate);

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 
 namespace Orders.Sagas.Payments.Reconciliation;
 
@@ -7,50 +6,31 @@ namespace Orders.Sagas.Payments.Reconciliation;
 internal sealed record WebhookEvent(
     string? Id, string? Type, string? ChargeId, string? MerchantReference, decimal? Amount, string? Currency)
 {
+    const string ChargeSucceeded = "charge.succeeded";
+    const string ChargeDeclined = "charge.declined";
     const string RefundSucceeded = "refund.succeeded";
 
-    /// <summary>Whether the event reports an outcome without a charge id. Such a charge could never be refunded.</summary>
-    public bool LacksChargeId() => Outcome() is not null && string.IsNullOrEmpty(ChargeId);
+    /// <summary>Whether events of this type report the outcome of a charge or refund. All others are about nothing of ours.</summary>
+    public static bool IsOutcome(string? type) => type is ChargeSucceeded or ChargeDeclined or RefundSucceeded;
 
-    /// <summary>Reads a body.</summary>
-    /// <returns>Null when the body is not JSON of a webhook.</returns>
-    public static WebhookEvent? Parse(ReadOnlySpan<byte> body)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<WebhookEvent>(body, JsonSerializerOptions.Web);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    /// <summary>The attempt's id; null when the merchant reference is not one of ours.</summary>
+    public Guid? AttemptId => Guid.TryParse(MerchantReference, out var id) ? id : null;
 
-    /// <summary>Turns the event into evidence.</summary>
-    /// <returns>Null when its type is not handled, or its reference is not an attempt's.</returns>
-    public Evidence? ToEvidence(string provider, ReadOnlySpan<byte> body)
+    /// <summary>Turns an event that reports an outcome into evidence.</summary>
+    /// <param name="attempt">The attempt that the event names.</param>
+    /// <param name="provider">The provider that signed the event.</param>
+    /// <param name="body">The signed bytes.</param>
+    public Evidence ToEvidence(Guid attempt, string provider, ReadOnlySpan<byte> body) => new()
     {
-        if (Id is not { Length: > 0 and <= 200 } || !Guid.TryParse(MerchantReference, out var attempt) || Outcome() is not { } outcome)
-            return null;
-        return new()
-        {
-            AttemptId = attempt,
-            Provider = provider,
-            Kind = Type is RefundSucceeded ? PaymentKind.Refund : PaymentKind.Charge,
-            Source = PaymentAttemptEventKind.Webhook,
-            Outcome = outcome,
-            ProviderReference = Type is RefundSucceeded ? null : ChargeId,
-            Amount = Amount,
-            Currency = Currency,
-            BodyHash = Convert.ToHexStringLower(SHA256.HashData(body)),
-            SourceId = $"webhook/{provider}/{Id}",
-        };
-    }
-
-    EvidenceOutcome? Outcome() => Type switch
-    {
-        "charge.succeeded" or RefundSucceeded => EvidenceOutcome.Succeeded,
-        "charge.declined" => EvidenceOutcome.Declined,
-        _ => null,
+        AttemptId = attempt,
+        Provider = provider,
+        Kind = Type is RefundSucceeded ? PaymentKind.Refund : PaymentKind.Charge,
+        Source = PaymentAttemptEventKind.Webhook,
+        Outcome = Type is ChargeDeclined ? EvidenceOutcome.Declined : EvidenceOutcome.Succeeded,
+        ProviderReference = Type is RefundSucceeded ? null : ChargeId,
+        Amount = Amount,
+        Currency = Currency,
+        BodyHash = Convert.ToHexStringLower(SHA256.HashData(body)),
+        SourceId = $"webhook/{provider}/{Id}",
     };
 }

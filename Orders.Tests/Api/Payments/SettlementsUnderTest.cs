@@ -27,8 +27,14 @@ public abstract class SettlementsUnderTest(RunningApi api)
         return await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
     }
 
-    Task<HttpResponseMessage> Post(string file) => api.Client.PostAsync(
-        new Uri("/payments/settlements/unkeyed", UriKind.Relative), new StringContent(file, Encoding.UTF8, "text/csv"), Cancel);
+    Task<HttpResponseMessage> Post(string file) => Post(Encoding.UTF8.GetBytes(file));
+
+    protected Task<HttpResponseMessage> Post(byte[] file)
+    {
+        var content = new ByteArrayContent(file);
+        content.Headers.ContentType = new("text/csv");
+        return api.Client.PostAsync(new Uri("/payments/settlements/unkeyed", UriKind.Relative), content, Cancel);
+    }
 
     protected static int Count(JsonElement report, string name) => report.GetProperty(name).GetInt32();
 

@@ -11,12 +11,18 @@ namespace Orders.Tests.Api.Payments;
 /// <summary>Posts signed webhooks over REST, for attempts at the provider without keys.</summary>
 public abstract class WebhooksUnderTest : IAsyncLifetime
 {
-    const string Secret = "a-secret-of-the-test-run";
+    protected const string Secret = "a-secret-of-the-test-run";
 
-    readonly RunningApi _api = new()
+    readonly RunningApi _api;
+
+    protected WebhooksUnderTest() => _api = new()
     {
-        Services = services => services.Configure<WebhookOptions>(options => options.WebhookSecret = Secret),
+        Services = services => Configure(services.Configure<WebhookOptions>(options => options.WebhookSecret = Secret)),
     };
+
+    protected virtual void Configure(IServiceCollection services)
+    {
+    }
 
     protected RunningApi Api => _api;
 
@@ -40,6 +46,17 @@ public abstract class WebhooksUnderTest : IAsyncLifetime
             signature = Sign(body, TimeProvider.System.GetUtcNow());
         if (signature is not null)
             request.Headers.TryAddWithoutValidation("Webhook-Signature", signature);
+        return await _api.Client.SendAsync(request, Cancel);
+    }
+
+    /// <summary>Posts bytes with a right signature.</summary>
+    protected async Task<HttpResponseMessage> Post(byte[] body, string? contentType = "application/json")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/webhooks/payments/unkeyed") { Content = new ByteArrayContent(body) };
+        if (contentType is not null)
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        request.Headers.TryAddWithoutValidation(
+            "Webhook-Signature", SandboxSignature.Of(body, Secret, TimeProvider.System.GetUtcNow()));
         return await _api.Client.SendAsync(request, Cancel);
     }
 

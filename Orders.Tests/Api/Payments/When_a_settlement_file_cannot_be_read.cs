@@ -33,7 +33,7 @@ public sealed class When_a_settlement_file_cannot_be_read(RunningApi api) : Sett
     }
 
     [Theory]
-    [InlineData("", 1, null, "cannot be read as CSV")]
+    [InlineData("", 1, null, "the file is empty")]
     [InlineData("type,amount\ncharge,1\n", 1, "providerReference, merchantReference, currency", "header lacks")]
     [InlineData(Header + Good + "payout,p_1,x,p_1,1.00,EUR,2026\n", 3, "type", "'payout' must be charge or refund")]
     [InlineData(Header + "4111111111111111,ch_1,x,ch_1,1.00,EUR,2026\n", 2, "type", "'************1111' must be charge or refund")]

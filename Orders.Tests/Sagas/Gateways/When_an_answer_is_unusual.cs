@@ -23,7 +23,10 @@ public sealed class When_an_answer_is_unusual
         { "Content-Type: application/json; charset=\"UTF-8\"", [0xEF, 0xBB, 0xBF, .. Utf8(Taken)] },
         { "Content-Type: application/json; charset=utf-16", Encoding.Unicode.GetBytes(Taken) },
         { "Content-Type: application/json", [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes(Taken)] },
-        { "Content-Type: application/json; charset=iso-8859-1", Encoding.Latin1.GetBytes("""{"id":"ch_1","status":"succeeded","note":"é"}""") },
+        {
+            "Content-Type: application/json; charset=iso-8859-1",
+            Encoding.Latin1.GetBytes("""{"id":"ch_1","status":"succeeded","note":"é"}""")
+        },
         { "Content-Encoding: gzip", Compressed(stream => new GZipStream(stream, CompressionMode.Compress)) },
         { "Content-Encoding: X-GZIP", Compressed(stream => new GZipStream(stream, CompressionMode.Compress)) },
         { "Content-Encoding: deflate", Compressed(stream => new ZLibStream(stream, CompressionMode.Compress)) },

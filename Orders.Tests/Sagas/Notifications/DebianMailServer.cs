@@ -78,6 +78,9 @@ sealed class DebianMailServer : IAsyncDisposable
         names.AddDnsName("localhost");
         server.CertificateExtensions.Add(names.Build());
         server.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
+        // Nobody listens there, so only a client that does not ask for the list can trust the certificate.
+        server.CertificateExtensions.Add(
+            CertificateRevocationListBuilder.BuildCrlDistributionPointExtension(["http://127.0.0.1:9/revoked.crl"]));
         using var certificate = server.Create(signer, now.AddMinutes(-30), now.AddHours(12), RandomNumberGenerator.GetBytes(16));
 
         File.WriteAllText(Path.Combine(folder, "authority.pem"), signer.ExportCertificatePem());

@@ -60,7 +60,8 @@ public sealed class When_an_answer_has_any_status
     {
         using var http = Answering(status);
 
-        var answer = await new PaymentProviderClient(http).Send("any", Attempt(PaymentKind.Charge), null, TestContext.Current.CancellationToken);
+        var answer = await new PaymentProviderClient(http).Send(
+            "any", Attempt(PaymentKind.Charge), null, TestContext.Current.CancellationToken);
 
         Assert.Contains(advice, answer.Describe(), StringComparison.Ordinal);
     }
