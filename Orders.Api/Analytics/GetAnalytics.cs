@@ -1,5 +1,6 @@
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Sagas.Analytics;
 using Orders.Sagas.Messaging.Values;
 
@@ -16,6 +17,7 @@ internal static class GetAnalytics
     public static void MapAnalytics(this IEndpointRouteBuilder routes) => routes.MapGet("/analytics", Handle)
         .WithTags("Operations")
         .WithName(nameof(GetAnalytics))
+        .Needs(Scopes.OperationsRead)
         .WithSummary("Read live figures")
         .WithDescription(
             "Orders per minute by status, revenue per currency, and the time from submission to shipment. Covers the last hour, or the "

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Sagas.Messaging.DeadLetters;
 using Orders.Sagas.Payments;
 using Orders.Sagas.Persistence;
@@ -15,6 +16,7 @@ internal static class DiscardDeadLetter
 
     public static void Map(IEndpointRouteBuilder deadLetters) => deadLetters.MapDelete("{id:guid}", Handle)
         .WithName(nameof(DiscardDeadLetter))
+        .Needs(Scopes.OperationsWrite)
         .WithSummary("Discard a dead letter")
         .WithDescription(
             "Erases key, headers and body for good. Keeps the other fields, and who discarded the dead letter, when and why. The message "

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
+using Orders.Api.Identity;
 using Orders.Sagas.Messaging.DeadLetters;
 using Orders.Sagas.Persistence;
 
@@ -28,6 +29,7 @@ internal static class GetDeadLetter
 
     public static void Map(IEndpointRouteBuilder deadLetters) => deadLetters.MapGet("{id:guid}", Handle)
         .WithName(nameof(GetDeadLetter))
+        .Needs(Scopes.OperationsRead)
         .WithSummary("Read a dead letter")
         .WithDescription(
             "Includes the record's key, headers and body, which may hold personal data, until they are erased: when the dead letter is "

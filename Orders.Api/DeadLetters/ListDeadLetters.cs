@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Sagas.Messaging.DeadLetters;
 using Orders.Sagas.Persistence;
 
@@ -21,6 +22,7 @@ internal static class ListDeadLetters
 
     public static void Map(IEndpointRouteBuilder deadLetters) => deadLetters.MapGet("", Handle)
         .WithName(nameof(ListDeadLetters))
+        .Needs(Scopes.OperationsRead)
         .WithSummary("List dead letters")
         .WithDescription("Newest first. Follow nextCursor until it is null.")
         .Produces<DeadLetterPage>()

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Sagas.Messaging.DeadLetters;
 using Orders.Sagas.Persistence;
 
@@ -15,6 +16,7 @@ internal static class ReplayDeadLetter
 
     public static void Map(IEndpointRouteBuilder deadLetters) => deadLetters.MapPost("{id:guid}/replay", Handle)
         .WithName(nameof(ReplayDeadLetter))
+        .Needs(Scopes.OperationsWrite)
         .WithSummary("Replay a dead letter")
         .WithDescription(
             "Correct the cause first. The record is sent to its topic again, with its key, headers and message id. Its consumer group "

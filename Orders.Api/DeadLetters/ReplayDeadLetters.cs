@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Sagas.Messaging.DeadLetters;
 using Orders.Sagas.Persistence;
 
@@ -29,6 +30,7 @@ internal static class ReplayDeadLetters
 
     public static void Map(IEndpointRouteBuilder deadLetters) => deadLetters.MapPost("replay", Handle)
         .WithName(nameof(ReplayDeadLetters))
+        .Needs(Scopes.OperationsWrite)
         .WithSummary("Replay many dead letters")
         .WithDescription("Replays the dead letters that wait and match every given filter, oldest first. At least one filter is required.")
         .Produces<ReplayResult>()

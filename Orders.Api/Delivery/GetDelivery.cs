@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Confluent.Kafka;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
+using Orders.Api.Identity;
 using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Messaging.Rider;
 
@@ -39,6 +40,7 @@ internal static class GetDelivery
     public static void MapDelivery(this IEndpointRouteBuilder routes) => routes.MapGet("/delivery", Handle)
         .WithTags("Operations")
         .WithName(nameof(GetDelivery))
+        .Needs(Scopes.OperationsRead)
         .WithSummary("Read the guarantee of every topic endpoint")
         .WithDescription(
             "Every topic endpoint of the system, in any process: topic, consumer group, guarantee, how duplicates are absorbed, and lag by "

@@ -1,15 +1,18 @@
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Orders.Api.Identity;
 
 namespace Orders.Api.Health;
 
 /// <summary>GET /health/live (the process responds), /health/startup (the start has finished), /health/ready (work can be done).</summary>
-/// <remarks>Ready is about this process and its roles. Whatever else is wrong is an alert, which restarts and removes no process.</remarks>
+/// <remarks>Ready is about this process and its roles. Whatever else is wrong is an alert, which restarts and removes no process.
+/// Anybody may ask for the status; the checks are for those who may read operations.</remarks>
 internal static class HealthEndpoints
 {
     internal sealed record HealthAnswer(
         HealthStatus Status,
-        IReadOnlyDictionary<string, HealthAnswerCheck> Checks,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        IReadOnlyDictionary<string, HealthAnswerCheck>? Checks = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Alert>? Alerts = null);
 
     internal sealed record HealthAnswerCheck(
@@ -29,22 +32,28 @@ internal static class HealthEndpoints
     static void MapCheck(
         this RouteGroupBuilder health, string name, string summary, Func<HealthCheckRegistration, bool> which, bool hasAlerts = false) =>
         health
-            .MapGet(name, (HealthCheckService checks, AlertBoard alerts, HttpResponse response, CancellationToken cancellationToken) =>
-                Answer(checks, which, hasAlerts ? alerts.Current : null, response, cancellationToken))
+            .MapGet(name, (
+                HealthCheckService checks, AlertBoard alerts, Caller caller, HttpResponse response,
+                CancellationToken cancellationToken) =>
+                Answer(checks, which, hasAlerts ? alerts.Current : null, caller, response, cancellationToken))
             .WithName($"health-{name}")
+            .OpenToAnybody()
             .WithSummary(summary)
             .Produces<HealthAnswer>()
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
 
     /// <summary>Answers with the descriptions of the checks. Exception messages are left out: they may name hosts and users.</summary>
     static async Task<IResult> Answer(
-        HealthCheckService checks, Func<HealthCheckRegistration, bool> which, IReadOnlyList<Alert>? alerts, HttpResponse response,
-        CancellationToken cancellationToken)
+        HealthCheckService checks, Func<HealthCheckRegistration, bool> which, IReadOnlyList<Alert>? alerts, Caller caller,
+        HttpResponse response, CancellationToken cancellationToken)
     {
         var report = await checks.CheckHealthAsync(which, cancellationToken);
         response.Headers.CacheControl = "no-store";
+        var answer = caller.MayOneOf([Scopes.OperationsRead])
+            ? new HealthAnswer(report.Status, report.Entries.ToDictionary(x => x.Key, x => Describe(x.Value)), alerts)
+            : new HealthAnswer(report.Status);
         return TypedResults.Json(
-            new HealthAnswer(report.Status, report.Entries.ToDictionary(x => x.Key, x => Describe(x.Value)), alerts),
+            answer,
             statusCode: report.Status is HealthStatus.Healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 

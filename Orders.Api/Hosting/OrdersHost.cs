@@ -7,6 +7,7 @@ using Orders.Api.Health;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Api.Inventory;
 using Orders.Api.Metrics;
 using Orders.Api.Notifications;
@@ -66,6 +67,7 @@ internal static class OrdersHost
             .AddNotificationDecisions(builder.Configuration)
             .AddDeliveryReport()
             .AddAnalyticsQueries()
+            .AddIdentity(settings.Authentication)
             .AddProblemAnswers()
             .AddRequestJson()
             .AddRequestRules()
@@ -81,6 +83,7 @@ internal static class OrdersHost
         app.UseOrdersRequestLog();
         app.UseProblemAnswers();
         app.UseRequestRules();
+        app.UseIdentity(settings.Authentication);
         app.MapOrdersHealth();
         if (settings.Roles.Contains(Role.Api))
         {

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Npgsql;
 using Orders.Api.Hosting.Settings;
+using Orders.Api.Identity;
 using Orders.Sagas.Notifications;
 using Orders.Sagas.OrderSaga;
 
@@ -59,6 +60,9 @@ internal sealed record OrdersSettings
 
     public required LogFormat LogFormat { get; init; }
 
+    /// <summary>How callers of REST are recognised.</summary>
+    public required AuthenticationSettings Authentication { get; init; }
+
     /// <summary>Whether a role of this process reads topics or sends records.</summary>
     public bool NeedsBroker => Roles.Any(role => role is not Role.Api);
 
@@ -84,6 +88,7 @@ internal sealed record OrdersSettings
             DeadLetterContentRetention = reader.Duration(
                 DeadLetterContentRetentionKey, TimeSpan.FromDays(30), MinDeadLetterContentRetention, MaxDeadline),
             LogFormat = reader.OneOf(Logs.FormatKey, LogFormat.Text),
+            Authentication = AuthenticationSettings.Read(reader),
         };
         settings.RequireServersOfExternalRelay(reader);
         UrlsSetting.Check(reader);

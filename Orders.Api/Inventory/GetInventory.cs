@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Sagas.Inventory;
 using Orders.Sagas.Persistence;
 
@@ -17,6 +18,7 @@ internal static class GetInventory
 
     public static void Map(IEndpointRouteBuilder inventory) => inventory.MapGet("{sku}", Handle)
         .WithName(nameof(GetInventory))
+        .Needs(Scopes.OperationsRead, Scopes.InventoryWrite)
         .WithSummary("Read the stock of a SKU")
         .WithDescription(
             "A SKU whose stock was never set is not limited; its reservations are counted all the same. Where the stock is set, an order "

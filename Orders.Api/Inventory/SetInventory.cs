@@ -2,6 +2,7 @@ using System.Net.Mime;
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Inventory;
@@ -15,6 +16,7 @@ internal static class SetInventory
 
     public static void Map(IEndpointRouteBuilder inventory) => inventory.MapPut("{sku}", Handle)
         .WithName(nameof(SetInventory))
+        .Needs(Scopes.InventoryWrite)
         .WithSummary("Set the stock of a SKU")
         .WithDescription(
             "The units on hand in all, including those held for orders. Existing reservations stay, even when fewer units are on hand now.")

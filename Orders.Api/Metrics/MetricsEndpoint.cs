@@ -1,4 +1,5 @@
 using OpenTelemetry.Metrics;
+using Orders.Api.Identity;
 using Orders.Sagas.Messaging.Deduplication;
 using Orders.Sagas.Messaging.Endpoints;
 using Orders.Sagas.Payments.Reconciliation;
@@ -32,5 +33,8 @@ internal static class MetricsEndpoint
     }
 
     public static void MapOrdersMetrics(this IEndpointRouteBuilder routes) =>
-        routes.MapPrometheusScrapingEndpoint(Path).WithMetadata(new HttpMethodMetadata([HttpMethods.Get])).DisableHttpMetrics();
+        routes.MapPrometheusScrapingEndpoint(Path)
+            .Needs(Scopes.OperationsRead)
+            .WithMetadata(new HttpMethodMetadata([HttpMethods.Get]))
+            .DisableHttpMetrics();
 }

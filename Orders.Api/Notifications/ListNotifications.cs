@@ -1,5 +1,6 @@
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Sagas.Notifications;
 
 namespace Orders.Api.Notifications;
@@ -16,6 +17,7 @@ internal static class ListNotifications
 
     public static void Map(IEndpointRouteBuilder notifications) => notifications.MapGet("", Handle)
         .WithName(nameof(ListNotifications))
+        .Needs(Scopes.OperationsRead)
         .WithSummary("List held or resolved notifications")
         .WithDescription(
             "state=Held: e-mails with an unknown outcome, oldest first. With Notifications:WhenUnknown=hold each is also a dead letter with"

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Contracts;
 using Orders.Sagas.Notifications;
 using Orders.Sagas.Payments;
@@ -34,6 +35,7 @@ internal static class ResolveNotification
 
     public static void Map(IEndpointRouteBuilder notifications) => notifications.MapPost("{orderId:guid}/{kind}/resolution", Handle)
         .WithName(nameof(ResolveNotification))
+        .Needs(Scopes.OperationsWrite)
         .WithSummary("Decide about a held notification")
         .WithDescription(
             "Then replay the notification's dead letter (reason OutcomeUnknown): after NotSent the replay sends the e-mail, after Sent the "

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.OrderSaga;
@@ -44,6 +45,7 @@ internal sealed class AcknowledgeAttention(OrdersDbContext db, IPublishEndpoint 
 
     public static void Map(IEndpointRouteBuilder orders) => orders.MapPost("{id:guid}/attention/acknowledgement", Handle)
         .WithName(nameof(AcknowledgeAttention))
+        .Needs(Scopes.OperationsWrite)
         .WithSummary("Acknowledge an order's attention")
         .WithDescription(
             "The saga clears the order's attention shortly after the response, and the timeline then names the operator and the note. "

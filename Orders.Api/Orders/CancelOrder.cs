@@ -5,6 +5,7 @@ using Microsoft.Net.Http.Headers;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.OrderSaga;
@@ -21,6 +22,7 @@ internal sealed class CancelOrder(OrdersDbContext db, IPublishEndpoint publish, 
 {
     public static void Map(IEndpointRouteBuilder orders) => orders.MapPost("{id:guid}/cancellation", Handle)
         .WithName(nameof(CancelOrder))
+        .Needs(Scopes.OrdersWrite)
         .WithSummary("Cancel an order")
         .WithDescription(
             "Possible until the order is shipped. Shortly after the response the order is Cancelled, or Refunding and then "
@@ -31,21 +33,23 @@ internal sealed class CancelOrder(OrdersDbContext db, IPublishEndpoint publish, 
         .WithCancellationDetails();
 
     static Task<IResult> Handle(
-        Guid id, [FromHeader(Name = "If-Match")] string? ifMatch, [FromServices] CancelOrder useCase, HttpResponse response,
-        CancellationToken cancellationToken)
+        Guid id, [FromHeader(Name = "If-Match")] string? ifMatch, Caller caller, [FromServices] CancelOrder useCase,
+        HttpResponse response, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var expected = OrderVersion.ReadIfMatch(ifMatch, errors);
-        return errors.Any ? Task.FromResult<IResult>(errors.ToProblem()) : useCase.Cancel(id, expected, response, cancellationToken);
+        return errors.Any
+            ? Task.FromResult<IResult>(errors.ToProblem())
+            : useCase.Cancel(id, expected, caller, response, cancellationToken);
     }
 
     async Task<IResult> Cancel(
-        Guid id, IList<EntityTagHeaderValue>? expected, HttpResponse response, CancellationToken cancellationToken)
+        Guid id, IList<EntityTagHeaderValue>? expected, Caller caller, HttpResponse response, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var order = await db.Orders
             .FromSql($"SELECT * FROM orders WHERE id = {id} FOR SHARE")
-            .Visible()
+            .Visible(caller)
             .SingleOrDefaultAsync(cancellationToken);
         if (order is null)
             return Problem.OrderNotFound();

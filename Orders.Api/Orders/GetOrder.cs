@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
+using Orders.Api.Identity;
 using Orders.Sagas.Persistence;
 
 namespace Orders.Api.Orders;
@@ -11,6 +12,7 @@ internal static class GetOrder
 {
     public static void Map(IEndpointRouteBuilder orders) => orders.MapGet("{id:guid}", Handle)
         .WithName(nameof(GetOrder))
+        .Needs(Scopes.OrdersRead)
         .WithSummary("Read an order")
         .WithDescription("An order can be read as soon as the response to its submission arrives.")
         .Produces<OrderResponse>()
@@ -19,10 +21,10 @@ internal static class GetOrder
         .WithETag();
 
     static async Task<IResult> Handle(
-        Guid id, [FromHeader(Name = "If-None-Match")] string? ifNoneMatch, OrdersDbContext db, HttpResponse response,
-        CancellationToken cancellationToken)
+        Guid id, [FromHeader(Name = "If-None-Match")] string? ifNoneMatch, Caller caller, OrdersDbContext db,
+        HttpResponse response, CancellationToken cancellationToken)
     {
-        var order = await db.Orders.Visible().SingleOrDefaultAsync(x => x.CorrelationId == id, cancellationToken);
+        var order = await db.Orders.Visible(caller).SingleOrDefaultAsync(x => x.CorrelationId == id, cancellationToken);
         if (order is null)
             return Problem.OrderNotFound();
         var tag = order.Tag();

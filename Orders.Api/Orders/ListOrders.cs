@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Persistence;
 
@@ -23,6 +24,7 @@ internal static class ListOrders
 
     public static void Map(IEndpointRouteBuilder orders) => orders.MapGet("", Handle)
         .WithName(nameof(ListOrders))
+        .Needs(Scopes.OrdersRead)
         .WithSummary("List orders")
         .WithDescription(
             "Newest first. Follow nextCursor until it is null: the pages list every order that existed at the first page exactly once.")
@@ -30,20 +32,20 @@ internal static class ListOrders
         .ProducesProblems(400)
         .WithListParameters();
 
-    static async Task<IResult> Handle([AsParameters] Query query, OrdersDbContext db, CancellationToken cancellationToken)
+    static async Task<IResult> Handle(
+        [AsParameters] Query query, Caller caller, OrdersDbContext db, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var filter = Read(query, new QueryFields(errors));
         if (errors.Any)
             return errors.ToProblem();
-        var orders = await Find(db, filter).Take(filter.Limit + 1).ToListAsync(cancellationToken);
+        var orders = await Find(db.Orders.Visible(caller), filter).Take(filter.Limit + 1).ToListAsync(cancellationToken);
         var items = orders.Take(filter.Limit).Select(OrderResponse.Of).ToList();
         return TypedResults.Ok(new OrderPage(items, orders.Count > filter.Limit ? CursorAfter(orders[filter.Limit - 1]) : null));
     }
 
-    static IQueryable<OrderState> Find(OrdersDbContext db, Filter filter)
+    static IQueryable<OrderState> Find(IQueryable<OrderState> orders, Filter filter)
     {
-        var orders = db.Orders.Visible();
         if (filter.Status is { } status)
             orders = orders.Where(x => x.CurrentState == status);
         if (filter.CustomerId is { } customerId)

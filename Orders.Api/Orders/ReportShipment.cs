@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.OrderSaga;
@@ -42,6 +43,7 @@ internal sealed class ReportShipment(OrdersDbContext db, IPublishEndpoint publis
 
     public static void Map(IEndpointRouteBuilder orders) => orders.MapPost("{id:guid}/shipments", Handle)
         .WithName(nameof(ReportShipment))
+        .Needs(Scopes.ShipmentsWrite)
         .WithSummary("Report an order's shipment")
         .WithDescription(
             "The carrier may retry: reports with the same carrier and tracking number are one shipment. "

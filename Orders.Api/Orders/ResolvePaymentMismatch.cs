@@ -8,6 +8,7 @@ using Microsoft.Net.Http.Headers;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Records;
 using Orders.Sagas.OrderSaga;
@@ -45,6 +46,7 @@ internal sealed class ResolvePaymentMismatch(OrdersDbContext db, IPublishEndpoin
 
     public static void Map(IEndpointRouteBuilder orders) => orders.MapPost("{id:guid}/payment-mismatch/resolution", Handle)
         .WithName(nameof(ResolvePaymentMismatch))
+        .Needs(Scopes.PaymentsSettle)
         .WithSummary("Decide about a payment mismatch")
         .WithDescription(
             "For an order with the attention payment-mismatch; its received payments are listed in the order. The order changes shortly "

@@ -10,6 +10,7 @@ using Orders.Api.Http.Idempotency;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Sagas.Messaging;
 using Orders.Sagas.Messaging.Tables;
 using Orders.Sagas.OrderSaga;
@@ -33,6 +34,7 @@ internal sealed class SubmitOrder(
 
     public static void Map(IEndpointRouteBuilder orders) => orders.MapPost("", Handle)
         .WithName(nameof(SubmitOrder))
+        .Needs(Scopes.OrdersWrite)
         .WithSummary("Submit an order")
         .WithDescription(
             "Retry with the same Idempotency-Key until you get a response: "
@@ -43,7 +45,7 @@ internal sealed class SubmitOrder(
         .WithIdempotencyKey();
 
     static async Task<IResult> Handle(
-        HttpContext http, [FromServices] SubmitOrder useCase, [FromHeader(Name = IdempotencyKey.Header)] string? _,
+        HttpContext http, Caller caller, [FromServices] SubmitOrder useCase, [FromHeader(Name = IdempotencyKey.Header)] string? _,
         CancellationToken cancellationToken)
     {
         if (!IdempotencyKey.TryRead(http, out var key))
@@ -52,8 +54,12 @@ internal sealed class SubmitOrder(
         if (problem is not null)
             return problem;
         var errors = new FieldErrors();
-        var request = SubmitOrderRequest.Read(new JsonFields(body, errors));
-        return errors.Any ? errors.ToProblem() : await useCase.Submit(key, request, http.Response, cancellationToken);
+        var request = SubmitOrderRequest.Read(new JsonFields(body, errors), caller.Reach.CustomerId);
+        if (errors.Any)
+            return errors.ToProblem();
+        return !caller.Reach.Includes(request.CustomerId)
+            ? Problem.Forbidden("A customer orders for itself only: leave customerId out, or send your own.")
+            : await useCase.Submit(key, request, http.Response, cancellationToken);
     }
 
     async Task<IResult> Submit(IdempotencyKey key, SubmitOrderRequest request, HttpResponse response, CancellationToken cancellationToken)

@@ -58,12 +58,16 @@ internal sealed record SubmitOrderRequest
         SubmittedAt = now,
     };
 
-    public static SubmitOrderRequest Read(JsonFields fields)
+    /// <param name="fields">The body.</param>
+    /// <param name="ownCustomerId">The customer who sends it and need not say so; null for a system that orders for anybody.</param>
+    public static SubmitOrderRequest Read(JsonFields fields, string? ownCustomerId = null)
     {
         int? decimals = Iso4217.Canonical(fields.Text("currency", MaxText), out var currency) ? Iso4217.Decimals(currency) : null;
         var request = new SubmitOrderRequest
         {
-            CustomerId = fields.Text("customerId", MaxText),
+            CustomerId = ownCustomerId is null
+                ? fields.Text("customerId", MaxText)
+                : fields.OptionalText("customerId", MaxText) ?? ownCustomerId,
             CustomerEmail = fields.Text("customerEmail", MaxEmail),
             Currency = currency,
             PaymentMethod = fields.Text("paymentMethod", MaxText),

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Orders.Api.Identity;
 using Orders.Sagas.OrderSaga;
 using Orders.Sagas.Persistence;
 
@@ -11,6 +12,10 @@ internal static class VisibleOrders
     public static IQueryable<OrderState> Visible(this IQueryable<OrderState> orders) =>
         orders.AsNoTracking().Where(x => x.CurrentState != OrderStatus.Expected && x.SubmittedAt != null);
 
-    public static Task<bool> Exists(this OrdersDbContext db, Guid id, CancellationToken cancellationToken) =>
-        db.Orders.Visible().AnyAsync(x => x.CorrelationId == id, cancellationToken);
+    /// <summary>The visible orders within the caller's reach.</summary>
+    public static IQueryable<OrderState> Visible(this IQueryable<OrderState> orders, Caller caller) =>
+        caller.Reach.Among(orders.Visible());
+
+    public static Task<bool> Exists(this OrdersDbContext db, Guid id, Caller caller, CancellationToken cancellationToken) =>
+        db.Orders.Visible(caller).AnyAsync(x => x.CorrelationId == id, cancellationToken);
 }

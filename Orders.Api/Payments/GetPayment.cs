@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
+using Orders.Api.Identity;
 using Orders.Contracts;
 using Orders.Sagas.Payments;
 using Orders.Sagas.Payments.Reconciliation;
@@ -20,6 +21,7 @@ internal static class GetPayment
 
     public static void Map(IEndpointRouteBuilder payments) => payments.MapGet("{attemptId:guid}", Handle)
         .WithName(nameof(GetPayment))
+        .Needs(Scopes.OperationsRead, Scopes.PaymentsSettle)
         .WithSummary("Read a payment attempt and its history")
         .WithDescription(
             "The history lists requests (time, process), answers (SHA-256 of the body), and later evidence from look-ups, webhooks, "

@@ -2,6 +2,7 @@ using System.Text;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Sagas.Payments;
 using Orders.Sagas.Payments.Reconciliation;
 
@@ -14,6 +15,7 @@ internal static class ImportSettlement
 
     public static void Map(IEndpointRouteBuilder payments) => payments.MapPost("settlements/{provider}", Handle)
         .WithName(nameof(ImportSettlement))
+        .Needs(Scopes.PaymentsSettle)
         .WithSummary("Import a settlement file")
         .WithDescription(
             "CSV in UTF-8 with a header line that names type (charge or refund), providerReference, merchantReference, amount and currency,"

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Sagas.Payments;
 using Orders.Sagas.Persistence;
 
@@ -19,6 +20,7 @@ internal static class ListPayments
 
     public static void Map(IEndpointRouteBuilder payments) => payments.MapGet("", Handle)
         .WithName(nameof(ListPayments))
+        .Needs(Scopes.OperationsRead, Scopes.PaymentsSettle)
         .WithSummary("List payment attempts")
         .WithDescription(
             "Oldest first; follow nextCursor until it is null. state=InDoubt lists attempts with an unknown outcome: the provider may or "

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Sagas.Payments;
 using Orders.Sagas.Payments.Reconciliation;
 
@@ -19,6 +20,7 @@ internal static class ReceiveWebhook
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/webhooks/payments/{provider}", Handle)
         .WithTags("Payments")
         .WithName(nameof(ReceiveWebhook))
+        .OpenToAnybody()
         .WithSummary("Receive a payment provider's webhook")
         .WithDescription(
             "Webhook-Signature is t=<unix seconds>,v1=<hex HMAC-SHA256 of \"t.body\"> with a secret of the provider as the key; t may "

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Sagas.Payments;
 using Orders.Sagas.Payments.Reconciliation;
 using Orders.Sagas.Persistence;
@@ -44,6 +45,7 @@ internal static class ResolvePayment
 
     public static void Map(IEndpointRouteBuilder payments) => payments.MapPost("{attemptId:guid}/resolution", Handle)
         .WithName(nameof(ResolvePayment))
+        .Needs(Scopes.PaymentsSettle)
         .WithSummary("Decide about a payment attempt in doubt")
         .WithDescription(
             "For an attempt that stays in doubt, or that the provider refused and the operator has settled in another way. NotTaken for a "

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Problems;
+using Orders.Api.Identity;
 using Orders.Sagas.Messaging.Retries;
 using Orders.Sagas.Persistence;
 
@@ -11,6 +12,7 @@ internal static class AttemptRetry
 {
     public static void Map(IEndpointRouteBuilder retries) => retries.MapPost("{id:long}/attempt", Handle)
         .WithName(nameof(AttemptRetry))
+        .Needs(Scopes.OperationsWrite)
         .WithSummary("Retry a waiting record now")
         .WithDescription(
             "Makes the next attempt due now. The process that owns the partition notices within some seconds. A record that waits behind "

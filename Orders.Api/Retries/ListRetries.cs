@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Microsoft.EntityFrameworkCore;
 using Orders.Api.Http.OpenApi;
 using Orders.Api.Http.Requests;
+using Orders.Api.Identity;
 using Orders.Sagas.Messaging.Retries;
 using Orders.Sagas.Persistence;
 
@@ -21,6 +22,7 @@ internal static class ListRetries
 
     public static void Map(IEndpointRouteBuilder retries) => retries.MapGet("", Handle)
         .WithName(nameof(ListRetries))
+        .Needs(Scopes.OperationsRead)
         .WithSummary("List records that wait for a retry")
         .WithDescription(
             "Records that failed while others of their topic succeeded, and later records of the same keys, which wait behind them. "

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Orders.Api.Hosting;
@@ -35,6 +36,13 @@ public sealed class RunningApi : IAsyncLifetime
     /// <summary>Creates a new database, unless the initializer names one.</summary>
     public string ConnectionString { get => field ?? _database!.ConnectionString; init; }
 
+    /// <summary>Further settings.</summary>
+    public Dictionary<string, string?> Settings { get; init; } = [];
+
+    /// <summary>What the application has mapped.</summary>
+    public IEnumerable<RouteEndpoint> Endpoints =>
+        _app!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
     /// <summary>Replaces services of the application.</summary>
     internal Action<IServiceCollection> Services { get; init; } = _ => { };
 
@@ -43,7 +51,7 @@ public sealed class RunningApi : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = await TestDatabase.Create();
-        var builder = OrdersHost.CreateBuilder("http://127.0.0.1:0");
+        var builder = OrdersHost.CreateBuilder("http://127.0.0.1:0", Settings);
         var settings = OrdersSettings.Read(builder.Configuration);
         builder.AddModules(settings, ConnectionString);
         builder.Services.AddOrdersMessaging(Messaging);

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Orders.Api.Hosting;
+using Orders.Api.Identity;
 using Orders.Api.Orders;
 using Orders.Api.Payments;
 using Orders.Sagas.Fulfilment;
@@ -35,6 +36,12 @@ public sealed partial class When_settings_are_documented
         [OrdersSettings.InboxRetentionKey] = Defaults.InboxRetention,
         [OrdersSettings.DeadLetterContentRetentionKey] = Defaults.DeadLetterContentRetention,
         [Logs.FormatKey] = Defaults.LogFormat,
+        [AuthenticationSettings.ModeKey] = Defaults.Authentication.Mode,
+        [AuthenticationSettings.AuthorityKey] = Defaults.Authentication.Authority,
+        [AuthenticationSettings.AudienceKey] = Defaults.Authentication.Audience,
+        [AuthenticationSettings.ScopeClaimKey] = Defaults.Authentication.ScopeClaim,
+        [AuthenticationSettings.RoleClaimKey] = Defaults.Authentication.RoleClaim,
+        [AuthenticationSettings.CustomerClaimKey] = Defaults.Authentication.CustomerClaim,
     };
 
     [Fact]

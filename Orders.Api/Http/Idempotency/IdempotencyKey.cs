@@ -22,7 +22,7 @@ internal sealed record IdempotencyKey(string Caller, string Key)
     /// <summary>Reads a key, which means the same with and without the quotation marks of a structured field.</summary>
     public static bool TryRead(HttpContext http, out IdempotencyKey key)
     {
-        var caller = http.User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name } ? name : "anonymous";
+        var caller = Identity.Caller.Of(http).Id ?? "anonymous";
         var header = http.Request.Headers[Header] is [{ } only] ? only : "";
         key = StructuredString.Is(header)
             ? new(caller, StructuredString.Parse(header) ?? "") { Quoted = header }

@@ -1,4 +1,5 @@
 using Microsoft.OpenApi;
+using Orders.Api.Identity;
 using Scalar.AspNetCore;
 
 namespace Orders.Api.Http.OpenApi;
@@ -28,7 +29,7 @@ internal static class OpenApiRegistration
 
     public static void MapOrdersOpenApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi();
-        routes.MapScalarApiReference(scalar => scalar.WithTitle("Orders").DisableDefaultFonts());
+        routes.MapOpenApi().OpenToAnybody();
+        routes.MapScalarApiReference(scalar => scalar.WithTitle("Orders").DisableDefaultFonts()).OpenToAnybody();
     }
 }

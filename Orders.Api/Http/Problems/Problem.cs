@@ -82,6 +82,23 @@ internal static class Problem
         "The webhook's signature is wrong, or its time differs too much from the server's.",
         "Sign \"t.body\" at the time of sending, with the secret that the settings hold for this provider.");
 
+    public static ProblemHttpResult Unauthenticated(string detail) =>
+        Of(StatusCodes.Status401Unauthorized, ProblemTypes.Unauthenticated, "The caller is not known.", detail);
+
+    public static ProblemHttpResult Forbidden(string detail) =>
+        Of(StatusCodes.Status403Forbidden, ProblemTypes.Forbidden, "The caller may not do this.", detail);
+
+    public static ProblemHttpResult IssuerUnavailable() => Of(
+        StatusCodes.Status503ServiceUnavailable, ProblemTypes.Unavailable, "The issuer of tokens cannot be reached.", "Try again.");
+
+    public static ProblemHttpResult ForeignOrigin() => Of(
+        StatusCodes.Status403Forbidden, ProblemTypes.ForeignPage, "A web page of another site may not send this request.",
+        "The header Origin or Sec-Fetch-Site names another site than Host does.");
+
+    public static ProblemHttpResult ForeignHost() => Of(
+        StatusCodes.Status403Forbidden, ProblemTypes.ForeignPage, "The request names another host than this machine.",
+        "Call 127.0.0.1 or localhost. If something in front of this process authenticates the callers, set Authentication:Mode to none.");
+
     public static ProblemHttpResult UnsupportedMediaType(string detail) => Of(
         StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedMediaType, "The Content-Type is not supported.", detail);
 

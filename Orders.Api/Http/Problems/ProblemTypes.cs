@@ -59,6 +59,15 @@ internal static class ProblemTypes
     /// <summary>400: path or query are not percent-encoded UTF-8.</summary>
     public const string MalformedAddress = Prefix + "malformed-address";
 
+    /// <summary>401: the caller is not known; <c>WWW-Authenticate</c> says how to show who it is.</summary>
+    public const string Unauthenticated = Prefix + "unauthenticated";
+
+    /// <summary>403: the caller may not do this; the detail names what it needs.</summary>
+    public const string Forbidden = Prefix + "forbidden";
+
+    /// <summary>403: a web page of another site sent the request.</summary>
+    public const string ForeignPage = Prefix + "foreign-page";
+
     /// <summary>404: the address does not exist.</summary>
     public const string NotFound = Prefix + "not-found";
 

@@ -1,9 +1,10 @@
+using Orders.Api.Identity;
 using Orders.Sagas.Messaging.Values;
 
 namespace Orders.Api.Http.Requests;
 
-/// <summary>The operator who decides: the authenticated principal, else the name in the header.</summary>
-/// <remarks>Anyone who can reach this address can send any name.</remarks>
+/// <summary>The operator who decides: the caller that was recognised, else the name in the header.</summary>
+/// <remarks>Without authentication, anyone who can reach this address can send any name.</remarks>
 internal static class Operator
 {
     public const string Header = "Operator";
@@ -21,8 +22,8 @@ internal static class Operator
     /// <summary>The operator's name; null when it is missing.</summary>
     public static string? Of(HttpContext http, string? header)
     {
-        if (http.User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name })
-            return name;
+        if (Caller.Of(http).Id is { } id)
+            return id;
         var given = HeaderText.Decode(header ?? "");
         return Texts.Holds(given, MaxLength) ? given : null;
     }

@@ -60,7 +60,7 @@ internal static class RawHttp
     /// <summary>A request of Latin-1 text. Lines end as HTTP wants it; the connection is closed after it.</summary>
     public static byte[] Request(string line, IEnumerable<string>? headers = null, byte[]? body = null)
     {
-        string[] all = [line, "Host: orders", "Connection: close", .. headers ?? []];
+        string[] all = [line, "Host: localhost", "Connection: close", .. headers ?? []];
         return [.. Encoding.Latin1.GetBytes(string.Join("\r\n", all) + "\r\n\r\n"), .. body ?? []];
     }
 

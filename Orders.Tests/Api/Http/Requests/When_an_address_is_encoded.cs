@@ -31,7 +31,7 @@ public sealed class When_an_address_is_encoded(RunningApi api) : IClassFixture<R
     public async Task A_SKU_is_the_one_that_the_address_means(string segment, string sku)
     {
         var set = await Send(RawHttp.Json($"PUT /inventory/{segment} HTTP/1.1", """{"onHand":7}"""));
-        var read = await Send(RawHttp.Request($"GET http://orders/inventory/{segment}?x=%2F HTTP/1.1"));
+        var read = await Send(RawHttp.Request($"GET http://localhost/inventory/{segment}?x=%2F HTTP/1.1"));
 
         Assert.Equal((200, sku), (set.Status, set.Json.GetProperty("sku").GetString()));
         Assert.Equal((200, sku, 7), (
