@@ -33,7 +33,15 @@ internal static class GetDelivery
         int? WaitingForRetry,
         [property: Description(
             "Since when the endpoint is in trouble in the process that answers: whatever it processes fails, or too many records wait.")]
-        DateTimeOffset? TroubleSince);
+        DateTimeOffset? TroubleSince,
+        [property: Description(
+            "How many records the broker removed before the process that answers read them, since it started: the retention was shorter "
+            + "than the lag. Null if it does not run the endpoint.")]
+        long? RemovedUnread,
+        [property: Description(
+            "How often a partition began again below what the process that answers had read: its topic was made again, or a broker lost "
+            + "records.")]
+        long? BeganAgain);
 
     public static IServiceCollection AddDeliveryReport(this IServiceCollection services) => services.AddSingleton<DeliveryReport>();
 
@@ -62,5 +70,6 @@ internal static class GetDelivery
 
     static Endpoint Describe(EndpointDelivery x) => new(
         x.Declaration.Topic, x.Declaration.ConsumerGroup, x.Declaration.KafkaGroup, x.Declaration.Guarantee, x.Declaration.Duplicates,
-        x.Declaration.Retention, x.Lag, x.Partitions, x.IsHosted, x.LastCommitAt, x.WaitingForRetry, x.TroubleSince);
+        x.Declaration.Retention, x.Lag, x.Partitions, x.IsHosted, x.LastCommitAt, x.WaitingForRetry, x.TroubleSince,
+        x.RemovedUnread, x.BeganAgain);
 }

@@ -24,6 +24,10 @@ internal static class ApprovedFile
             + $"If the change is intended: mv '{received}' '{approved}'");
     }
 
+    /// <summary>The text of an approved file.</summary>
+    public static string Read(string name, [CallerFilePath] string caller = "") =>
+        File.ReadAllText(Path.Combine(TestsFolder(caller), "Approved", name)).ReplaceLineEndings("\n");
+
     static string TestsFolder(string caller)
     {
         for (var folder = Path.GetDirectoryName(caller); folder is not null; folder = Path.GetDirectoryName(folder))

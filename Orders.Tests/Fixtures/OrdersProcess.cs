@@ -40,6 +40,16 @@ internal sealed partial class OrdersProcess : IAsyncDisposable
 
     public string Folder { get; }
 
+    /// <summary>The bytes of memory that the process holds.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     public string Output
     {
         get

@@ -6,12 +6,23 @@ using Orders.Sagas.Messaging.Receiving;
 namespace Orders.Sagas.Messaging.AtMostOnce;
 
 /// <summary>Processes each unit of work once; records of a failed unit are lost and counted.</summary>
-/// <remarks>A retry could repeat effects of the first attempt.</remarks>
+/// <remarks>A retry could repeat effects of the first attempt. A record that cannot be read has none, and is lost alone.</remarks>
 internal sealed class SingleAttemptDelivery(
     UnitOfWorkRunner runner, TopicEndpointSettings settings, IDeliveryWindows windows, EndpointMonitor monitor, ILogger logger)
     : IRecordDelivery
 {
     public async Task Deliver(IReadOnlyList<InboundRecord> batch)
+    {
+        var unreadable = batch.Where(record => record.Envelope.Problem is not null).ToList();
+        if (unreadable.Count > 0)
+            await Lose(unreadable, unreadable[0].Envelope.Problem!);
+        if (unreadable.Count < batch.Count)
+            await Process([.. batch.Except(unreadable)]);
+        foreach (var record in batch)
+            record.Finish();
+    }
+
+    async Task Process(IReadOnlyList<InboundRecord> batch)
     {
         try
         {
@@ -26,15 +37,17 @@ internal sealed class SingleAttemptDelivery(
         }
         catch (Exception exception)
         {
-            var category = FailureClassifier.Classify(exception).Category;
-            monitor.Failed(category);
-            logger.LostBatch(batch.Count, settings.Topic, settings.ConsumerGroup, category);
-            foreach (var topic in batch.GroupBy(record => record.Source.Topic))
-                await CountLoss(settings.Of(topic.Key), [.. topic]);
+            await Lose(batch, exception);
         }
+    }
 
-        foreach (var record in batch)
-            record.Finish();
+    async Task Lose(IReadOnlyList<InboundRecord> records, Exception exception)
+    {
+        var category = FailureClassifier.Classify(exception).Category;
+        monitor.Failed(category);
+        logger.LostBatch(records.Count, settings.Topic, settings.ConsumerGroup, category);
+        foreach (var topic in records.GroupBy(record => record.Source.Topic))
+            await CountLoss(settings.Of(topic.Key), [.. topic]);
     }
 
     /// <summary>Does nothing: the record stays in its window, where the partition's next owner counts it.</summary>

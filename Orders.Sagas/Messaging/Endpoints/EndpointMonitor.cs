@@ -20,6 +20,7 @@ internal sealed class EndpointMonitor(TopicEndpointSettings settings, TimeSpan s
     readonly StallDetector _stalls = new(stallLimit);
     readonly SteadyClock _clock = new(time);
     readonly RepeatedReports _reports = new(time);
+    readonly Dictionary<string, (long Removed, long BeganAgain)> _losses = [];
     IReadOnlyCollection<TopicPartition> _owned = [];
     IReadOnlyDictionary<TopicPartition, long> _lags = NoneOwned;
 
@@ -88,6 +89,12 @@ internal sealed class EndpointMonitor(TopicEndpointSettings settings, TimeSpan s
 
     public void Failed(string category) => Change(state => state with { LastError = category });
 
+    /// <summary>Counts records that were removed before they were read.</summary>
+    public void Removed(TopicPartition partition, long records) => CountLoss(partition.Topic, records, 0);
+
+    /// <summary>Counts a partition that began again.</summary>
+    public void BeganAgain(TopicPartition partition) => CountLoss(partition.Topic, 0, 1);
+
     /// <summary>Watches the retries of one record or batch: the state shows since when the oldest retries.</summary>
     /// <param name="line">The line of work that a failure belongs to; null for all.</param>
     /// <param name="topic">The topic that a failure belongs to, as the broker knows it; null for all.</param>
@@ -98,8 +105,11 @@ internal sealed class EndpointMonitor(TopicEndpointSettings settings, TimeSpan s
         var retries = ReadRetries(topic.Topic);
         lock (_lock)
         {
+            var (removed, beganAgain) = _losses.GetValueOrDefault(topic.Topic);
             return _shared with
             {
+                RemovedUnread = removed,
+                BeganAgain = beganAgain,
                 Topic = topic.Delivery.Topic,
                 ConsumerGroup = topic.Delivery.ConsumerGroup,
                 Partitions = [.. _owned.Where(x => x.Topic == topic.Topic).Select(x => x.Partition.Value).Order()],
@@ -109,6 +119,15 @@ internal sealed class EndpointMonitor(TopicEndpointSettings settings, TimeSpan s
                 WaitingForRetry = retries.Waiting,
                 TroubleSince = retries.TroubleSince,
             };
+        }
+    }
+
+    void CountLoss(string topic, long removed, long beganAgain)
+    {
+        lock (_lock)
+        {
+            var (removedBefore, beganAgainBefore) = _losses.GetValueOrDefault(topic);
+            _losses[topic] = (removedBefore + removed, beganAgainBefore + beganAgain);
         }
     }
 

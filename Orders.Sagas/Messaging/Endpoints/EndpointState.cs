@@ -37,6 +37,12 @@ public sealed record EndpointState(
     /// <remarks>Either every record fails, whatever its key, or too many records wait. Lanes keep their records then.</remarks>
     public DateTimeOffset? TroubleSince { get; init; }
 
+    /// <summary>How many records the broker removed before this process read them, since it started.</summary>
+    public long RemovedUnread { get; init; }
+
+    /// <summary>How often a partition began again below what this process had read, since it started.</summary>
+    public long BeganAgain { get; init; }
+
     /// <summary>The assigned partitions without a counterpart of another topic of the endpoint, as text; null when there is none.</summary>
     /// <remarks>Topics that are read together need the same number of partitions, or a key has several owners.</remarks>
     public string? OwnedApart { get; init; }

@@ -45,6 +45,12 @@ public static class KafkaMetrics
     /// <summary>Records that an at-most-once endpoint committed and did not process. Each is counted once.</summary>
     public const string LostName = "messaging.records.lost";
 
+    /// <summary>Records that the broker removed, by retention or by a command, before the endpoint read them.</summary>
+    public const string RemovedName = "messaging.records.removed_unread";
+
+    /// <summary>Partitions that began again below what the endpoint had read: a topic made again, or a log that was cut.</summary>
+    public const string BeganAgainName = "messaging.partitions.began_again";
+
     /// <summary>Committed Kafka transactions of exactly-once endpoints.</summary>
     public const string TransactionsCommittedName = "messaging.transactions.committed";
 
@@ -70,6 +76,8 @@ public static class KafkaMetrics
     internal static readonly Counter<long> StoredForRetry = Meter.CreateCounter<long>(StoredForRetryName, "{record}");
     internal static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>(DeadLettersName, "{record}");
     internal static readonly Counter<long> Lost = Meter.CreateCounter<long>(LostName, "{record}");
+    internal static readonly Counter<long> Removed = Meter.CreateCounter<long>(RemovedName, "{record}");
+    internal static readonly Counter<long> BeganAgain = Meter.CreateCounter<long>(BeganAgainName, "{partition}");
     internal static readonly Counter<long> ForOthers = Meter.CreateCounter<long>(ForOthersName, "{record}");
     internal static readonly Counter<long> Abandoned = Meter.CreateCounter<long>(AbandonedName, "{record}");
     internal static readonly Counter<long> TransactionsCommitted = Meter.CreateCounter<long>(TransactionsCommittedName, "{transaction}");

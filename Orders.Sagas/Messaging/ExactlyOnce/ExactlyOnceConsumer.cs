@@ -22,12 +22,14 @@ internal sealed class ExactlyOnceConsumer : IPolledConsumer
     readonly ExactlyOnceSettings _settings;
     readonly EndpointMonitor _monitor;
     readonly PartitionWorkers _workers;
+    readonly RemovedRecords _removed;
     readonly GroupConsumer _group;
     readonly IConsumer<byte[], byte[]> _consumer;
 
     public ExactlyOnceConsumer(ExactlyOnceSettings settings, PartitionWorkers workers, EndpointMonitor monitor, ILogger logger)
     {
         (_settings, _workers, _monitor) = (settings, workers, monitor);
+        _removed = new RemovedRecords(settings.Endpoint, monitor, logger);
         _group = new GroupConsumer(settings.Endpoint, monitor, logger, builder => builder
             .SetPartitionsAssignedHandler((_, partitions) => workers.Assigned(_group!, partitions))
             .SetPartitionsRevokedHandler((_, offsets) => workers.Revoked(_group!, [.. offsets.Select(x => x.TopicPartition)]))
@@ -77,6 +79,9 @@ internal sealed class ExactlyOnceConsumer : IPolledConsumer
         _workers.ThrowIfAssignmentFailed();
         if (result is null || _workers.Of(result.TopicPartition) is not { } worker)
             return result is not null;
+        var gap = result.IsPartitionEOF ? worker.Read.MoveTo(result.Offset.Value) : worker.Read.MoveBehind(result.Offset.Value);
+        if (gap is { } passed)
+            _removed.Passed(_group, result.TopicPartition, passed);
         if (result.IsPartitionEOF)
             worker.PassEnd(result.Offset.Value);
         else

@@ -28,6 +28,9 @@ internal sealed class PartitionWorker(
 
     public TopicPartition Partition => partition;
 
+    /// <summary>Where the next record should be. Poll thread only.</summary>
+    public ReadPosition Read => _assignment.Read;
+
     /// <summary>The number of records that were read and are not yet in a batch.</summary>
     public int Queued => _queue.Count;
 

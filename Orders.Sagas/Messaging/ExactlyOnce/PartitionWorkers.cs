@@ -36,7 +36,9 @@ internal sealed class PartitionWorkers(
             foreach (var worker in workers)
                 _workers[worker.Partition] = worker;
             Parallel.ForEach(workers, worker => worker.Open());
+            TopicIdentities.Learn(consumer, settings.Endpoint, partitions.Select(partition => partition.Topic));
             var positions = partitions.Count == 0 ? [] : consumer.Committed(partitions, CommittedLimit);
+            positions.ForEach(position => _workers[position.TopicPartition].Read.Begin(position.Offset));
             foreach (var worker in workers)
                 worker.Start();
             Report(consumer, () => logger.Assigned(settings.Endpoint.Topic, settings.Endpoint.ConsumerGroup, partitions.Count));

@@ -10,4 +10,9 @@ internal sealed class PlaceIdsOfRun(string run) : IPlaceIds
 {
     public Guid Of(TopicPartitionOffset place) =>
         MessageIds.From($"place {run} {place.Topic} {place.Partition.Value} {place.Offset.Value}");
+
+    /// <summary>Does nothing: the run names the broker, whose topics live as long.</summary>
+    public void TopicIs(string topic, string id)
+    {
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Orders.Sagas.Messaging.DeadLetters;
 using Orders.Sagas.Messaging.Endpoints;
@@ -75,7 +76,8 @@ internal sealed class DeadLetterWriter(
 
     TopicSettings Of(InboundRecord record) => settings.Of(record.Source.Topic);
 
-    /// <summary>Replaces U+0000, which PostgreSQL's text type cannot hold.</summary>
+    /// <summary>Replaces U+0000 and halves of characters, which PostgreSQL's text type cannot hold.</summary>
     /// <remarks>A dead letter that cannot be stored would block its partition.</remarks>
-    static string? Storable(string? text) => text?.Replace('\0', '\uFFFD');
+    static string? Storable(string? text) =>
+        text is null ? null : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', '\uFFFD');
 }

@@ -16,17 +16,22 @@ internal sealed class FormerGroups(TopicEndpointSettings settings, ILogger logge
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <summary>Where each partition begins: unset for the group's own committed offset, or the beginning.</summary>
+    /// <param name="committed">What the group itself has committed, in the order of the answer.</param>
     /// <exception cref="KafkaException">The broker did not answer in time.</exception>
-    public IReadOnlyList<TopicPartitionOffset> BeginOf(GroupConsumer consumer, IReadOnlyCollection<TopicPartition> partitions)
+    public IReadOnlyList<TopicPartitionOffset> BeginOf(IReadOnlyCollection<TopicPartitionOffset> committed)
     {
-        var formerly = settings.ReadsTogether && partitions.Count > 0 ? CommittedFormerly(consumer, partitions) : [];
-        return [.. partitions.Select(partition => new TopicPartitionOffset(partition, formerly.GetValueOrDefault(partition, Unset)))];
+        var formerly = settings.ReadsTogether ? CommittedFormerly(committed) : [];
+        return
+        [
+            .. committed.Select(x =>
+                new TopicPartitionOffset(x.TopicPartition, formerly.GetValueOrDefault(x.TopicPartition, Unset))),
+        ];
     }
 
-    Dictionary<TopicPartition, Offset> CommittedFormerly(GroupConsumer consumer, IReadOnlyCollection<TopicPartition> partitions)
+    Dictionary<TopicPartition, Offset> CommittedFormerly(IEnumerable<TopicPartitionOffset> committedHere)
     {
         var found = new Dictionary<TopicPartition, Offset>();
-        var uncommitted = consumer.Client.Committed(partitions, Limit).Where(x => x.Offset.IsSpecial).Select(x => x.TopicPartition);
+        var uncommitted = committedHere.Where(x => x.Offset.IsSpecial).Select(x => x.TopicPartition);
         foreach (var topic in uncommitted.GroupBy(partition => partition.Topic))
         {
             var group = settings.Of(topic.Key).ConsumerGroup;

@@ -63,6 +63,18 @@ internal static partial class Log
         + "once, with more conflicts. Give the topics the same number of partitions")]
     public static partial void OwnedApart(this ILogger logger, string consumerGroup, string partitions);
 
+    [LoggerMessage(5401, LogLevel.Warning,
+        "{Records} records of {Topic} [{Partition}] were removed before {ConsumerGroup} read them: the offsets {First} to {Last}. The "
+        + "topic's retention is shorter than the group was behind, or somebody deleted records. Nobody processes them")]
+    public static partial void RemovedUnread(
+        this ILogger logger, long records, string topic, int partition, string consumerGroup, long first, long last);
+
+    [LoggerMessage(5402, LogLevel.Warning,
+        "{Topic} [{Partition}] began again: {ConsumerGroup} expected the offset {Expected}, and {Found} came. The topic was made again, or "
+        + "a broker lost records that it had confirmed. What the group had not read before is lost; how much it was, nobody knows")]
+    public static partial void BeganAgain(
+        this ILogger logger, string topic, int partition, string consumerGroup, long expected, long found);
+
     [LoggerMessage(3024, LogLevel.Error,
         "The poll thread of {Topic} in {ConsumerGroup} did not end within {Seconds:0} s; the stop goes on without it")]
     public static partial void PollThreadLeftBehind(this ILogger logger, string topic, string consumerGroup, double seconds);

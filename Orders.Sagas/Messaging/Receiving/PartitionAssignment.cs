@@ -35,6 +35,9 @@ internal sealed class PartitionAssignment(TopicPartition partition)
 
     public bool HasEnded => _ended.IsCancellationRequested;
 
+    /// <summary>Where the next record should be. Poll thread only.</summary>
+    public ReadPosition Read { get; } = new();
+
     /// <summary>Records below this offset are committed, or stored for the client's next commit. Poll thread only.</summary>
     public long CommittedOffset { get; set; }
 

@@ -13,6 +13,8 @@ internal sealed class RebalanceHandler(
     TopicEndpointSettings settings, PartitionAssignments assignments, IOffsetCommitStrategy commits, EndpointMonitor monitor,
     ILogger logger, Action joined)
 {
+    static readonly TimeSpan CommittedLimit = TimeSpan.FromSeconds(10);
+
     readonly FormerGroups _former = new(settings, logger);
 
     /// <summary>Takes partitions over.</summary>
@@ -21,8 +23,12 @@ internal sealed class RebalanceHandler(
     {
         if (consumer.IsMuted)
             return partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Unset));
-        var begin = _former.BeginOf(consumer, partitions);
+        TopicIdentities.Learn(consumer, settings, partitions.Select(partition => partition.Topic));
+        var committed = partitions.Count == 0 ? [] : consumer.Client.Committed(partitions, CommittedLimit);
+        var begin = _former.BeginOf(committed);
         assignments.Add(partitions);
+        foreach (var (own, former) in committed.Zip(begin))
+            assignments.Find(own.TopicPartition)!.Read.Begin(former.Offset.IsSpecial ? own.Offset : former.Offset);
         commits.Assigned(consumer, begin);
         ReportOwned();
         logger.Assigned(settings.Topic, settings.ConsumerGroup, partitions.Count);

@@ -34,6 +34,7 @@ internal sealed class TopicConsumer : IPolledConsumer
     readonly EndpointMonitor _monitor;
     readonly PartitionAssignments _assignments = new();
     readonly RebalanceHandler _rebalance;
+    readonly RemovedRecords _removed;
     readonly GroupConsumer _group;
     readonly IConsumer<byte[], byte[]> _consumer;
     int _unpolledRounds;
@@ -46,6 +47,7 @@ internal sealed class TopicConsumer : IPolledConsumer
     {
         (_settings, _lanes, _monitor) = (settings, lanes, monitor);
         _commits = guarantee.CommitStrategy(lanes, _assignments);
+        _removed = new RemovedRecords(settings, monitor, logger);
         _rebalance = new RebalanceHandler(settings, _assignments, _commits, monitor, logger, joined);
         _group = new GroupConsumer(settings, monitor, logger, builder => builder
             .SetPartitionsAssignedHandler((_, partitions) => _rebalance.Assigned(_group!, partitions))
@@ -139,6 +141,8 @@ internal sealed class TopicConsumer : IPolledConsumer
     {
         if (_assignments.Find(result.TopicPartition) is not { } assignment)
             return;
+        if (assignment.Read.MoveBehind(result.Offset.Value) is { } gap)
+            Passed(result.TopicPartition, gap);
         FaultPoint.Reach(FaultPoint.Received);
         if (ReplayHeader.IsForAnother(result.Message.Headers, _settings.Of(result.Topic).ConsumerGroup))
             Skip(result, assignment);
@@ -161,7 +165,25 @@ internal sealed class TopicConsumer : IPolledConsumer
     }
 
     /// <summary>Passes the end of a partition, which may lie behind transaction markers.</summary>
-    void PassEnd(TopicPartitionOffset end) => _assignments.Find(end.TopicPartition)?.ReadTo(end.Offset.Value);
+    void PassEnd(TopicPartitionOffset end)
+    {
+        if (_assignments.Find(end.TopicPartition) is not { } assignment)
+            return;
+        if (assignment.Read.MoveTo(end.Offset.Value) is { } gap)
+            Passed(end.TopicPartition, gap);
+        assignment.ReadTo(end.Offset.Value);
+    }
+
+    /// <summary>Reports a gap, and commits where a partition began again.</summary>
+    /// <remarks>
+    /// The client commits by itself no offset below the last one. Once the new topic is that long, a restart would pass over what is below.
+    /// </remarks>
+    void Passed(TopicPartition partition, OffsetGap gap)
+    {
+        _removed.Passed(_group, partition, gap);
+        if (gap.IsBackwards)
+            _group.Commit([new TopicPartitionOffset(partition, gap.To)]);
+    }
 
     /// <summary>The number of offsets left in a partition, as far as the client knows its end.</summary>
     /// <remarks>The client's position has passed the records that wait in lanes; they count even before the first is finished.</remarks>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Confluent.Kafka;
 
 namespace Orders.Sagas.Messaging.Records;
@@ -7,11 +8,23 @@ internal interface IPlaceIds
 {
     /// <summary>The id of the record at a place; the same at every redelivery.</summary>
     Guid Of(TopicPartitionOffset place);
+
+    /// <summary>Takes the id that the broker gave to the topic of this name.</summary>
+    void TopicIs(string topic, string id);
 }
 
-/// <summary>Ids from topic, partition and offset, which a durable broker never gives to a second record.</summary>
+/// <summary>Ids from topic, partition and offset, which a durable broker never gives to a second record of the topic.</summary>
+/// <remarks>
+/// A topic that is deleted and made again, or that another cluster has, begins with offset 0 again. So the id that the broker gave to the
+/// topic counts, where there is one, and not its name alone.
+/// </remarks>
 internal sealed class PlaceIds : IPlaceIds
 {
-    // Two spaces, because ids of this form are already stored.
-    public Guid Of(TopicPartitionOffset place) => MessageIds.From($"place  {place.Topic} {place.Partition.Value} {place.Offset.Value}");
+    readonly ConcurrentDictionary<string, string> _topicIds = [];
+
+    public void TopicIs(string topic, string id) => _topicIds[topic] = id;
+
+    // Two spaces without an id, because ids of this form are already stored.
+    public Guid Of(TopicPartitionOffset place) => MessageIds.From(
+        $"place {_topicIds.GetValueOrDefault(place.Topic, "")} {place.Topic} {place.Partition.Value} {place.Offset.Value}");
 }

@@ -1,14 +1,12 @@
-using System.Text.Json;
 using Confluent.Kafka;
-using MassTransit;
 using Orders.Sagas.Messaging.Failures;
 
 namespace Orders.Sagas.Messaging.Records;
 
-/// <summary>Reads a record's id, type and message.</summary>
+/// <summary>Reads a record's id, type and message. Whatever a record holds, reading it does not throw.</summary>
 /// <remarks>
-/// The id is the first of: header MessageId, header ce_id, CloudEvents id, event_id, an id derived from the record's place. The type is the
-/// first of: header MT-MessageType, header ce_type, CloudEvents type, event_type, the topic's default type.
+/// The id is the first of: header MessageId, header ce_id, the envelope's id, an id derived from the record's place. The type is the first
+/// of: header MT-MessageType, header ce_type, the envelope's type, the topic's default type.
 /// </remarks>
 /// <param name="types">The types of the topic.</param>
 /// <param name="placeIds">Derives the ids of records that have none.</param>
@@ -17,52 +15,38 @@ internal sealed class RecordReader(RecordTypes types, IPlaceIds placeIds, int ma
 {
     public RecordEnvelope Read(ConsumeResult<byte[], byte[]> record)
     {
-        var headers = new RecordHeaders(record.Message.Headers);
-        var value = WithoutByteOrderMark(record.Message.Value);
-        RecordBody body = default;
-        UnreadableRecordException? problem = null;
-        if (value.Length + (record.Message.Key?.Length ?? 0) + headers.Bytes > maxRecordBytes)
-            return Compose(record, headers, body, value, TooLarge());
         try
         {
-            body = RecordBody.Scan(value);
+            return Compose(record, ContentOf(record));
         }
-        catch (JsonException exception)
+        catch (Exception exception)
         {
-            problem = Unreadable(value.IsEmpty ? "The record has no value." : "The record is not a JSON object.", exception);
+            // Nobody foresaw it. It would break the lane or the consumer of its partition, and each one after them.
+            var problem = new UnreadableRecordException(DeadLetterReason.Undeserialisable, "The record cannot be read.", exception);
+            return new RecordEnvelope(placeIds.Of(record.TopicPartitionOffset), false, null, null, record.Message.Value, problem);
         }
-
-        return Compose(record, headers, body, value, problem);
     }
 
-    RecordEnvelope Compose(
-        ConsumeResult<byte[], byte[]> record, RecordHeaders headers, RecordBody body, ReadOnlyMemory<byte> value,
-        UnreadableRecordException? problem)
-    {
-        var isCloudEvent = headers.IsStructuredCloudEvent;
-        var typeName = headers[MessageHeaders.MessageType] ?? headers["ce_type"]
-            ?? (isCloudEvent ? body.CloudEventType : null) ?? body.EventType;
-        var type = typeName is null ? types.Default : types.Find(typeName);
-        problem ??= type is null ? new UnreadableRecordException(DeadLetterReason.UnknownType, "The topic carries no such type.") : null;
-        problem ??= isCloudEvent && body.Data is null ? Unreadable("The CloudEvent has no JSON data.") : null;
+    /// <summary>Takes the id that the broker gave to the topic of this name: ids that follow from places depend on it.</summary>
+    public void TopicIs(string topic, string id) => placeIds.TopicIs(topic, id);
 
-        var isEnvelope = isCloudEvent || body.EventId is not null;
-        var ownId = OwnId(record.Topic, headers, body, isCloudEvent);
+    RecordContent ContentOf(ConsumeResult<byte[], byte[]> record)
+    {
+        var (headers, message) = (new RecordHeaders(record.Message.Headers), record.Message);
+        var bytes = (message.Value?.Length ?? 0) + (message.Key?.Length ?? 0) + headers.Bytes;
+        return bytes > maxRecordBytes
+            ? RecordContent.Unread(record.Topic, headers, TooLarge())
+            : RecordContent.Of(record.Topic, headers, message.Value);
+    }
+
+    RecordEnvelope Compose(ConsumeResult<byte[], byte[]> record, RecordContent content)
+    {
+        var type = content.TypeName is { } name ? types.Find(name) : types.Default;
+        var problem = content.Problem
+            ?? (type is null ? new UnreadableRecordException(DeadLetterReason.UnknownType, "The topic carries no such type.") : null);
         return new RecordEnvelope(
-            ownId ?? placeIds.Of(record.TopicPartitionOffset), ownId is not null, Shortened(typeName), problem is null ? type : null,
-            isEnvelope && body.Data is { } data ? data : value, problem);
-    }
-
-    /// <summary>The record's own id. An id that is no UUID is unique only within its CloudEvents source, or its topic.</summary>
-    static Guid? OwnId(string topic, RecordHeaders headers, RecordBody body, bool isCloudEvent)
-    {
-        var text = headers[MessageHeaders.MessageId] ?? headers["ce_id"] ?? (isCloudEvent ? body.CloudEventId : null) ?? body.EventId;
-        if (string.IsNullOrWhiteSpace(text))
-            return null;
-        if (Guid.TryParse(text, out var id))
-            return id == Guid.Empty ? null : id;
-        var source = headers["ce_source"] ?? (isCloudEvent ? body.CloudEventSource : null) ?? topic;
-        return MessageIds.From($"id {source} {text}");
+            content.Id ?? placeIds.Of(record.TopicPartitionOffset), content.Id is not null, Shortened(content.TypeName),
+            problem is null ? type : null, content.Message, problem);
     }
 
     /// <summary>Cuts a type name to its limit, but never a surrogate pair: PostgreSQL refuses halves of characters.</summary>
@@ -73,10 +57,5 @@ internal sealed class RecordReader(RecordTypes types, IPlaceIds placeIds, int ma
         return char.IsHighSurrogate(name[RecordTypes.NameLimit - 1]) ? name[..(RecordTypes.NameLimit - 1)] : name[..RecordTypes.NameLimit];
     }
 
-    static ReadOnlyMemory<byte> WithoutByteOrderMark(byte[]? value) => value is [0xEF, 0xBB, 0xBF, ..] ? value.AsMemory(3) : value;
-
     UnreadableRecordException TooLarge() => new(DeadLetterReason.TooLarge, $"The record is larger than {maxRecordBytes} bytes.");
-
-    static UnreadableRecordException Unreadable(string text, Exception? inner = null) =>
-        new(DeadLetterReason.Undeserialisable, text, inner);
 }

@@ -27,32 +27,42 @@ public sealed class DeliveryReport(ClientConfig client, IKafkaRider rider, Topic
             .SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition.PartitionId)))
             .ToLookup(partition => partition.Topic);
         string[] topics = [.. rider.Deliveries.Select(x => topology.PhysicalName(x.Topic)).Distinct()];
-        var ends = Ends(admin, [.. topics.SelectMany(topic => partitions[topic])]);
+        List<TopicPartition> all = [.. topics.SelectMany(topic => partitions[topic])];
+        var (starts, ends) = (Offsets(admin, all, OffsetSpec.Earliest()), Offsets(admin, all, OffsetSpec.Latest()));
         var committed = Committed(partitions);
-        await Task.WhenAll(ends, committed);
-        return [.. rider.Deliveries.Select(x => Of(x, partitions[topology.PhysicalName(x.Topic)], committed.Result, ends.Result))];
+        await Task.WhenAll(starts, ends, committed);
+        return
+        [
+            .. rider.Deliveries.Select(x =>
+                Of(x, partitions[topology.PhysicalName(x.Topic)], committed.Result, starts.Result, ends.Result)),
+        ];
     }
 
     EndpointDelivery Of(
         DeliveryDeclaration declaration, IEnumerable<TopicPartition> partitions,
-        Dictionary<(string Group, TopicPartition Partition), Offset> committed, Dictionary<TopicPartition, long> ends)
+        Dictionary<(string Group, TopicPartition Partition), Offset> committed, Dictionary<TopicPartition, long> starts,
+        Dictionary<TopicPartition, long> ends)
     {
         var group = topology.PhysicalName(declaration.KafkaGroup);
         var state = rider.Endpoints.FirstOrDefault(x => x.Topic == declaration.Topic && x.ConsumerGroup == declaration.ConsumerGroup);
         var progress = partitions.OrderBy(x => x.Partition.Value)
-            .Select(x => Of(x, committed.GetValueOrDefault((group, x), Offset.Unset), ends));
+            .Select(x => Of(x, committed.GetValueOrDefault((group, x), Offset.Unset), starts, ends));
         return new(declaration, [.. progress], state is not null, state?.LastCommitAt)
         {
             WaitingForRetry = state?.WaitingForRetry,
             TroubleSince = state?.TroubleSince,
+            RemovedUnread = state?.RemovedUnread,
+            BeganAgain = state?.BeganAgain,
         };
     }
 
-    static PartitionDelivery Of(TopicPartition partition, Offset committed, Dictionary<TopicPartition, long> ends)
+    static PartitionDelivery Of(
+        TopicPartition partition, Offset committed, Dictionary<TopicPartition, long> starts, Dictionary<TopicPartition, long> ends)
     {
-        var end = ends.GetValueOrDefault(partition);
+        var (start, end) = (starts.GetValueOrDefault(partition), ends.GetValueOrDefault(partition));
         long? position = committed.IsSpecial ? null : committed.Value;
-        return new(partition.Partition.Value, position, end, Math.Max(0, end - (position ?? 0)));
+        return new(
+            partition.Partition.Value, position, start, end, Math.Max(0, end - (position ?? 0)), Math.Max(0, start - (position ?? start)));
     }
 
     /// <summary>Asks each group once: a group may read several topics.</summary>
@@ -67,13 +77,12 @@ public sealed class DeliveryReport(ClientConfig client, IKafkaRider rider, Topic
         return answers.SelectMany(x => x).ToDictionary(x => (x.Name, x.Committed.TopicPartition), x => x.Committed.Offset);
     }
 
-    static async Task<Dictionary<TopicPartition, long>> Ends(IAdminClient admin, List<TopicPartition> partitions)
+    static async Task<Dictionary<TopicPartition, long>> Offsets(IAdminClient admin, List<TopicPartition> partitions, OffsetSpec which)
     {
         if (partitions.Count == 0)
             return [];
-        var latest =
-            partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = OffsetSpec.Latest() });
-        var answer = await admin.ListOffsetsAsync(latest, new ListOffsetsOptions { RequestTimeout = Limit });
+        var asked = partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = which });
+        var answer = await admin.ListOffsetsAsync(asked, new ListOffsetsOptions { RequestTimeout = Limit });
         return answer.ResultInfos.ToDictionary(
             x => x.TopicPartitionOffsetError.TopicPartition, x => x.TopicPartitionOffsetError.Offset.Value);
     }

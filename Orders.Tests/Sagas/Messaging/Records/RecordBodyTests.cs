@@ -13,8 +13,8 @@ public sealed class RecordBodyTests
         var body =
             Scan("""{"order":{"event_id":"inner","id":"inner"},"event_id":"e-1","type":"t","source":"s","list":["id"],"event_type":"x"}""");
 
-        Assert.Equal(("e-1", "x", "t", "s"), (body.EventId, body.EventType, body.CloudEventType, body.CloudEventSource));
-        Assert.Null(body.CloudEventId);
+        Assert.Equal(("e-1", "x", "t", "s"), (body.EventId, body.EventType, body.Type, body.Source));
+        Assert.Null(body.Id);
         Assert.Null(body.Data);
     }
 

@@ -49,15 +49,23 @@ public sealed class RecordHeadersTests
 
         Assert.Null(headers["a"]);
         Assert.Empty(headers.All);
-        Assert.False(headers.IsStructuredCloudEvent);
+        Assert.Null(headers.ContentType);
     }
 
     [Theory]
-    [InlineData("content-type", "application/cloudevents+json", true)]
-    [InlineData("Content-Type", "Application/CloudEvents+JSON; charset=utf-8", true)]
-    [InlineData("content-type", "application/json", false)]
-    [InlineData("ce_type", "application/cloudevents+json", false)]
-    public void The_content_type_decides_whether_the_value_is_a_structured_cloud_event(string name, string value, bool isCloudEvent) =>
-        Assert.Equal(
-        isCloudEvent, new RecordHeaders(new Confluent.Kafka.Headers { { name, Encoding.UTF8.GetBytes(value) } }).IsStructuredCloudEvent);
+    [InlineData("content-type", "application/cloudevents+json", "application/cloudevents+json")]
+    [InlineData("Content-Type", "Application/CloudEvents+JSON; charset=utf-8", "application/cloudevents+json")]
+    [InlineData("contentType", "\"application/json\"", "application/json")]
+    [InlineData("content-type", "ada@example.com and so on", "one that is no media type")]
+    [InlineData("ce_type", "application/cloudevents+json", null)]
+    public void The_content_type_is_read_as_common_producers_write_it(string name, string value, string? type) =>
+        Assert.Equal(type, new RecordHeaders(new Confluent.Kafka.Headers { { name, Encoding.UTF8.GetBytes(value) } }).ContentType?.Name);
+
+    [Fact]
+    public void Texts_that_are_not_UTF_8_lose_no_byte()
+    {
+        var headers = new RecordHeaders(new Confluent.Kafka.Headers { { "a", [0xE9] }, { "b", [0xE8] }, { "c", "é"u8.ToArray() } });
+
+        Assert.Equal(("é", "è", "é"), (headers["a"], headers["b"], headers["c"]));
+    }
 }
