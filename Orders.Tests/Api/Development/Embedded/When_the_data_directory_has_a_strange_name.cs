@@ -50,7 +50,9 @@ public sealed class When_the_data_directory_has_a_strange_name
     {
         var settings = OrdersHost.ReadSettings(new Dictionary<string, string?>
         {
-            ["Orders:DataDirectory"] = folder, ["ConnectionStrings:Orders"] = "", ["Kafka:BootstrapServers"] = "",
+            ["Orders:DataDirectory"] = folder,
+            ["ConnectionStrings:Orders"] = "",
+            ["Kafka:BootstrapServers"] = "",
         });
         var refused = await Assert.ThrowsAsync<StartupException>(
             () => RunningInfrastructure.Start(settings, _ => { }, TestContext.Current.CancellationToken));
