@@ -91,7 +91,7 @@ public sealed class When_a_settlement_file_is_written_otherwise(RunningApi api) 
     }
 
     [Theory]
-    [InlineData(" \n\n", 1, null, "the file is empty")]
+    [InlineData(" \n\n", 2, null, "the file is empty")]
     [InlineData("type:amount\n", 1, "type, providerReference, merchantReference, amount, currency", "'type:amount', separated by commas")]
     [InlineData("type;amount\n", 1, "providerReference, merchantReference, currency", "'type', 'amount', separated by semicolons")]
     [InlineData(Names + ",Amount\n", 1, "amount", "names this column twice")]

@@ -36,14 +36,17 @@ public sealed class When_e_mail_goes_into_a_folder : NotificationsUnderTest
     [Fact]
     public async Task A_folder_that_cannot_be_written_is_retried()
     {
-        await File.WriteAllTextAsync(Pickup, "in the way", Cancel);
         await using var notifications = ByPickup();
+        await notifications.Deliver(Confirmation());
+        // Only after the start, which refuses a file in place of the folder.
+        Directory.Delete(Pickup, recursive: true);
+        await File.WriteAllTextAsync(Pickup, "in the way", Cancel);
 
-        await Assert.ThrowsAsync<TransientException>(() => notifications.Deliver(Confirmation()));
-        Assert.Empty(await Rows());
+        await Assert.ThrowsAsync<TransientException>(() => notifications.Deliver(Shipping()));
+        Assert.Single(await Rows());
 
         File.Delete(Pickup);
-        await notifications.Deliver(Confirmation());
+        await notifications.Deliver(Shipping());
         Assert.Single(Directory.GetFiles(Pickup));
     }
 }

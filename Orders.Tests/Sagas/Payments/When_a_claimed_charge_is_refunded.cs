@@ -78,7 +78,7 @@ public sealed class When_a_claimed_charge_is_refunded : PaymentsUnderTest
     }
 
     [Theory]
-    [InlineData(401)]
+    [InlineData(400)]
     [InlineData(422)]
     public async Task Nothing_is_refunded_when_the_provider_refuses_to_answer(int status)
     {
