@@ -8,7 +8,9 @@ namespace Orders.Api.Http.Problems;
 /// <summary>Gives every error response a problem body. The details of a failure go to the log only.</summary>
 internal static class ProblemAnswers
 {
-    public static IServiceCollection AddProblemAnswers(this IServiceCollection services) => services.AddProblemDetails();
+    public static IServiceCollection AddProblemAnswers(this IServiceCollection services) => services
+        .AddProblemDetails()
+        .AddSingleton<IProblemDetailsWriter, ProblemWriter>();
 
     public static void UseProblemAnswers(this WebApplication app)
     {
