@@ -8,11 +8,17 @@ namespace Orders.Sagas.Messaging.InMemoryBroker;
 /// <param name="run">Names the run of this process.</param>
 internal sealed class PlaceIdsOfRun(string run) : IPlaceIds
 {
+    /// <summary>The run names the broker, whose topics live as long.</summary>
+    public bool NeedTopicIds => false;
+
     public Guid Of(TopicPartitionOffset place) =>
         MessageIds.From($"place {run} {place.Topic} {place.Partition.Value} {place.Offset.Value}");
 
-    /// <summary>Does nothing: the run names the broker, whose topics live as long.</summary>
     public void TopicIs(string topic, string id)
+    {
+    }
+
+    public void TopicsHaveNoIds()
     {
     }
 }

@@ -13,18 +13,26 @@ internal static class TopicIdentities
     /// <exception cref="KafkaException">The broker did not answer in time.</exception>
     public static void Learn(GroupConsumer consumer, TopicEndpointSettings settings, IEnumerable<string> topics)
     {
-        string[] names = [.. topics.Distinct()];
+        string[] names = [.. topics.Distinct().Where(topic => settings.Of(topic).Reader.PlaceIds.NeedTopicIds)];
         if (names.Length == 0)
             return;
         using var admin = new DependentAdminClientBuilder(consumer.Client.Handle).Build();
-        foreach (var topic in Describe(admin, names))
+        if (Describe(admin, names) is not { } described)
+        {
+            foreach (var name in names)
+                settings.Of(name).Reader.PlaceIds.TopicsHaveNoIds();
+            return;
+        }
+
+        foreach (var topic in described)
         {
             if (!topic.Error.IsError && topic.TopicId is { } id && (id.MostSignificantBits, id.LeastSignificantBits) != (0, 0))
-                settings.Of(topic.Name).Reader.TopicIs(topic.Name, id.ToString());
+                settings.Of(topic.Name).Reader.PlaceIds.TopicIs(topic.Name, id.ToString());
         }
     }
 
-    static List<TopicDescription> Describe(IAdminClient admin, string[] topics)
+    /// <summary>Null if the broker is librdkafka's own, which never has a controller.</summary>
+    static List<TopicDescription>? Describe(IAdminClient admin, string[] topics)
     {
         try
         {
@@ -36,5 +44,13 @@ internal static class TopicIdentities
             // Each topic has an answer of its own, also when one of them was deleted meanwhile.
             return exception.Results.TopicDescriptions;
         }
+        catch (KafkaException exception) when (HasNoController(exception.Error))
+        {
+            return null;
+        }
     }
+
+    /// <summary>Every broker of Kafka names a controller with its topics. Only the text tells this wait from another one.</summary>
+    static bool HasNoController(Error error) =>
+        error.Code is ErrorCode.Local_TimedOut && error.Reason.Contains("controller", StringComparison.OrdinalIgnoreCase);
 }

@@ -9,8 +9,14 @@ internal interface IPlaceIds
     /// <summary>The id of the record at a place; the same at every redelivery.</summary>
     Guid Of(TopicPartitionOffset place);
 
+    /// <summary>Whether ids depend on those that the broker gave to its topics.</summary>
+    bool NeedTopicIds { get; }
+
     /// <summary>Takes the id that the broker gave to the topic of this name.</summary>
     void TopicIs(string topic, string id);
+
+    /// <summary>The broker has no controller that could tell ids of topics: it lives in a process, and nobody need ask again.</summary>
+    void TopicsHaveNoIds();
 }
 
 /// <summary>Ids from topic, partition and offset, which a durable broker never gives to a second record of the topic.</summary>
@@ -22,7 +28,11 @@ internal sealed class PlaceIds : IPlaceIds
 {
     readonly ConcurrentDictionary<string, string> _topicIds = [];
 
+    public bool NeedTopicIds { get; private set; } = true;
+
     public void TopicIs(string topic, string id) => _topicIds[topic] = id;
+
+    public void TopicsHaveNoIds() => NeedTopicIds = false;
 
     // Two spaces without an id, because ids of this form are already stored.
     public Guid Of(TopicPartitionOffset place) => MessageIds.From(

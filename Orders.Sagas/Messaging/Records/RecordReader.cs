@@ -27,8 +27,8 @@ internal sealed class RecordReader(RecordTypes types, IPlaceIds placeIds, int ma
         }
     }
 
-    /// <summary>Takes the id that the broker gave to the topic of this name: ids that follow from places depend on it.</summary>
-    public void TopicIs(string topic, string id) => placeIds.TopicIs(topic, id);
+    /// <summary>The ids that follow from places; they depend on which topics these are.</summary>
+    public IPlaceIds PlaceIds => placeIds;
 
     RecordContent ContentOf(ConsumeResult<byte[], byte[]> record)
     {
