@@ -41,10 +41,10 @@ internal static class RestRequests
             $$"""{"id":"e","type":"charge.succeeded","chargeId":"c","merchantReference":"{{order}}","amount":25.00,"currency":"EUR"}""",
             "Webhook-Signature: t=1795574400,v1=5f8d"),
         RestRequest.Without("GET /delivery", "/delivery"),
-        RestRequest.Without("GET /analytics", "/analytics?from=2026-01-01&to=2026-12-31T00:00:00%2B01:00"),
+        RestRequest.Without("GET /analytics", "/analytics?from=2026-11-24&to=2026-11-24T10:00:00%2B01:00"),
         RestRequest.Without("GET /notifications", "/notifications?state=Held&limit=2"),
         RestRequest.With(
-            "POST /notifications/{orderId}/{kind}/resolution", $"/notifications/{order}/OrderConfirmed/resolution", Json,
+            "POST /notifications/{orderId}/{kind}/resolution", $"/notifications/{order}/OrderConfirmation/resolution", Json,
             """{"outcome":"Sent","evidence":"Seen in the mail server's log"}""", "Operator: ada"),
         RestRequest.Without("GET /inventory/{sku}", "/inventory/tea%2F001"),
         RestRequest.With("PUT /inventory/{sku}", "/inventory/tea%2F001", Json, """{"onHand":7}"""),
