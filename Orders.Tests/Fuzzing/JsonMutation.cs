@@ -17,7 +17,9 @@ public sealed class JsonMutation
     JsonMutation(Random random) => _random = random;
 
     /// <summary>The text with up to three changes.</summary>
-    public static string Of(string json, Random random) => new JsonMutation(random).Change(JsonNode.Parse(json));
+    /// <exception cref="JsonException">The text is no JSON, or repeats a member: an earlier change has made it so.</exception>
+    public static string Of(string json, Random random) =>
+        new JsonMutation(random).Change(JsonNode.Parse(json, documentOptions: new() { AllowDuplicateProperties = false }));
 
     string Change(JsonNode? root)
     {

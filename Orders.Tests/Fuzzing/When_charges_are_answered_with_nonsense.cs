@@ -9,7 +9,7 @@ namespace Orders.Tests.Fuzzing;
 
 /// <summary>
 /// A provider without keys takes each charge and answers with mutants, also to look-ups. Then it answers well: the customer was
-/// charged once, and the doubt has ended, or waits for an operator with a contradiction in its history.
+/// charged once, and its attempt is settled, or waits for an operator with a contradiction in its history.
 /// </summary>
 [Trait("Category", "Database")]
 public sealed class When_charges_are_answered_with_nonsense : PaymentsUnderTest

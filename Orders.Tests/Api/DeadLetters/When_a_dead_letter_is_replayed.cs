@@ -106,7 +106,9 @@ public sealed class When_a_dead_letter_is_replayed : ReplayUnderTest
         DeadLetter letter;
         await using (var small = await Start(options => options with { MaxRecordBytes = 1_000 }))
         {
-            var created = OrderEvents.Created(order) with { CustomerId = new string('c', 2_000) };
+            // Large and within every rule.
+            var line = new OrderLine { Sku = new string('s', 60), Quantity = 1, UnitPrice = 1 };
+            var created = OrderEvents.Created(order) with { Lines = [.. Enumerable.Repeat(line, 40)] };
             await small.Produce(Topics.Orders, order, created);
             letter = await Waiting(DeadLetterReason.TooLarge);
             Assert.True(letter.Body!.Length > 2_000);

@@ -42,7 +42,7 @@ public sealed class When_a_record_cannot_be_processed
         await saga.Offsets(Topics.Orders, "order-saga").Pass(place.Partition, place.Offset);
         var letter = Assert.Single(await database.DeadLetters());
         Assert.Equal((DeadLetterReason.Invalid, 1), (letter.Reason, letter.Attempts));
-        Assert.Contains("lines[0].quantity must be at least 1.", letter.Error, StringComparison.Ordinal);
+        Assert.Contains("lines[0].quantity must be 1 to 10000.", letter.Error, StringComparison.Ordinal);
         Assert.Null(await database.Order(order));
     }
 
