@@ -5,8 +5,10 @@ using Orders.Api.Identity;
 namespace Orders.Api.Health;
 
 /// <summary>GET /health/live (the process responds), /health/startup (the start has finished), /health/ready (work can be done).</summary>
-/// <remarks>Ready is about this process and its roles. Whatever else is wrong is an alert, which restarts and removes no process.
-/// Anybody may ask for the status; the checks are for those who may read operations.</remarks>
+/// <remarks>
+/// Ready is about this process and its roles. Whatever else is wrong is an alert, which restarts and removes no process. Anybody may ask
+/// for the status; the checks are for callers that may read operations.
+/// </remarks>
 internal static class HealthEndpoints
 {
     internal sealed record HealthAnswer(

@@ -71,9 +71,11 @@ internal sealed record AuthenticationSettings
         if (reader.Given(AuthorityKey) is not { } given)
             return null;
         if (Uri.TryCreate(given, UriKind.Absolute, out var authority)
+            && given.Length <= Caller.MaxIssuer
             && (authority.Scheme == Uri.UriSchemeHttps || authority is { Scheme: "http", IsLoopback: true }))
             return authority;
-        reader.Refuse($"{AuthorityKey}: '{given}' is not an https address, like https://login.example.com/realms/shop.");
+        reader.Refuse($"{AuthorityKey}: '{given}' is not an https address of at most {Caller.MaxIssuer} characters, like "
+            + "https://login.example.com/realms/shop.");
         return null;
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.Tokens;
+using Orders.Sagas.Messaging.Values;
 
 namespace Orders.Api.Identity;
 
@@ -12,6 +13,9 @@ internal static class BearerTokens
 
     /// <summary>How often at most a token of an unknown key makes the keys be read again. A rotation is noticed after this time.</summary>
     static readonly TimeSpan KeyRefresh = TimeSpan.FromSeconds(10);
+
+    /// <summary>A request waits for the issuer no longer than this.</summary>
+    static readonly TimeSpan IssuerTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>Signatures by a key that only the issuer has. A symmetric key would be known here too, and none is no signature.</summary>
     static readonly string[] Algorithms =
@@ -30,6 +34,7 @@ internal static class BearerTokens
             bearer.MapInboundClaims = false;
             bearer.IncludeErrorDetails = false;
             bearer.RefreshInterval = KeyRefresh;
+            bearer.BackchannelTimeout = IssuerTimeout;
             bearer.TokenValidationParameters = new()
             {
                 ClockSkew = ClockSkew,
@@ -40,11 +45,11 @@ internal static class BearerTokens
             bearer.Events = new JwtBearerEvents { OnTokenValidated = RequireSubject, OnAuthenticationFailed = Explain };
         });
 
-    /// <summary>Without a subject, two callers would be one.</summary>
+    /// <summary>Without a subject, two callers would be one. It is stored with what the caller does, so it has to be storable.</summary>
     static Task RequireSubject(TokenValidatedContext context)
     {
-        if (string.IsNullOrWhiteSpace(context.Principal?.FindFirst("sub")?.Value))
-            context.Fail("The token has no subject.");
+        if (!Texts.Holds(context.Principal?.FindFirst("sub")?.Value, Caller.MaxSubject))
+            context.Fail("The token has no subject, or one that cannot be kept.");
         return Task.CompletedTask;
     }
 

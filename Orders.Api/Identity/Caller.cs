@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Security.Claims;
+using Orders.Sagas.Intake;
 
 namespace Orders.Api.Identity;
 
@@ -12,6 +13,12 @@ namespace Orders.Api.Identity;
 /// <param name="Reach">Whose orders the caller may see.</param>
 internal sealed record Caller(string? Id, FrozenSet<string>? Scopes, Reach Reach)
 {
+    /// <summary>OpenID Connect allows no longer subject.</summary>
+    public const int MaxSubject = 255;
+
+    /// <summary>The rest of the longest id that the saga keeps.</summary>
+    public const int MaxIssuer = OrderLimits.MaxCaller - MaxSubject - 1;
+
     /// <summary>Roles whose holders act for any customer, even if they are customers themselves.</summary>
     static readonly CallerRole[] ForAnyCustomer = [CallerRole.Service, CallerRole.Operator, CallerRole.Finance, CallerRole.Admin];
 
@@ -26,10 +33,17 @@ internal sealed record Caller(string? Id, FrozenSet<string>? Scopes, Reach Reach
     /// <summary>Lets a handler take the caller as a parameter.</summary>
     public static ValueTask<Caller> BindAsync(HttpContext http) => ValueTask.FromResult(Of(http));
 
+    /// <summary>The caller of a request that has passed authentication.</summary>
     public static Caller Of(HttpContext http)
     {
         var settings = http.RequestServices.GetRequiredService<AuthenticationSettings>();
-        return settings.Authenticates ? Of(http.User, settings) : Trusted;
+        if (!settings.Authenticates)
+            return Trusted;
+        if (http.Features.Get<Caller>() is { } known)
+            return known;
+        var caller = Of(http.User, settings);
+        http.Features.Set(caller);
+        return caller;
     }
 
     /// <summary>Reads the claims of a token that was checked.</summary>
@@ -44,7 +58,7 @@ internal sealed record Caller(string? Id, FrozenSet<string>? Scopes, Reach Reach
         return new($"{subject.Issuer}|{subject.Value}", reach.IsAll ? scopes : scopes.Intersect(OfCustomers).ToFrozenSet(), reach);
     }
 
-    /// <summary>A customer without a customer's id sees nothing; whoever is no customer at all is a system that acts for all.</summary>
+    /// <summary>A customer without an id sees nothing. A caller without any sign of a customer is a system that acts for all.</summary>
     static Reach ReachOf(string? customerId, List<CallerRole> roles) =>
         roles.Any(ForAnyCustomer.Contains) ? Reach.All
         : !string.IsNullOrWhiteSpace(customerId) ? Reach.Of(customerId)

@@ -103,7 +103,7 @@ internal sealed class SubmitOrder(
         }
     }
 
-    /// <summary>Compares with the fingerprint of this version, and with that of versions that told 12.5 from 12.50.</summary>
+    /// <summary>Compares with the fingerprint of this version, and with that of versions for which 12.5 was not 12.50.</summary>
     static bool IsSame(IdempotencyRecord first, SubmitOrderRequest request, byte[] fingerprint) =>
         first.Fingerprint.AsSpan().SequenceEqual(fingerprint)
         || first.Fingerprint.AsSpan().SequenceEqual(IdempotencyKey.Fingerprint(request.CanonicalAsWritten()));

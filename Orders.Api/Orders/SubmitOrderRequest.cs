@@ -43,7 +43,7 @@ internal sealed record SubmitOrderRequest
     /// </summary>
     public string Canonical() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
 
-    /// <summary>The canonical form of versions that told 12.5 from 12.50. Stored fingerprints of these versions depend on it.</summary>
+    /// <summary>The canonical form of versions for which 12.5 and 12.50 were two prices. Their stored fingerprints depend on it.</summary>
     public string CanonicalAsWritten() => JsonSerializer.Serialize(
         this with { Lines = [.. Lines.Select(x => x with { UnitPrice = x.UnitPriceAsWritten })] }, JsonSerializerOptions.Web);
 

@@ -5,6 +5,9 @@ internal static class OrderLimits
 {
     public const int MaxLines = 200;
     public const int MaxText = 100;
+
+    /// <summary>The longest id of a caller: issuer and subject of its token.</summary>
+    public const int MaxCaller = 512;
     public const int MaxEmail = 254;
     public const int MaxSku = 64;
 

@@ -31,8 +31,6 @@ internal sealed class SmtpMailSender(
         var (wasIdle, isAccepted) = (session.Submitted > 0, false);
         try
         {
-            if (NeedsUtf8(message) && !session.Capabilities.HasFlag(SmtpCapabilities.UTF8))
-                throw MailRefusedException.WithoutUtf8();
             await session.Submit(message, linked);
             return isAccepted = true;
         }
@@ -74,10 +72,6 @@ internal sealed class SmtpMailSender(
                 session.Dispose();
         }
     }
-
-    /// <summary>Whether a recipient's mailbox has characters beyond ASCII. Only a domain has another form in ASCII.</summary>
-    static bool NeedsUtf8(MimeMessage message) =>
-        message.To.Mailboxes.Any(x => !System.Text.Ascii.IsValid(x.Address.AsSpan(0, Math.Max(0, x.Address.LastIndexOf('@')))));
 
     /// <summary>Whether the server has ended the session: it closed the connection, or says so.</summary>
     static bool HasEnded(Exception exception) =>

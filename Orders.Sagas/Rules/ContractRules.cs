@@ -4,7 +4,7 @@ using Orders.Sagas.Messaging.Records;
 
 namespace Orders.Sagas.Rules;
 
-/// <summary>What each message must hold, whoever wrote its record: what is wrong at REST is wrong on a topic.</summary>
+/// <summary>The rules of every message from a topic. They are those of REST.</summary>
 /// <remarks>
 /// <see cref="OrderSubmitted"/> is left to the intake, which answers a broken rule with <see cref="OrderRejected"/>, so that the submitter
 /// learns of it.

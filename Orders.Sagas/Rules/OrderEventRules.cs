@@ -45,13 +45,13 @@ internal static class OrderEventRules
     static IEnumerable<BrokenRule> Of(AttentionAcknowledged acknowledged) =>
     [
         .. Holds.Text("attention", acknowledged.Attention, OrderLimits.MaxText),
-        .. Holds.Text("by", acknowledged.By, OrderLimits.MaxText),
+        .. Holds.Text("by", acknowledged.By, OrderLimits.MaxCaller),
         .. Holds.Text("note", acknowledged.Note, Holds.MaxText),
     ];
 
     static IEnumerable<BrokenRule> Of(PaymentMismatchResolved resolved) =>
     [
-        .. Holds.Text("by", resolved.By, OrderLimits.MaxText),
+        .. Holds.Text("by", resolved.By, OrderLimits.MaxCaller),
         .. Holds.Text("reason", resolved.Reason, Holds.MaxText),
         .. Texts("references", resolved.References, "must have at least one reference."),
     ];

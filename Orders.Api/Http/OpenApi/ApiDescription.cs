@@ -6,13 +6,18 @@ internal static class ApiDescription
     public const string Text = """
         Submits orders and follows them until they are shipped, or cancelled and refunded.
 
-        **Idempotency.** `POST /orders` needs the header `Idempotency-Key`. A key belongs to one caller: the authenticated principal, else
-        `anonymous`. Only accepted orders are stored under their key, so a refused request can be corrected and sent again with the same
-        key. Requests with the same key run one after the other; a request that waits longer than 2 seconds is answered with 409.
+        **Idempotency.** `POST /orders` needs the header `Idempotency-Key`. A key belongs to one caller: to the issuer and subject of
+        its token, or to `anonymous` where no tokens are needed. Only accepted orders are stored under their key, so a refused request
+        can be corrected and sent again with the same key. Requests with the same key run one after the other; a request that waits
+        longer than 2 seconds is answered with 409.
 
-        **Money** is a JSON number with its exact decimals, never a string: `12.50` in, `12.50` out. Read it with a decimal type.
+        **Callers.** A process that needs tokens answers 401 without one, and 403 with the scope that is missing. A customer sees its
+        own orders only; any other order is a 404.
 
-        **JSON.** Unknown members are ignored. Duplicate members, and numbers in strings, are refused. A body may have at most 256 KiB,
+        **Money** is answered as a JSON number with the decimals of its currency: `12.50`. Read it with a decimal type. In a request it
+        counts by its value: `12.5`, `12.500` and `"12.5"` are `12.50` EUR. Nothing is rounded.
+
+        **JSON.** Unknown members are ignored, duplicate members are refused. A number may be in a string. A body may have at most 256 KiB,
         a webhook 64 KiB, a settlement file 32 MiB; the limit holds for the body without its `Content-Encoding`.
 
         **HTTP.** A body may be `gzip`, `br` or `deflate`, and chunked. Each address that answers GET answers HEAD, and OPTIONS lists
@@ -28,6 +33,9 @@ internal static class ApiDescription
         | `urn:orders:problem:idempotency-key-required` | 400 | the header is missing, or not 1 to 255 printable ASCII characters |
         | `urn:orders:problem:unreadable-settlement` | 400 | a line cannot be read; `report` covers the lines before it |
         | `urn:orders:problem:bad-webhook-signature` | 401 | the webhook's signature is wrong, or its time is too far from now |
+        | `urn:orders:problem:unauthenticated` | 401 | no token, or one that is not valid; see `WWW-Authenticate` |
+        | `urn:orders:problem:forbidden` | 403 | the caller may not do this; the detail names the scope |
+        | `urn:orders:problem:foreign-page` | 403 | a page of another site sent the request, or `Host` is not this machine |
         | `urn:orders:problem:malformed-address` | 400 | path or query are not percent-encoded UTF-8 |
         | `urn:orders:problem:order-not-found` | 404 | the order does not exist |
         | `urn:orders:problem:payment-not-found` | 404 | the payment attempt does not exist |

@@ -71,7 +71,7 @@ internal static partial class Log
 
     [LoggerMessage(5402, LogLevel.Warning,
         "{Topic} [{Partition}] began again: {ConsumerGroup} expected the offset {Expected}, and {Found} came. The topic was made again, or "
-        + "a broker lost records that it had confirmed. What the group had not read before is lost; how much it was, nobody knows")]
+        + "a broker lost records that it had confirmed. Records that the group had not read before are lost, and their number is unknown")]
     public static partial void BeganAgain(
         this ILogger logger, string topic, int partition, string consumerGroup, long expected, long found);
 

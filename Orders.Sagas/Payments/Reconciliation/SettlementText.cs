@@ -24,7 +24,6 @@ internal sealed class SettlementText(TextReader file) : TextReader
         return text.Split('\n', '\r')[0].TrimEnd();
     }
 
-
     public override int Read(char[] buffer, int index, int count) =>
         throw new NotSupportedException("A settlement file is read asynchronously.");
 

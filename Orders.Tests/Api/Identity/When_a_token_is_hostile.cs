@@ -46,6 +46,22 @@ public sealed class When_a_token_is_hostile(GuardedApi guarded) : IClassFixture<
     public async Task A_token_without_a_subject_is_refused() =>
         await Answers(HttpStatusCode.Unauthorized, Token(token => token.Subject = new ClaimsIdentity([new("roles", "admin")])));
 
+    /// <summary>It would be stored as the name of the operator who decides.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("a\0b")]
+    [InlineData("a\u202eb")]
+    public async Task A_subject_that_cannot_be_kept_is_refused(string subject) => await Answers(
+        HttpStatusCode.Unauthorized, Token(token => token.Subject = new ClaimsIdentity([new("sub", subject), new("roles", "admin")])));
+
+    [Theory]
+    [InlineData(255, HttpStatusCode.OK)]
+    [InlineData(256, HttpStatusCode.Unauthorized)]
+    public async Task A_subject_has_a_limit(int length, HttpStatusCode expected) => await Answers(
+        expected,
+        Token(token => token.Subject = new ClaimsIdentity([new("sub", new string('s', length)), new("roles", "service")])));
+
     [Fact]
     public async Task A_token_that_another_key_signed_is_refused() =>
         await Answers(HttpStatusCode.Unauthorized, Token(token => token.SigningCredentials = Credentials(RSA.Create(2048))));

@@ -47,7 +47,7 @@ public sealed class When_roles_meet_endpoints(GuardedApi guarded) : IClassFixtur
 
     static string Path(RouteEndpoint endpoint) => $"/{endpoint.RoutePattern.RawText!.Trim('/')}";
 
-    /// <summary>Something that does not exist, so that whoever may call gets 404 or an error of the input, and changes nothing.</summary>
+    /// <summary>An address of something that does not exist: a caller with the scope gets 404 or an error of the input.</summary>
     static string Concrete(string path) => path
         .Replace("{id:guid}", "0197b000-0000-7000-8000-000000000001", StringComparison.Ordinal)
         .Replace("{orderId:guid}", "0197b000-0000-7000-8000-000000000001", StringComparison.Ordinal)

@@ -1,3 +1,4 @@
+using Orders.Api.Identity;
 using Orders.Contracts;
 using Orders.Sagas.Messaging.Failures;
 using Orders.Sagas.OrderSaga;
@@ -84,6 +85,16 @@ public sealed class OrderEventRulesTests
             Fields(Broken(OrderEvents.Resolved(Guid.Empty, MismatchDecision.Accept) with { By = " ", Reason = "" })));
         Assert.Equal(
             ["orderId", "attention", "by", "note"], Fields(Broken(OrderEvents.Acknowledged(Guid.Empty, " ") with { By = "", Note = " " })));
+    }
+
+    /// <summary>An event that REST has accepted must not be refused here: a token's issuer and subject may be long.</summary>
+    [Fact]
+    public void The_longest_caller_may_decide()
+    {
+        var by = $"{new string('i', Caller.MaxIssuer)}|{new string('s', Caller.MaxSubject)}";
+
+        Assert.Empty(Broken(OrderEvents.Acknowledged(OrderId, "paid-twice") with { By = by }));
+        Assert.Equal(["by"], Fields(Broken(OrderEvents.Acknowledged(OrderId, "paid-twice") with { By = by + "s" })));
     }
 
     /// <summary>The order keeps every payment, so that its row must not grow without a limit and no sum may overflow.</summary>

@@ -5,7 +5,7 @@ using Orders.Tests.Sagas.OrderSaga;
 
 namespace Orders.Tests.Sagas.Messaging.Receiving;
 
-/// <summary>A topic that is deleted and made again begins with the same offsets. Records without ids are told apart all the same.</summary>
+/// <summary>A topic that is deleted and made again begins with the same offsets. Records without ids still get new message ids.</summary>
 [Trait("Category", "Kafka")]
 public sealed class When_a_topic_is_made_again
 {
